@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package org.multiprocessing4j.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
