@@ -1,0 +1,284 @@
+package org.multiprocessing4j.ipc.posix;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.function.IntSupplier;
+
+/** Files and descriptors: open, close, allocate, read and write. */
+public final class FileDescriptors {
+  /** Open for reading. */
+  public static final int O_RDONLY = 0;
+
+  /** Open for writing. */
+  public static final int O_WRONLY = 1;
+
+  /** Open for reading and writing. */
+  public static final int O_RDWR = 2;
+
+  /** Create the file if it does not exist. */
+  public static final int O_CREAT = 0x40;
+
+  /** Together with {@link #O_CREAT}: fail if the file exists. */
+  public static final int O_EXCL = 0x80;
+
+  /** Cut an existing file to size 0. */
+  public static final int O_TRUNC = 0x200;
+
+  /** Every write goes to the end. */
+  public static final int O_APPEND = 0x400;
+
+  /** Do not wait for data, room or peers. */
+  public static final int O_NONBLOCK = 0x800;
+
+  /** Close at exec; {@link #open} always adds it. */
+  public static final int O_CLOEXEC = 0x80000;
+
+  /** Fail if the path is not a directory. */
+  public static final int O_DIRECTORY = NativeAbi.current().directoryFlag;
+
+  /** Fail with ELOOP if the last part of the path is a symbolic link. */
+  public static final int O_NOFOLLOW = NativeAbi.current().noFollowFlag;
+
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int STATX_BASIC_STATS = 0x7FF;
+  private static final byte[] EMPTY_PATH = {0};
+
+  // struct statx, which is the same on all architectures
+  private static final int STATX_NLINK = 16;
+  private static final int STATX_UID = 20;
+  private static final int STATX_MODE = 28;
+  private static final int STATX_INO = 32;
+  private static final int STATX_SIZE = 40;
+  private static final int STATX_DEV_MAJOR = 136;
+  private static final int STATX_DEV_MINOR = 140;
+
+  // struct statvfs of 64-bit glibc and musl
+  private static final int STATVFS_FRSIZE = 8;
+  private static final int STATVFS_BAVAIL = 32;
+
+  private FileDescriptors() {}
+
+  /**
+   * Opens a file; the descriptor is close-on-exec.
+   *
+   * @param path which file
+   * @param flags {@code O_} constants, combined with {@code |}
+   * @param permissions of a file that is created, for example 0600 (octal); the umask is taken off
+   * @return the descriptor, which the caller closes
+   * @throws PosixException ENOENT, EEXIST, EACCES, ELOOP, EMFILE, ... with the path
+   */
+  public static int open(Path path, int flags, int permissions) {
+    byte[] name = CString.encode(path.toString());
+    return retrying("open", path, () -> LibC.open(name, flags | O_CLOEXEC, permissions));
+  }
+
+  /**
+   * Closes a descriptor.
+   *
+   * <p>On Linux the descriptor is free even if the call reports an error, so it is never repeated;
+   * only a descriptor that was not open is an error here, because that is a mistake of the caller
+   * that would sooner or later close somebody else's file.
+   *
+   * @param fd the descriptor
+   * @throws PosixException EBADF if it was not open
+   */
+  public static void close(int fd) {
+    if (LibC.close(fd) != 0 && LibC.errno() == Errno.EBADF.number()) {
+      throw new PosixException("close", Errno.EBADF.number(), "fd " + fd);
+    }
+  }
+
+  /**
+   * Asks about an open file.
+   *
+   * @param fd the descriptor
+   * @return type, permissions, owner, size and identity
+   * @throws PosixException EBADF if the descriptor is not open
+   */
+  public static FileStatus status(int fd) {
+    Scratch scratch = Scratch.get();
+    check(
+        LibC.statx(fd, EMPTY_PATH, AT_EMPTY_PATH, STATX_BASIC_STATS, scratch.address), "statx", fd);
+    ByteBuffer result = scratch.bytes;
+    return new FileStatus(
+        Short.toUnsignedInt(result.getShort(STATX_MODE)),
+        result.getInt(STATX_UID),
+        result.getLong(STATX_SIZE),
+        ((long) result.getInt(STATX_DEV_MAJOR) << 32)
+            | Integer.toUnsignedLong(result.getInt(STATX_DEV_MINOR)),
+        result.getLong(STATX_INO),
+        result.getInt(STATX_NLINK));
+  }
+
+  /**
+   * Gives a range of a file real storage, and grows the file to hold it.
+   *
+   * <p>After it, a store to a mapping of the range cannot fail for want of space, which would kill
+   * the JVM.
+   *
+   * @param fd a descriptor open for writing
+   * @param offset the first byte
+   * @param length how many bytes; positive
+   * @throws PosixException ENOSPC if there is no room: the file may have grown nevertheless
+   */
+  public static void allocate(int fd, long offset, long length) {
+    int errno;
+    do { // posix_fallocate returns its error instead of setting errno
+      errno = LibC.posix_fallocate(fd, offset, length);
+    } while (errno == Errno.EINTR.number());
+    if (errno != 0) {
+      throw new PosixException(
+          "posix_fallocate", errno, "fd %d, bytes %d+%d".formatted(fd, offset, length));
+    }
+  }
+
+  /**
+   * The space that this user may still take on the file system of a file.
+   *
+   * @param fd a descriptor on it
+   * @return bytes
+   * @throws PosixException EBADF if the descriptor is not open
+   */
+  public static long freeBytes(int fd) {
+    Scratch scratch = Scratch.get();
+    check(LibC.fstatvfs(fd, scratch.address), "fstatvfs", fd);
+    return scratch.bytes.getLong(STATVFS_FRSIZE) * scratch.bytes.getLong(STATVFS_BAVAIL);
+  }
+
+  /**
+   * Reads into a direct buffer, from its position up to its limit, and moves the position.
+   *
+   * @param fd the descriptor
+   * @param target a direct buffer
+   * @return how many bytes were read; 0 at the end of the file or stream, or for a full buffer
+   * @throws PosixException EAGAIN if nothing is there and the descriptor or its time limit says not
+   *     to wait; ECONNRESET, EIO, ...
+   */
+  public static int read(int fd, ByteBuffer target) {
+    long address = Scratch.addressOf(target) + target.position();
+    int count = (int) read(fd, address, target.remaining());
+    target.position(target.position() + count);
+    return count;
+  }
+
+  /**
+   * Reads into memory.
+   *
+   * @param fd the descriptor
+   * @param address where to put the bytes
+   * @param length how many at most
+   * @return how many were read; 0 at the end of the file or stream
+   * @throws PosixException as {@link #read(int, ByteBuffer)}
+   */
+  public static long read(int fd, long address, long length) {
+    while (true) {
+      long count = LibC.read(fd, address, length);
+      if (count >= 0) {
+        return count;
+      }
+      failUnlessInterrupted("read", fd);
+    }
+  }
+
+  /**
+   * Reads from a place in a file, whatever the file position, which stays.
+   *
+   * @param fd the descriptor
+   * @param target a direct buffer, filled from its position, which moves
+   * @param offset the place in the file, in bytes
+   * @return how many bytes were read; 0 at the end of the file
+   * @throws PosixException ESPIPE if the descriptor is no file
+   */
+  public static int readAt(int fd, ByteBuffer target, long offset) {
+    long address = Scratch.addressOf(target) + target.position();
+    while (true) {
+      long count = LibC.pread(fd, address, target.remaining(), offset);
+      if (count >= 0) {
+        target.position(target.position() + (int) count);
+        return (int) count;
+      }
+      failUnlessInterrupted("pread", fd);
+    }
+  }
+
+  /**
+   * Writes from a direct buffer, from its position up to its limit, and moves the position.
+   *
+   * @param fd the descriptor
+   * @param source a direct buffer
+   * @return how many bytes were written, which may be fewer than remain
+   * @throws PosixException EPIPE if nobody reads (SIGPIPE is ignored in a JVM), EAGAIN, ENOSPC, ...
+   */
+  public static int write(int fd, ByteBuffer source) {
+    long address = Scratch.addressOf(source) + source.position();
+    int count = (int) write(fd, address, source.remaining());
+    source.position(source.position() + count);
+    return count;
+  }
+
+  /**
+   * Writes from memory.
+   *
+   * @param fd the descriptor
+   * @param address where the bytes are
+   * @param length how many
+   * @return how many were written
+   * @throws PosixException as {@link #write(int, ByteBuffer)}
+   */
+  public static long write(int fd, long address, long length) {
+    while (true) {
+      long count = LibC.write(fd, address, length);
+      if (count >= 0) {
+        return count;
+      }
+      failUnlessInterrupted("write", fd);
+    }
+  }
+
+  /**
+   * Writes to a place in a file, whatever the file position, which stays.
+   *
+   * @param fd the descriptor
+   * @param source a direct buffer, written from its position, which moves
+   * @param offset the place in the file, in bytes
+   * @return how many bytes were written
+   * @throws PosixException ESPIPE if the descriptor is no file, ENOSPC, ...
+   */
+  public static int writeAt(int fd, ByteBuffer source, long offset) {
+    long address = Scratch.addressOf(source) + source.position();
+    while (true) {
+      long count = LibC.pwrite(fd, address, source.remaining(), offset);
+      if (count >= 0) {
+        source.position(source.position() + (int) count);
+        return (int) count;
+      }
+      failUnlessInterrupted("pwrite", fd);
+    }
+  }
+
+  private static int retrying(String call, Object subject, IntSupplier attempt) {
+    while (true) {
+      int result = attempt.getAsInt();
+      if (result >= 0) {
+        return result;
+      }
+      int errno = LibC.errno();
+      if (errno != Errno.EINTR.number()) {
+        throw new PosixException(call, errno, subject.toString());
+      }
+    }
+  }
+
+  private static void failUnlessInterrupted(String call, int fd) {
+    int errno = LibC.errno();
+    if (errno != Errno.EINTR.number()) {
+      throw new PosixException(call, errno, "fd " + fd);
+    }
+  }
+
+  private static void check(int result, String call, int fd) {
+    if (result != 0) {
+      throw new PosixException(call, LibC.errno(), "fd " + fd);
+    }
+  }
+}

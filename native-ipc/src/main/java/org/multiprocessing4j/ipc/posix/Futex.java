@@ -1,0 +1,171 @@
+package org.multiprocessing4j.ipc.posix;
+
+/**
+ * Cross-process sleeping and waking on a 32-bit word of shared memory (futex(2)).
+ *
+ * <p>The word is named by its address in this process; other processes may have mapped it
+ * elsewhere. It must be 4-byte aligned and stay mapped during the call. The kernel compares and
+ * sleeps in one step, so a wake between the caller's look at the word and its sleep is not lost.
+ *
+ * <p>Every wait may end early for no reason: callers check their condition in a loop. A waiter
+ * notices neither {@code Thread.interrupt} nor the death of a waker, so callers wait in slices. A
+ * waiting thread does not hold up garbage collection. Nothing here allocates.
+ */
+public final class Futex {
+  /** How a wait ended. */
+  public enum Result {
+    /** Woken, or woken for no reason. */
+    WOKEN,
+    /** The word did not hold the expected value; the call did not sleep. */
+    CHANGED,
+    /** The time ran out. */
+    TIMED_OUT
+  }
+
+  private static final long WAIT = 0;
+  private static final long WAKE = 1;
+  private static final long WAITV_SYSCALL = 449;
+  private static final int WAITV_SIZE_U32 = 2;
+  private static final int CLOCK_MONOTONIC = 1;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  /** How long the replacement for futex_waitv may overlook its second word. */
+  private static final long FALLBACK_SLICE_NANOS = 10_000_000L;
+
+  // struct timespec { long seconds; long nanos; }, and behind it two times
+  // struct futex_waitv { u64 value; u64 address; u32 flags; u32 reserved; }
+  private static final int TIMESPEC_OFFSET = 0;
+  private static final int WAITERS_OFFSET = 16;
+  private static final int WAITER_SIZE_BYTES = 24;
+
+  private static final long FUTEX_SYSCALL = NativeAbi.current().futexSyscall;
+
+  private static volatile boolean waitvMissing;
+
+  private Futex() {}
+
+  /**
+   * Sleeps while the word holds a value, until woken or until the time runs out.
+   *
+   * @param address of the word
+   * @param expected the value at which to sleep
+   * @param timeoutNanos at most this long, in nanoseconds; zero or negative: does not sleep
+   * @return how the wait ended
+   * @throws PosixException EFAULT if the word is not mapped, EINVAL if it is not aligned
+   */
+  public static Result await(long address, int expected, long timeoutNanos) {
+    if (timeoutNanos <= 0) {
+      return Result.TIMED_OUT;
+    }
+    Scratch scratch = Scratch.get();
+    scratch.bytes.putLong(TIMESPEC_OFFSET, timeoutNanos / NANOS_PER_SECOND);
+    scratch.bytes.putLong(TIMESPEC_OFFSET + 8, timeoutNanos % NANOS_PER_SECOND);
+    long status =
+        LibC.syscall(
+            FUTEX_SYSCALL, address, WAIT, expected, scratch.address + TIMESPEC_OFFSET, 0, 0);
+    return status >= 0 ? Result.WOKEN : resultOf("futex wait", LibC.errno(), address);
+  }
+
+  /**
+   * Sleeps while two words both hold their values, until one is woken or the time runs out.
+   *
+   * <p>Uses futex_waitv of Linux 5.16. Where that is missing or forbidden it sleeps on the first
+   * word only, for at most 10 ms, so that a change of the second is noticed by the caller's loop.
+   *
+   * @param firstAddress of the first word
+   * @param firstExpected the value of the first word at which to sleep
+   * @param secondAddress of the second word
+   * @param secondExpected the value of the second word at which to sleep
+   * @param timeoutNanos at most this long, in nanoseconds; zero or negative: does not sleep
+   * @return how the wait ended
+   * @throws PosixException EFAULT if a word is not mapped, EINVAL if one is not aligned
+   */
+  public static Result awaitEither(
+      long firstAddress,
+      int firstExpected,
+      long secondAddress,
+      int secondExpected,
+      long timeoutNanos) {
+    if (timeoutNanos <= 0) {
+      return Result.TIMED_OUT;
+    }
+    if (waitvMissing) {
+      return await(firstAddress, firstExpected, Math.min(timeoutNanos, FALLBACK_SLICE_NANOS));
+    }
+    Scratch scratch = Scratch.get();
+    putDeadline(scratch, timeoutNanos);
+    putWaiter(scratch, 0, firstAddress, firstExpected);
+    putWaiter(scratch, 1, secondAddress, secondExpected);
+    long woken =
+        LibC.syscall(
+            WAITV_SYSCALL,
+            scratch.address + WAITERS_OFFSET,
+            2,
+            0,
+            scratch.address + TIMESPEC_OFFSET,
+            CLOCK_MONOTONIC,
+            0);
+    if (woken >= 0) {
+      return Result.WOKEN;
+    }
+    int errno = LibC.errno();
+    if (errno == Errno.ENOSYS.number() || errno == Errno.EPERM.number()) {
+      waitvMissing = true;
+      return awaitEither(firstAddress, firstExpected, secondAddress, secondExpected, timeoutNanos);
+    }
+    return resultOf("futex_waitv", errno, firstAddress);
+  }
+
+  /**
+   * Wakes sleepers of a word, in whatever process they are.
+   *
+   * @param address of the word
+   * @param count how many at most; {@code Integer.MAX_VALUE} for all
+   * @return how many were woken
+   * @throws PosixException EFAULT if the word is not mapped, EINVAL if it is not aligned
+   */
+  public static int wake(long address, int count) {
+    long woken = LibC.syscall(FUTEX_SYSCALL, address, WAKE, count, 0, 0, 0);
+    if (woken < 0) {
+      throw new PosixException("futex wake", LibC.errno(), subject(address));
+    }
+    return (int) woken;
+  }
+
+  /** futex_waitv takes a point in time, unlike the plain wait. */
+  private static void putDeadline(Scratch scratch, long timeoutNanos) {
+    LibC.clock_gettime(CLOCK_MONOTONIC, scratch.address + TIMESPEC_OFFSET);
+    long nanos = scratch.bytes.getLong(TIMESPEC_OFFSET + 8) + timeoutNanos % NANOS_PER_SECOND;
+    long seconds =
+        scratch.bytes.getLong(TIMESPEC_OFFSET)
+            + timeoutNanos / NANOS_PER_SECOND
+            + nanos / NANOS_PER_SECOND;
+    scratch.bytes.putLong(TIMESPEC_OFFSET, seconds);
+    scratch.bytes.putLong(TIMESPEC_OFFSET + 8, nanos % NANOS_PER_SECOND);
+  }
+
+  private static void putWaiter(Scratch scratch, int index, long address, int expected) {
+    int offset = WAITERS_OFFSET + index * WAITER_SIZE_BYTES;
+    scratch.bytes.putLong(offset, Integer.toUnsignedLong(expected));
+    scratch.bytes.putLong(offset + 8, address);
+    scratch.bytes.putInt(offset + 16, WAITV_SIZE_U32);
+    scratch.bytes.putInt(offset + 20, 0);
+  }
+
+  private static Result resultOf(String call, int errno, long address) {
+    if (errno == Errno.EAGAIN.number()) {
+      return Result.CHANGED;
+    }
+    if (errno == Errno.ETIMEDOUT.number()) {
+      return Result.TIMED_OUT;
+    }
+    if (errno == Errno.EINTR.number()) {
+      return Result.WOKEN; // the caller loops anyway, and knows how much time is left
+    }
+    throw new PosixException(call, errno, subject(address));
+  }
+
+  private static String subject(long address) {
+    return "word at 0x" + Long.toHexString(address);
+  }
+}

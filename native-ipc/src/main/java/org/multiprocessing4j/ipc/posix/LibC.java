@@ -1,0 +1,68 @@
+package org.multiprocessing4j.ipc.posix;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+/**
+ * The raw C functions, one line each, bound directly (no proxy, no reflection per call).
+ *
+ * <p>Pointers travel as {@code long}, so that a call allocates nothing. After a failed call, {@link
+ * #errno()} must be read at once by the same thread: JNA keeps the value per thread until the next
+ * native call.
+ *
+ * <p>{@code open}, {@code fcntl}, {@code prctl} and {@code syscall} are variadic in C and are
+ * called here through fixed signatures of integers. That is right on Linux x86-64 (integers go to
+ * the same registers; the count of vector registers in {@code al} is only an upper bound for what
+ * the callee saves) and on aarch64 (AAPCS64 passes both alike). It is not on every architecture
+ * (ppc64le wants a save area), which is one reason for {@link NativeAbi} to refuse the others.
+ */
+@SuppressWarnings("MemberName") // the names are those of C
+final class LibC {
+  static {
+    NativeAbi.current();
+    Native.register(LibC.class, NativeLibrary.getInstance("c"));
+  }
+
+  private LibC() {}
+
+  /** The error number of this thread's last call; valid only directly after it. */
+  static int errno() {
+    return Native.getLastError();
+  }
+
+  // Processes
+  static native int getpid();
+
+  static native int getppid();
+
+  static native int getuid();
+
+  static native int kill(int pid, int signal);
+
+  // Files
+  static native int open(byte[] path, int flags, int mode);
+
+  static native int close(int fd);
+
+  static native int statx(int directory, byte[] path, int flags, int mask, long result);
+
+  static native int fstatvfs(int fd, long result);
+
+  static native int posix_fallocate(int fd, long offset, long length);
+
+  static native int fcntl(int fd, int command, long argument);
+
+  static native long read(int fd, long buffer, long count);
+
+  static native long write(int fd, long buffer, long count);
+
+  static native long pread(int fd, long buffer, long count, long offset);
+
+  static native long pwrite(int fd, long buffer, long count, long offset);
+
+  // Time and waiting
+  static native int clock_gettime(int clock, long result);
+
+  static native long syscall(
+      long number, long first, long second, long third, long fourth, long fifth, long sixth);
+}

@@ -1,0 +1,31 @@
+/**
+ * Linux system calls for the packages above: the only package that knows JNA.
+ *
+ * <p>{@link org.multiprocessing4j.ipc.posix.Posix} speaks of processes and signals, {@link
+ * org.multiprocessing4j.ipc.posix.FileDescriptors} of files and descriptors, {@link
+ * org.multiprocessing4j.ipc.posix.Futex} and {@link org.multiprocessing4j.ipc.posix.OfdLock} of
+ * waiting and of locks that the kernel frees at death. Shared rules, stated once:
+ *
+ * <ul>
+ *   <li>A method does what the call of the same name does, and its man page (section 2 or 3) holds.
+ *       A result of -1 becomes a {@link org.multiprocessing4j.ipc.posix.PosixException} that names
+ *       the call, the errno and the thing it was made on, except where a method documents an errno
+ *       as an ordinary result.
+ *   <li>A call that a signal interrupts (EINTR) is made again, with the time that remains. {@code
+ *       close} is not: on Linux the descriptor is gone either way.
+ *   <li>A descriptor is a plain {@code int}; every call here that makes one makes it close-on-exec.
+ *       Whoever made it closes it.
+ *   <li>All methods may be called by any thread. A call that blocks holds its platform thread, and
+ *       pins a virtual thread to it; {@code Thread.interrupt} does not end it. Callers therefore
+ *       wait in slices.
+ *   <li>A process id is a {@code long}, as in {@link java.lang.ProcessHandle}.
+ * </ul>
+ *
+ * <p>Supported: Linux on x86-64 and aarch64 with glibc 2.28 or later. Structures are laid out by
+ * hand; where the two architectures differ, {@code NativeAbi} holds both values. The layouts used
+ * are those of musl too, but musl is not tested; what musl lacks is noted at the methods concerned.
+ */
+@NullMarked
+package org.multiprocessing4j.ipc.posix;
+
+import org.jspecify.annotations.NullMarked;
