@@ -1,0 +1,75 @@
+package org.multiprocessing4j.ipc;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.lang.invoke.VarHandle;
+
+/** The arrows of the house: they point down, and nobody walks around the room that owns a thing. */
+@AnalyzeClasses(packages = "org.multiprocessing4j.ipc", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule onlyPosixSpeaksToJna =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..ipc.posix")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.jna..");
+
+  @ArchTest
+  static final ArchRule onlyMemoryAccessesMappedWords =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..ipc.memory")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(VarHandle.class);
+
+  @ArchTest
+  static final ArchRule onlyTheQueueKnowsChronicle =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..ipc.queue")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("net.openhft..");
+
+  @ArchTest
+  static final ArchRule noTwoPackagesPointAtEachOther =
+      slices().matching("org.multiprocessing4j.ipc.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule arrowsPointDown =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("queue")
+          .definedBy("..ipc.queue")
+          .layer("pipe")
+          .definedBy("..ipc.pipe")
+          .layer("sync")
+          .definedBy("..ipc.sync")
+          .layer("liveness")
+          .definedBy("..ipc.liveness")
+          .layer("memory")
+          .definedBy("..ipc.memory")
+          .layer("codec")
+          .definedBy("..ipc.codec")
+          .layer("posix")
+          .definedBy("..ipc.posix")
+          .whereLayer("queue")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("pipe")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("sync")
+          .mayOnlyBeAccessedByLayers("queue", "pipe")
+          .whereLayer("codec")
+          .mayOnlyBeAccessedByLayers("queue", "pipe", "sync", "memory");
+}
