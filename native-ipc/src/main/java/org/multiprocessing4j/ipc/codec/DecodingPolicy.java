@@ -1,0 +1,187 @@
+package org.multiprocessing4j.ipc.codec;
+
+import java.io.ObjectInputFilter;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be decoded: the filter behind Java serialisation and the check of record and enum
+ * classes.
+ *
+ * <p>Limits do not depend on the kind: no array may be longer than the message could fill, which
+ * keeps damaged or malicious lengths from allocating memory.
+ */
+final class DecodingPolicy implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Deeper than what a thread with a stack of 1 MiB can encode anyway. */
+  private static final int PERMISSIVE_DEPTH = 2_000;
+
+  /** Hash collections nested n deep can cost 2^n steps to rebuild, so be strict with strangers. */
+  private static final int RESTRICTED_DEPTH = 20;
+
+  /**
+   * A hash table is allocated with room to spare: up to this many slots per byte of its content.
+   */
+  private static final int SLOTS_PER_BYTE = 4;
+
+  private static final int ALWAYS_ALLOWED_SLOTS = 64;
+
+  /**
+   * Where the published attacks on Java deserialisation start (the "gadgets" of ysoserial and
+   * marshalsec). None of them is ever part of an honest message.
+   */
+  private static final List<String> DENIED =
+      List.of(
+          "bsh.",
+          "clojure.core$",
+          "com.mchange.v2.c3p0.",
+          "com.rometools.rome.feed.impl.",
+          "com.sun.jndi.",
+          "com.sun.org.apache.xalan.internal.xsltc.trax.",
+          "com.sun.org.apache.xpath.internal.objects.",
+          "com.sun.rowset.",
+          "com.sun.syndication.feed.impl.",
+          "javax.imageio.",
+          "javax.management.BadAttributeValueExpException",
+          "javax.script.",
+          "javax.swing.event.EventListenerList",
+          "javax.swing.undo.UndoManager",
+          "java.rmi.",
+          "java.security.SignedObject",
+          "org.apache.bcel.",
+          "org.apache.commons.beanutils.BeanComparator",
+          "org.apache.commons.collections.functors.",
+          "org.apache.commons.collections.keyvalue.TiedMapEntry",
+          "org.apache.commons.collections4.functors.",
+          "org.apache.commons.collections4.keyvalue.TiedMapEntry",
+          "org.apache.commons.fileupload.disk.DiskFileItem",
+          "org.apache.xalan.xsltc.trax.",
+          "org.codehaus.groovy.runtime.ConvertedClosure",
+          "org.codehaus.groovy.runtime.MethodClosure",
+          "org.hibernate.engine.spi.TypedValue",
+          "org.jboss.interceptor.",
+          "org.mozilla.javascript.",
+          "org.python.core.",
+          "org.springframework.aop.",
+          "org.springframework.beans.factory.ObjectFactory",
+          "org.springframework.core.SerializableTypeWrapper$MethodInvokeTypeProvider",
+          "sun.reflect.annotation.AnnotationInvocationHandler",
+          "sun.rmi.");
+
+  private static final String JDK_VALUES =
+      "java.lang.Boolean;java.lang.Byte;java.lang.Short;java.lang.Character;java.lang.Integer;"
+          + "java.lang.Long;java.lang.Float;java.lang.Double;java.lang.Number;java.lang.String;"
+          + "java.lang.Object;java.lang.Enum;java.lang.Record;java.math.*;java.time.**;"
+          + "java.util.UUID;java.util.Date;java.util.BitSet;java.util.Arrays$ArrayList;"
+          + "java.util.ArrayList;java.util.LinkedList;java.util.ArrayDeque;java.util.CollSer;"
+          + "java.util.HashMap;java.util.LinkedHashMap;java.util.TreeMap;java.util.EnumMap;"
+          + "java.util.HashSet;java.util.LinkedHashSet;java.util.TreeSet;java.util.EnumSet*;"
+          + "java.util.Map$Entry;java.util.AbstractMap$Simple*;java.util.Collections$*;";
+
+  static final DecodingPolicy PERMISSIVE = new DecodingPolicy(null);
+
+  /** The patterns of the allow-list, or null if everything that is not denied is allowed. */
+  private final @Nullable String allowed;
+
+  private transient volatile @Nullable ObjectInputFilter allowFilter;
+
+  private DecodingPolicy(@Nullable String allowed) {
+    this.allowed = allowed;
+  }
+
+  static DecodingPolicy restrictedTo(String... patterns) {
+    String own = "maxdepth=" + RESTRICTED_DEPTH + ";" + String.join(";", patterns);
+    DecodingPolicy policy = new DecodingPolicy(own + ";" + JDK_VALUES + "!*");
+    policy.allowFilter();
+    return policy;
+  }
+
+  boolean isPermissive() {
+    return allowed == null;
+  }
+
+  /** Refuses a record or enum class that the policy does not allow. */
+  void check(Class<?> type) {
+    ObjectInputFilter filter = configured();
+    if (filter != null
+        && filter.checkInput(new ClassOnly(type)) == ObjectInputFilter.Status.REJECTED) {
+      throw new DecodingException(
+          "The filter refuses " + type.getName() + "; allow it by a pattern if you trust it");
+    }
+  }
+
+  /**
+   * Returns the filter for one message of Java serialisation.
+   *
+   * @param messageBytes how long it is
+   */
+  ObjectInputFilter filter(int messageBytes) {
+    long maxArray = (long) messageBytes * SLOTS_PER_BYTE + ALWAYS_ALLOWED_SLOTS;
+    ObjectInputFilter limits = info -> checkLimits(info, maxArray);
+    ObjectInputFilter configured = configured();
+    return configured == null ? limits : ObjectInputFilter.merge(limits, configured);
+  }
+
+  private static ObjectInputFilter.Status checkLimits(
+      ObjectInputFilter.FilterInfo info, long maxArray) {
+    Class<?> type = info.serialClass();
+    boolean refused =
+        info.depth() > PERMISSIVE_DEPTH
+            || info.arrayLength() > maxArray
+            || (type != null && isDenied(type.getName()));
+    return refused ? ObjectInputFilter.Status.REJECTED : ObjectInputFilter.Status.UNDECIDED;
+  }
+
+  private static boolean isDenied(String className) {
+    for (String start : DENIED) {
+      if (className.startsWith(start)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The allow-list and the filter of the whole JVM, as far as there are any. */
+  private @Nullable ObjectInputFilter configured() {
+    ObjectInputFilter own = allowFilter();
+    ObjectInputFilter everywhere = ObjectInputFilter.Config.getSerialFilter();
+    if (own == null || everywhere == null) {
+      return own == null ? everywhere : own;
+    }
+    return ObjectInputFilter.merge(own, everywhere);
+  }
+
+  private @Nullable ObjectInputFilter allowFilter() {
+    ObjectInputFilter filter = allowFilter;
+    if (filter == null && allowed != null) {
+      filter = ObjectInputFilter.Config.createFilter(allowed);
+      allowFilter = filter;
+    }
+    return filter;
+  }
+
+  /** Asks a filter about a class and nothing else. */
+  private record ClassOnly(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
+    @Override
+    public long arrayLength() {
+      return -1;
+    }
+
+    @Override
+    public long depth() {
+      return 1;
+    }
+
+    @Override
+    public long references() {
+      return 1;
+    }
+
+    @Override
+    public long streamBytes() {
+      return 0;
+    }
+  }
+}

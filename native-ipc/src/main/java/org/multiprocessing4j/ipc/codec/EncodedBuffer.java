@@ -1,0 +1,212 @@
+package org.multiprocessing4j.ipc.codec;
+
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.multiprocessing4j.ipc.IpcException;
+
+/**
+ * A growing buffer of bytes, made to be filled by a {@link Codec}, read, reset and filled again.
+ *
+ * <p>It belongs to one thread at a time. Numbers are written big-endian. Its memory is an array on
+ * the heap, or, when made by {@link #direct(int)}, outside it, where the kernel can read it without
+ * a copy.
+ */
+public final class EncodedBuffer extends OutputStream {
+  /** Largest content in bytes; what arrays allow on every JVM. */
+  private static final int MAX_SIZE_BYTES = Integer.MAX_VALUE - 8;
+
+  /** Memory up to this is kept by {@link #reset()} in any case. */
+  private static final int KEPT_CAPACITY_BYTES = 1 << 20;
+
+  /** Larger memory is kept as long as at least this part of it was in use. */
+  private static final int KEPT_FRACTION = 8;
+
+  private static final int DEFAULT_CAPACITY_BYTES = 256;
+
+  private ByteBuffer bytes;
+
+  /** Creates an empty buffer on the heap. */
+  public EncodedBuffer() {
+    this(ByteBuffer.allocate(DEFAULT_CAPACITY_BYTES));
+  }
+
+  private EncodedBuffer(ByteBuffer bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * Creates an empty buffer outside the heap.
+   *
+   * @param initialCapacity in bytes, at least 1
+   * @return the new buffer
+   */
+  public static EncodedBuffer direct(int initialCapacity) {
+    return new EncodedBuffer(ByteBuffer.allocateDirect(Math.max(1, initialCapacity)));
+  }
+
+  /**
+   * Appends one byte.
+   *
+   * @param value of which the low eight bits count
+   */
+  @Override
+  public void write(int value) {
+    reserve(1);
+    bytes.put((byte) value);
+  }
+
+  /**
+   * Appends a part of an array.
+   *
+   * @param source the array
+   * @param offset of the first byte
+   * @param length in bytes
+   */
+  @Override
+  public void write(byte[] source, int offset, int length) {
+    reserve(length);
+    bytes.put(source, offset, length);
+  }
+
+  /**
+   * Appends what lies between the position and the limit of a buffer, and leaves both as they are.
+   *
+   * @param source the bytes
+   */
+  public void write(ByteBuffer source) {
+    reserve(source.remaining());
+    bytes.put(source.duplicate());
+  }
+
+  /**
+   * Appends four bytes, the highest first.
+   *
+   * @param value the number
+   */
+  public void writeInt(int value) {
+    reserve(Integer.BYTES);
+    bytes.putInt(value);
+  }
+
+  /**
+   * Appends eight bytes, the highest first.
+   *
+   * @param value the number
+   */
+  public void writeLong(long value) {
+    reserve(Long.BYTES);
+    bytes.putLong(value);
+  }
+
+  /**
+   * Appends a number that is never negative in one to five bytes: seven bits each, the lowest
+   * first, the high bit set on all but the last.
+   *
+   * @param value zero or more
+   */
+  void writeCount(int value) {
+    reserve(5);
+    int rest = value;
+    while (rest > 0x7F) {
+      bytes.put((byte) (rest | 0x80));
+      rest >>>= 7;
+    }
+    bytes.put((byte) rest);
+  }
+
+  /**
+   * Overwrites four bytes that were appended before, for example a length that was not known then.
+   *
+   * @param offset of the first of them
+   * @param value the number
+   */
+  public void putInt(int offset, int value) {
+    Objects.checkFromIndexSize(offset, Integer.BYTES, size());
+    bytes.putInt(offset, value);
+  }
+
+  /**
+   * Returns how much was appended since the last reset.
+   *
+   * @return bytes
+   */
+  public int size() {
+    return bytes.position();
+  }
+
+  /**
+   * Returns a view of the content, from its first byte to its last. It is valid until the next
+   * append, truncation or reset.
+   *
+   * @return a buffer whose position is 0 and whose limit is {@link #size()}
+   */
+  public ByteBuffer toByteBuffer() {
+    return bytes.duplicate().flip();
+  }
+
+  /**
+   * Returns a copy of the content.
+   *
+   * @return an array of {@link #size()} bytes
+   */
+  public byte[] toByteArray() {
+    byte[] copy = new byte[size()];
+    toByteBuffer().get(copy);
+    return copy;
+  }
+
+  /**
+   * Forgets the content and keeps the memory, unless it is more than a mebibyte of which little was
+   * in use: one huge value does not occupy memory for ever, and a stream of them does not allocate.
+   */
+  public void reset() {
+    if (bytes.capacity() > Math.max(KEPT_CAPACITY_BYTES, (long) KEPT_FRACTION * size())) {
+      bytes = allocate(DEFAULT_CAPACITY_BYTES);
+    } else {
+      bytes.clear();
+    }
+  }
+
+  /**
+   * Forgets everything after a point.
+   *
+   * @param size what to keep, in bytes, 0 to {@link #size()}
+   */
+  public void truncate(int size) {
+    Objects.checkIndex(size, size() + 1);
+    bytes.position(size);
+  }
+
+  /** Does nothing: the content stays readable. */
+  @Override
+  public void close() {}
+
+  /**
+   * Makes room for some bytes and returns the memory itself, for writers in this package that fill
+   * it in bulk. Its position is where the next byte goes.
+   */
+  ByteBuffer reserve(int length) {
+    if (bytes.remaining() < length) {
+      grow(length);
+    }
+    return bytes;
+  }
+
+  private void grow(int length) {
+    long needed = (long) bytes.position() + length;
+    if (needed > MAX_SIZE_BYTES) {
+      throw new IpcException(
+          "A value needs more than "
+              + MAX_SIZE_BYTES
+              + " bytes when encoded; send it in parts or through shared memory");
+    }
+    long doubled = Math.max(needed, 2L * bytes.capacity());
+    ByteBuffer larger = allocate((int) Math.min(doubled, MAX_SIZE_BYTES));
+    bytes = larger.put(bytes.flip());
+  }
+
+  private ByteBuffer allocate(int capacity) {
+    return bytes.isDirect() ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
+  }
+}

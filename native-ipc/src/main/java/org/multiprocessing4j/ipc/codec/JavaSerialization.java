@@ -1,0 +1,94 @@
+package org.multiprocessing4j.ipc.codec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Java serialisation, with the filter set and classes found in the context class loader. */
+final class JavaSerialization {
+  private JavaSerialization() {}
+
+  static void write(@Nullable Object value, EncodedBuffer sink) throws IOException {
+    try (ObjectOutputStream out = new ObjectOutputStream(sink)) {
+      out.writeObject(value);
+    }
+  }
+
+  static @Nullable Object read(ByteBuffer source, DecodingPolicy policy)
+      throws IOException, ClassNotFoundException {
+    ObjectInputFilter filter = policy.filter(source.remaining());
+    try (Reader in = new Reader(new BufferStream(source), filter)) {
+      return in.readObject();
+    }
+  }
+
+  private static final class Reader extends ObjectInputStream {
+    Reader(InputStream source, ObjectInputFilter filter) throws IOException {
+      super(source);
+      setObjectInputFilter(filter);
+    }
+
+    @Override
+    protected Class<?> resolveClass(ObjectStreamClass description)
+        throws IOException, ClassNotFoundException {
+      try {
+        return ClassResolver.resolve(description.getName());
+      } catch (ClassNotFoundException primitiveOrUnknown) {
+        return super.resolveClass(description);
+      }
+    }
+
+    @Override
+    protected Class<?> resolveProxyClass(String[] interfaces)
+        throws IOException, ClassNotFoundException {
+      try {
+        return super.resolveProxyClass(interfaces);
+      } catch (ClassNotFoundException notInOurLoader) {
+        return proxyClass(interfaces);
+      }
+    }
+
+    private static Class<?> proxyClass(String[] interfaces) throws ClassNotFoundException {
+      Class<?>[] types = new Class<?>[interfaces.length];
+      for (int i = 0; i < types.length; i++) {
+        types[i] = ClassResolver.resolve(interfaces[i]);
+      }
+      ClassLoader loader = Thread.currentThread().getContextClassLoader();
+      return Proxy.newProxyInstance(loader, types, (proxy, method, arguments) -> null).getClass();
+    }
+  }
+
+  private static final class BufferStream extends InputStream {
+    private final ByteBuffer source;
+
+    BufferStream(ByteBuffer source) {
+      this.source = source;
+    }
+
+    @Override
+    public int read() {
+      return source.hasRemaining() ? source.get() & 0xFF : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      if (length > 0 && !source.hasRemaining()) {
+        return -1;
+      }
+      int count = Math.min(length, source.remaining());
+      source.get(target, offset, count);
+      return count;
+    }
+
+    @Override
+    public int available() {
+      return source.remaining();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package org.multiprocessing4j.ipc.codec;
+
+import java.io.Serializable;
+
+/**
+ * A serialisable task that may throw.
+ *
+ * <p>The twin of {@link java.lang.Runnable} whose lambdas can be sent to another process. What a
+ * lambda captures must be serialisable too; see {@link NotSerializableValueException} for what is
+ * said when it is not.
+ */
+@FunctionalInterface
+public interface SerializableRunnable extends Serializable {
+  /**
+   * Runs the task.
+   *
+   * @throws Exception whatever it fails with
+   */
+  void run() throws Exception;
+}

@@ -1,0 +1,107 @@
+package org.multiprocessing4j.ipc.codec;
+
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
+
+/** The short forms first, Java serialisation behind them. */
+final class StandardCodec implements Codec {
+  private static final long serialVersionUID = 1L;
+
+  static final StandardCodec PERMISSIVE = new StandardCodec(DecodingPolicy.PERMISSIVE);
+
+  private final DecodingPolicy policy;
+
+  private StandardCodec(DecodingPolicy policy) {
+    this.policy = policy;
+  }
+
+  static StandardCodec restrictedTo(String... patterns) {
+    return new StandardCodec(DecodingPolicy.restrictedTo(patterns));
+  }
+
+  private Object readResolve() {
+    return policy.isPermissive() ? PERMISSIVE : this;
+  }
+
+  @Override
+  public void encode(@Nullable Object value, EncodedBuffer sink) {
+    int start = sink.size();
+    boolean done = false;
+    try {
+      if (!new ShortFormWriter(sink).write(value)) {
+        sink.truncate(start);
+        encodeAsJava(Objects.requireNonNull(value), sink);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        sink.truncate(start);
+      }
+    }
+  }
+
+  private static void encodeAsJava(Object value, EncodedBuffer sink) {
+    sink.write(Tag.JAVA);
+    try {
+      JavaSerialization.write(value, sink);
+    } catch (NotSerializableException refused) {
+      throw NotSerializableAdvice.explain(value, refused);
+    } catch (IOException failed) {
+      throw new IpcException(
+          value.getClass().getName() + " failed to serialise itself: " + failed.getMessage(),
+          failed);
+    } catch (StackOverflowError tooDeep) {
+      throw new IpcException(
+          value.getClass().getName()
+              + " is nested too deeply for Java serialisation and the stack of this thread; give"
+              + " its class a writeObject that stores a long chain as a list",
+          tooDeep);
+    }
+  }
+
+  @Override
+  public @Nullable Object decode(ByteBuffer source) {
+    int sizeBytes = source.remaining();
+    ByteBuffer bytes = source.slice();
+    source.position(source.limit());
+    try {
+      return decodeSlice(bytes);
+    } catch (DecodingException clear) {
+      throw clear;
+    } catch (VirtualMachineError error) {
+      if (error instanceof StackOverflowError) {
+        throw failure(sizeBytes, error);
+      }
+      throw error;
+    } catch (Throwable unclear) {
+      throw failure(sizeBytes, unclear);
+    }
+  }
+
+  private @Nullable Object decodeSlice(ByteBuffer bytes) throws Throwable {
+    Object value;
+    if (bytes.hasRemaining() && bytes.get(0) == Tag.JAVA) {
+      bytes.get();
+      value = JavaSerialization.read(bytes, policy);
+    } else {
+      value = new ShortFormReader(bytes, policy).read();
+    }
+    if (bytes.hasRemaining()) {
+      throw new DecodingException(bytes.remaining() + " bytes left over after the value");
+    }
+    return value;
+  }
+
+  private static DecodingException failure(int sizeBytes, Throwable cause) {
+    String advice =
+        cause instanceof ClassNotFoundException || cause instanceof LinkageError
+            ? "; is the class on the class path of this process?"
+            : "";
+    return new DecodingException(
+        "A message of " + sizeBytes + " bytes could not be decoded: " + cause + advice, cause);
+  }
+}

@@ -1,0 +1,390 @@
+package org.multiprocessing4j.ipc.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.multiprocessing4j.ipc.IpcException;
+
+class StandardCodecTest {
+  record Point(int x, long y, String label, List<Integer> rest) implements Serializable {}
+
+  record Empty() implements Serializable {}
+
+  record Generic<T>(T value) implements Serializable {}
+
+  record Defensive(List<Integer> numbers) implements Serializable {
+    @Override
+    public List<Integer> numbers() {
+      throw new UnsupportedOperationException("accessors are not for the codec");
+    }
+  }
+
+  record Picky(int positive) implements Serializable {
+    Picky {
+      if (positive <= 0) {
+        throw new IllegalArgumentException("not positive: " + positive);
+      }
+    }
+  }
+
+  record Replaced(int value) implements Serializable {
+    private Object writeReplace() {
+      return "stand-in " + value;
+    }
+  }
+
+  record NotMarked(int value) {}
+
+  static final class Plain implements Serializable {
+    private static final long serialVersionUID = 1L;
+    final int number;
+    @Nullable Plain other;
+
+    Plain(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object that) {
+      return that instanceof Plain plain && plain.number == number;
+    }
+
+    @Override
+    public int hashCode() {
+      return number;
+    }
+  }
+
+  static final class OwnList extends ArrayList<Object> {
+    private static final long serialVersionUID = 1L;
+    int extra = 7;
+  }
+
+  static Stream<Object> values() {
+    Map<Object, Object> mixed = new HashMap<>();
+    mixed.put("key", List.of(1, 2L, 3.0));
+    mixed.put(null, 5);
+    mixed.put(6, null);
+    return Stream.of(
+        true,
+        false,
+        (byte) -7,
+        Short.MIN_VALUE,
+        'ß',
+        '\uD800',
+        42,
+        Integer.MIN_VALUE,
+        Long.MAX_VALUE,
+        Float.NaN,
+        -0.0,
+        "",
+        "plain",
+        "Latin-1: é ÿ \0",
+        "beyond: € 漢字 😀",
+        "unpaired \uD83D surrogates \uDE00",
+        "x".repeat(100_000),
+        "€".repeat(100_000),
+        new BigInteger("-123456789012345678901234567890"),
+        new BigDecimal("123.4500"),
+        new UUID(1, -2),
+        new ArrayList<>(Arrays.asList(1, null, "x")),
+        List.of(),
+        List.of(1),
+        List.of(1, 2),
+        List.of(1, 2, 3, 4),
+        Stream.of(1).toList(),
+        Stream.of(1, null, 3).toList(),
+        Stream.of().toList(),
+        Arrays.asList(1, 2),
+        new HashSet<>(Arrays.asList(1, null)),
+        new LinkedHashSet<>(List.of(3, 1, 2)),
+        Set.of(),
+        Set.of(1),
+        Set.of(1, 2, 3),
+        mixed,
+        Map.of(),
+        Map.of("a", 1),
+        Map.of("a", 1, "b", 2),
+        new LinkedHashMap<>(Map.of(1, 2)),
+        new TreeMap<>(Map.of("b", 1, "a", 2)),
+        Collections.emptyList(),
+        Collections.unmodifiableList(new ArrayList<>(List.of(1))),
+        TimeUnit.SECONDS,
+        new Point(1, 2, "p", List.of(3)),
+        new Empty(),
+        new Generic<>(new Generic<>("inner")),
+        new ArrayList<>(
+            List.of(new Point(1, 2, "p", List.of(3)), new Point(4, 5, "q", List.of(6)))),
+        new Plain(5),
+        new ArrayList<>(List.of(new Plain(1), new Plain(2))),
+        Instant.ofEpochSecond(1, 2),
+        int.class,
+        List[].class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("values")
+  void aCopyIsEqualAndOfTheSameClass(Object value) {
+    Object copy = copyOf(value);
+    assertThat(copy).isEqualTo(value).hasSameClassAs(value);
+  }
+
+  @ParameterizedTest
+  @MethodSource("values")
+  void directAndHeapBuffersGiveTheSameBytes(Object value) {
+    EncodedBuffer direct = EncodedBuffer.direct(1);
+    Codec.standard().encode(value, direct);
+    assertThat(direct.toByteArray()).isEqualTo(encode(value));
+    assertThat(Codec.standard().decode(direct.toByteBuffer())).isEqualTo(value);
+  }
+
+  static Stream<Object> arrays() {
+    return Stream.of(
+        new byte[] {1, -1},
+        new boolean[] {true, false, true},
+        new short[] {1, Short.MIN_VALUE},
+        new char[] {'a', '\uDC00'},
+        IntStream.range(0, 5_000).toArray(),
+        new long[] {Long.MIN_VALUE, 3},
+        new float[] {1.5f, Float.NaN},
+        new double[] {-0.0, Double.MAX_VALUE},
+        new String[] {"a", null, "€"},
+        new Object[] {1, "x", null, new int[] {1}},
+        new Integer[] {1, null},
+        new int[][] {{1}, {2, 3}},
+        new byte[0]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("arrays")
+  void arraysKeepTheirTypeAndElements(Object array) {
+    Object copy = copyOf(array);
+    assertThat(copy).hasSameClassAs(array);
+    assertThat(Objects.deepEquals(copy, array)).isTrue();
+  }
+
+  @Test
+  void nullIsAValue() {
+    assertThat(copyOf(null)).isNull();
+  }
+
+  @Test
+  void commonValuesAreShort() {
+    assertThat(encode(7)).hasSize(5);
+    assertThat(encode("hello")).hasSize(7);
+    assertThat(encode(List.of(1, 2))).hasSize(12);
+    assertThat(encode(Map.of("a", 1))).hasSize(10);
+    assertThat(encode(new Generic<>(1)).length).isLessThan(90);
+  }
+
+  @Test
+  void immutableListsKeepTheirViewOfNull() {
+    List<Integer> ofStream = twinOf(Stream.of(1, 2, 3).toList());
+    List<Integer> ofFactory = twinOf(List.of(1, 2, 3));
+    assertThat(ofStream.contains(null)).isFalse();
+    assertThatThrownBy(() -> ofFactory.contains(null)).isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  void sharedReferencesStayShared() {
+    int[] shared = {1};
+    List<?> copy = twinOf(new ArrayList<>(List.of(shared, shared)));
+    assertThat(copy.get(0)).isSameAs(copy.get(1)).isEqualTo(shared);
+  }
+
+  @Test
+  void cyclesSurvive() {
+    List<Object> list = new ArrayList<>();
+    list.add(list);
+    List<?> copy = twinOf(list);
+    assertThat(copy.get(0)).isSameAs(copy);
+  }
+
+  @Test
+  void aDagOfListsDoesNotBlowUp() {
+    Object level = new ArrayList<>(List.of(1));
+    for (int i = 0; i < 60; i++) {
+      level = new ArrayList<>(Arrays.asList(level, level));
+    }
+    assertThat(encode(level).length).isLessThan(5_000);
+  }
+
+  @Test
+  void subclassesKeepWhatTheyAdd() {
+    OwnList list = new OwnList();
+    list.add(1);
+    list.extra = 9;
+    OwnList copy = twinOf(list);
+    assertThat(copy).containsExactly(1);
+    assertThat(copy.extra).isEqualTo(9);
+  }
+
+  @Test
+  void accessOrderOfALinkedHashMapSurvives() {
+    Map<String, Integer> map = new LinkedHashMap<>(16, 0.75f, true);
+    map.put("a", 1);
+    map.put("b", 2);
+    Map<String, Integer> copy = twinOf(map);
+    copy.get("a");
+    assertThat(copy.keySet()).containsExactly("b", "a");
+  }
+
+  @Test
+  void nestingBeyondTheShortFormsIsLeftToJavaSerialization() {
+    Object nested = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      nested = new ArrayList<>(List.of(nested));
+    }
+    assertThat(copyOf(nested)).isEqualTo(nested);
+  }
+
+  @Test
+  void aChainTooDeepForTheStackFailsInTheCaller() {
+    Plain chain = new Plain(0);
+    for (int i = 0; i < 200_000; i++) {
+      Plain next = new Plain(i);
+      next.other = chain;
+      chain = next;
+    }
+    Plain tooDeep = chain;
+    EncodedBuffer sink = new EncodedBuffer();
+    assertThatThrownBy(() -> Codec.standard().encode(tooDeep, sink))
+        .isInstanceOf(IpcException.class)
+        .hasMessageContaining("nested too deeply");
+    assertThat(sink.size()).isZero();
+  }
+
+  @Test
+  void recordsAreReadByTheirFieldsAndHooksAreHonoured() {
+    Defensive copy = twinOf(new Defensive(List.of(1)));
+    assertThat(copy.equals(new Defensive(List.of(1)))).isTrue();
+    assertThat(copyOf(new Replaced(3))).isEqualTo("stand-in 3");
+  }
+
+  @Test
+  void aRecordThatIsNotSerializableIsRefusedByName() {
+    assertThatThrownBy(() -> encode(new NotMarked(1)))
+        .isInstanceOf(NotSerializableValueException.class)
+        .hasMessageContaining(NotMarked.class.getTypeName());
+  }
+
+  @Test
+  void aConstructorThatRefusesFailsTheDecoding() {
+    byte[] bytes = encode(new Picky(1));
+    bytes[bytes.length - 1] = 0;
+    assertThatThrownBy(() -> decode(bytes))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("not positive: 0");
+  }
+
+  @Test
+  void lambdasRunOnTheOtherSide() throws Exception {
+    int factor = 6;
+    SerializableFunction<Integer, Integer> times = n -> n * factor;
+    SerializableCallable<Integer> counted = List.of(1, 2)::size;
+    Comparator<String> natural = (Comparator<String> & Serializable) String::compareTo;
+    assertThat(twinOf(times)).isNotSameAs(times);
+    SerializableFunction<Integer, Integer> copy = twinOf(times);
+    assertThat(copy.apply(7)).isEqualTo(42);
+    assertThat(twinOf(counted).call()).isEqualTo(2);
+    assertThat(copyOf(natural)).isInstanceOf(Comparator.class);
+  }
+
+  @Test
+  void aValueMayStandInTheMiddleOfABuffer() {
+    EncodedBuffer sink = new EncodedBuffer();
+    sink.writeInt(99);
+    Codec.standard().encode("body", sink);
+    sink.putInt(0, sink.size());
+    ByteBuffer bytes = sink.toByteBuffer();
+    assertThat(bytes.getInt()).isEqualTo(4 + 6);
+    assertThat(Codec.standard().decode(bytes)).isEqualTo("body");
+    assertThat(bytes.hasRemaining()).isFalse();
+  }
+
+  @Test
+  void whatFailsLeavesTheBufferAsItWas() {
+    EncodedBuffer sink = new EncodedBuffer();
+    sink.writeInt(99);
+    assertThatThrownBy(() -> Codec.standard().encode(List.of(1, new Object()), sink))
+        .isInstanceOf(NotSerializableValueException.class);
+    assertThat(sink.size()).isEqualTo(4);
+  }
+
+  @Test
+  void aCodecTravelsItself() {
+    assertThat(copyOf(Codec.standard())).isSameAs(Codec.standard());
+    Codec restricted = twinOf(Codec.restrictedTo("none.*"));
+    ByteBuffer refused = ByteBuffer.wrap(encode(new Plain(1)));
+    assertThatThrownBy(() -> restricted.decode(refused)).isInstanceOf(DecodingException.class);
+  }
+
+  @Test
+  void bytesLeftOverAreAnError() {
+    byte[] bytes = Arrays.copyOf(encode(5), 9);
+    assertThatThrownBy(() -> decode(bytes)).hasMessageContaining("4 bytes left over");
+  }
+
+  @Test
+  void theBufferGivesBackUnusedMemoryButKeepsWhatIsUsed() throws Exception {
+    try (ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        EncodedBuffer buffer = new EncodedBuffer()) {
+      byte[] large = new byte[3 << 20];
+      for (int round = 0; round < 3; round++) {
+        buffer.write(large, 0, large.length);
+        buffer.reset();
+        buffer.write('x');
+        expected.write('x');
+        assertThat(buffer.toByteArray()).isEqualTo(new byte[] {'x'});
+        buffer.reset();
+      }
+      assertThat(expected.size()).isEqualTo(3);
+    }
+  }
+
+  private static byte[] encode(@Nullable Object value) {
+    EncodedBuffer sink = new EncodedBuffer();
+    Codec.standard().encode(value, sink);
+    return sink.toByteArray();
+  }
+
+  private static @Nullable Object decode(byte[] bytes) {
+    return Codec.standard().decode(ByteBuffer.wrap(bytes));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> T twinOf(T value) {
+    return (T) Objects.requireNonNull(copyOf(value));
+  }
+
+  private static @Nullable Object copyOf(@Nullable Object value) {
+    return decode(encode(value));
+  }
+}
