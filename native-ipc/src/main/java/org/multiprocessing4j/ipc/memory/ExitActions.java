@@ -1,0 +1,66 @@
+package org.multiprocessing4j.ipc.memory;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the library does at the orderly end of the JVM, in one shutdown hook and in order.
+ *
+ * <p>The JVM runs its hooks all at once; but waiting for children must come before the removal of
+ * the files that they use.
+ */
+final class ExitActions {
+  private static final Logger LOG = LoggerFactory.getLogger(ExitActions.class);
+  private static final Deque<Runnable> ACTIONS = new ArrayDeque<>();
+  private static boolean hooked;
+  private static @Nullable Runnable last;
+
+  private ExitActions() {}
+
+  /** Runs an action at the end, before those that were added earlier. */
+  static synchronized void add(Runnable action) {
+    hook();
+    ACTIONS.push(action);
+  }
+
+  /** Runs an action after all the others. */
+  static synchronized void finish(Runnable action) {
+    hook();
+    last = action;
+  }
+
+  private static void hook() {
+    if (hooked) {
+      return;
+    }
+    hooked = true;
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(ExitActions::runAll, "mp4j-exit"));
+    } catch (IllegalStateException shuttingDown) {
+      LOG.debug("first use of shared files while the JVM ends: the next run will sweep them");
+    }
+  }
+
+  private static void runAll() {
+    for (Runnable action = next(); action != null; action = next()) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        LOG.warn("an action at the end of this process failed", e);
+      }
+    }
+  }
+
+  /** One at a time: an action may add others. */
+  private static synchronized @Nullable Runnable next() {
+    Runnable action = ACTIONS.poll();
+    if (action == null) {
+      action = last;
+      last = null;
+    }
+    return action;
+  }
+}

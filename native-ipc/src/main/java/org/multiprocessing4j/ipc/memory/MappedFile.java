@@ -1,0 +1,210 @@
+package org.multiprocessing4j.ipc.memory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.FileStatus;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.PosixException;
+
+/**
+ * Makes and opens the files behind shared memory.
+ *
+ * <p>A file appears under its name complete: it is made under a hidden name, allocated, filled, and
+ * then linked to its name in one step, which fails if the name is taken. Whoever opens it can
+ * therefore never see half of it, and a creator that dies leaves at most a hidden file in a
+ * directory that is swept.
+ *
+ * <p>Any thread of any process may call anything here. No descriptor stays open: the mapping is
+ * enough, and goes on working when the file has been deleted.
+ */
+public final class MappedFile {
+  private static final int PERMISSIONS = 0600;
+  private static final AtomicLong TEMPORARY_NUMBERS = new AtomicLong();
+
+  private MappedFile() {}
+
+  /**
+   * Creates a file of zeros, allocated in full, and maps it.
+   *
+   * @param file where; must not exist
+   * @param sizeBytes its size, positive
+   * @param content fills the file before anybody else can see it, and should end with {@link
+   *     SegmentHeader#write}
+   * @return the mapping, readable and writable
+   * @throws SegmentExistsException if the name is taken
+   * @throws OutOfSharedMemoryException if there is no room
+   */
+  public static SharedBuffer create(Path file, long sizeBytes, Consumer<SharedBuffer> content) {
+    if (sizeBytes <= 0) {
+      throw new IllegalArgumentException(
+          "the size of " + file + " must be positive, not " + sizeBytes);
+    }
+    Path temporary = temporaryName(file);
+    try {
+      SharedBuffer buffer = createHidden(temporary, file, sizeBytes);
+      content.accept(buffer);
+      Files.createLink(file, temporary);
+      return buffer;
+    } catch (FileAlreadyExistsException taken) {
+      throw new SegmentExistsException(file + " exists already: open it, or unlink it first");
+    } catch (IOException e) {
+      throw new IpcException("cannot create " + file + ": " + e, e);
+    } finally {
+      deleteQuietly(temporary);
+    }
+  }
+
+  /**
+   * Maps an existing file.
+   *
+   * @param file a regular file of this user, not a link
+   * @return the mapping of the whole file, readable and writable
+   * @throws SegmentNotFoundException if it does not exist
+   * @throws SegmentFormatException if it is empty, not a regular file, or not ours
+   */
+  public static SharedBuffer open(Path file) {
+    int fd = openDescriptor(file);
+    try {
+      check(file, FileDescriptors.status(fd));
+      return map(fd);
+    } catch (IOException e) {
+      throw new IpcException("cannot map " + file + ": " + e, e);
+    } finally {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  /**
+   * Removes the name of a file. Mappings of it stay usable, its memory is freed when the last is
+   * gone.
+   *
+   * @return false if there was no such file
+   */
+  public static boolean unlink(Path file) {
+    try {
+      return Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + file, e);
+    }
+  }
+
+  /** Opens for reading and writing; links are not followed. */
+  static int openDescriptor(Path file) {
+    try {
+      return FileDescriptors.open(file, FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW, 0);
+    } catch (PosixException e) {
+      if (e.is(Errno.ENOENT)) {
+        throw new SegmentNotFoundException(
+            file + " does not exist: was it closed by its creator, or never created?");
+      }
+      throw e;
+    }
+  }
+
+  static void check(Path file, FileStatus status) {
+    if (!status.isRegularFile() || status.sizeBytes() == 0) {
+      throw new SegmentFormatException(file + " is not a shared file: " + status);
+    }
+    if (status.ownerUid() != Posix.getuid()) {
+      throw new SegmentFormatException(
+          file + " belongs to user " + status.ownerUid() + ", not to " + Posix.getuid());
+    }
+  }
+
+  /**
+   * Maps the very file that was checked, whatever its name leads to by now.
+   *
+   * <p>A channel refuses to work for an interrupted thread; making a shared object is no wait, so
+   * the interrupt is put aside until it is done.
+   */
+  static SharedBuffer map(int fd) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try {
+          return mapInterruptibly(fd);
+        } catch (ClosedByInterruptException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static SharedBuffer mapInterruptibly(int fd) throws IOException {
+    Path itself = Path.of("/proc/self/fd", Integer.toString(fd));
+    try (FileChannel channel =
+        FileChannel.open(itself, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long sizeBytes = channel.size();
+      return sizeBytes <= Integer.MAX_VALUE
+          ? MappedBuffer.over(channel.map(MapMode.READ_WRITE, 0, sizeBytes))
+          : ChunkedBuffer.map(channel, sizeBytes);
+    }
+  }
+
+  private static SharedBuffer createHidden(Path temporary, Path file, long sizeBytes)
+      throws IOException {
+    int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_EXCL;
+    int fd = FileDescriptors.open(temporary, flags | FileDescriptors.O_NOFOLLOW, PERMISSIONS);
+    try {
+      allocate(fd, file, sizeBytes);
+      return map(fd);
+    } finally {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  private static void allocate(int fd, Path file, long sizeBytes) {
+    try {
+      FileDescriptors.allocate(fd, 0, sizeBytes);
+    } catch (PosixException e) {
+      if (e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT) || e.is(Errno.EFBIG)) {
+        // What the failed call took is given back when the hidden file goes.
+        throw new OutOfSharedMemoryException(file, sizeBytes, freeBytes(file), e);
+      }
+      throw e;
+    }
+  }
+
+  private static long freeBytes(Path file) {
+    try {
+      return Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  private static Path temporaryName(Path file) {
+    return file.resolveSibling(
+        "."
+            + file.getFileName()
+            + ".new-"
+            + ProcessHandle.current().pid()
+            + "-"
+            + TEMPORARY_NUMBERS.incrementAndGet());
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // A hidden file in a directory that is swept: not worth hiding what the caller is told.
+    }
+  }
+}

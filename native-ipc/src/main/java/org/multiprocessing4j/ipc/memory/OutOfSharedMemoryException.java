@@ -1,0 +1,51 @@
+package org.multiprocessing4j.ipc.memory;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
+
+/**
+ * There is no room for a shared file of the wanted size. Nothing was created.
+ *
+ * <p>Shared memory lives in {@code /dev/shm}, which containers often limit to 64 MiB.
+ */
+public final class OutOfSharedMemoryException extends IpcException {
+  private static final long serialVersionUID = 1L;
+
+  private final long neededBytes;
+  private final long freeBytes;
+
+  /**
+   * Creates an exception.
+   *
+   * @param file the file that was to be created
+   * @param neededBytes its size
+   * @param freeBytes what the file system has left, or -1 if unknown
+   * @param cause what the kernel said, or null
+   */
+  public OutOfSharedMemoryException(
+      Path file, long neededBytes, long freeBytes, @Nullable Throwable cause) {
+    super(
+        "no room for "
+            + file
+            + ": it needs "
+            + neededBytes
+            + " bytes and its file system has "
+            + (freeBytes < 0 ? "an unknown number" : freeBytes)
+            + " left. Remove what is no longer used there, or mount it bigger"
+            + " (containers: --shm-size)",
+        cause);
+    this.neededBytes = neededBytes;
+    this.freeBytes = freeBytes;
+  }
+
+  /** The size of the file that was to be created. */
+  public long neededBytes() {
+    return neededBytes;
+  }
+
+  /** What the file system had left, or -1 if unknown. */
+  public long freeBytes() {
+    return freeBytes;
+  }
+}

@@ -1,0 +1,239 @@
+package org.multiprocessing4j.ipc.memory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.OfdLock;
+import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
+import org.multiprocessing4j.ipc.posix.PosixException;
+
+/**
+ * The directory in which one run keeps its unnamed shared files.
+ *
+ * <p>A <em>run</em> is a root process with all its descendants. Its directory {@code
+ * mp4j-<uid>/<pid>-<start>/} is named after the root. Each member holds a shared
+ * open-file-description lock on the file {@code members}; the kernel frees it when the member dies,
+ * however it dies. So whoever can get that lock exclusively knows that nobody lives there.
+ *
+ * <p>The directory is removed by the last member that ends in an orderly way, and else by the next
+ * process of the same user that joins or leaves any run: it sweeps those whose members are all
+ * dead.
+ *
+ * <p>{@link #current()} is the run of this process. Any thread may call anything here.
+ */
+public final class RunDirectory {
+  /** The system property by which a parent tells a child the directory of their run. */
+  public static final String PROPERTY = "mp4j.run";
+
+  private static final String MEMBERS_NAME = "members";
+  private static final String DEAD_PREFIX = ".dead-";
+  private static final Pattern RUN_NAME = Pattern.compile("\\d+-\\d+(-\\d+)?");
+  private static final Pattern UNSPEAKABLE = Pattern.compile("[^A-Za-z0-9._-]");
+  private static final int LONGEST_NAME = 32;
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private final UserDirectory user;
+  private final Path path;
+  private final int membersFd;
+
+  private RunDirectory(UserDirectory user, Path path, int membersFd) {
+    this.user = user;
+    this.path = path;
+    this.membersFd = membersFd;
+  }
+
+  /**
+   * The run of this process, which joins it at the first call: the run of its parent if the
+   * property {@link #PROPERTY} names one, else a new one of its own.
+   *
+   * @throws IpcException if the directory cannot be made or is not safe
+   */
+  public static RunDirectory current() {
+    return Current.RUN;
+  }
+
+  /**
+   * Has an action run at the orderly end of this JVM, before the run is left and its files may go.
+   *
+   * <p>Actions run one after another, the latest registered first. It is the place to wait for
+   * child processes that still use the run.
+   */
+  public static void beforeLeaving(Runnable action) {
+    ExitActions.add(action);
+  }
+
+  /** Loaded at the first use, so that a JVM that shares nothing makes no directory. */
+  private static final class Current {
+    static final RunDirectory RUN = join();
+
+    private static RunDirectory join() {
+      RunDirectory run = joinStandard();
+      ExitActions.finish(run::leave);
+      return run;
+    }
+
+    private static RunDirectory joinStandard() {
+      String inherited = System.getProperty(PROPERTY);
+      if (inherited == null) {
+        return create(UserDirectory.standard());
+      }
+      Path path = Path.of(inherited);
+      Path parent = path.getParent();
+      if (!path.isAbsolute() || parent == null) {
+        throw new IllegalArgumentException(
+            "system property " + PROPERTY + " must be an absolute path, not " + inherited);
+      }
+      return RunDirectory.join(UserDirectory.at(parent), path.getFileName().toString());
+    }
+  }
+
+  /** Starts a run whose root is this process. */
+  static RunDirectory create(UserDirectory user) {
+    String root = ProcessHandle.current().pid() + "-" + ProcessStart.ofSelf();
+    List<Path> dead = user.exclusively(() -> buryDeadRuns(user));
+    dead.forEach(RunDirectory::deleteTree);
+    return user.exclusively(() -> enter(user, unusedName(user, root)));
+  }
+
+  /** Joins a run, or makes it anew if all others have left and removed it. */
+  static RunDirectory join(UserDirectory user, String name) {
+    if (!RUN_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "\"" + name + "\" is not the name of a run; system property " + PROPERTY + " is wrong");
+    }
+    return user.exclusively(() -> enter(user, user.path().resolve(name)));
+  }
+
+  private static RunDirectory enter(UserDirectory user, Path path) {
+    UserDirectory.createPrivate(path);
+    UserDirectory.requirePrivate(path);
+    int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
+    int fd = FileDescriptors.open(path.resolve(MEMBERS_NAME), flags, 0600);
+    if (!OfdLock.tryLock(fd, 0, 1, Mode.SHARED)) {
+      FileDescriptors.close(fd);
+      throw new IpcException("somebody holds " + path.resolve(MEMBERS_NAME) + " for himself");
+    }
+    return new RunDirectory(user, path, fd);
+  }
+
+  /** Containers may share the directory and not the process ids. */
+  private static Path unusedName(UserDirectory user, String root) {
+    Path path = user.path().resolve(root);
+    for (int n = 2; Files.exists(path); n++) {
+      path = user.path().resolve(root + "-" + n);
+    }
+    return path;
+  }
+
+  /** The directory. */
+  public Path path() {
+    return path;
+  }
+
+  /** The directory of the user, in which the run lies. */
+  public UserDirectory userDirectory() {
+    return user;
+  }
+
+  /**
+   * An unused name for a file of this process: {@code <kind>-<name>-<pid>.<number>}.
+   *
+   * @param kind what it is, such as "queue"
+   * @param name what the user calls it, or null; shortened, with odd characters replaced
+   */
+  public Path newPath(String kind, @Nullable String name) {
+    String prefix = name == null || name.isEmpty() ? kind : kind + "-" + speakable(name);
+    String stem = prefix + "-" + ProcessHandle.current().pid() + ".";
+    Path candidate;
+    do {
+      candidate = path.resolve(stem + NUMBERS.incrementAndGet());
+    } while (Files.exists(candidate)); // left by a dead process that had our id
+    return candidate;
+  }
+
+  private static String speakable(String name) {
+    String clean = UNSPEAKABLE.matcher(name).replaceAll("_");
+    return clean.substring(0, Math.min(LONGEST_NAME, clean.length())).toLowerCase(Locale.ROOT);
+  }
+
+  /** Leaves the run for good; removes what nobody uses any more. */
+  void leave() {
+    List<Path> dead = user.exclusively(this::leaveUnderGate);
+    dead.forEach(RunDirectory::deleteTree);
+    user.removeIfUnused();
+  }
+
+  private List<Path> leaveUnderGate() {
+    OfdLock.unlock(membersFd, 0, 1);
+    FileDescriptors.close(membersFd);
+    return buryDeadRuns(user);
+  }
+
+  /** Renames runs without members, so that nobody joins them, and returns what can be deleted. */
+  private static List<Path> buryDeadRuns(UserDirectory user) {
+    return user.entries().stream()
+        .filter(RunDirectory::isRun)
+        .filter(run -> isBuried(run) || isDeserted(run))
+        .map(RunDirectory::bury)
+        .toList();
+  }
+
+  /** Whether an entry of the user's directory is a run, living or dead. */
+  static boolean isRun(Path entry) {
+    return isBuried(entry) || RUN_NAME.matcher(entry.getFileName().toString()).matches();
+  }
+
+  private static boolean isBuried(Path entry) {
+    return entry.getFileName().toString().startsWith(DEAD_PREFIX);
+  }
+
+  /** Without a members file its maker died at birth, since a run is entered under the gate. */
+  private static boolean isDeserted(Path run) {
+    int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW;
+    int fd;
+    try {
+      fd = FileDescriptors.open(run.resolve(MEMBERS_NAME), flags, 0);
+    } catch (PosixException e) {
+      return e.is(Errno.ENOENT);
+    }
+    try {
+      return !OfdLock.isLocked(fd, 0, 1);
+    } finally {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  private static Path bury(Path run) {
+    if (isBuried(run)) {
+      return run;
+    }
+    String name = DEAD_PREFIX + run.getFileName() + "-" + Long.toHexString(System.nanoTime());
+    try {
+      return Files.move(run, run.resolveSibling(name));
+    } catch (IOException e) {
+      throw new IpcException("cannot move " + run + " away: " + e, e);
+    }
+  }
+
+  /** Others may be deleting the same: what is gone is as good as deleted. */
+  private static void deleteTree(Path root) {
+    try {
+      TreeDeletion.delete(root);
+    } catch (IOException e) {
+      throw new IpcException("cannot delete " + root + ": " + e, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}

@@ -1,0 +1,218 @@
+package org.multiprocessing4j.ipc.memory;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.FileStatus;
+import org.multiprocessing4j.ipc.posix.OfdLock;
+import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.PosixException;
+
+/**
+ * The directory under which all shared files of one user live: {@code /dev/shm/mp4j-<uid>}.
+ *
+ * <pre>
+ *   mp4j-1000/
+ *     gate             a lock: whoever holds it may create or remove directories and the registry
+ *     participants     the registry of living processes (package liveness)
+ *     4711-81822/      one directory for each run, see {@link RunDirectory}
+ *     shm-prices       named shared memory, which stays until it is unlinked
+ * </pre>
+ *
+ * <p>Where {@code /dev/shm} cannot be used, the directory is made under {@code java.io.tmpdir}; the
+ * system property {@code mp4j.dir} names another place. It is created with mode 0700 and refused if
+ * it belongs to somebody else or if others may enter. The last run to end removes it.
+ *
+ * <p>The gate is an open-file-description lock: the kernel frees it when its holder dies, and all
+ * that is done under it may be done again by the next.
+ */
+public final class UserDirectory {
+  /** The system property that names a directory in which to keep shared files. */
+  public static final String PROPERTY = "mp4j.dir";
+
+  /** The name of the registry file, which goes with the last run. */
+  public static final String REGISTRY_NAME = "participants";
+
+  private static final String GATE_NAME = "gate";
+  private static final int OWNER_ONLY = 0700;
+  private static final Duration GATE_PATIENCE = Duration.ofSeconds(20);
+  private static final long GATE_RETRY_NANOS = 200_000;
+
+  private final Path path;
+
+  private UserDirectory(Path path) {
+    this.path = path;
+  }
+
+  /** The directory of this user; nothing is created yet. */
+  public static UserDirectory standard() {
+    return new UserDirectory(base().resolve("mp4j-" + Posix.getuid()));
+  }
+
+  /**
+   * A directory at another place; nothing is created yet.
+   *
+   * @param path absolute; its parent must exist
+   */
+  static UserDirectory at(Path path) {
+    return new UserDirectory(path);
+  }
+
+  private static Path base() {
+    String configured = System.getProperty(PROPERTY);
+    if (configured != null) {
+      return Path.of(configured).toAbsolutePath();
+    }
+    Path memory = Path.of("/dev/shm");
+    return Files.isDirectory(memory) && Files.isWritable(memory)
+        ? memory
+        : Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Runs an action while no other process of this user runs one, creating the directory first.
+   *
+   * <p>Keep it short: every start and end of a run waits here. An action may be cut off by the
+   * death of this process at any point, so what it does must be repeatable.
+   *
+   * @throws IpcException if the directory is not safe, or if somebody has held the gate for 20 s
+   */
+  public <T> T exclusively(Supplier<T> action) {
+    int gate = enter();
+    try {
+      return action.get();
+    } finally {
+      FileDescriptors.close(gate);
+    }
+  }
+
+  /** Removes what is left when no run is: registry, gate, and the directory itself. */
+  void removeIfUnused() {
+    if (!Files.exists(path)) {
+      return;
+    }
+    exclusively(
+        () -> {
+          removeUnderGate();
+          return path;
+        });
+  }
+
+  private void removeUnderGate() {
+    if (entries().stream().anyMatch(RunDirectory::isRun)) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(path.resolve(REGISTRY_NAME));
+      // Whoever waits at the gate finds it unlinked, and starts again.
+      Files.deleteIfExists(path.resolve(GATE_NAME));
+      if (entries().isEmpty()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new IpcException("cannot remove " + path + ": " + e, e);
+    }
+  }
+
+  /** What is in the directory now. */
+  List<Path> entries() {
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.toList();
+    } catch (NoSuchFileException gone) {
+      return List.of();
+    } catch (IOException e) {
+      throw new IpcException("cannot list " + path + ": " + e, e);
+    }
+  }
+
+  private int enter() {
+    long start = System.nanoTime();
+    while (true) {
+      int fd = openGate();
+      if (OfdLock.tryLock(fd, 0, 1, Mode.EXCLUSIVE) && FileDescriptors.status(fd).linkCount() > 0) {
+        return fd;
+      }
+      FileDescriptors.close(fd);
+      if (System.nanoTime() - start > GATE_PATIENCE.toNanos()) {
+        throw new IpcException(
+            "another process has held "
+                + path.resolve(GATE_NAME)
+                + " for "
+                + GATE_PATIENCE.toSeconds()
+                + " s: look for a stopped one with 'lsof'");
+      }
+      LockSupport.parkNanos(GATE_RETRY_NANOS);
+    }
+  }
+
+  private int openGate() {
+    int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
+    while (true) {
+      createPrivate(path);
+      requirePrivate(path);
+      try {
+        return FileDescriptors.open(path.resolve(GATE_NAME), flags, 0600);
+      } catch (PosixException e) {
+        if (!e.is(Errno.ENOENT)) {
+          throw e;
+        } // else the last run removed the directory since we made it
+      }
+    }
+  }
+
+  /** Creates a directory that only its owner may enter; does nothing if it exists. */
+  static void createPrivate(Path directory) {
+    try {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException e) {
+      // Made by us earlier, or by somebody else: requirePrivate tells.
+    } catch (IOException e) {
+      throw new IpcException("cannot create " + directory + ": " + e, e);
+    }
+  }
+
+  /** Refuses a directory that another user made, may enter, or has replaced by a link. */
+  static void requirePrivate(Path directory) {
+    int flags = FileDescriptors.O_RDONLY | FileDescriptors.O_DIRECTORY | FileDescriptors.O_NOFOLLOW;
+    int fd;
+    try {
+      fd = FileDescriptors.open(directory, flags, 0);
+    } catch (PosixException e) {
+      if (e.is(Errno.ENOENT)) {
+        return; // removed by the last run a moment ago; the caller starts again
+      }
+      throw e;
+    }
+    FileStatus status = FileDescriptors.status(fd);
+    FileDescriptors.close(fd);
+    if (status.ownerUid() != Posix.getuid() || status.permissions() != OWNER_ONLY) {
+      throw new IpcException(
+          "%s is not safe: owner %d, mode %o; it must belong to %d and have mode 700. Remove it"
+              .formatted(directory, status.ownerUid(), status.permissions(), Posix.getuid()));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}

@@ -1,0 +1,91 @@
+package org.multiprocessing4j.ipc.sync;
+
+import java.time.Duration;
+
+/**
+ * The instant at which a wait ends, and how long it has been going on.
+ *
+ * <p>Immutable; usable from any thread of the process that made it. It counts on {@link
+ * System#nanoTime}, so that a changed wall clock does not matter, and never overflows: what is too
+ * far away is for ever.
+ */
+public final class Deadline {
+  private static final long FIRST_SLICES_NANOS = Duration.ofMillis(10).toNanos();
+  private static final long LATER_SLICES_NANOS = Duration.ofMillis(50).toNanos();
+  private static final long FIRST_SLICES_LAST_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final long startNanos;
+  private final long timeoutNanos;
+
+  private Deadline(long timeoutNanos) {
+    this.startNanos = System.nanoTime();
+    this.timeoutNanos = Math.max(0, timeoutNanos);
+  }
+
+  /**
+   * A deadline that many nanoseconds from now.
+   *
+   * @param timeoutNanos zero or less for one that has passed already
+   */
+  public static Deadline afterNanos(long timeoutNanos) {
+    return new Deadline(timeoutNanos);
+  }
+
+  /**
+   * A deadline that far from now.
+   *
+   * @param timeout zero or less for one that has passed already
+   */
+  public static Deadline after(Duration timeout) {
+    return new Deadline(saturatedNanos(timeout));
+  }
+
+  /** A deadline that never passes. */
+  public static Deadline never() {
+    return new Deadline(Long.MAX_VALUE);
+  }
+
+  /** Whether the instant has come. */
+  public boolean isExpired() {
+    return remainingNanos() == 0;
+  }
+
+  /** The time left in nanoseconds: 0 if the instant has come, {@link Long#MAX_VALUE} for never. */
+  public long remainingNanos() {
+    if (timeoutNanos == Long.MAX_VALUE) {
+      return Long.MAX_VALUE;
+    }
+    return Math.max(0, timeoutNanos - elapsedNanos());
+  }
+
+  /**
+   * How long to sleep before looking around again: 10 ms within the first second of the wait and 50
+   * ms later, but not beyond the deadline.
+   *
+   * <p>A sleep in the kernel hears neither an interrupt nor the death of somebody who announced
+   * nothing, so that every sleep is cut into slices.
+   */
+  public long sliceNanos() {
+    long slice = elapsedNanos() < FIRST_SLICES_LAST_NANOS ? FIRST_SLICES_NANOS : LATER_SLICES_NANOS;
+    return Math.min(slice, remainingNanos());
+  }
+
+  private long elapsedNanos() {
+    return System.nanoTime() - startNanos;
+  }
+
+  /** {@link Duration#toNanos} throws beyond 292 years. */
+  private static long saturatedNanos(Duration timeout) {
+    try {
+      return timeout.toNanos();
+    } catch (ArithmeticException tooFar) {
+      return timeout.isNegative() ? 0 : Long.MAX_VALUE;
+    }
+  }
+
+  @Override
+  public String toString() {
+    long remaining = remainingNanos();
+    return remaining == Long.MAX_VALUE ? "Deadline[never]" : "Deadline[in " + remaining + " ns]";
+  }
+}

@@ -1,0 +1,169 @@
+package org.multiprocessing4j.ipc.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MappedFileTest {
+  private static final int KIND = SegmentHeader.kind("TEST");
+
+  @TempDir Path directory;
+
+  private List<Path> listed() throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.toList();
+    }
+  }
+
+  private SharedBuffer create(Path file, long sizeBytes) {
+    return MappedFile.create(file, sizeBytes, b -> SegmentHeader.write(b, KIND, 1, 77));
+  }
+
+  @Test
+  void twoMappingsShareTheirBytes() {
+    Path file = directory.resolve("a");
+    SharedBuffer first = create(file, 4096);
+    SharedBuffer second = MappedFile.open(file);
+
+    first.putLongVolatile(1024, 42);
+
+    assertThat(second.sizeBytes()).isEqualTo(4096);
+    assertThat(second.getLongVolatile(1024)).isEqualTo(42);
+  }
+
+  @Test
+  void filesArePrivateAllocatedAndAlone() throws IOException {
+    Path file = directory.resolve("a");
+    create(file, 1 << 20);
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat((int) Files.getAttribute(file, "unix:nlink")).isEqualTo(1);
+    assertThat(listed()).containsExactly(file);
+  }
+
+  @Test
+  void aTakenNameIsRefusedAndLeftAsItIs() throws IOException {
+    Path file = directory.resolve("a");
+    create(file, 4096).putInt(512, 5);
+
+    assertThatThrownBy(() -> create(file, 8192))
+        .isInstanceOf(SegmentExistsException.class)
+        .hasMessageContaining(file.toString());
+
+    assertThat(MappedFile.open(file).getInt(512)).isEqualTo(5);
+    assertThat(listed()).containsExactly(file);
+  }
+
+  @Test
+  void aFileThatDoesNotFitLeavesNothing() throws IOException {
+    Path file = directory.resolve("a");
+
+    assertThatThrownBy(() -> create(file, 1L << 50)).isInstanceOf(OutOfSharedMemoryException.class);
+
+    assertThat(listed()).isEmpty();
+  }
+
+  @Test
+  void linksAndStrangeFilesAreNotOpened() throws IOException {
+    Path file = directory.resolve("a");
+    create(file, 4096);
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    Path empty = Files.createFile(directory.resolve("empty"));
+
+    assertThatThrownBy(() -> MappedFile.open(link)).hasMessageContaining("ELOOP");
+    assertThatThrownBy(() -> MappedFile.open(empty)).isInstanceOf(SegmentFormatException.class);
+    assertThatThrownBy(() -> MappedFile.open(directory.resolve("none")))
+        .isInstanceOf(SegmentNotFoundException.class);
+  }
+
+  @Test
+  void mappingsOutliveTheirName() {
+    Path file = directory.resolve("a");
+    SharedBuffer buffer = create(file, 4096);
+
+    assertThat(MappedFile.unlink(file)).isTrue();
+    assertThat(MappedFile.unlink(file)).isFalse();
+
+    buffer.putInt(512, 5);
+    assertThat(buffer.getInt(512)).isEqualTo(5);
+  }
+
+  @Test
+  void anInterruptedThreadMayCreate() {
+    Thread.currentThread().interrupt();
+    SharedBuffer buffer = create(directory.resolve("a"), 4096);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(buffer.sizeBytes()).isEqualTo(4096);
+  }
+
+  @Test
+  void headersAreCheckedFieldByField() {
+    Path file = directory.resolve("a");
+    SharedBuffer buffer = create(file, 4096);
+
+    SegmentHeader header = SegmentHeader.read(buffer, KIND, 1, file);
+    assertThat(header.registryId()).isEqualTo(77);
+    assertThat(header.creatorPid()).isEqualTo(ProcessHandle.current().pid());
+    assertThatThrownBy(() -> SegmentHeader.read(buffer, SegmentHeader.kind("RING"), 1, file))
+        .hasMessageContaining("is a TEST, not a RING");
+    assertThatThrownBy(() -> SegmentHeader.read(buffer, KIND, 2, file))
+        .hasMessageContaining("version 1")
+        .hasMessageContaining("version 2");
+    SharedBuffer blank = MappedBuffer.over(ByteBuffer.allocateDirect(256));
+    assertThatThrownBy(() -> SegmentHeader.read(blank, KIND, 1, "blank"))
+        .hasMessageContaining("never completed");
+  }
+
+  @Test
+  void anyFlippedBitOfTheHeaderIsNoticed() {
+    SharedBuffer buffer = create(directory.resolve("a"), 4096);
+    for (int bit = 0; bit < 48 * Byte.SIZE; bit++) {
+      int at = bit / Byte.SIZE;
+      byte original = buffer.getByte(at);
+      buffer.putByte(at, (byte) (original ^ 1 << bit % Byte.SIZE));
+      assertThatThrownBy(() -> SegmentHeader.read(buffer, KIND, 1, "flipped"))
+          .isInstanceOf(SegmentFormatException.class);
+      buffer.putByte(at, original);
+    }
+  }
+
+  @Test
+  void buffersBeyondTwoGibibytesReachEveryByte() {
+    long size = (3L << 30) + 4096;
+    SharedBuffer buffer;
+    try {
+      buffer = create(directory.resolve("big"), size);
+    } catch (OutOfSharedMemoryException noRoom) {
+      Assumptions.abort(noRoom.getMessage());
+      return;
+    }
+    long[] places = {128, (1L << 30) - 8, 1L << 30, (2L << 30) - 8, 2L << 30, 3L << 30, size - 8};
+    for (long at : places) {
+      buffer.putLongVolatile(at, at);
+    }
+    for (long at : places) {
+      assertThat(buffer.getLongVolatile(at)).isEqualTo(at);
+      assertThat(buffer.slice(at, 8).getLong(0)).isEqualTo(at);
+    }
+    byte[] across = {1, 2, 3, 4};
+    buffer.putBytes((2L << 30) - 2, across, 0, 4);
+    assertThat(buffer.slice((2L << 30) - 2, 4).get(3)).isEqualTo((byte) 4);
+    buffer.clear((2L << 30) - 2, 4);
+    assertThat(buffer.slice((2L << 30) - 2, 4).getInt(0)).isZero();
+    assertThat(buffer.slice(size, 0).remaining()).isZero();
+    assertThatThrownBy(() -> buffer.getLong(size)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> buffer.getByte(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+}

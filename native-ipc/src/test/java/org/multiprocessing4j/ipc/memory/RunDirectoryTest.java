@@ -1,0 +1,194 @@
+package org.multiprocessing4j.ipc.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+
+@Timeout(60)
+class RunDirectoryTest {
+  @TempDir Path base;
+
+  private UserDirectory user() {
+    return UserDirectory.at(base.resolve("mp4j-test"));
+  }
+
+  private List<Path> inBase() throws IOException {
+    try (Stream<Path> entries = Files.walk(base)) {
+      return entries.filter(entry -> !entry.equals(base)).toList();
+    }
+  }
+
+  @Test
+  void theLastMemberRemovesEverything() throws IOException {
+    RunDirectory root = RunDirectory.create(user());
+    RunDirectory member = RunDirectory.join(user(), root.path().getFileName().toString());
+    Files.createFile(root.newPath("lock", null));
+
+    root.leave();
+    assertThat(member.path()).isDirectory();
+    member.leave();
+
+    assertThat(inBase()).isEmpty();
+  }
+
+  @Test
+  void aRunDoesNotDisturbAnother() throws IOException {
+    RunDirectory first = RunDirectory.create(user());
+    RunDirectory second = RunDirectory.create(user());
+    assertThat(second.path()).isNotEqualTo(first.path());
+
+    first.leave();
+    assertThat(second.path()).isDirectory();
+    second.leave();
+
+    assertThat(inBase()).isEmpty();
+  }
+
+  @Test
+  void namedFilesOfTheUserStay() throws IOException {
+    RunDirectory run = RunDirectory.create(user());
+    Path named = Files.createFile(user().path().resolve("shm-prices"));
+
+    run.leave();
+
+    assertThat(inBase()).containsExactlyInAnyOrder(user().path(), named);
+  }
+
+  @Test
+  void aChildRemakesTheRunThatAllOthersLeft() throws IOException {
+    RunDirectory root = RunDirectory.create(user());
+    String name = root.path().getFileName().toString();
+    root.leave();
+
+    RunDirectory child = RunDirectory.join(user(), name);
+
+    assertThat(child.path()).isDirectory();
+    child.leave();
+    assertThat(inBase()).isEmpty();
+  }
+
+  @Test
+  void namesSpeakAndAreNeverTaken() throws IOException {
+    RunDirectory run = RunDirectory.create(user());
+    Path first = Files.createFile(run.newPath("queue", "Orders/2"));
+
+    assertThat(first.getFileName().toString()).startsWith("queue-orders_2-");
+    assertThat(run.newPath("queue", "Orders/2")).isNotEqualTo(first);
+    run.leave();
+  }
+
+  @Test
+  void directoriesThatOthersMayEnterAreRefused() throws IOException {
+    Files.createDirectory(
+        user().path(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+
+    assertThatThrownBy(() -> RunDirectory.create(user()))
+        .isInstanceOf(IpcException.class)
+        .hasMessageContaining("is not safe");
+  }
+
+  @Test
+  void aLinkInPlaceOfTheDirectoryIsRefused() throws IOException {
+    Path elsewhere = Files.createDirectory(base.resolve("elsewhere"));
+    Files.createSymbolicLink(user().path(), elsewhere);
+
+    assertThatThrownBy(() -> RunDirectory.create(user())).isInstanceOf(IpcException.class);
+
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
+  void wrongRunNamesAreRefused() {
+    assertThatThrownBy(() -> RunDirectory.join(user(), "..")).hasMessageContaining("mp4j.run");
+  }
+
+  @Test
+  void killedRunsAreSweptByTheNextStart() throws Exception {
+    List<String> runs = new ArrayList<>();
+    try (ChildJvm first = startMember();
+        ChildJvm second = startMember()) {
+      runs.add(first.awaitPrefix("joined "));
+      runs.add(second.awaitPrefix("joined "));
+    } // which kills them
+    assertThat(runs).allSatisfy(run -> assertThat(Path.of(run)).isDirectory());
+
+    RunDirectory next = RunDirectory.create(user());
+
+    assertThat(runs).allSatisfy(run -> assertThat(Path.of(run)).doesNotExist());
+    next.leave();
+    assertThat(inBase()).isEmpty();
+  }
+
+  @Test
+  void aRunWhoseMakerDiedAtBirthIsSwept() throws IOException {
+    UserDirectory.createPrivate(user().path());
+    UserDirectory.createPrivate(user().path().resolve("99999-1"));
+    UserDirectory.createPrivate(user().path().resolve(".dead-99999-2-abc"));
+
+    RunDirectory.create(user()).leave();
+
+    assertThat(inBase()).isEmpty();
+  }
+
+  @Test
+  void jvmsThatEndInOrderLeaveNothing() throws Exception {
+    try (ChildJvm root = startMember()) {
+      String run = root.awaitPrefix("joined ");
+      try (ChildJvm child = startMember("-D" + RunDirectory.PROPERTY + "=" + run)) {
+        assertThat(child.awaitPrefix("joined ")).isEqualTo(run);
+        root.writeLine("end");
+        root.awaitSuccess();
+        assertThat(Path.of(run)).isDirectory();
+        child.terminate();
+        child.awaitExit();
+      }
+    }
+    assertThat(inBase()).isEmpty();
+  }
+
+  @Test
+  void actionsRunBeforeTheRunIsLeft() throws Exception {
+    try (ChildJvm child = startMember()) {
+      child.awaitPrefix("joined ");
+      child.writeLine("end");
+      child.awaitLine("second action, run there: true");
+      child.awaitLine("first action, run there: true");
+      child.awaitSuccess();
+    }
+  }
+
+  private ChildJvm startMember(String... options) {
+    List<String> all = new ArrayList<>(List.of("-D" + UserDirectory.PROPERTY + "=" + base));
+    all.addAll(List.of(options));
+    return ChildJvm.builder(Member.class).jvmArguments(all.toArray(String[]::new)).start();
+  }
+
+  /** Joins its run, says so, and ends at a line on stdin. */
+  static final class Member {
+    public static void main(String[] args) throws IOException {
+      RunDirectory run = RunDirectory.current();
+      announceAtExit(run, "first");
+      announceAtExit(run, "second");
+      System.out.println("joined " + run.path());
+      System.in.read();
+    }
+
+    private static void announceAtExit(RunDirectory run, String which) {
+      RunDirectory.beforeLeaving(
+          () -> System.out.println(which + " action, run there: " + Files.isDirectory(run.path())));
+    }
+  }
+}
