@@ -1,0 +1,116 @@
+package org.multiprocessing4j.cli.copy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * One copy from the first check to the last attribute.
+ *
+ * <p>One thread calls {@link #run}; {@link #abandon} may come from any other and leaves no
+ * temporary file.
+ */
+final class Copy {
+  private final Path from;
+  private final Path to;
+  private final CopyOptions options;
+  private final CopyListener listener;
+  private volatile Runnable onAbandon = () -> {};
+
+  Copy(Path from, Path to, CopyOptions options, CopyListener listener) {
+    this.from = from;
+    this.to = to;
+    this.options = options;
+    this.listener = listener;
+  }
+
+  /**
+   * Copies.
+   *
+   * @param newWorkers starts the workers; not called if there is nothing for them to do
+   * @throws CopyRefusedException if nothing was written because something is wrong from the start
+   */
+  CopyReport run(Supplier<? extends CopyWorkers> newWorkers)
+      throws CopyRefusedException, InterruptedException {
+    CopyPaths paths = CopyPaths.resolve(from, to, options.merge());
+    CopyPlan plan = plan(paths);
+    listener.planned(plan);
+    requireSpace(plan, paths.target());
+    CopyTally tally = new CopyTally(plan);
+    CopyJob job =
+        CopyJob.of(paths.source(), paths.target(), runName(), options.verify(), options.sync());
+    DirectoryMaker directories = makeDirectories(plan, job, tally);
+    if (!plan.files().isEmpty() || !plan.links().isEmpty()) {
+      copyContents(plan, job, tally, newWorkers);
+    }
+    directories.finish().forEach(failure -> tally.failed(failure.path(), failure.reason()));
+    return tally.report(directories.count());
+  }
+
+  /** Ends a running copy and removes its temporary files; what is complete stays. */
+  void abandon() {
+    onAbandon.run();
+  }
+
+  private CopyPlan plan(CopyPaths paths) throws CopyRefusedException {
+    try {
+      return CopyPlan.of(paths.source(), paths.target(), options);
+    } catch (IOException e) {
+      throw new CopyRefusedException("cannot read " + from + ": " + Reasons.of(e), e);
+    }
+  }
+
+  private void requireSpace(CopyPlan plan, Path target) throws CopyRefusedException {
+    try {
+      long usable = FreeSpace.usableBytes(target);
+      if (usable < plan.bytes()) {
+        throw new CopyRefusedException(
+            "not enough room: %s needs %s, the file system of %s has %s left"
+                .formatted(from, Sizes.show(plan.bytes()), to, Sizes.show(usable)));
+      }
+    } catch (IOException e) {
+      throw new CopyRefusedException("cannot use " + to + ": " + Reasons.of(e), e);
+    }
+  }
+
+  private DirectoryMaker makeDirectories(CopyPlan plan, CopyJob job, CopyTally tally)
+      throws CopyRefusedException {
+    DirectoryMaker directories = new DirectoryMaker(job);
+    for (CopyPlan.Node node : plan.directories()) {
+      try {
+        directories.make(node);
+      } catch (IOException e) {
+        if (node.path().isEmpty()) {
+          throw new CopyRefusedException("cannot make " + to + ": " + Reasons.of(e), e);
+        }
+        tally.failed(node.path(), "cannot be made: " + Reasons.of(e));
+      }
+    }
+    return directories;
+  }
+
+  private void copyContents(
+      CopyPlan plan, CopyJob job, CopyTally tally, Supplier<? extends CopyWorkers> newWorkers)
+      throws InterruptedException {
+    try (CopyWorkers workers = newWorkers.get()) {
+      TreeCopy tree = new TreeCopy(plan, options, job, workers, tally, listener);
+      onAbandon = tree::abandon;
+      boolean ended = false;
+      try {
+        tree.run();
+        ended = true;
+      } finally {
+        if (!ended) {
+          tree.abandon();
+        }
+      }
+    }
+  }
+
+  /**
+   * Names this run apart from every other one of this machine that could write to the same place.
+   */
+  private static String runName() {
+    return ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime(), 36);
+  }
+}
