@@ -1,0 +1,39 @@
+package org.multiprocessing4j.benchmarks.peer;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line that starts a main class with this JVM's own Java and class path. */
+public final class JvmCommand {
+  private static final List<String> FLAGS =
+      List.of(
+          JvmFlags.IGNORE_UNKNOWN,
+          JvmFlags.NATIVE_ACCESS,
+          JvmFlags.OPEN_REFLECT,
+          JvmFlags.EXPORT_NIO,
+          JvmFlags.EXPORT_REF,
+          JvmFlags.EXPORT_MISC,
+          JvmFlags.ALLOW_UNSAFE,
+          JvmFlags.NO_ANNOUNCER);
+
+  private JvmCommand() {}
+
+  /**
+   * Builds the command.
+   *
+   * @param mainClass what to run
+   * @param arguments its arguments
+   * @return the command, ready for a {@link ProcessBuilder}
+   */
+  public static List<String> of(Class<?> mainClass, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(FLAGS);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(mainClass.getName());
+    command.addAll(arguments);
+    return command;
+  }
+}

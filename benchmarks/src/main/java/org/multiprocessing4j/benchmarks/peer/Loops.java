@@ -1,0 +1,84 @@
+package org.multiprocessing4j.benchmarks.peer;
+
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import org.multiprocessing4j.benchmarks.transport.Endpoint;
+import org.multiprocessing4j.benchmarks.transport.Transport;
+
+/** What peers do all the time. None of these methods returns; the process is ended from outside. */
+final class Loops {
+  private static final long MAXIMUM_UNREAD_BYTES = 64 << 20;
+  private static final long MAXIMUM_UNREAD_MESSAGES = 65_536;
+  private static final long MINIMUM_UNREAD_MESSAGES = 64;
+  private static final long THROTTLE_NANOS = 50_000;
+
+  private Loops() {}
+
+  /**
+   * Sends back every message.
+   *
+   * @param endpoint the far end
+   * @throws Exception if the transport fails
+   */
+  static <M> void echo(Endpoint<M> endpoint) throws Exception {
+    while (true) {
+      endpoint.send(endpoint.receive());
+      endpoint.flush();
+    }
+  }
+
+  /**
+   * Sends as fast as the transport takes messages, and pauses only when the consumers are far
+   * behind: an unbounded queue that grows would measure the size of the memory. How far is looked
+   * at once in many messages.
+   *
+   * @param endpoint the far end
+   * @param transport what makes the message
+   * @param assignment whose shape and index tell where to count
+   * @throws Exception if the transport fails
+   */
+  static <M> void produce(Endpoint<M> endpoint, Transport<M> transport, Assignment assignment)
+      throws Exception {
+    Scoreboard board = scoreboard(assignment);
+    M message = transport.message(assignment.messageBytes());
+    long window = windowMessages(assignment.messageBytes());
+    long chunk = window / MINIMUM_UNREAD_MESSAGES;
+    long sent = 0;
+    while (true) {
+      for (long i = 0; i < chunk; i++) {
+        endpoint.send(message);
+      }
+      endpoint.flush();
+      sent += chunk;
+      board.setSent(assignment.index(), sent);
+      while (board.sent() - board.taken() > window) {
+        LockSupport.parkNanos(THROTTLE_NANOS);
+      }
+    }
+  }
+
+  /**
+   * Takes messages as fast as they come.
+   *
+   * @param endpoint the near end
+   * @param assignment whose shape and index tell where to count
+   * @throws Exception if the transport fails
+   */
+  static <M> void consume(Endpoint<M> endpoint, Assignment assignment) throws Exception {
+    Scoreboard board = scoreboard(assignment);
+    long taken = 0;
+    while (true) {
+      taken += endpoint.receiveSome();
+      board.setTaken(assignment.index(), taken);
+    }
+  }
+
+  private static long windowMessages(int messageBytes) {
+    long fitting = MAXIMUM_UNREAD_BYTES / messageBytes;
+    return Math.max(MINIMUM_UNREAD_MESSAGES, Math.min(MAXIMUM_UNREAD_MESSAGES, fitting));
+  }
+
+  private static Scoreboard scoreboard(Assignment assignment) throws IOException {
+    return Scoreboard.open(assignment.directory(), assignment.shape());
+  }
+}

@@ -1,0 +1,55 @@
+package org.multiprocessing4j.benchmarks.peer;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.util.concurrent.CompletableFuture;
+import org.multiprocessing4j.benchmarks.transport.Endpoint;
+import org.multiprocessing4j.benchmarks.transport.Site;
+import org.multiprocessing4j.benchmarks.transport.Transport;
+
+/**
+ * The main class of a peer: opens its side of the transport and does what its role says until the
+ * benchmark ends it.
+ */
+public final class PeerMain {
+  private PeerMain() {}
+
+  /**
+   * Runs one assignment.
+   *
+   * @param arguments as {@link Assignment#toArguments} writes them
+   * @throws Exception if the transport fails; the process then ends with exit code 1
+   */
+  public static void main(String[] arguments) throws Exception {
+    endWithParent();
+    Assignment assignment = Assignment.parse(arguments);
+    run(assignment.transport().create(), assignment);
+  }
+
+  /** A benchmark that was killed must leave no peer behind, spinning. */
+  private static void endWithParent() {
+    ProcessHandle parent =
+        ProcessHandle.current()
+            .parent()
+            .orElseThrow(() -> new IllegalStateException("the benchmark has already ended"));
+    CompletableFuture<Void> unused = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
+  }
+
+  private static <M> void run(Transport<M> transport, Assignment assignment) throws Exception {
+    Site site =
+        new Site(
+            assignment.directory(),
+            assignment.messageBytes(),
+            new FileInputStream(FileDescriptor.in),
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+    try (Endpoint<M> endpoint = transport.open(site, assignment.role().side())) {
+      switch (assignment.role()) {
+        case ECHO -> Loops.echo(endpoint);
+        case PRODUCE -> Loops.produce(endpoint, transport, assignment);
+        case CONSUME -> Loops.consume(endpoint, assignment);
+      }
+    }
+  }
+}

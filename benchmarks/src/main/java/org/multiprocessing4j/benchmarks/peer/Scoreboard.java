@@ -1,0 +1,84 @@
+package org.multiprocessing4j.benchmarks.peer;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.multiprocessing4j.benchmarks.transport.Shape;
+
+/**
+ * How many messages each peer of a stream has sent or taken, in a file that all of them map.
+ *
+ * <pre>
+ *   0        producer 0: sent    alone on 128 bytes, so that counting disturbs nobody
+ *   128      producer 1: sent
+ *   ...
+ *   128 * P  consumer 0: taken
+ *   ...
+ * </pre>
+ *
+ * <p>Each counter has one writer. Everybody may read.
+ */
+final class Scoreboard {
+  private static final String FILE = "scoreboard";
+  private static final int SLOT_BYTES = 128;
+
+  private final AtomicBuffer counters;
+  private final Shape shape;
+
+  private Scoreboard(AtomicBuffer counters, Shape shape) {
+    this.counters = counters;
+    this.shape = shape;
+  }
+
+  /**
+   * Maps the board of a directory; whoever comes first makes it.
+   *
+   * @param directory where the sides meet
+   * @param shape how many counters there are
+   * @return the board
+   * @throws IOException if it cannot be mapped
+   */
+  static Scoreboard open(Path directory, Shape shape) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(
+            directory.resolve(FILE),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      long sizeBytes = (long) shape.processes() * SLOT_BYTES;
+      return new Scoreboard(
+          new UnsafeBuffer(file.map(FileChannel.MapMode.READ_WRITE, 0, sizeBytes)), shape);
+    }
+  }
+
+  /** Tells how many messages a producer has sent since it began. */
+  void setSent(int producer, long count) {
+    counters.putLongRelease(producer * SLOT_BYTES, count);
+  }
+
+  /** Tells how many messages a consumer has taken since it began. */
+  void setTaken(int consumer, long count) {
+    counters.putLongRelease((shape.producers() + consumer) * SLOT_BYTES, count);
+  }
+
+  /** How many messages all producers have sent. */
+  long sent() {
+    return sum(0, shape.producers());
+  }
+
+  /** How many messages all consumers have taken. */
+  long taken() {
+    return sum(shape.producers(), shape.processes());
+  }
+
+  private long sum(int from, int to) {
+    long sum = 0;
+    for (int slot = from; slot < to; slot++) {
+      sum += counters.getLongAcquire(slot * SLOT_BYTES);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,72 @@
+package org.multiprocessing4j.benchmarks.throughput;
+
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import org.multiprocessing4j.benchmarks.peer.Stream;
+import org.multiprocessing4j.benchmarks.transport.Shape;
+import org.multiprocessing4j.benchmarks.transport.Transports;
+
+/**
+ * Turns the counters of a running stream into JMH operations.
+ *
+ * <p>An operation is one message that has reached a consumer. {@link #awaitBatch} returns each time
+ * {@link #BATCH} more have done so. Its goal moves by exactly that number, so what arrives while it
+ * sleeps counts for the next batch, and nothing is lost to rounding.
+ */
+final class MessageFlow implements AutoCloseable {
+  /** Messages for each invocation of a benchmark. */
+  static final int BATCH = 256;
+
+  private static final long LOOK_NANOS = 200_000;
+
+  private final Stream stream;
+  private long goal;
+
+  private MessageFlow(Stream stream) {
+    this.stream = stream;
+  }
+
+  /**
+   * Starts a stream, and returns when its first messages have arrived.
+   *
+   * @param kind how messages travel
+   * @param sizeBytes size of each
+   * @param shape how many processes send and receive
+   * @return the running flow; the caller closes it
+   * @throws Exception if it cannot be started
+   */
+  static MessageFlow start(Transports kind, int sizeBytes, Shape shape) throws Exception {
+    MessageFlow flow = new MessageFlow(Stream.start(kind, sizeBytes, shape));
+    flow.awaitBatch();
+    return flow;
+  }
+
+  /** Forgets what arrived while nobody looked. To be called before each iteration. */
+  void resume() {
+    goal = stream.delivered();
+  }
+
+  /**
+   * Waits until a batch more has arrived.
+   *
+   * @return how many messages the consumers have taken so far
+   * @throws InterruptedException if a process of the stream has died
+   */
+  long awaitBatch() throws InterruptedException {
+    goal += BATCH;
+    long delivered = stream.delivered();
+    while (delivered < goal) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("a process of the stream has died");
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+      delivered = stream.delivered();
+    }
+    return delivered;
+  }
+
+  @Override
+  public void close() throws IOException {
+    stream.close();
+  }
+}

@@ -1,0 +1,43 @@
+package org.multiprocessing4j.benchmarks.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.multiprocessing4j.benchmarks.transport.Transport;
+import org.multiprocessing4j.benchmarks.transport.Transports;
+
+@Timeout(60)
+class EchoSessionTest {
+  private static final int MESSAGE_BYTES = 3_000;
+  private static final int ROUND_TRIPS = 5;
+
+  @ParameterizedTest
+  @EnumSource
+  void messagesComeBackUnchangedFromASecondProcess(Transports kind) throws Exception {
+    assertEchoes(kind, kind.create());
+  }
+
+  private static <M> void assertEchoes(Transports kind, Transport<M> transport) throws Exception {
+    M message = transport.message(MESSAGE_BYTES);
+    try (EchoSession<M> session = EchoSession.open(kind, transport, MESSAGE_BYTES)) {
+      for (int i = 0; i < ROUND_TRIPS; i++) {
+        assertThat(session.ping(message)).isEqualTo(message);
+      }
+    }
+  }
+
+  @Test
+  void closingDeletesTheFiles() throws Exception {
+    Path path;
+    try (ScratchDirectory directory = ScratchDirectory.create()) {
+      path = Files.writeString(directory.path().resolve("file"), "content").getParent();
+      assertThat(path).isDirectory();
+    }
+    assertThat(path).doesNotExist();
+  }
+}
