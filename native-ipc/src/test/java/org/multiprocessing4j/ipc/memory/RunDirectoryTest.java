@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 @Timeout(60)
@@ -21,7 +22,7 @@ class RunDirectoryTest {
   @TempDir Path base;
 
   private UserDirectory user() {
-    return UserDirectory.at(base.resolve("mp4j-test"));
+    return UserDirectory.at(base.resolve("mp4j-" + Posix.getuid()));
   }
 
   private List<Path> inBase() throws IOException {
