@@ -34,6 +34,10 @@ final class CString {
     }
   }
 
+  static Charset charset() {
+    return CHARSET;
+  }
+
   private static Charset platformCharset() {
     String name = System.getProperty("sun.jnu.encoding");
     return name != null && Charset.isSupported(name)

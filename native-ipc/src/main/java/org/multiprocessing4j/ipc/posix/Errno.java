@@ -107,6 +107,8 @@ public enum Errno {
   EISCONN(106, "already connected"),
   /** Not connected. */
   ENOTCONN(107, "not connected"),
+  /** Too many references. */
+  ETOOMANYREFS(109, "too many descriptors are on their way in sockets"),
   /** Timed out. */
   ETIMEDOUT(110, "timed out"),
   /** Connection refused. */

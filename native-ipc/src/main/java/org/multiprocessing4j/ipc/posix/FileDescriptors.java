@@ -2,9 +2,8 @@ package org.multiprocessing4j.ipc.posix;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.function.IntSupplier;
 
-/** Files and descriptors: open, close, allocate, read and write. */
+/** Descriptors of files, pipes and events: made, closed, read and written. */
 public final class FileDescriptors {
   /** Open for reading. */
   public static final int O_RDONLY = 0;
@@ -39,6 +38,12 @@ public final class FileDescriptors {
   /** Fail with ELOOP if the last part of the path is a symbolic link. */
   public static final int O_NOFOLLOW = NativeAbi.current().noFollowFlag;
 
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int F_GETFL = 3;
+  private static final int F_SETFL = 4;
+  private static final int FIRST_FREE = 3;
+  private static final int MFD_CLOEXEC = 1;
+
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC_STATS = 0x7FF;
   private static final byte[] EMPTY_PATH = {0};
@@ -69,7 +74,74 @@ public final class FileDescriptors {
    */
   public static int open(Path path, int flags, int permissions) {
     byte[] name = CString.encode(path.toString());
-    return retrying("open", path, () -> LibC.open(name, flags | O_CLOEXEC, permissions));
+    return Check.retrying("open", path, () -> LibC.open(name, flags | O_CLOEXEC, permissions));
+  }
+
+  /**
+   * Makes a pipe: what is written to one end is read from the other.
+   *
+   * @return the read end and the write end, both of which the caller closes
+   * @throws PosixException EMFILE, ENFILE
+   */
+  public static DescriptorPair pipe() {
+    Scratch scratch = Scratch.get();
+    if (LibC.pipe2(scratch.address, O_CLOEXEC) != 0) {
+      throw new PosixException("pipe2", LibC.errno(), "new pipe");
+    }
+    return new DescriptorPair(scratch.bytes.getInt(0), scratch.bytes.getInt(Integer.BYTES));
+  }
+
+  /**
+   * Makes an event counter (eventfd(2)): a write of 8 bytes adds, a read of 8 bytes takes all; it
+   * can be polled for reading while it is not zero.
+   *
+   * @return the descriptor, which the caller closes; it never blocks
+   * @throws PosixException EMFILE, ENFILE
+   */
+  public static int eventCounter() {
+    return Check.retrying("eventfd", "new", () -> LibC.eventfd(0, O_CLOEXEC | O_NONBLOCK));
+  }
+
+  /**
+   * Makes a file that lives in memory only and goes with its last descriptor (memfd_create(2)).
+   *
+   * @param name shown in {@code /proc/<pid>/fd}; need not be unique
+   * @return the descriptor of an empty file, which the caller closes
+   * @throws PosixException EMFILE, ENFILE, ENOMEM
+   */
+  public static int memoryFile(String name) {
+    byte[] text = CString.encode(name);
+    return Check.retrying("memfd_create", name, () -> LibC.memfd_create(text, MFD_CLOEXEC));
+  }
+
+  /**
+   * Makes another descriptor of the same open file description.
+   *
+   * @param fd the descriptor
+   * @return a new one, 3 or above and close-on-exec, which the caller closes
+   * @throws PosixException EBADF, EMFILE
+   */
+  public static int duplicate(int fd) {
+    return Check.retrying(
+        "fcntl F_DUPFD_CLOEXEC", "fd " + fd, () -> LibC.fcntl(fd, F_DUPFD_CLOEXEC, FIRST_FREE));
+  }
+
+  /**
+   * Says whether calls on the open file description wait.
+   *
+   * <p>The setting belongs to the description: duplicates, also those in other processes, share it.
+   *
+   * @param fd the descriptor
+   * @param nonBlocking true if calls fail with EAGAIN instead of waiting
+   * @throws PosixException EBADF
+   */
+  public static void setNonBlocking(int fd, boolean nonBlocking) {
+    int flags = LibC.fcntl(fd, F_GETFL, 0);
+    if (flags < 0) {
+      throw new PosixException("fcntl F_GETFL", LibC.errno(), "fd " + fd);
+    }
+    int wanted = nonBlocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
+    Check.zero(LibC.fcntl(fd, F_SETFL, wanted), "fcntl F_SETFL", fd);
   }
 
   /**
@@ -97,7 +169,7 @@ public final class FileDescriptors {
    */
   public static FileStatus status(int fd) {
     Scratch scratch = Scratch.get();
-    check(
+    Check.zero(
         LibC.statx(fd, EMPTY_PATH, AT_EMPTY_PATH, STATX_BASIC_STATS, scratch.address), "statx", fd);
     ByteBuffer result = scratch.bytes;
     return new FileStatus(
@@ -141,7 +213,7 @@ public final class FileDescriptors {
    */
   public static long freeBytes(int fd) {
     Scratch scratch = Scratch.get();
-    check(LibC.fstatvfs(fd, scratch.address), "fstatvfs", fd);
+    Check.zero(LibC.fstatvfs(fd, scratch.address), "fstatvfs", fd);
     return scratch.bytes.getLong(STATVFS_FRSIZE) * scratch.bytes.getLong(STATVFS_BAVAIL);
   }
 
@@ -176,7 +248,7 @@ public final class FileDescriptors {
       if (count >= 0) {
         return count;
       }
-      failUnlessInterrupted("read", fd);
+      Check.failUnlessInterrupted("read", fd);
     }
   }
 
@@ -197,7 +269,7 @@ public final class FileDescriptors {
         target.position(target.position() + (int) count);
         return (int) count;
       }
-      failUnlessInterrupted("pread", fd);
+      Check.failUnlessInterrupted("pread", fd);
     }
   }
 
@@ -231,7 +303,7 @@ public final class FileDescriptors {
       if (count >= 0) {
         return count;
       }
-      failUnlessInterrupted("write", fd);
+      Check.failUnlessInterrupted("write", fd);
     }
   }
 
@@ -252,33 +324,7 @@ public final class FileDescriptors {
         source.position(source.position() + (int) count);
         return (int) count;
       }
-      failUnlessInterrupted("pwrite", fd);
-    }
-  }
-
-  private static int retrying(String call, Object subject, IntSupplier attempt) {
-    while (true) {
-      int result = attempt.getAsInt();
-      if (result >= 0) {
-        return result;
-      }
-      int errno = LibC.errno();
-      if (errno != Errno.EINTR.number()) {
-        throw new PosixException(call, errno, subject.toString());
-      }
-    }
-  }
-
-  private static void failUnlessInterrupted(String call, int fd) {
-    int errno = LibC.errno();
-    if (errno != Errno.EINTR.number()) {
-      throw new PosixException(call, errno, "fd " + fd);
-    }
-  }
-
-  private static void check(int result, String call, int fd) {
-    if (result != 0) {
-      throw new PosixException(call, LibC.errno(), "fd " + fd);
+      Check.failUnlessInterrupted("pwrite", fd);
     }
   }
 }

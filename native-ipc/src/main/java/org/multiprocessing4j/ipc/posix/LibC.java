@@ -60,6 +60,43 @@ final class LibC {
 
   static native long pwrite(int fd, long buffer, long count, long offset);
 
+  static native int pipe2(long result, int flags);
+
+  static native int eventfd(int initialValue, int flags);
+
+  static native int memfd_create(byte[] name, int flags);
+
+  static native int ppoll(long descriptors, long count, long timeout, long signalMask);
+
+  // Sockets
+  static native int socket(int family, int type, int protocol);
+
+  static native int socketpair(int family, int type, int protocol, long result);
+
+  static native int bind(int fd, long address, int length);
+
+  static native int listen(int fd, int backlog);
+
+  static native int accept4(int fd, long address, long length, int flags);
+
+  static native int connect(int fd, long address, int length);
+
+  static native int getsockname(int fd, long address, long length);
+
+  static native int getsockopt(int fd, int level, int option, long value, long length);
+
+  static native int setsockopt(int fd, int level, int option, long value, int length);
+
+  static native int shutdown(int fd, int how);
+
+  static native long send(int fd, long buffer, long length, int flags);
+
+  static native long recv(int fd, long buffer, long length, int flags);
+
+  static native long sendmsg(int fd, long message, int flags);
+
+  static native long recvmsg(int fd, long message, int flags);
+
   // Time and waiting
   static native int clock_gettime(int clock, long result);
 

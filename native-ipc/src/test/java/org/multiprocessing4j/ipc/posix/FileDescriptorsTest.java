@@ -187,4 +187,52 @@ class FileDescriptorsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("NUL");
   }
+
+  @Test
+  void aPipeCarriesBytesUntilItsWriteEndIsClosed() {
+    DescriptorPair pipe = FileDescriptors.pipe();
+    ByteBuffer bytes = ByteBuffer.allocateDirect(8).put(new byte[] {1, 2, 3}).flip();
+    FileDescriptors.write(pipe.second(), bytes);
+    FileDescriptors.close(pipe.second());
+    bytes.clear();
+    assertThat(FileDescriptors.read(pipe.first(), bytes)).isEqualTo(3);
+    assertThat(FileDescriptors.read(pipe.first(), bytes)).isZero();
+    FileDescriptors.close(pipe.first());
+  }
+
+  @Test
+  void aDuplicateOutlivesItsOriginal() {
+    DescriptorPair pipe = FileDescriptors.pipe();
+    int duplicate = FileDescriptors.duplicate(pipe.second());
+    FileDescriptors.close(pipe.second());
+    assertThat(duplicate).isGreaterThanOrEqualTo(3);
+    assertThat(FileDescriptors.write(duplicate, ByteBuffer.allocateDirect(4))).isEqualTo(4);
+    FileDescriptors.close(duplicate);
+    FileDescriptors.close(pipe.first());
+  }
+
+  @Test
+  void aNonBlockingReadOfNothingIsAnErrorThatSaysSo() {
+    DescriptorPair pipe = FileDescriptors.pipe();
+    FileDescriptors.setNonBlocking(pipe.first(), true);
+    assertThatThrownBy(() -> FileDescriptors.read(pipe.first(), ByteBuffer.allocateDirect(1)))
+        .isInstanceOfSatisfying(PosixException.class, e -> assertThat(e.is(Errno.EAGAIN)).isTrue());
+    FileDescriptors.setNonBlocking(pipe.first(), false);
+    FileDescriptors.close(pipe.second());
+    assertThat(FileDescriptors.read(pipe.first(), ByteBuffer.allocateDirect(1))).isZero();
+    FileDescriptors.close(pipe.first());
+  }
+
+  @Test
+  void aMemoryFileHoldsBytesAndShowsItsName() throws Exception {
+    int fd = FileDescriptors.memoryFile("orders");
+    FileDescriptors.allocate(fd, 0, 4096);
+    FileDescriptors.writeAt(fd, ByteBuffer.allocateDirect(1).put(0, (byte) 42), 4000);
+    ByteBuffer target = ByteBuffer.allocateDirect(1);
+    FileDescriptors.readAt(fd, target, 4000);
+    assertThat(target.get(0)).isEqualTo((byte) 42);
+    assertThat(Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString())
+        .contains("orders");
+    FileDescriptors.close(fd);
+  }
 }

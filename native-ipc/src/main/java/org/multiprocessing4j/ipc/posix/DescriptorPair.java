@@ -1,0 +1,9 @@
+package org.multiprocessing4j.ipc.posix;
+
+/**
+ * Two descriptors that belong together; the caller who got them closes both.
+ *
+ * @param first the read end of a pipe, or one side of a socket pair
+ * @param second the write end of a pipe, or the other side of a socket pair
+ */
+public record DescriptorPair(int first, int second) {}

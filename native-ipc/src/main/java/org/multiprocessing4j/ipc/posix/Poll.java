@@ -1,0 +1,152 @@
+package org.multiprocessing4j.ipc.posix;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A set of descriptors to wait on together (ppoll(2)).
+ *
+ * <p>Fill it with {@link #add}, {@link #await}, then ask {@link #readyEvents} for each index;
+ * {@link #clear} to use it again without allocation. An end of file, a hang-up and an error make a
+ * descriptor ready, whatever was asked for. For one thread at a time.
+ */
+public final class Poll {
+  /** There is something to read, a connection to accept, or the end of the stream. */
+  public static final int READABLE = 0x1;
+
+  /** There is room to write. */
+  public static final int WRITABLE = 0x4;
+
+  /** An error is pending; reported without being asked for. */
+  public static final int ERROR = 0x8;
+
+  /** The other side has closed; reported without being asked for. */
+  public static final int HANG_UP = 0x10;
+
+  /** The descriptor is not open; reported without being asked for. */
+  public static final int INVALID = 0x20;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  // struct timespec { long seconds; long nanos; }, and behind it the array of
+  // struct pollfd { int fd; short events; short readyEvents; }
+  private static final int ENTRIES_OFFSET = 16;
+  private static final int ENTRY_SIZE_BYTES = 8;
+  private static final int EVENTS_OFFSET = 4;
+  private static final int READY_OFFSET = 6;
+
+  private ByteBuffer bytes;
+  private long address;
+  private int size;
+
+  /**
+   * Creates an empty set.
+   *
+   * @param expectedSize how many descriptors it will hold; it grows beyond
+   */
+  public Poll(int expectedSize) {
+    bytes = allocate(expectedSize);
+    address = Scratch.addressOf(bytes);
+  }
+
+  /**
+   * Adds a descriptor.
+   *
+   * @param fd the descriptor; a negative one is never ready
+   * @param events {@link #READABLE}, {@link #WRITABLE} or both
+   * @return its index: 0 for the first since the last {@link #clear}
+   */
+  public int add(int fd, int events) {
+    int offset = ENTRIES_OFFSET + size * ENTRY_SIZE_BYTES;
+    if (offset == bytes.capacity()) {
+      grow();
+    }
+    bytes.putInt(offset, fd);
+    bytes.putShort(offset + EVENTS_OFFSET, (short) events);
+    bytes.putShort(offset + READY_OFFSET, (short) 0);
+    return size++;
+  }
+
+  /** Removes all descriptors. */
+  public void clear() {
+    size = 0;
+  }
+
+  /**
+   * How many descriptors are in the set.
+   *
+   * @return the number of {@link #add}s since the last {@link #clear}
+   */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * Waits until a descriptor is ready.
+   *
+   * @param timeoutNanos at most this long, in nanoseconds; zero or negative: only looks
+   * @return how many are ready, 0 if the time ran out
+   * @throws PosixException EINVAL if there are more than the process may have open
+   */
+  public int await(long timeoutNanos) {
+    return await(bytes, address, size, timeoutNanos);
+  }
+
+  /**
+   * What a descriptor is ready for, after {@link #await}.
+   *
+   * @param index as {@link #add} returned it
+   * @return the constants of this class, combined; 0 if it is not ready
+   */
+  public int readyEvents(int index) {
+    if (index < 0 || index >= size) {
+      throw new IndexOutOfBoundsException("index " + index + " of " + size);
+    }
+    return bytes.getShort(ENTRIES_OFFSET + index * ENTRY_SIZE_BYTES + READY_OFFSET);
+  }
+
+  /**
+   * Waits for one descriptor; allocates nothing.
+   *
+   * @param fd the descriptor
+   * @param events {@link #READABLE}, {@link #WRITABLE} or both
+   * @param timeoutNanos at most this long, in nanoseconds; zero or negative: only looks
+   * @return what it is ready for; 0 if the time ran out
+   */
+  public static int await(int fd, int events, long timeoutNanos) {
+    Scratch scratch = Scratch.get();
+    scratch.bytes.putInt(ENTRIES_OFFSET, fd);
+    scratch.bytes.putShort(ENTRIES_OFFSET + EVENTS_OFFSET, (short) events);
+    scratch.bytes.putShort(ENTRIES_OFFSET + READY_OFFSET, (short) 0);
+    await(scratch.bytes, scratch.address, 1, timeoutNanos);
+    return scratch.bytes.getShort(ENTRIES_OFFSET + READY_OFFSET);
+  }
+
+  private static int await(ByteBuffer bytes, long address, int size, long timeoutNanos) {
+    long start = System.nanoTime();
+    long remaining = Math.max(0, timeoutNanos);
+    while (true) {
+      bytes.putLong(0, remaining / NANOS_PER_SECOND);
+      bytes.putLong(Long.BYTES, remaining % NANOS_PER_SECOND);
+      int ready = LibC.ppoll(address + ENTRIES_OFFSET, size, address, 0);
+      if (ready >= 0) {
+        return ready;
+      }
+      int errno = LibC.errno();
+      if (errno != Errno.EINTR.number()) {
+        throw new PosixException("ppoll", errno, size + " descriptors");
+      }
+      remaining = Math.max(0, timeoutNanos - (System.nanoTime() - start));
+    }
+  }
+
+  private void grow() {
+    ByteBuffer larger = allocate(size * 2 + 1);
+    larger.put(0, bytes, 0, bytes.capacity());
+    bytes = larger;
+    address = Scratch.addressOf(larger);
+  }
+
+  private static ByteBuffer allocate(int entries) {
+    return Scratch.allocate(ENTRIES_OFFSET + entries * ENTRY_SIZE_BYTES);
+  }
+}

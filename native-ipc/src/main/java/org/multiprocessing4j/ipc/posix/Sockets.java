@@ -1,0 +1,335 @@
+package org.multiprocessing4j.ipc.posix;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Stream sockets: Unix domain, and TCP over IPv4 and IPv6.
+ *
+ * <p>Raw descriptors are used instead of the channels of the JDK because they can be passed to
+ * other processes. Addresses are those of the JDK: {@link java.net.UnixDomainSocketAddress} and
+ * {@link java.net.InetSocketAddress}.
+ *
+ * <p>The methods that move bytes take addresses, allocate nothing, and return {@link #WOULD_BLOCK}
+ * where C says EAGAIN: the time limit of the socket ran out, or the call was told not to wait. A
+ * close by the other side is 0 when receiving and EPIPE when sending; ECONNRESET means that it died
+ * or closed with data unread. None of these methods raises SIGPIPE.
+ *
+ * <p>Closing a descriptor while another thread blocks on it does not wake that thread; {@link
+ * #shutdown} does.
+ */
+public final class Sockets {
+  /** A result of the methods that move bytes: nothing could be moved in time. */
+  public static final long WOULD_BLOCK = -1;
+
+  /** Which direction to end. */
+  public enum Direction {
+    /** Receiving. */
+    INPUT(0),
+    /** Sending: the other side reads the end of the stream. */
+    OUTPUT(1),
+    /** Both. */
+    BOTH(2);
+
+    private final int code;
+
+    Direction(int code) {
+      this.code = code;
+    }
+  }
+
+  private static final int SOCK_STREAM_CLOEXEC = 1 | FileDescriptors.O_CLOEXEC;
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int MSG_NOSIGNAL = 0x4000;
+
+  // struct msghdr { name*, u32 nameLength, (4), iovec*, count, control*, controlLength, int flags }
+  private static final int MESSAGE_SIZE_BYTES = 56;
+  private static final int IOVEC_POINTER_OFFSET = 16;
+  private static final int IOVEC_COUNT_OFFSET = 24;
+
+  // struct iovec { void* base; size_t length; }
+  private static final int IOVEC_SIZE_BYTES = 16;
+
+  private Sockets() {}
+
+  /**
+   * Makes a connected pair of Unix sockets.
+   *
+   * @return both sides, which the caller closes
+   * @throws PosixException EMFILE, ENFILE
+   */
+  public static DescriptorPair pair() {
+    Scratch scratch = Scratch.get();
+    int family = SocketAddresses.AF_UNIX;
+    if (LibC.socketpair(family, SOCK_STREAM_CLOEXEC, 0, scratch.address) != 0) {
+      throw new PosixException("socketpair", LibC.errno(), "new pair");
+    }
+    return new DescriptorPair(scratch.bytes.getInt(0), scratch.bytes.getInt(Integer.BYTES));
+  }
+
+  /**
+   * Makes an unconnected socket.
+   *
+   * @param address an address of the family that it is to have
+   * @return the descriptor, which the caller closes
+   * @throws PosixException EMFILE, EAFNOSUPPORT
+   */
+  public static int open(SocketAddress address) {
+    int family = SocketAddresses.family(address);
+    return Check.retrying("socket", address, () -> LibC.socket(family, SOCK_STREAM_CLOEXEC, 0));
+  }
+
+  /**
+   * Gives a socket its address.
+   *
+   * @param fd a new socket
+   * @param address where; TCP port 0 lets the kernel choose (see {@link #localAddress}); for a Unix
+   *     address this creates the file, which only a later unlink removes
+   * @throws PosixException EADDRINUSE, EACCES, ENOENT, ...
+   * @throws IllegalArgumentException if a path is longer than 107 bytes or a host is unresolved
+   */
+  public static void bind(int fd, SocketAddress address) {
+    Scratch scratch = Scratch.get();
+    int length = SocketAddresses.encode(address, scratch.bytes);
+    if (LibC.bind(fd, scratch.address, length) != 0) {
+      throw new PosixException("bind", LibC.errno(), "fd " + fd + " to " + address);
+    }
+  }
+
+  /**
+   * Lets others connect.
+   *
+   * @param fd a bound socket
+   * @param backlog how many may wait to be accepted
+   * @throws PosixException EADDRINUSE, EBADF
+   */
+  public static void listen(int fd, int backlog) {
+    Check.zero(LibC.listen(fd, backlog), "listen", fd);
+  }
+
+  /**
+   * Waits for a connection; at most as long as {@link SocketOptions#setReceiveTimeout} says.
+   *
+   * @param fd a listening socket
+   * @return the descriptor of the connection, which the caller closes; or -1 ({@link #WOULD_BLOCK})
+   *     if nobody came in time
+   * @throws PosixException EINVAL after {@link #shutdown}, EMFILE, EBADF
+   */
+  public static int accept(int fd) {
+    while (true) {
+      int connection = LibC.accept4(fd, 0, 0, FileDescriptors.O_CLOEXEC);
+      if (connection >= 0) {
+        return connection;
+      }
+      int errno = LibC.errno();
+      if (errno == Errno.EAGAIN.number()) {
+        return (int) WOULD_BLOCK;
+      }
+      // ECONNABORTED: the peer gave up while it waited in the queue; the next one may be well
+      if (errno != Errno.EINTR.number() && errno != Errno.ECONNABORTED.number()) {
+        throw new PosixException("accept4", errno, "fd " + fd);
+      }
+    }
+  }
+
+  /**
+   * Connects; waits at most as long as {@link SocketOptions#setSendTimeout} says.
+   *
+   * @param fd a new socket
+   * @param address whom
+   * @throws PosixException ECONNREFUSED, ENOENT; EAGAIN (Unix), EINPROGRESS or EALREADY (TCP) if
+   *     the time ran out; ETIMEDOUT if TCP gave up
+   */
+  public static void connect(int fd, SocketAddress address) {
+    int errno;
+    do { // after an interruption a TCP connect goes on, and a second call waits for its end
+      errno = connectOnce(fd, address);
+    } while (errno == Errno.EINTR.number());
+    if (errno != 0 && errno != Errno.EISCONN.number()) {
+      throw new PosixException("connect", errno, "fd " + fd + " to " + address);
+    }
+  }
+
+  private static int connectOnce(int fd, SocketAddress address) {
+    Scratch scratch = Scratch.get();
+    int length = SocketAddresses.encode(address, scratch.bytes);
+    return LibC.connect(fd, scratch.address, length) == 0 ? 0 : LibC.errno();
+  }
+
+  /**
+   * The address that a socket is bound to.
+   *
+   * @param fd the socket
+   * @return its address, with the port that the kernel chose
+   * @throws PosixException EBADF, ENOTSOCK
+   */
+  public static SocketAddress localAddress(int fd) {
+    Scratch scratch = Scratch.get();
+    int lengthOffset = SocketAddresses.MAX_SIZE_BYTES;
+    scratch.bytes.putInt(lengthOffset, SocketAddresses.MAX_SIZE_BYTES);
+    Check.zero(
+        LibC.getsockname(fd, scratch.address, scratch.address + lengthOffset), "getsockname", fd);
+    return SocketAddresses.decode(scratch.bytes, scratch.bytes.getInt(lengthOffset));
+  }
+
+  /**
+   * Ends one direction, or both, for all descriptors of the connection in all processes; wakes
+   * whoever blocks on it.
+   *
+   * @param fd a connected or listening socket
+   * @param direction which
+   * @throws PosixException ENOTCONN if it is not connected any more, EBADF
+   */
+  public static void shutdown(int fd, Direction direction) {
+    Check.zero(LibC.shutdown(fd, direction.code), "shutdown", fd);
+  }
+
+  /**
+   * Sends bytes.
+   *
+   * @param fd a connected socket
+   * @param address where the bytes are
+   * @param length how many
+   * @return how many were sent, which may be fewer, or {@link #WOULD_BLOCK}
+   * @throws PosixException EPIPE if the other side is closed, ECONNRESET
+   */
+  public static long send(int fd, long address, long length) {
+    return send(fd, address, length, MSG_NOSIGNAL);
+  }
+
+  /**
+   * Sends what fits without waiting, whatever the settings of the socket.
+   *
+   * @param fd a connected socket
+   * @param address where the bytes are
+   * @param length how many
+   * @return how many were sent, which may be fewer, or {@link #WOULD_BLOCK}
+   * @throws PosixException EPIPE if the other side is closed, ECONNRESET
+   */
+  public static long sendNow(int fd, long address, long length) {
+    return send(fd, address, length, MSG_NOSIGNAL | MSG_DONTWAIT);
+  }
+
+  private static long send(int fd, long address, long length, int flags) {
+    while (true) {
+      long count = LibC.send(fd, address, length, flags);
+      if (count >= 0 || wouldBlock("send", fd)) {
+        return count;
+      }
+    }
+  }
+
+  /**
+   * Sends two pieces of memory one after the other in one call, for example a header and its body.
+   *
+   * @param fd a connected socket
+   * @param firstAddress where the first piece is
+   * @param firstLength its length in bytes
+   * @param secondAddress where the second piece is
+   * @param secondLength its length in bytes
+   * @return how many bytes of both together were sent, which may be fewer, or {@link #WOULD_BLOCK}
+   * @throws PosixException EPIPE if the other side is closed, ECONNRESET
+   */
+  public static long sendBoth(
+      int fd, long firstAddress, long firstLength, long secondAddress, long secondLength) {
+    Scratch scratch = Scratch.get();
+    ByteBuffer bytes = scratch.bytes;
+    putMessage(bytes, scratch.address, 2);
+    bytes.putLong(MESSAGE_SIZE_BYTES, firstAddress);
+    bytes.putLong(MESSAGE_SIZE_BYTES + 8, firstLength);
+    bytes.putLong(MESSAGE_SIZE_BYTES + IOVEC_SIZE_BYTES, secondAddress);
+    bytes.putLong(MESSAGE_SIZE_BYTES + IOVEC_SIZE_BYTES + 8, secondLength);
+    while (true) {
+      long count = LibC.sendmsg(fd, scratch.address, MSG_NOSIGNAL);
+      if (count >= 0 || wouldBlock("sendmsg", fd)) {
+        return count;
+      }
+    }
+  }
+
+  /** Fills a message header at offset 0, whose pieces follow it directly. */
+  private static void putMessage(ByteBuffer bytes, long address, int pieces) {
+    for (int offset = 0; offset < MESSAGE_SIZE_BYTES; offset += Long.BYTES) {
+      bytes.putLong(offset, 0);
+    }
+    bytes.putLong(IOVEC_POINTER_OFFSET, address + MESSAGE_SIZE_BYTES);
+    bytes.putLong(IOVEC_COUNT_OFFSET, pieces);
+  }
+
+  /**
+   * Receives bytes; waits at most as long as {@link SocketOptions#setReceiveTimeout} says.
+   *
+   * @param fd a connected socket
+   * @param address where to put the bytes
+   * @param length how many at most; positive
+   * @return how many came, 0 at the end of the stream, or {@link #WOULD_BLOCK}
+   * @throws PosixException ECONNRESET
+   */
+  public static long receive(int fd, long address, long length) {
+    return receive(fd, address, length, 0);
+  }
+
+  /**
+   * Receives what is there without waiting, whatever the settings of the socket.
+   *
+   * @param fd a connected socket
+   * @param address where to put the bytes
+   * @param length how many at most; positive
+   * @return how many came, 0 at the end of the stream, or {@link #WOULD_BLOCK}
+   * @throws PosixException ECONNRESET
+   */
+  public static long receiveNow(int fd, long address, long length) {
+    return receive(fd, address, length, MSG_DONTWAIT);
+  }
+
+  private static long receive(int fd, long address, long length, int flags) {
+    while (true) {
+      long count = LibC.recv(fd, address, length, flags);
+      if (count >= 0 || wouldBlock("recv", fd)) {
+        return count;
+      }
+    }
+  }
+
+  /**
+   * Sends bytes together with descriptors, of which the receiver gets duplicates.
+   *
+   * <p>The descriptors stay open here; close them when they are no longer needed. They are attached
+   * to the first byte sent.
+   *
+   * @param fd a connected Unix socket
+   * @param address where the bytes are
+   * @param length how many; at least 1
+   * @param descriptors what to pass: at most {@value DescriptorPassing#MAX_DESCRIPTORS}
+   * @return how many bytes were sent, in which case all descriptors were, or {@link #WOULD_BLOCK}
+   * @throws PosixException EPIPE, EBADF, ETOOMANYREFS
+   */
+  public static long sendDescriptors(int fd, long address, long length, int... descriptors) {
+    return DescriptorPassing.send(fd, address, length, descriptors);
+  }
+
+  /**
+   * Receives bytes together with any descriptors that come with them.
+   *
+   * @param fd a connected Unix socket
+   * @param address where to put the bytes
+   * @param length how many at most; positive
+   * @return the number of bytes, and the descriptors, which the caller closes
+   * @throws PosixException ECONNRESET; EMFILE if this process has too many open files to take them
+   */
+  public static DescriptorMessage receiveDescriptors(int fd, long address, long length) {
+    return DescriptorPassing.receive(fd, address, length);
+  }
+
+  /** True for EAGAIN, false for EINTR; anything else is thrown. */
+  static boolean wouldBlock(String call, int fd) {
+    int errno = LibC.errno();
+    if (errno == Errno.EAGAIN.number()) {
+      return true;
+    }
+    if (errno == Errno.EINTR.number()) {
+      return false;
+    }
+    throw new PosixException(call, errno, "fd " + fd);
+  }
+}
