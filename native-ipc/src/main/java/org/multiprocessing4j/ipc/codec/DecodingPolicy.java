@@ -76,6 +76,7 @@ final class DecodingPolicy implements Serializable {
           + "java.lang.Object;java.lang.Enum;java.lang.Record;java.math.*;java.time.**;"
           + "java.util.UUID;java.util.Date;java.util.BitSet;java.util.Arrays$ArrayList;"
           + "java.util.ArrayList;java.util.LinkedList;java.util.ArrayDeque;java.util.CollSer;"
+          + "java.util.ImmutableCollections$*;"
           + "java.util.HashMap;java.util.LinkedHashMap;java.util.TreeMap;java.util.EnumMap;"
           + "java.util.HashSet;java.util.LinkedHashSet;java.util.TreeSet;java.util.EnumSet*;"
           + "java.util.Map$Entry;java.util.AbstractMap$Simple*;java.util.Collections$*;";

@@ -13,6 +13,8 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class ReferencePath {
   private static final int MAX_DEPTH = 200;
   private static final int MAX_OBJECTS = 100_000;
+
+  /**
+   * What javac calls the body of a lambda: {@code lambda$main$0} or {@code lambda$main$3ab4ff$1}.
+   */
+  private static final Pattern LAMBDA_METHOD =
+      Pattern.compile("lambda\\$(.+?)(\\$[0-9a-f]{1,8})?\\$\\d+");
 
   private final String refusedClass;
   private final Deque<String> steps = new ArrayDeque<>();
@@ -238,10 +246,10 @@ final class ReferencePath {
   private static String describe(SerializedLambda lambda) {
     String implementor = lambda.getImplClass().replace('/', '.');
     String method = lambda.getImplMethodName();
-    if (!method.startsWith("lambda$")) {
+    Matcher lambdaOf = LAMBDA_METHOD.matcher(method);
+    if (!lambdaOf.matches()) {
       return "method reference " + implementor + "::" + method;
     }
-    String enclosing = method.substring("lambda$".length(), method.lastIndexOf('$'));
-    return "lambda in " + implementor + "." + enclosing;
+    return "lambda in " + implementor + "." + lambdaOf.group(1);
   }
 }

@@ -72,11 +72,8 @@ final class StandardCodec implements Codec {
       return decodeSlice(bytes);
     } catch (DecodingException clear) {
       throw clear;
-    } catch (VirtualMachineError error) {
-      if (error instanceof StackOverflowError) {
-        throw failure(sizeBytes, error);
-      }
-      throw error;
+    } catch (OutOfMemoryError everybodysProblem) {
+      throw everybodysProblem;
     } catch (Throwable unclear) {
       throw failure(sizeBytes, unclear);
     }

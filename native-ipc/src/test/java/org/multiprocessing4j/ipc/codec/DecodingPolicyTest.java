@@ -1,0 +1,143 @@
+package org.multiprocessing4j.ipc.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import javax.management.BadAttributeValueExpException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+
+class DecodingPolicyTest {
+  record Mine(int value) implements Serializable {}
+
+  static final class AlsoMine implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  static List<Object> jdkValues() {
+    return List.of(
+        1,
+        "text",
+        new BigDecimal("1.5"),
+        LocalDate.of(2026, 11, 23),
+        new int[][] {{1}},
+        new Object[] {new String[] {"a"}},
+        new LinkedHashMap<>(Map.of("a", List.of(1, 2, 3))),
+        new TreeMap<>(Map.of("a", Set.of(1, 2, 3))),
+        Collections.unmodifiableMap(new LinkedHashMap<>(Map.of("a", Map.of(1, 2)))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdkValues")
+  void anAllowListAlwaysAllowsJdkValues(Object value) {
+    assertThat(Codec.restrictedTo("no.such.*").decode(encode(value))).isEqualTo(value);
+  }
+
+  @Test
+  void anAllowListAllowsWhatItNames() {
+    Codec codec = Codec.restrictedTo("org.multiprocessing4j.ipc.codec.*");
+    assertThat(codec.decode(encode(new Mine(1)))).isEqualTo(new Mine(1));
+    assertThat(codec.decode(encode(new AlsoMine()))).isInstanceOf(AlsoMine.class);
+  }
+
+  @Test
+  void anAllowListRefusesRecordsEnumsAndClassesThatItDoesNotName() {
+    Codec codec = Codec.restrictedTo("no.such.*");
+    for (Object value : List.of(new Mine(1), new AlsoMine(), TimeUnit.DAYS, List.of(new Mine(2)))) {
+      assertThatThrownBy(() -> codec.decode(encode(value)))
+          .isInstanceOf(DecodingException.class)
+          .hasMessageMatching("(?s).*(refuses|REJECTED).*");
+    }
+  }
+
+  @Test
+  void lambdasAreRefusedUnlessNamed() {
+    SerializableRunnable task = () -> {};
+    assertThatThrownBy(() -> Codec.restrictedTo("no.such.*").decode(encode(task)))
+        .isInstanceOf(DecodingException.class);
+  }
+
+  @Test
+  @Timeout(20)
+  void aBombOfNestedSetsIsDefusedByTheDepthLimit() {
+    Set<Object> root = new HashSet<>();
+    Set<Object> left = root;
+    Set<Object> right = new HashSet<>();
+    for (int i = 0; i < 15; i++) {
+      Set<Object> nextLeft = new HashSet<>();
+      Set<Object> nextRight = new HashSet<>(Set.of("differs"));
+      left.add(nextLeft);
+      left.add(nextRight);
+      right.add(nextLeft);
+      right.add(nextRight);
+      left = nextLeft;
+      right = nextRight;
+    }
+    Object message = new ArrayList<>(List.of(new ArrayList<>(List.of(new Object[] {root}))));
+    ByteBuffer bytes = encode(message);
+    assertThatThrownBy(() -> Codec.restrictedTo("maxdepth=10").decode(bytes))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("REJECTED");
+  }
+
+  @Test
+  void knownAttackClassesAreRefusedEvenByDefault() {
+    ByteBuffer bytes = encode(new BadAttributeValueExpException("harmless here"));
+    assertThatThrownBy(() -> Codec.standard().decode(bytes))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("REJECTED");
+  }
+
+  @Test
+  void aMalformedPatternFailsAtOnce() {
+    assertThatThrownBy(() -> Codec.restrictedTo("maxdepth=deep"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @Timeout(60)
+  void theFilterOfTheWholeJvmIsRespected() throws Exception {
+    String filter = "-Djdk.serialFilter=!" + DecodingPolicyTest.class.getName() + "$*";
+    try (ChildJvm child = ChildJvm.builder(UnderJvmFilter.class).jvmArguments(filter).start()) {
+      child.awaitSuccess();
+      assertThat(child.stdout()).containsExactly("record refused", "class refused");
+    }
+  }
+
+  static final class UnderJvmFilter {
+    public static void main(String[] args) {
+      report("record", new Mine(1));
+      report("class", new AlsoMine());
+    }
+
+    private static void report(String kind, Object value) {
+      try {
+        System.out.println(kind + " decoded " + Codec.standard().decode(encode(value)));
+      } catch (DecodingException refused) {
+        System.out.println(kind + " refused");
+      }
+    }
+  }
+
+  private static ByteBuffer encode(Object value) {
+    EncodedBuffer sink = new EncodedBuffer();
+    Codec.standard().encode(value, sink);
+    return sink.toByteBuffer();
+  }
+}

@@ -1,0 +1,138 @@
+package org.multiprocessing4j.ipc.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class NotSerializableValueExceptionTest {
+  private static final String HERE = NotSerializableValueExceptionTest.class.getName();
+
+  private final int field = 1;
+
+  static final class Client {}
+
+  static class Customer implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial")
+    @Nullable Object contact;
+
+    final transient Client notSent = new Client();
+  }
+
+  record Order(int id, Customer customer) implements Serializable {}
+
+  static final class Node implements Serializable {
+    private static final long serialVersionUID = 1L;
+    @Nullable Node next;
+
+    @SuppressWarnings("serial")
+    @Nullable Object end;
+  }
+
+  static final class Substituted implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private Object writeReplace() {
+      return new Object[] {new Client()};
+    }
+  }
+
+  @Test
+  void aLambdaThatCapturedItsObjectIsNamed() {
+    SerializableCallable<Integer> task = () -> field;
+    assertThat(failureOf(task).path())
+        .isEqualTo(
+            "lambda in "
+                + HERE
+                + ".aLambdaThatCapturedItsObjectIsNamed -> captured argument 0 -> "
+                + HERE);
+    assertThat(failureOf(task)).hasMessageContaining("copy the needed field to a local variable");
+  }
+
+  @Test
+  void aCapturedVariableIsFollowedToTheFieldAtFault() {
+    Customer customer = new Customer();
+    customer.contact = List.of("x", Map.of("client", new Client()));
+    int first = 1;
+    SerializableCallable<Object> task = () -> first + customer.toString();
+    assertThat(failureOf(task).path())
+        .endsWith(
+            "captured argument 1 -> "
+                + HERE
+                + "$Customer -> field contact -> java.util.ImmutableCollections$List12"
+                + " -> element 1 -> java.util.ImmutableCollections$Map1"
+                + " -> value of key client -> "
+                + HERE
+                + "$Client");
+  }
+
+  @Test
+  void recordsListsAndArraysAreFollowed() {
+    Customer customer = new Customer();
+    customer.contact = new Object[] {1, new Client()};
+    List<Order> orders = new ArrayList<>(List.of(new Order(1, customer)));
+    assertThat(failureOf(orders).path())
+        .contains("element 0", "Order -> field customer ->", "element 1 -> " + HERE + "$Client");
+  }
+
+  @Test
+  void aLambdaOfAnOrdinaryInterfaceIsExplained() {
+    Function<Integer, Integer> plain = n -> n + 1;
+    NotSerializableValueException failure = failureOf(List.of(plain));
+    assertThat(failure.path()).endsWith("element 0 -> lambda of " + HERE);
+    assertThat(failure).hasMessageContaining("Declare the lambda as one of the Serializable...");
+  }
+
+  @Test
+  void aValueThatIsItselfAtFaultIsNamed() {
+    assertThat(failureOf(new Client()).path()).isEqualTo(HERE + "$Client");
+    assertThat(failureOf(Optional.of(1)).path()).isEqualTo("java.util.Optional");
+  }
+
+  @Test
+  void aMethodReferenceShowsItsReceiver() {
+    Client client = new Client();
+    SerializableSupplier<String> task = client::toString;
+    assertThat(failureOf(task).path())
+        .contains("captured argument 0 -> " + HERE + "$Client")
+        .startsWith("method reference ");
+  }
+
+  @Test
+  void replacementsAndCyclesAreFollowed() {
+    assertThat(failureOf(new Substituted()).path()).contains("replaced by", "element 0");
+    Node node = new Node();
+    node.next = node;
+    node.end = new Client();
+    assertThat(failureOf(node).path())
+        .isEqualTo(HERE + "$Node -> field end -> " + HERE + "$Client");
+  }
+
+  @Test
+  void aCulpritOutOfReachIsStillNamed() {
+    Exception closedToReflection = new Exception("x");
+    closedToReflection.initCause(
+        new Exception("y") {
+          private static final long serialVersionUID = 1L;
+
+          @SuppressWarnings({"serial", "unused"})
+          private final Object inside = new Client();
+        });
+    assertThat(failureOf(closedToReflection).path()).endsWith("-> " + HERE + "$Client");
+  }
+
+  private static NotSerializableValueException failureOf(Object value) {
+    return catchThrowableOfType(
+        NotSerializableValueException.class,
+        () -> Codec.standard().encode(value, new EncodedBuffer()));
+  }
+}
