@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Java text as C wants it: bytes with a zero at the end.
@@ -32,6 +33,25 @@ final class CString {
               .formatted(text, CHARSET),
           e);
     }
+  }
+
+  /**
+   * An array of strings as {@code execve} wants it: pointers, the last one null, then the texts.
+   * The pointers are valid while the buffer is reachable.
+   */
+  static ByteBuffer encodeAll(List<String> texts) {
+    List<byte[]> encoded = texts.stream().map(CString::encode).toList();
+    int tableBytes = Long.BYTES * (encoded.size() + 1);
+    int textBytes = encoded.stream().mapToInt(text -> text.length).sum();
+    ByteBuffer result = Scratch.allocate(Math.addExact(tableBytes, textBytes));
+    long address = Scratch.addressOf(result);
+    int offset = tableBytes;
+    for (int i = 0; i < encoded.size(); i++) {
+      result.putLong(Long.BYTES * i, address + offset);
+      result.put(offset, encoded.get(i));
+      offset += encoded.get(i).length;
+    }
+    return result;
   }
 
   static Charset charset() {

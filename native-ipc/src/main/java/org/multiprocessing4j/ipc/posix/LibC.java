@@ -1,7 +1,9 @@
 package org.multiprocessing4j.ipc.posix;
 
+import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import java.util.Optional;
 
 /**
  * The raw C functions, one line each, bound directly (no proxy, no reflection per call).
@@ -25,6 +27,15 @@ final class LibC {
 
   private LibC() {}
 
+  /** A function that not every C library has; called with JNA's slower, reflective invocation. */
+  static Optional<Function> optionalFunction(String name) {
+    try {
+      return Optional.of(NativeLibrary.getInstance("c").getFunction(name));
+    } catch (UnsatisfiedLinkError e) {
+      return Optional.empty();
+    }
+  }
+
   /** The error number of this thread's last call; valid only directly after it. */
   static int errno() {
     return Native.getLastError();
@@ -38,6 +49,32 @@ final class LibC {
   static native int getuid();
 
   static native int kill(int pid, int signal);
+
+  static native int waitpid(int pid, long status, int options);
+
+  static native int posix_spawnp(
+      long pid, byte[] file, long actions, long attributes, long arguments, long environment);
+
+  static native int posix_spawn_file_actions_init(long actions);
+
+  static native int posix_spawn_file_actions_destroy(long actions);
+
+  static native int posix_spawn_file_actions_adddup2(long actions, int fd, int newFd);
+
+  static native int posix_spawn_file_actions_addopen(
+      long actions, int fd, byte[] path, int flags, int mode);
+
+  static native int posix_spawn_file_actions_addclose(long actions, int fd);
+
+  static native int posix_spawnattr_init(long attributes);
+
+  static native int posix_spawnattr_destroy(long attributes);
+
+  static native int posix_spawnattr_setflags(long attributes, short flags);
+
+  static native int posix_spawnattr_setsigmask(long attributes, long signals);
+
+  static native int posix_spawnattr_setsigdefault(long attributes, long signals);
 
   // Files
   static native int open(byte[] path, int flags, int mode);

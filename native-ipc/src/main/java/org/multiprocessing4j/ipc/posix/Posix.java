@@ -1,9 +1,22 @@
 package org.multiprocessing4j.ipc.posix;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.multiprocessing4j.ipc.IpcException;
 
 /** Processes and signals, as in Python's {@code os}. */
 public final class Posix {
+  private static final long PIDFD_SEND_SIGNAL_SYSCALL = 424;
+  private static final long PIDFD_OPEN_SYSCALL = 434;
+  private static final int WNOHANG = 1;
+  private static final long INTERRUPT_CHECK_NANOS = 50_000_000L;
+  private static final Path COMM = Path.of("/proc/self/comm");
+  private static final int MAX_NAME_BYTES = 15;
+
   private Posix() {}
 
   /**
@@ -57,10 +70,127 @@ public final class Posix {
    * @return false if there is no such process
    */
   public static boolean isPidTaken(long pid) {
-    if (pid <= 0) {
-      throw new IllegalArgumentException("not the id of a process: " + pid);
+    return LibC.kill(requireProcess(pid), 0) == 0 || LibC.errno() != Errno.ESRCH.number();
+  }
+
+  /**
+   * Starts a program.
+   *
+   * <p>The child gets the descriptors that the request names and no others, an empty signal mask
+   * and default signal handling, whatever this JVM has. It is a zombie from its end until somebody
+   * has waited for it with {@link #waitpid}.
+   *
+   * @param request what to start, and how
+   * @return the process id of the child
+   * @throws PosixException ENOENT if the program or the directory does not exist, EACCES, E2BIG,
+   *     EAGAIN if there are too many processes, ENOMEM
+   */
+  public static long spawn(SpawnRequest request) {
+    return Spawner.INSTANCE.spawn(request);
+  }
+
+  /**
+   * Waits until a child has ended, and releases it from the process table.
+   *
+   * @param pid a child of this process that is not waited for by anybody else, such as {@link
+   *     java.lang.Process}
+   * @return how it ended
+   * @throws PosixException ECHILD if there is no such child, or it was already waited for
+   * @throws IllegalArgumentException if the id is not positive: waiting for <em>any</em> child
+   *     would take the children of others in this JVM away from them
+   * @throws InterruptedException if this thread is interrupted; noticed within 50 ms
+   */
+  public static WaitStatus waitpid(long pid) throws InterruptedException {
+    Optional<WaitStatus> status = waitpidNow(pid);
+    if (status.isPresent()) {
+      return status.get();
     }
-    return LibC.kill(Math.toIntExact(pid), 0) == 0 || LibC.errno() != Errno.ESRCH.number();
+    int pidfd = pidfdOpen(pid);
+    try {
+      while (status.isEmpty()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("while waiting for process " + pid);
+        }
+        Poll.await(pidfd, Poll.READABLE, INTERRUPT_CHECK_NANOS);
+        status = waitpidNow(pid);
+      }
+      return status.get();
+    } finally {
+      FileDescriptors.close(pidfd);
+    }
+  }
+
+  /**
+   * Looks whether a child has ended, and if so releases it from the process table.
+   *
+   * @param pid as for {@link #waitpid}
+   * @return how it ended, or empty if it still runs
+   * @throws PosixException ECHILD if there is no such child, or it was already waited for
+   * @throws IllegalArgumentException if the id is not positive
+   */
+  public static Optional<WaitStatus> waitpidNow(long pid) {
+    int child = requireProcess(pid);
+    Scratch scratch = Scratch.get();
+    int result =
+        Check.retrying(
+            "waitpid", "pid " + pid, () -> LibC.waitpid(child, scratch.address, WNOHANG));
+    return result == 0 ? Optional.empty() : Optional.of(new WaitStatus(scratch.bytes.getInt(0)));
+  }
+
+  /**
+   * Opens a descriptor that stands for a process, whatever becomes of its id (pidfd_open(2), Linux
+   * 5.3). With {@link Poll} it is readable once the process has ended, also as a zombie.
+   *
+   * @param pid a process
+   * @return the descriptor, which the caller closes
+   * @throws PosixException ESRCH if there is no such process, ENOSYS on an older kernel, EMFILE
+   */
+  public static int pidfdOpen(long pid) {
+    int process = requireProcess(pid);
+    return Check.retrying(
+        "pidfd_open",
+        "pid " + pid,
+        () -> (int) LibC.syscall(PIDFD_OPEN_SYSCALL, process, 0, 0, 0, 0, 0));
+  }
+
+  /**
+   * Sends a signal to exactly the process that a descriptor stands for.
+   *
+   * @param pidfd from {@link #pidfdOpen}
+   * @param signal what to send
+   * @throws PosixException ESRCH if it has ended and been waited for, EPERM
+   */
+  public static void pidfdSendSignal(int pidfd, Signal signal) {
+    if (LibC.syscall(PIDFD_SEND_SIGNAL_SYSCALL, pidfd, signal.number(), 0, 0, 0, 0) != 0) {
+      throw new PosixException("pidfd_send_signal", LibC.errno(), "pidfd " + pidfd + ", " + signal);
+    }
+  }
+
+  /**
+   * Sets the name under which {@code ps -o comm}, {@code top} and {@code pgrep} show this process.
+   *
+   * <p>It is written to {@code /proc/self/comm}, because {@code prctl(PR_SET_NAME)} would name the
+   * calling thread only, and the main thread of Java is not the first thread of the process.
+   *
+   * @param name the kernel keeps the first 15 bytes
+   */
+  public static void setProcessName(String name) {
+    String shortName = name;
+    while (shortName.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+      shortName = shortName.substring(0, shortName.offsetByCodePoints(shortName.length(), -1));
+    }
+    try {
+      Files.writeString(COMM, shortName);
+    } catch (IOException e) {
+      throw new IpcException("cannot name this process '" + shortName + "' in " + COMM, e);
+    }
+  }
+
+  private static int requireProcess(long pid) {
+    if (pid <= 0) {
+      throw new IllegalArgumentException("not the id of a single process: " + pid);
+    }
+    return Math.toIntExact(pid);
   }
 
   /**

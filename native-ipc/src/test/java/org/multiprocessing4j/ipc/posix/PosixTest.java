@@ -66,6 +66,17 @@ class PosixTest {
     assertThat(Posix.addressOf(buffer.position(5))).isEqualTo(Posix.addressOf(buffer.position(0)));
   }
 
+  @Test
+  void theProcessNameIsTheOneThatToolsShow() throws Exception {
+    String before = Files.readString(Path.of("/proc/self/comm")).strip();
+    try {
+      Posix.setProcessName("mp:orders-3-and-much-more");
+      assertThat(Files.readString(Path.of("/proc/self/comm")).strip()).isEqualTo("mp:orders-3-and");
+    } finally {
+      Posix.setProcessName(before);
+    }
+  }
+
   static final class Idle {
     public static void main(String[] arguments) throws InterruptedException {
       System.out.println("ready");

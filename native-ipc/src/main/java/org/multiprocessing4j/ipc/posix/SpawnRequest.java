@@ -1,0 +1,162 @@
+package org.multiprocessing4j.ipc.posix;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What {@link Posix#spawn} is to start: the command, and what the child gets from its parent.
+ *
+ * <p>Unless told otherwise the child inherits the environment, the working directory, and the
+ * descriptors 0, 1 and 2; all others are closed. Built by one thread; can be used many times.
+ *
+ * <pre>{@code
+ * long pid = Posix.spawn(SpawnRequest.of(List.of("java", "-version"))
+ *     .directory(Path.of("/tmp"))
+ *     .open(1, Path.of("/dev/null"), FileDescriptors.O_WRONLY)
+ *     .pass(socket));          // the child finds it as descriptor 3
+ * }</pre>
+ */
+public final class SpawnRequest {
+  private static final int STANDARD_STREAMS = 3;
+  private static final int CREATED_PERMISSIONS = 0600;
+
+  private final List<String> command;
+  private final Map<Integer, Redirection> redirections = new TreeMap<>();
+  private final List<Integer> passed = new ArrayList<>();
+  private Map<String, String> environment = System.getenv();
+  private Optional<Path> directory = Optional.empty();
+
+  private SpawnRequest(List<String> command) {
+    this.command = command;
+  }
+
+  /** Where one of the descriptors 0, 1 and 2 of the child leads. */
+  sealed interface Redirection {
+    /** To what the parent has open. */
+    record Descriptor(int fd) implements Redirection {}
+
+    /** To a file that the child opens. */
+    record File(Path path, int flags, int permissions) implements Redirection {}
+  }
+
+  /**
+   * Starts a request.
+   *
+   * @param command the program and its arguments; a program without a slash is looked for in {@code
+   *     PATH}
+   * @return a request with defaults
+   * @throws IllegalArgumentException if the command is empty
+   */
+  public static SpawnRequest of(List<String> command) {
+    if (command.isEmpty()) {
+      throw new IllegalArgumentException("the command is empty: it needs at least a program");
+    }
+    return new SpawnRequest(List.copyOf(command));
+  }
+
+  /**
+   * Replaces the environment.
+   *
+   * @param variables all variables of the child
+   * @return this
+   * @throws IllegalArgumentException if a name is empty or holds {@code =}
+   */
+  public SpawnRequest environment(Map<String, String> variables) {
+    for (String name : variables.keySet()) {
+      if (name.isEmpty() || name.indexOf('=') >= 0) {
+        throw new IllegalArgumentException("not a name of a variable: '" + name + "'");
+      }
+    }
+    environment = Map.copyOf(variables);
+    return this;
+  }
+
+  /**
+   * Sets the working directory of the child; a program with a relative path is looked for there.
+   *
+   * @param path an existing directory
+   * @return this
+   */
+  public SpawnRequest directory(Path path) {
+    directory = Optional.of(path);
+    return this;
+  }
+
+  /**
+   * Lets a standard stream of the child lead to what this process has open.
+   *
+   * @param stream 0, 1 or 2 in the child
+   * @param fd a descriptor of this process, which stays open here; close-on-exec does not matter
+   * @return this
+   */
+  public SpawnRequest redirect(int stream, int fd) {
+    redirections.put(requireStream(stream), new Redirection.Descriptor(fd));
+    return this;
+  }
+
+  /**
+   * Lets a standard stream of the child lead to a file, which the child opens.
+   *
+   * @param stream 0, 1 or 2 in the child
+   * @param path the file; a relative path means the working directory of this process
+   * @param flags {@code O_} constants of {@link FileDescriptors}; a file created has mode 0600
+   * @return this
+   */
+  public SpawnRequest open(int stream, Path path, int flags) {
+    int inherited = flags & ~FileDescriptors.O_CLOEXEC;
+    Redirection file = new Redirection.File(path.toAbsolutePath(), inherited, CREATED_PERMISSIONS);
+    redirections.put(requireStream(stream), file);
+    return this;
+  }
+
+  /**
+   * Gives the child further descriptors: it has them as 3, 4, ... in the order of passing.
+   *
+   * @param fds descriptors of this process, which stay open here; close-on-exec does not matter
+   * @return this
+   */
+  public SpawnRequest pass(int... fds) {
+    for (int fd : fds) {
+      passed.add(fd);
+    }
+    return this;
+  }
+
+  private static int requireStream(int stream) {
+    if (stream < 0 || stream >= STANDARD_STREAMS) {
+      throw new IllegalArgumentException(
+          "a standard stream is 0, 1 or 2, not " + stream + ": use pass() for others");
+    }
+    return stream;
+  }
+
+  List<String> command() {
+    return command;
+  }
+
+  List<String> environmentStrings() {
+    return environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  }
+
+  Optional<Path> directory() {
+    return directory;
+  }
+
+  /** The redirections of 0, 1 and 2, and of what is passed from 3 up. */
+  Map<Integer, Redirection> redirections() {
+    Map<Integer, Redirection> all = new TreeMap<>(redirections);
+    for (int i = 0; i < passed.size(); i++) {
+      all.put(STANDARD_STREAMS + i, new Redirection.Descriptor(passed.get(i)));
+    }
+    return all;
+  }
+
+  /** The first descriptor that the child does not get. */
+  int firstClosed() {
+    return STANDARD_STREAMS + passed.size();
+  }
+}

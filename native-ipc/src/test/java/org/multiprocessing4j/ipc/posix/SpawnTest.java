@@ -1,0 +1,243 @@
+package org.multiprocessing4j.ipc.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class SpawnTest {
+  private static final long LONG_NANOS = Duration.ofSeconds(20).toNanos();
+
+  @TempDir Path directory;
+
+  @Test
+  void theExitCodeComesBack() throws InterruptedException {
+    long pid = Posix.spawn(shell("exit 7"));
+    WaitStatus status = Posix.waitpid(pid);
+    assertThat(status.isExited()).isTrue();
+    assertThat(status.exitCode()).isEqualTo(7);
+    assertThat(status).hasToString("exit code 7");
+  }
+
+  @Test
+  void theSignalThatKilledComesBack() throws InterruptedException {
+    long pid = Posix.spawn(shell("kill -TERM $$"));
+    WaitStatus status = Posix.waitpid(pid);
+    assertThat(status.isSignaled()).isTrue();
+    assertThat(status.exitCode()).isEqualTo(-15);
+    assertThat(status.signalNumber()).isEqualTo(15);
+    assertThat(status).hasToString("killed by SIGTERM (15)");
+  }
+
+  @Test
+  void anEndedChildIsAZombieUntilWaitedFor() throws InterruptedException {
+    long pid = Posix.spawn(SpawnRequest.of(List.of("true")));
+    int pidfd = Posix.pidfdOpen(pid);
+    assertThat(Poll.await(pidfd, Poll.READABLE, LONG_NANOS)).isEqualTo(Poll.READABLE);
+    assertThat(Posix.isPidTaken(pid)).isTrue();
+    assertThat(Posix.waitpidNow(pid).orElseThrow().exitCode()).isZero();
+    assertThat(Posix.isPidTaken(pid)).isFalse();
+    assertThatThrownBy(() -> Posix.pidfdSendSignal(pidfd, Signal.SIGKILL))
+        .hasMessageContaining("ESRCH");
+    FileDescriptors.close(pidfd);
+    assertThatThrownBy(() -> Posix.waitpid(pid))
+        .isInstanceOfSatisfying(PosixException.class, e -> assertThat(e.is(Errno.ECHILD)).isTrue());
+  }
+
+  @Test
+  void aRunningChildHasNoStatusYetAndCanBeKilledThroughItsDescriptor() throws Exception {
+    long pid = Posix.spawn(SpawnRequest.of(List.of("sleep", "60")));
+    assertThat(Posix.waitpidNow(pid)).isEmpty();
+    int pidfd = Posix.pidfdOpen(pid);
+    Posix.pidfdSendSignal(pidfd, Signal.SIGKILL);
+    FileDescriptors.close(pidfd);
+    assertThat(Posix.waitpid(pid).exitCode()).isEqualTo(-9);
+  }
+
+  @Test
+  void anInterruptEndsTheWait() throws Exception {
+    long pid = Posix.spawn(SpawnRequest.of(List.of("sleep", "60")));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> Posix.waitpid(pid)).isInstanceOf(InterruptedException.class);
+    Posix.kill(pid, Signal.SIGKILL);
+    assertThat(Posix.waitpid(pid).exitCode()).isEqualTo(-9);
+  }
+
+  @Test
+  void waitingForAnyChildIsRefused() {
+    assertThatThrownBy(() -> Posix.waitpid(-1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Posix.waitpidNow(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void argumentsAndEnvironmentArriveAsTheyAre() throws Exception {
+    SpawnRequest request =
+        SpawnRequest.of(List.of("sh", "-c", "printf '%s|' \"$@\"; env", "sh", "a b", "", "ü'\""))
+            .environment(Map.of("ONE", "1=1", "TWO", ""));
+    assertThat(outputOf(request)).startsWith("a b||ü'\"|").contains("ONE=1=1\n", "TWO=\n");
+    assertThat(outputOf(request)).doesNotContain("PATH=/usr").doesNotContain("HOME=");
+  }
+
+  @Test
+  void theEnvironmentIsInheritedByDefault() throws Exception {
+    assertThat(outputOf(shell("echo $PATH")).strip()).isEqualTo(System.getenv("PATH"));
+  }
+
+  @Test
+  void theChildWorksInItsDirectory() throws Exception {
+    SpawnRequest request = shell("pwd -P").directory(directory);
+    assertThat(outputOf(request).strip()).isEqualTo(directory.toRealPath().toString());
+  }
+
+  @Test
+  void signalsAreNeitherBlockedNorIgnoredInTheChild() throws Exception {
+    String status = outputOf(SpawnRequest.of(List.of("cat", "/proc/self/status")));
+    assertThat(status).contains("SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000");
+    assertThat(Files.readString(Path.of("/proc/thread-self/status")))
+        .as("what a Java thread has, for comparison")
+        .doesNotContain("SigBlk:\t0000000000000000");
+  }
+
+  @Test
+  void noDescriptorLeaksIntoTheChild() throws Exception {
+    assertNoDescriptorLeaks(Spawner.INSTANCE);
+  }
+
+  @Test
+  void noDescriptorLeaksIntoTheChildWithAnOlderGlibc() throws Exception {
+    assertNoDescriptorLeaks(new Spawner(Optional.empty()));
+  }
+
+  private void assertNoDescriptorLeaks(Spawner spawner) throws Exception {
+    Path file = Files.createFile(directory.resolve("open"));
+    try (FileChannel leaky = FileChannel.open(file, StandardOpenOption.READ)) {
+      String listed = outputOf(spawner, SpawnRequest.of(List.of("sh", "-c", "ls -l /proc/$$/fd")));
+      assertThat(leaky.isOpen()).isTrue();
+      assertThat(listed.lines().filter(line -> line.contains("->")))
+          .allMatch(line -> line.matches(".* [012] -> .*"));
+    }
+  }
+
+  @Test
+  void passedDescriptorsArriveInOrderEvenWhenTheirNumbersOverlap() throws Exception {
+    DescriptorPair one = FileDescriptors.pipe();
+    DescriptorPair two = FileDescriptors.pipe();
+    // To the child, the numbers of our pipes may well be 3 and 4 already, and in the wrong order.
+    SpawnRequest request =
+        shell("echo three >&3; echo four >&4; echo five >&5").pass(two.second(), one.second());
+    long pid = Posix.spawn(request.redirect(2, two.second()));
+    FileDescriptors.close(one.second());
+    FileDescriptors.close(two.second());
+    assertThat(readAll(two.first())).startsWith("three\n").contains("5");
+    assertThat(readAll(one.first())).isEqualTo("four\n");
+    assertThat(Posix.waitpid(pid).isExited()).isTrue();
+  }
+
+  @Test
+  void standardStreamsLeadToFiles() throws Exception {
+    Path input = Files.writeString(directory.resolve("in"), "text");
+    Path output = directory.resolve("out");
+    SpawnRequest request =
+        SpawnRequest.of(List.of("cat"))
+            .open(0, input, FileDescriptors.O_RDONLY)
+            .open(1, output, FileDescriptors.O_WRONLY | FileDescriptors.O_CREAT);
+    assertThat(Posix.waitpid(Posix.spawn(request)).exitCode()).isZero();
+    assertThat(output).hasContent("text");
+  }
+
+  @Test
+  void theSameRequestWorksTwice() throws Exception {
+    SpawnRequest request = shell("exit 3");
+    assertThat(Posix.waitpid(Posix.spawn(request)).exitCode()).isEqualTo(3);
+    assertThat(Posix.waitpid(Posix.spawn(request)).exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void spawningLeavesNoDescriptorBehind() throws Exception {
+    Posix.waitpid(Posix.spawn(shell("true"))); // classes are loaded
+    DescriptorPair pipe = FileDescriptors.pipe();
+    int before = FileDescriptors.duplicate(0);
+    FileDescriptors.close(before);
+    for (int i = 0; i < 10; i++) {
+      Posix.waitpid(Posix.spawn(shell("true").pass(pipe.first(), pipe.second())));
+    }
+    int after = FileDescriptors.duplicate(0);
+    FileDescriptors.close(after);
+    FileDescriptors.close(pipe.first());
+    FileDescriptors.close(pipe.second());
+    assertThat(after).isLessThan(before + 10);
+  }
+
+  @Test
+  void aMissingProgramIsNamed() {
+    assertThatThrownBy(() -> Posix.spawn(SpawnRequest.of(List.of("no-such-program"))))
+        .isInstanceOf(PosixException.class)
+        .hasMessageContaining("posix_spawn(no-such-program)")
+        .hasMessageContaining("ENOENT");
+  }
+
+  @Test
+  void aMissingDirectoryIsNamed() {
+    SpawnRequest request = shell("true").directory(directory.resolve("missing"));
+    assertThatThrownBy(() -> Posix.spawn(request))
+        .isInstanceOf(PosixException.class)
+        .hasMessageContaining("missing");
+  }
+
+  @Test
+  void aClosedDescriptorCannotBePassed() {
+    assertThatThrownBy(() -> Posix.spawn(shell("true").pass(-1)))
+        .hasMessageContaining("fd -1")
+        .hasMessageContaining("EBADF");
+  }
+
+  @Test
+  void badRequestsAreRefusedAtOnce() {
+    assertThatThrownBy(() -> SpawnRequest.of(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> shell("true").environment(Map.of("A=B", "c")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> shell("true").redirect(3, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static SpawnRequest shell(String script) {
+    return SpawnRequest.of(List.of("sh", "-c", script));
+  }
+
+  private static String outputOf(SpawnRequest request) throws InterruptedException {
+    return outputOf(Spawner.INSTANCE, request);
+  }
+
+  private static String outputOf(Spawner spawner, SpawnRequest request)
+      throws InterruptedException {
+    DescriptorPair pipe = FileDescriptors.pipe();
+    long pid = spawner.spawn(request.redirect(1, pipe.second()));
+    FileDescriptors.close(pipe.second());
+    String output = readAll(pipe.first());
+    assertThat(Posix.waitpid(pid).exitCode()).isZero();
+    return output;
+  }
+
+  private static String readAll(int fd) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+    while (FileDescriptors.read(fd, buffer) > 0) {
+      assertThat(buffer.hasRemaining()).isTrue();
+    }
+    FileDescriptors.close(fd);
+    return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+  }
+}
