@@ -2,6 +2,7 @@ package org.multiprocessing4j.cli.copy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class CopyTally {
         directories,
         plan.unchanged(),
         bytes,
-        List.copyOf(missing),
+        missing.stream().sorted(Comparator.comparing(Missing::path)).toList(),
         plan.skipped(),
         Duration.ofNanos(System.nanoTime() - startNanos));
   }

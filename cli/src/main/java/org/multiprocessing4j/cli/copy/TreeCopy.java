@@ -186,7 +186,8 @@ final class TreeCopy {
     String failure = String.valueOf(event.failure());
     if (task.attempt() < MAX_ATTEMPTS && stopReason == null) {
       listener.warned(failure + "; copying its " + open.size() + " unfinished files again");
-      start(open, task.attempt() + 1);
+      // One by one, so that a file which kills its worker takes no other along.
+      open.forEach(unit -> start(List.of(unit), task.attempt() + 1));
     } else {
       open.forEach(unit -> fail(unit, failure + " (attempt " + task.attempt() + ")"));
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -257,14 +258,15 @@ class CopyTest {
               if (unit.path().equals("/poison")) {
                 throw new WorkerGone("worker 7 was killed by SIGKILL");
               }
-              new CopyTask(task.id(), task.job(), java.util.List.of(unit)).run(queue);
+              new CopyTask(task.id(), task.job(), List.of(unit)).run(queue);
             }
           }
         };
 
     CopyReport report = newCopy(source, target, PLAIN).run(() -> workers);
 
-    assertThat(report.missing()).extracting(Missing::path).contains("/poison");
+    assertThat(report.missing()).extracting(Missing::path).containsExactly("/poison");
+    assertThat(target.resolve("fine")).hasContent("2");
     assertThat(report.missing().get(0).reason()).contains("SIGKILL", "attempt 3");
     assertThat(Trees.leftovers(target)).isEmpty();
   }
@@ -306,7 +308,7 @@ class CopyTest {
 
   private static void dieAmid(CopyTask task, BlockingQueue<CopyEvent> queue)
       throws InterruptedException {
-    java.util.List<CopyUnit> done = task.units().subList(0, task.units().size() / 2);
+    List<CopyUnit> done = task.units().subList(0, task.units().size() / 2);
     new CopyTask(task.id(), task.job(), done).run(queue);
     CopyUnit half = task.units().get(task.units().size() / 2);
     try {
