@@ -66,7 +66,7 @@ public final class UserDirectory {
    *
    * @param path absolute; its parent must exist
    */
-  static UserDirectory at(Path path) {
+  public static UserDirectory at(Path path) {
     return new UserDirectory(path);
   }
 

@@ -1,0 +1,26 @@
+package org.multiprocessing4j.ipc.liveness;
+
+/**
+ * What an algorithm over shared memory needs to know about life and death.
+ *
+ * <p>{@link Participants} is the real one; tests simulate others.
+ */
+public interface Liveness {
+
+  /** The owner token of this process: positive, so that bit 31 is free for other uses, never 0. */
+  int self();
+
+  /**
+   * Whether the process that got a token may still be running. A stopped one is alive; a zombie is
+   * dead. In doubt the answer is yes, since what a live process owns must never be taken from it.
+   *
+   * @param token an owner token, without any other bit
+   */
+  boolean isAlive(int token);
+
+  /** How many deaths have been announced. Read it before asking who is alive, then sleep on it. */
+  int deaths();
+
+  /** The address in this process of the word that {@link #deaths} reads, for futex waits. */
+  long deathsAddress();
+}

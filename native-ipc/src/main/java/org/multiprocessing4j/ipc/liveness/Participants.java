@@ -1,0 +1,175 @@
+package org.multiprocessing4j.ipc.liveness;
+
+import java.lang.ref.Reference;
+import java.util.OptionalLong;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.memory.UserDirectory;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.Futex;
+import org.multiprocessing4j.ipc.posix.OfdLock;
+import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
+import org.multiprocessing4j.ipc.posix.PosixException;
+
+/**
+ * The registry of all processes of this user that share something.
+ *
+ * <p>A process registers at the first call of {@link #get()} by locking the byte of a free slot and
+ * then marking the slot active under the next generation; its owner token is both numbers: {@code
+ * (slot + 1) << 16 | generation}. The lock is an open-file-description lock on a close-on-exec
+ * descriptor: it holds while the process is stopped, and the kernel frees it when the process is
+ * dead, as a zombie too. Nothing has to be done at the end of a process, and a slot whose lock is
+ * free may be taken over at once. A token would come to mean somebody else only after its slot was
+ * used 65,536 times more.
+ *
+ * <p>Any thread may call anything here. Nothing blocks.
+ */
+public final class Participants implements Liveness {
+  private static final int GENERATION_BITS = 16;
+  private static final int GENERATION_MASK = (1 << GENERATION_BITS) - 1;
+  private static final int ACTIVE = 1;
+
+  private final Registry registry;
+  private final SharedBuffer memory;
+  private final int fd;
+  private final int self;
+  private final long deathsAddress;
+
+  private Participants(Registry registry) {
+    this.registry = registry;
+    this.memory = registry.memory();
+    this.fd = registry.fd();
+    this.self = claimSlot();
+    this.deathsAddress = memory.address(RegistryLayout.DEATHS_OFFSET);
+  }
+
+  /**
+   * The registry of this user, in which this process registers at the first call and stays until it
+   * is dead.
+   *
+   * @throws IpcException if the registry cannot be made, is not safe, or is full
+   */
+  public static Participants get() {
+    return Holder.PARTICIPANTS;
+  }
+
+  private static final class Holder {
+    static final Participants PARTICIPANTS = register(RunDirectory.current().userDirectory());
+  }
+
+  /** Registers in the directory of a user; the caller must be a member of a run there. */
+  static Participants register(UserDirectory user) {
+    return new Participants(Registry.open(user));
+  }
+
+  /** The random number of this registry: tokens of another one mean nothing here. */
+  public long registryId() {
+    return registry.id();
+  }
+
+  @Override
+  public int self() {
+    return self;
+  }
+
+  @Override
+  public boolean isAlive(int token) {
+    if (token == self) {
+      return true;
+    }
+    return isCurrent(token) && isLocked(slotOf(token));
+  }
+
+  /**
+   * The process id behind a token.
+   *
+   * @return empty if it never meant anybody here, or if its slot has been used again since
+   */
+  public OptionalLong pidOf(int token) {
+    return isCurrent(token)
+        ? OptionalLong.of(memory.getLongVolatile(RegistryLayout.pidOffset(slotOf(token))))
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public int deaths() {
+    return memory.getIntVolatile(RegistryLayout.DEATHS_OFFSET);
+  }
+
+  @Override
+  public long deathsAddress() {
+    return deathsAddress;
+  }
+
+  /**
+   * Tells all processes of this user that one has died, so that whoever waits for something it
+   * owned looks again at once.
+   *
+   * <p>To be called by whoever reaps a child. Without it waiters notice within 10 to 50 ms.
+   */
+  public void announceDeath() {
+    memory.getAndAddInt(RegistryLayout.DEATHS_OFFSET, 1);
+    try {
+      Futex.wake(deathsAddress, Integer.MAX_VALUE);
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
+  }
+
+  /** Ends this registration as the death of the process would. */
+  void dieForTest() {
+    FileDescriptors.close(fd);
+  }
+
+  /** Starts at a slot of its own choice, so that slots are reused as seldom as possible. */
+  private int claimSlot() {
+    int first = Math.floorMod(ProcessHandle.current().pid(), RegistryLayout.SLOT_COUNT);
+    for (int i = 0; i < RegistryLayout.SLOT_COUNT; i++) {
+      int slot = (first + i) % RegistryLayout.SLOT_COUNT;
+      if (OfdLock.tryLock(fd, slot, 1, Mode.EXCLUSIVE)) {
+        return activate(slot);
+      }
+    }
+    FileDescriptors.close(fd);
+    throw new IpcException(
+        "all " + RegistryLayout.SLOT_COUNT + " slots of " + registry + " are in use by processes");
+  }
+
+  /** A process that dies in here has freed the lock, so that the slot is simply taken again. */
+  private int activate(int slot) {
+    long stateOffset = RegistryLayout.stateOffset(slot);
+    int generation = ((memory.getIntVolatile(stateOffset) >>> 1) + 1) & GENERATION_MASK;
+    memory.putIntVolatile(stateOffset, generation << 1);
+    memory.putLong(RegistryLayout.pidOffset(slot), ProcessHandle.current().pid());
+    memory.putIntRelease(stateOffset, generation << 1 | ACTIVE);
+    return (slot + 1) << GENERATION_BITS | generation;
+  }
+
+  private boolean isCurrent(int token) {
+    int slot = slotOf(token);
+    if (slot < 0 || slot >= RegistryLayout.SLOT_COUNT) {
+      return false;
+    }
+    int state = (token & GENERATION_MASK) << 1 | ACTIVE;
+    return memory.getIntVolatile(RegistryLayout.stateOffset(slot)) == state;
+  }
+
+  private static int slotOf(int token) {
+    return (token >>> GENERATION_BITS) - 1;
+  }
+
+  /** What cannot be found out counts as alive. */
+  private boolean isLocked(int slot) {
+    try {
+      return OfdLock.isLocked(fd, slot, 1);
+    } catch (PosixException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Participants[" + registry + ", self=0x" + Integer.toHexString(self) + "]";
+  }
+}

@@ -1,0 +1,151 @@
+package org.multiprocessing4j.ipc.liveness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.memory.MappedFile;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.memory.UserDirectory;
+import org.multiprocessing4j.ipc.posix.Futex;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+
+@Timeout(60)
+class ParticipantsTest {
+  @TempDir Path base;
+
+  private UserDirectory user() {
+    return UserDirectory.at(base.resolve("mp4j-" + Posix.getuid()));
+  }
+
+  private ChildJvm startChild() {
+    return ChildJvm.builder(Child.class)
+        .jvmArguments("-D" + UserDirectory.PROPERTY + "=" + base)
+        .start();
+  }
+
+  @Test
+  void tokensArePositiveAndDiffer() {
+    Participants first = Participants.register(user());
+    Participants second = Participants.register(user());
+
+    assertThat(first.self()).isPositive();
+    assertThat(second.self()).isPositive().isNotEqualTo(first.self());
+    assertThat(first.registryId()).isEqualTo(second.registryId());
+    assertThat(first.isAlive(first.self())).isTrue();
+    assertThat(first.isAlive(second.self())).isTrue();
+    assertThat(first.pidOf(second.self())).hasValue(ProcessHandle.current().pid());
+  }
+
+  @Test
+  void aSlotIsUsedAgainUnderAnotherToken() {
+    Participants watcher = Participants.register(user());
+    Participants first = Participants.register(user());
+    first.dieForTest();
+    assertThat(watcher.isAlive(first.self())).isFalse();
+
+    Participants second = Participants.register(user());
+
+    assertThat(second.self() >>> 16).isEqualTo(first.self() >>> 16);
+    assertThat(second.self()).isNotEqualTo(first.self());
+    assertThat(watcher.isAlive(first.self())).isFalse();
+    assertThat(watcher.isAlive(second.self())).isTrue();
+    assertThat(watcher.pidOf(first.self())).isEmpty();
+  }
+
+  @Test
+  void nonsenseIsNobody() {
+    Participants watcher = Participants.register(user());
+    for (int token : new int[] {0, 1, 0xffff, 1 << 16, Integer.MAX_VALUE, -1}) {
+      assertThat(watcher.isAlive(token)).as("0x%x", token).isFalse();
+      assertThat(watcher.pidOf(token)).isEmpty();
+    }
+  }
+
+  @Test
+  void aProcessLivesWhileItIsStoppedAndIsDeadWhenKilled() throws Exception {
+    try (ChildJvm child = startChild()) {
+      int token = Integer.parseInt(child.awaitPrefix("token "));
+      Participants watcher = Participants.register(user());
+      assertThat(watcher.isAlive(token)).isTrue();
+      assertThat(watcher.pidOf(token)).hasValue(child.pid());
+
+      Posix.kill(child.pid(), Signal.SIGSTOP);
+      await().until(() -> stateOf(child.pid()) == 'T');
+      assertThat(watcher.isAlive(token)).isTrue();
+
+      child.kill();
+      await().until(() -> !watcher.isAlive(token));
+    }
+  }
+
+  @Test
+  void anAnnouncementWakesSleepersOfOtherProcesses() throws Exception {
+    try (ChildJvm child = startChild()) {
+      child.awaitPrefix("token ");
+      Participants here = Participants.register(user());
+      int seen = here.deaths();
+      CompletableFuture<Void> sleeper = CompletableFuture.runAsync(() -> sleepOn(here, seen));
+
+      child.writeLine("announce");
+
+      sleeper.join();
+      assertThat(here.deaths()).isEqualTo(seen + 1);
+    }
+  }
+
+  private static void sleepOn(Participants here, int seen) {
+    while (here.deaths() == seen) {
+      Futex.await(here.deathsAddress(), seen, 20_000_000_000L);
+    }
+  }
+
+  @Test
+  void aRegistryOfAnEarlierBootIsReplaced() {
+    Participants before = Participants.register(user());
+    Path file = user().path().resolve(UserDirectory.REGISTRY_NAME);
+    SharedBuffer memory = MappedFile.open(file);
+    memory.putLong(RegistryLayout.BOOT_OFFSET, memory.getLong(RegistryLayout.BOOT_OFFSET) + 1);
+
+    Participants after = Participants.register(user());
+
+    assertThat(after.registryId()).isNotEqualTo(before.registryId());
+  }
+
+  @Test
+  void orderlyEndsLeaveNoRegistry() throws Exception {
+    try (ChildJvm child = startChild()) {
+      child.awaitPrefix("token ");
+      assertThat(user().path().resolve(UserDirectory.REGISTRY_NAME)).exists();
+      child.writeLine("end");
+      child.awaitSuccess();
+    }
+    assertThat(user().path()).doesNotExist();
+  }
+
+  private static char stateOf(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    return stat.charAt(stat.lastIndexOf(')') + 2);
+  }
+
+  /** Registers, says its token, and announces a death at a line on stdin. */
+  static final class Child {
+    public static void main(String[] args) throws IOException {
+      Participants participants = Participants.get();
+      System.out.println("token " + participants.self());
+      if (System.in.read() == 'a') {
+        participants.announceDeath();
+        System.in.read(new byte[100]);
+        System.in.read();
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package org.multiprocessing4j.ipc.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.liveness.Liveness;
+import org.multiprocessing4j.ipc.memory.MappedBuffer;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
+
+@Timeout(30)
+class EventCountTest {
+  private static final long VALUE = 16;
+
+  private final SharedBuffer memory = MappedBuffer.over(ByteBuffer.allocateDirect(64));
+  private final SimulatedPeers peers = new SimulatedPeers();
+  private final Liveness alice = peers.newProcess();
+  private final EventCount changed = new EventCount(memory, 0, alice);
+
+  /** Two threads hand a number to and fro; one missed wake-up would cost a slice of 10 ms. */
+  @Test
+  void handsOverWithoutMissingAWakeUp() {
+    int rounds = 5_000;
+    CompletableFuture<Void> other = CompletableFuture.runAsync(() -> playPingPong(1, rounds));
+    playPingPong(0, rounds);
+    other.join();
+
+    assertThat(memory.getIntVolatile(VALUE)).isEqualTo(2 * rounds);
+    assertThat(changed.sleepers()).isZero();
+  }
+
+  @Test
+  void aSignalEndsASleep() throws InterruptedException {
+    EventCount.Ticket ticket = changed.prepare();
+    changed.signal(1);
+
+    changed.await(ticket, Deadline.never());
+
+    assertThat(changed.sleepers()).isZero();
+  }
+
+  @Test
+  void aDeathAnnouncedAfterTheTicketEndsASleep() throws InterruptedException {
+    EventCount.Ticket ticket = changed.prepare();
+    peers.killAndAnnounce(peers.newProcess());
+    long start = System.nanoTime();
+
+    changed.await(ticket, Deadline.never());
+
+    assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(5).toNanos());
+  }
+
+  @Test
+  void anInterruptEndsAWaitAndLeavesNoSleeper() {
+    EventCount.Ticket ticket = changed.prepare();
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> changed.await(ticket, Deadline.never()))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(changed.sleepers()).isZero();
+  }
+
+  @Test
+  void sleepsUntilTheDeadlineAndNotBeyond() throws InterruptedException {
+    Deadline deadline = Deadline.after(Duration.ofMillis(30));
+    long start = System.nanoTime();
+    while (!deadline.isExpired()) {
+      changed.await(changed.prepare(), deadline);
+    }
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(30_000_000);
+  }
+
+  @Test
+  void killedSleepersAreForgotten() {
+    for (int i = 0; i < 3; i++) {
+      changed.prepare(); // and never came back
+    }
+    for (int i = 0; i < 8; i++) {
+      changed.signal(1);
+    }
+    assertThat(changed.sleepers()).isZero();
+  }
+
+  @Test
+  void aSleeperOfAnOldEraCountsNeitherTwiceNorBelowZero() throws InterruptedException {
+    EventCount.Ticket old = changed.prepare();
+    for (int i = 0; i < 8; i++) {
+      changed.signal(1);
+    }
+    EventCount.Ticket fresh = changed.prepare();
+
+    changed.await(old, Deadline.never());
+    assertThat(changed.sleepers()).isEqualTo(1);
+    changed.cancel(fresh);
+    assertThat(changed.sleepers()).isZero();
+  }
+
+  @Test
+  void signalAllWakesEverybody() {
+    CompletableFuture<?>[] sleepers = new CompletableFuture<?>[3];
+    for (int i = 0; i < sleepers.length; i++) {
+      sleepers[i] = CompletableFuture.runAsync(() -> awaitValue(1));
+    }
+    await().until(() -> changed.sleepers() > 0);
+    memory.putIntVolatile(VALUE, 1);
+
+    changed.signalAll();
+
+    CompletableFuture.allOf(sleepers).join();
+  }
+
+  private void playPingPong(int parity, int rounds) {
+    for (int i = 0; i < rounds; i++) {
+      int turn = 2 * i + parity;
+      awaitValue(turn);
+      memory.putIntRelease(VALUE, turn + 1);
+      changed.signal(2);
+    }
+  }
+
+  private void awaitValue(int value) {
+    try {
+      while (memory.getIntVolatile(VALUE) != value) {
+        EventCount.Ticket ticket = changed.prepare();
+        if (memory.getIntVolatile(VALUE) == value) {
+          changed.cancel(ticket);
+        } else {
+          changed.await(ticket, Deadline.never());
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package org.multiprocessing4j.ipc.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.liveness.Liveness;
+import org.multiprocessing4j.ipc.memory.MappedBuffer;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.testsupport.CrashingBuffer;
+import org.multiprocessing4j.ipc.testsupport.CrashingBuffer.Crash;
+import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
+
+@Timeout(30)
+class OwnerLockTest {
+  private static final Deadline NOW = Deadline.afterNanos(0);
+
+  private final SharedBuffer memory = MappedBuffer.over(ByteBuffer.allocateDirect(64));
+  private final SimulatedPeers peers = new SimulatedPeers();
+  private final Liveness alice = peers.newProcess();
+  private final Liveness bob = peers.newProcess();
+  private final OwnerLock hers = new OwnerLock(memory, 0, alice);
+  private final OwnerLock his = new OwnerLock(memory, 0, bob);
+
+  @Test
+  void excludesOtherProcessesAndOtherThreads() throws InterruptedException {
+    assertThat(hers.tryLock()).isTrue();
+    assertThat(his.tryLock()).isFalse();
+    assertThat(hers.tryLock()).isFalse();
+    assertThat(his.lock(Deadline.afterNanos(1_000_000))).isFalse();
+    assertThat(hers.owner()).isEqualTo(alice.self());
+
+    hers.unlock();
+
+    assertThat(his.lock(NOW)).isTrue();
+    assertThat(his.isHeldByThisProcess()).isTrue();
+    assertThat(hers.isHeldByThisProcess()).isFalse();
+    assertThat(his.ownerDied()).isFalse();
+  }
+
+  @Test
+  void onlyItsOwnerMayUnlock() {
+    assertThatThrownBy(hers::unlock).isInstanceOf(IllegalMonitorStateException.class);
+    hers.lockUninterruptibly();
+    assertThatThrownBy(his::unlock).isInstanceOf(IllegalMonitorStateException.class);
+    assertThat(his.tryLock()).isFalse();
+  }
+
+  @Test
+  void theDeadAreFollowedAtOnceAndTheFollowersToldUntilRepair() throws InterruptedException {
+    hers.lockUninterruptibly();
+    peers.kill(alice);
+
+    assertThat(his.lock(NOW)).isTrue();
+    assertThat(his.ownerDied()).isTrue();
+    his.unlock();
+    OwnerLock third = new OwnerLock(memory, 0, peers.newProcess());
+    assertThat(third.tryLock()).isTrue();
+    assertThat(third.ownerDied()).isTrue();
+    third.markConsistent();
+    third.unlock();
+    his.lockUninterruptibly();
+    assertThat(his.ownerDied()).isFalse();
+  }
+
+  @Test
+  void aWaiterGetsTheLockOfOneWhoDiesUnannounced() {
+    hers.lockUninterruptibly();
+    CompletableFuture<Void> waiting = CompletableFuture.runAsync(his::lockUninterruptibly);
+    awaitSleeper();
+
+    peers.kill(alice);
+
+    waiting.join();
+    assertThat(his.ownerDied()).isTrue();
+  }
+
+  @Test
+  void anInterruptEndsAWait() {
+    hers.lockUninterruptibly();
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> his.lock(Deadline.never())).isInstanceOf(InterruptedException.class);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void anUninterruptibleWaitKeepsTheInterrupt() {
+    hers.lockUninterruptibly();
+    CompletableFuture<Boolean> waiting =
+        CompletableFuture.supplyAsync(
+            () -> {
+              Thread.currentThread().interrupt();
+              his.lockUninterruptibly();
+              return Thread.interrupted();
+            });
+    awaitSleeper();
+
+    hers.unlock();
+
+    assertThat(waiting.join()).isTrue();
+  }
+
+  @Test
+  void aCrashBeforeAnyStoreLeavesALockThatWorks() throws InterruptedException {
+    boolean finished = false;
+    for (int n = 1; !finished; n++) {
+      Liveness victim = peers.newProcess();
+      CrashingBuffer crashing = new CrashingBuffer(memory);
+      OwnerLock lock = new OwnerLock(crashing, 0, victim);
+      crashing.dieAtStore(n);
+      finished = completes(() -> lockAndUnlock(lock));
+      peers.kill(victim);
+
+      assertThat(his.lock(NOW)).as("after a crash before store %d", n).isTrue();
+      assertThat(his.ownerDied()).isEqualTo(n == 2);
+      his.markConsistent();
+      his.unlock();
+    }
+  }
+
+  @Test
+  void aCrashDuringATakeOverIsToldToTheNextToo() throws InterruptedException {
+    boolean finished = false;
+    for (int n = 1; !finished; n++) {
+      Liveness first = peers.newProcess();
+      new OwnerLock(memory, 0, first).lockUninterruptibly();
+      peers.kill(first);
+      Liveness victim = peers.newProcess();
+      CrashingBuffer crashing = new CrashingBuffer(memory);
+      OwnerLock lock = new OwnerLock(crashing, 0, victim);
+      crashing.dieAtStore(n);
+      finished = completes(() -> lockAndUnlock(lock));
+      peers.kill(victim);
+
+      assertThat(his.lock(NOW)).as("after a crash before store %d", n).isTrue();
+      assertThat(his.ownerDied()).as("after a crash before store %d", n).isTrue();
+      his.markConsistent();
+      his.unlock();
+    }
+  }
+
+  @Test
+  void manyThreadsCountRight() {
+    int threads = 4;
+    int rounds = 20_000;
+    List<CompletableFuture<Void>> running = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      OwnerLock lock = new OwnerLock(memory, 0, i % 2 == 0 ? alice : bob);
+      running.add(CompletableFuture.runAsync(() -> increment(lock, rounds)));
+    }
+    running.forEach(CompletableFuture::join);
+
+    assertThat(memory.getLong(16)).isEqualTo((long) threads * rounds);
+    assertThat(hers.owner()).isZero();
+  }
+
+  @Test
+  void tellsWhoOwnsIt() {
+    assertThat(hers).hasToString("OwnerLock[free]");
+    hers.lockUninterruptibly();
+    assertThat(his).hasToString("OwnerLock[0x10001]");
+  }
+
+  private void increment(OwnerLock lock, int rounds) {
+    for (int i = 0; i < rounds; i++) {
+      lock.lockUninterruptibly();
+      memory.putLong(16, memory.getLong(16) + 1);
+      lock.unlock();
+    }
+  }
+
+  private static void lockAndUnlock(OwnerLock lock) {
+    lock.lockUninterruptibly();
+    lock.unlock();
+  }
+
+  private static boolean completes(Runnable operation) {
+    try {
+      operation.run();
+      return true;
+    } catch (Crash death) {
+      return false;
+    }
+  }
+
+  private void awaitSleeper() {
+    await().atMost(Duration.ofSeconds(10)).until(() -> memory.getIntVolatile(0) < 0);
+  }
+}
