@@ -1,0 +1,103 @@
+package org.multiprocessing4j;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.process.Child;
+import org.multiprocessing4j.process.CurrentProcess;
+import org.multiprocessing4j.process.ParentProcess;
+import org.multiprocessing4j.process.ProcessLog;
+
+/**
+ * What concerns this process as a whole: Python's module-level functions.
+ *
+ * <p>Any thread may call any method.
+ */
+public final class Multiprocessing {
+  /** The system property that overrides {@link #cpuCount}. */
+  public static final String CPU_COUNT_PROPERTY = "mp4j.cpus";
+
+  private static final int EXIT_CODE_MASK = 0xFF;
+  private static final int FAILED = 1;
+
+  private Multiprocessing() {}
+
+  /** Returns this process: its name, whether it is a daemon, its key. */
+  public static CurrentProcess currentProcess() {
+    return CurrentProcess.get();
+  }
+
+  /** Returns the process that started this one; empty in the root of the family. */
+  public static Optional<ParentProcess> parentProcess() {
+    return CurrentProcess.get().parent();
+  }
+
+  /**
+   * Returns the children of this process that have not ended, workers of pools and servers of
+   * managers included. (Finished ones are reaped at once, without this call.)
+   */
+  public static List<Child> activeChildren() {
+    return Child.active();
+  }
+
+  /**
+   * Returns how many processors this process may use. A container's limits count, unlike in Python.
+   * The system property {@value #CPU_COUNT_PROPERTY} overrides it.
+   *
+   * @throws IllegalArgumentException if the property is not a positive number
+   */
+  public static int cpuCount() {
+    String override = System.getProperty(CPU_COUNT_PROPERTY);
+    if (override == null) {
+      return Runtime.getRuntime().availableProcessors();
+    }
+    try {
+      return requirePositive(Integer.parseInt(override.trim()));
+    } catch (NumberFormatException e) {
+      throw invalidCpuCount(override, e);
+    }
+  }
+
+  private static int requirePositive(int count) {
+    if (count < 1) {
+      throw invalidCpuCount(Integer.toString(count), null);
+    }
+    return count;
+  }
+
+  private static IllegalArgumentException invalidCpuCount(String value, @Nullable Throwable cause) {
+    return new IllegalArgumentException(
+        "-D" + CPU_COUNT_PROPERTY + "=" + value + " is not a positive number", cause);
+  }
+
+  /**
+   * Ends this process; shutdown hooks run. Does not return.
+   *
+   * @param code of which the low eight bits become the exit code
+   */
+  public static void exit(int code) {
+    System.exit(code & EXIT_CODE_MASK);
+  }
+
+  /**
+   * Prints a message to standard error and ends this process with exit code 1; shutdown hooks run.
+   * Does not return.
+   *
+   * @param message why
+   */
+  public static void exit(String message) {
+    System.err.println(message);
+    System.exit(FAILED);
+  }
+
+  /**
+   * Prints what the library does with processes to standard error, as {@code [LEVEL/process name]
+   * message}. Children that are started from now on do the same.
+   *
+   * @param level the lowest level to print; {@link Level#OFF} stops it
+   */
+  public static void logToStderr(Level level) {
+    ProcessLog.setLevel(level);
+  }
+}

@@ -1,0 +1,47 @@
+package org.multiprocessing4j.process;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+
+/**
+ * The argument files of this process in the run directory; children with equal options share one.
+ */
+final class ArgumentFiles {
+  /** The encoding in which the java launcher hands its arguments on. */
+  private static final Charset CHARSET =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+  private final Map<String, Path> byContent = new HashMap<>();
+
+  /** Returns the file that holds the options. */
+  synchronized Path forOptions(List<String> options) {
+    return byContent.computeIfAbsent(JavaCommand.argumentFile(options), ArgumentFiles::write);
+  }
+
+  private static Path write(String content) {
+    Path path = RunDirectory.current().newPath("java", "args");
+    try {
+      var onlyMine = PosixFilePermissions.fromString("rw-------");
+      Files.createFile(path, PosixFilePermissions.asFileAttribute(onlyMine));
+      Files.write(path, content.getBytes(CHARSET), StandardOpenOption.WRITE);
+      return path;
+    } catch (IOException e) {
+      throw new IpcException("cannot write the options of child JVMs to " + path, e);
+    }
+  }
+
+  /** Deletes the files; children that are still reading them would not come up. */
+  synchronized void delete() {
+    byContent.values().forEach(ControlSocket::deleteQuietly);
+    byContent.clear();
+  }
+}

@@ -1,0 +1,68 @@
+package org.multiprocessing4j.process;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+
+/**
+ * What a child must know before it runs its task. It goes over the control socket, so that the
+ * authentication key appears neither in the arguments nor in the environment.
+ *
+ * @param name the child's name
+ * @param identity the counters on the way from the root, such as {@code 1:2}
+ * @param daemon whether the child ends with its parent
+ * @param depth number of processes between this one and the root, plus one
+ * @param parentName name of the parent
+ * @param parentPid process id of the parent
+ * @param logLevel name of the level that is logged to standard error
+ * @param authKey the key that processes of this family share
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared; written and read once
+record BootRecord(
+    String name,
+    String identity,
+    boolean daemon,
+    int depth,
+    String parentName,
+    long parentPid,
+    String logLevel,
+    byte[] authKey) {
+
+  ByteBuffer encode() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeUTF(name);
+      out.writeUTF(identity);
+      out.writeBoolean(daemon);
+      out.writeInt(depth);
+      out.writeUTF(parentName);
+      out.writeLong(parentPid);
+      out.writeUTF(logLevel);
+      out.writeInt(authKey.length);
+      out.write(authKey);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return ByteBuffer.wrap(bytes.toByteArray());
+  }
+
+  static BootRecord decode(ByteBuffer payload) throws IOException {
+    byte[] bytes = new byte[payload.remaining()];
+    payload.get(bytes);
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      return new BootRecord(
+          in.readUTF(),
+          in.readUTF(),
+          in.readBoolean(),
+          in.readInt(),
+          in.readUTF(),
+          in.readLong(),
+          in.readUTF(),
+          in.readNBytes(in.readInt()));
+    }
+  }
+}

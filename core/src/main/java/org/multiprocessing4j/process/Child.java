@@ -1,0 +1,162 @@
+package org.multiprocessing4j.process;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
+
+/**
+ * A started child JVM, seen by its parent: the seam on which {@link ChildProcess}, pools and
+ * managers are built.
+ *
+ * <pre>{@code
+ * LaunchSpec spec = LaunchSpec.builder().name("Worker-1").daemon(true).build();
+ * Child child = Child.launch(spec, task, new ChildListener() { ... });
+ * child.send(message);
+ * }</pre>
+ *
+ * <p>Any thread may call any method; only the process that launched the child has this object.
+ * Nothing needs to be closed: when the child ends, however it ends, it is reaped, its descriptors
+ * are closed, and the listener hears its exit code.
+ */
+public final class Child {
+  private final LaunchSpec spec;
+  private final long pid;
+  private final Outbox outbox;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Guards the way from alive to reaped, so that no signal reaches a process id used again. */
+  private final Object life = new Object();
+
+  private boolean reaped;
+  private volatile int exitCode;
+
+  Child(LaunchSpec spec, long pid, Outbox outbox) {
+    this.spec = spec;
+    this.pid = pid;
+    this.outbox = outbox;
+  }
+
+  /**
+   * Starts a child JVM and returns without waiting for it to come up. A child that fails to come up
+   * is a child that ends: {@link ChildListener#onExit} tells.
+   *
+   * @param spec how to start it
+   * @param task what it runs: a {@link org.multiprocessing4j.ipc.codec.SerializableRunnable},
+   *     encoded by {@link org.multiprocessing4j.ipc.codec.Codec#standard()}. The child takes over
+   *     the buffer.
+   * @param listener hears its messages and its end
+   * @return the started child
+   * @throws ProcessStartException if the operating system refuses to start it, or if processes are
+   *     nested too deep
+   */
+  public static Child launch(LaunchSpec spec, ByteBuffer task, ChildListener listener) {
+    return Launcher.launch(spec, task, listener);
+  }
+
+  /** Returns the children of this process that have not ended, whoever launched them. */
+  public static List<Child> active() {
+    return Children.living();
+  }
+
+  /** Returns the name. */
+  public String name() {
+    return spec.name();
+  }
+
+  /** Returns how it was started. */
+  public LaunchSpec spec() {
+    return spec;
+  }
+
+  /** Returns the process id, also after the end. */
+  public long pid() {
+    return pid;
+  }
+
+  /**
+   * Sends a message to the child's {@link ParentLink}; never waits. Messages arrive in order, after
+   * the task.
+   *
+   * @param message its remaining bytes; the child takes over the buffer
+   * @return false if the child has ended, so that nobody will read the message
+   */
+  public boolean send(ByteBuffer message) {
+    return outbox.send(new Frame(FrameType.MESSAGE, message));
+  }
+
+  /** Interrupts the thread that runs the task, once the task runs; never waits. */
+  public void interrupt() {
+    outbox.send(Frame.empty(FrameType.INTERRUPT));
+  }
+
+  /**
+   * Sends a signal.
+   *
+   * @param signal which
+   * @return false if the child has ended
+   */
+  public boolean signal(Signal signal) {
+    synchronized (life) {
+      if (!reaped) {
+        Posix.kill(pid, signal);
+      }
+      return !reaped;
+    }
+  }
+
+  /** Returns whether the child has not ended yet. */
+  public boolean isAlive() {
+    return ended.getCount() > 0;
+  }
+
+  /**
+   * Returns 0..255, or minus the number of the signal that ended the child; empty while it lives.
+   */
+  public OptionalInt exitCode() {
+    return isAlive() ? OptionalInt.empty() : OptionalInt.of(exitCode);
+  }
+
+  /**
+   * Waits for the end of the child.
+   *
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public void join() throws InterruptedException {
+    ended.await();
+  }
+
+  /**
+   * Waits for the end of the child.
+   *
+   * @param timeout how long at most; zero or negative means not at all
+   * @return whether it has ended
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public boolean join(Duration timeout) throws InterruptedException {
+    return ended.await(Timeouts.nanos(timeout), TimeUnit.NANOSECONDS);
+  }
+
+  /** Takes the dead child out of the kernel's process table. */
+  int reap() {
+    synchronized (life) {
+      reaped = true;
+      return ProcessBuilderSpawn.exitStatus(pid);
+    }
+  }
+
+  /** Lets waiters go on. */
+  void ended(int code) {
+    exitCode = code;
+    ended.countDown();
+  }
+
+  @Override
+  public String toString() {
+    return "process " + name() + " (pid " + pid + ")";
+  }
+}

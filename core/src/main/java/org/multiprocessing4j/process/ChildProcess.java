@@ -1,0 +1,371 @@
+package org.multiprocessing4j.process;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.posix.Signal;
+
+/**
+ * A process of the operating system with the API of a thread: Python's {@code Process}.
+ *
+ * <pre>{@code
+ * try (ChildProcess child = new ChildProcess(() -> System.out.println("hello from a child"))) {
+ *   child.start();
+ *   child.join();
+ * }
+ * }</pre>
+ *
+ * <p>The target is serialised by {@link #start} and run by the main thread of a new JVM that has
+ * this program's class path. It works on copies: what it changes in static fields or captured
+ * objects is not seen here. Results come back through queues, pipes or shared memory. Instead of
+ * passing a target, a subclass may override {@link #run}; its fields travel along.
+ *
+ * <p><b>The child</b> reads nothing from standard input and writes where this process writes,
+ * unless the builder says otherwise. It ends when {@code run} and all its non-daemon threads have
+ * ended; its exit code is 0 then, 1 after an exception (whose stack trace it prints), and {@code n
+ * & 0xFF} after {@code System.exit(n)}.
+ *
+ * <p><b>Who may call it.</b> Any thread of the process that made the object. The object may be
+ * captured by a task, but there it is a copy that knows its name only.
+ *
+ * <p><b>When this process ends</b> in order, its daemon children are terminated and the others are
+ * awaited. When it is killed, or ends by a signal, daemons end within about a second and the others
+ * live on as orphans. A child may have children of its own, even if it is a daemon.
+ */
+public class ChildProcess implements AutoCloseable, Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private volatile String name;
+  private volatile boolean daemon;
+  private @Nullable SerializableRunnable target;
+
+  /** Absent in the copy that a child gets. */
+  private final transient @Nullable ProcessHalf parentHalf;
+
+  /** Whether this is the copy whose {@link #run} this process is there for. */
+  private transient boolean current;
+
+  /** Makes a process for a subclass that overrides {@link #run}. */
+  protected ChildProcess() {
+    this(LaunchSpec.builder(), null);
+  }
+
+  /**
+   * Makes a process named {@code Process-N}; {@link #start} starts it.
+   *
+   * @param target what the child runs
+   */
+  public ChildProcess(SerializableRunnable target) {
+    this(LaunchSpec.builder(), target);
+  }
+
+  /**
+   * Makes a process; {@link #start} starts it.
+   *
+   * @param name shown by {@code ps}, {@code jps} and in messages
+   * @param target what the child runs
+   */
+  public ChildProcess(String name, SerializableRunnable target) {
+    this(LaunchSpec.builder().name(name), target);
+  }
+
+  private ChildProcess(LaunchSpec.Builder spec, @Nullable SerializableRunnable target) {
+    LaunchSpec defaults = spec.build();
+    this.name = defaults.name();
+    this.daemon = defaults.daemon();
+    this.target = target;
+    this.parentHalf = new ProcessHalf(spec);
+  }
+
+  /**
+   * Begins the description of a process with options.
+   *
+   * @param target what the child runs
+   */
+  public static Builder builder(SerializableRunnable target) {
+    return new Builder(target);
+  }
+
+  /**
+   * Starts a child as {@code os.fork} does: only the process id comes back. The library does not
+   * reap it: when it has ended it is a zombie until {@code Posix.waitpid} is called, or until this
+   * process ends.
+   *
+   * @param task what the child runs
+   * @return its process id
+   */
+  public static long fork(SerializableRunnable task) {
+    return Launcher.launchUnreaped(LaunchSpec.builder().build(), encode(task)).pid();
+  }
+
+  /**
+   * What the child runs: the target, or what a subclass makes of it. Called in the child, by its
+   * main thread.
+   *
+   * @throws Exception whatever it likes; the child prints it and exits with 1
+   */
+  protected void run() throws Exception {
+    SerializableRunnable task = target;
+    if (task != null) {
+      task.run();
+    }
+  }
+
+  /**
+   * Starts the child JVM and returns without waiting for it to come up.
+   *
+   * @return this
+   * @throws IllegalStateException if it was started or closed before
+   * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the target captures
+   *     something that is not serialisable; the message names the field
+   * @throws ProcessStartException if the operating system refuses to start it
+   */
+  public ChildProcess start() {
+    half().start(name, daemon, this::encodeTask);
+    target = null; // as Python does, so that what it captures can be collected
+    return this;
+  }
+
+  private ByteBuffer encodeTask() {
+    SerializableRunnable task = target;
+    boolean isPlainTarget = getClass() == ChildProcess.class && task != null;
+    return encode(isPlainTarget ? task : this);
+  }
+
+  private static ByteBuffer encode(@Nullable Object task) {
+    EncodedBuffer buffer = new EncodedBuffer();
+    Codec.standard().encode(task, buffer);
+    return buffer.toByteBuffer();
+  }
+
+  /** Runs a decoded task on the calling thread; for the main thread of the child. */
+  static void runDecoded(@Nullable Object task) throws Exception {
+    if (task instanceof ChildProcess process) {
+      process.current = true;
+      process.run();
+    } else if (task instanceof SerializableRunnable runnable) {
+      runnable.run();
+    } else {
+      throw new IllegalStateException("not a task: " + task);
+    }
+  }
+
+  /**
+   * Waits for the end of the child.
+   *
+   * @throws IllegalStateException if it was not started
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public void join() throws InterruptedException {
+    started("join").join();
+  }
+
+  /**
+   * Waits for the end of the child.
+   *
+   * @param timeout how long at most; zero or negative means not at all
+   * @return whether it has ended
+   * @throws IllegalStateException if it was not started
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public boolean join(Duration timeout) throws InterruptedException {
+    return started("join").join(timeout);
+  }
+
+  /** Returns whether the child was started and has not ended yet. */
+  public boolean isAlive() {
+    Child child = current ? null : half().child();
+    return current || (child != null && child.isAlive());
+  }
+
+  /**
+   * Returns 0..255, or {@code -N} if signal N ended the child: -15 after {@link #terminate}, -9
+   * after {@link #kill}. Empty before the end.
+   */
+  public OptionalInt exitCode() {
+    Child child = half().child();
+    return child == null ? OptionalInt.empty() : child.exitCode();
+  }
+
+  /**
+   * Returns the process id, also after the end.
+   *
+   * @throws IllegalStateException if it was not started
+   */
+  public long pid() {
+    return current ? ProcessHandle.current().pid() : started("tell the pid of").pid();
+  }
+
+  /** Returns the name. */
+  public String name() {
+    return name;
+  }
+
+  /** Renames the process; a child that was started already does not notice. */
+  public void setName(String newName) {
+    name = newName;
+  }
+
+  /** Returns whether the child ends when this process ends. */
+  public boolean isDaemon() {
+    return daemon;
+  }
+
+  /**
+   * Says whether the child is to end when this process ends.
+   *
+   * @throws IllegalStateException if it was started already
+   */
+  public void setDaemon(boolean flag) {
+    if (half().child() != null) {
+      throw new IllegalStateException("process " + name + " has already been started");
+    }
+    daemon = flag;
+  }
+
+  /** Sends SIGTERM: the child runs its shutdown hooks and ends. Does nothing after the end. */
+  public void terminate() {
+    started("terminate").signal(Signal.SIGTERM);
+  }
+
+  /** Sends SIGKILL: the child ends at once. Does nothing after the end. */
+  public void kill() {
+    started("kill").signal(Signal.SIGKILL);
+  }
+
+  /**
+   * Interrupts the child's main thread, which runs the task. If the task lets the {@link
+   * InterruptedException} out, the child exits with 1.
+   */
+  public void interrupt() {
+    started("interrupt").interrupt();
+  }
+
+  /** Sends a signal. Does nothing after the end. */
+  public void signal(Signal signal) {
+    started("signal").signal(signal);
+  }
+
+  /** Returns a future of the exit code. */
+  public CompletableFuture<Integer> onExit() {
+    return half().exit();
+  }
+
+  /**
+   * Ends the child if it still runs, first by SIGTERM and after two seconds by SIGKILL, and waits
+   * until it has ended. Python's {@code close} raises an error instead; here it is what {@code try}
+   * calls when something went wrong. A closed process cannot be started; everything else can still
+   * be asked. An interrupt cuts the two seconds short and stays pending.
+   */
+  @Override
+  public void close() {
+    half().close();
+  }
+
+  @Override
+  public String toString() {
+    return ProcessText.describe(getClass().getSimpleName(), name, daemon, parentHalf);
+  }
+
+  private Child started(String verb) {
+    return half().started(verb, name);
+  }
+
+  private ProcessHalf half() {
+    if (parentHalf == null) {
+      throw new IllegalStateException(
+          "this is a copy of process " + name + "; only the process that made it can control it");
+    }
+    return parentHalf;
+  }
+
+  /** Collects the options of a {@link ChildProcess}; for one thread. */
+  public static final class Builder {
+    private final SerializableRunnable target;
+    private final LaunchSpec.Builder spec = LaunchSpec.builder();
+
+    private Builder(SerializableRunnable target) {
+      this.target = target;
+    }
+
+    /** Names the process instead of {@code Process-N}. */
+    public Builder name(String name) {
+      spec.name(name);
+      return this;
+    }
+
+    /** Says whether the child ends with this process; the default is this process's own flag. */
+    public Builder daemon(boolean daemon) {
+      spec.daemon(daemon);
+      return this;
+    }
+
+    /** Chooses how the child JVM comes to life. */
+    public Builder startMethod(StartMethod method) {
+      spec.startMethod(method);
+      return this;
+    }
+
+    /** Adds options for {@code java}, such as {@code -Xmx200m}. */
+    public Builder jvmArgs(String... options) {
+      spec.jvmArgs(List.of(options));
+      return this;
+    }
+
+    /** Adds environment variables to those of this process. */
+    public Builder environment(Map<String, String> variables) {
+      spec.environment(variables);
+      return this;
+    }
+
+    /** Starts the child in another directory. */
+    public Builder workingDirectory(Path directory) {
+      spec.workingDirectory(directory);
+      return this;
+    }
+
+    /** Replaces the class path; it must hold this library and the classes of the task. */
+    public Builder classPath(Path... entries) {
+      spec.classPath(List.of(entries));
+      return this;
+    }
+
+    /** Lets the child write where this process writes; the default. */
+    public Builder inheritIo() {
+      spec.output(Output.inherited());
+      return this;
+    }
+
+    /** Prints each line of the child to standard error after a prefix. */
+    public Builder prefix(String prefix) {
+      spec.output(Output.prefixed(prefix));
+      return this;
+    }
+
+    /** Hands over each line that the child writes; see {@link Output#toLines}. */
+    public Builder capture(Consumer<String> lines) {
+      spec.output(Output.toLines(lines));
+      return this;
+    }
+
+    /** Returns the process, not started. */
+    public ChildProcess build() {
+      return new ChildProcess(spec, target);
+    }
+
+    /** Returns the process, started. */
+    public ChildProcess start() {
+      return build().start();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package org.multiprocessing4j.process;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.posix.Signal;
+
+/** The living children of this process, whoever started them: programs, pools or managers. */
+final class Children {
+  /** At the end of this process a daemon may answer SIGTERM this long before it gets SIGKILL. */
+  private static final Duration DAEMON_GRACE = Duration.ofSeconds(2);
+
+  private static final Map<Long, MonitoredChild> BY_PID = new TreeMap<>();
+
+  private Children() {}
+
+  /**
+   * Starts a child and registers it in one step, so that it is known before it can connect.
+   *
+   * @param start starts it
+   */
+  static MonitoredChild register(Supplier<MonitoredChild> start) {
+    synchronized (BY_PID) {
+      MonitoredChild monitored = start.get();
+      BY_PID.put(monitored.child().pid(), monitored);
+      return monitored;
+    }
+  }
+
+  static @Nullable MonitoredChild find(long pid) {
+    synchronized (BY_PID) {
+      return BY_PID.get(pid);
+    }
+  }
+
+  static void remove(Child child) {
+    synchronized (BY_PID) {
+      BY_PID.remove(child.pid());
+    }
+  }
+
+  /** Returns those that were not given away by {@link ChildProcess#fork}. */
+  static List<Child> living() {
+    synchronized (BY_PID) {
+      return BY_PID.values().stream()
+          .filter(MonitoredChild::isOurs)
+          .map(MonitoredChild::child)
+          .toList();
+    }
+  }
+
+  /** Ends the daemons and waits for the others, and for those that they start meanwhile. */
+  static void endAll() {
+    endDaemons();
+    for (List<Child> left = living(); !left.isEmpty(); left = living()) {
+      left.forEach(Children::joinUninterruptibly);
+    }
+  }
+
+  /** Terminates all daemons at once, then waits for each, then kills the stubborn. */
+  static void endDaemons() {
+    List<Child> daemons = living().stream().filter(child -> child.spec().daemon()).toList();
+    daemons.forEach(child -> child.signal(Signal.SIGTERM));
+    daemons.forEach(child -> awaitOrKill(child, DAEMON_GRACE));
+  }
+
+  /** What happens when the JVM ends. A signal asks this process to end now, so it does not wait. */
+  static void atExit() {
+    if (SignalExit.inProgress()) {
+      endDaemons();
+    } else {
+      endAll();
+    }
+  }
+
+  /** Ends a child by SIGTERM, or by SIGKILL after a grace period or when interrupted. */
+  static void end(Child child, Duration grace) {
+    child.signal(Signal.SIGTERM);
+    awaitOrKill(child, grace);
+  }
+
+  private static void awaitOrKill(Child child, Duration grace) {
+    boolean interrupted = false;
+    try {
+      child.join(grace);
+    } catch (InterruptedException hurry) {
+      interrupted = true;
+    }
+    if (child.isAlive()) {
+      child.signal(Signal.SIGKILL);
+      joinUninterruptibly(child);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void joinUninterruptibly(Child child) {
+    boolean interrupted = false;
+    while (child.isAlive()) {
+      try {
+        child.join();
+      } catch (InterruptedException stillWaiting) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.multiprocessing4j.process;
+
+import java.io.File;
+import java.lang.module.ModuleReference;
+import java.lang.module.ResolvedModule;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Codec;
+
+/**
+ * Where the classes of this process come from, so that a child can load the same ones.
+ *
+ * <p>Covers {@code -cp}, {@code -jar} (whose manifest's {@code Class-Path} the child follows
+ * itself), the module path, Surefire (which sets {@code java.class.path} to the real one), and
+ * everything that loads the program through a {@link URLClassLoader}, such as {@code mvn
+ * exec:java}. Classes that exist in memory only are handled by {@link ExportedClasses}.
+ *
+ * @param classPath entries, in order
+ * @param modulePath entries, in order
+ * @param modules names of the application's modules that were resolved in this process
+ */
+record ClassLocations(List<String> classPath, List<String> modulePath, List<String> modules) {
+
+  private static final StackWalker STACK =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+  /** Finds the locations for a task that the calling thread has made. */
+  static ClassLocations ofCaller() {
+    Set<ClassLoader> loaders = new LinkedHashSet<>();
+    addIfPresent(Thread.currentThread().getContextClassLoader(), loaders);
+    STACK
+        .walk(frames -> frames.map(frame -> frame.getDeclaringClass().getClassLoader()).toList())
+        .forEach(loader -> addIfPresent(loader, loaders));
+    return of(loaders);
+  }
+
+  private static void addIfPresent(@Nullable ClassLoader loader, Set<ClassLoader> loaders) {
+    if (loader != null) {
+      loaders.add(loader);
+    }
+  }
+
+  /**
+   * Finds the locations.
+   *
+   * @param loaders those of the task's classes; parents are looked at as well
+   */
+  static ClassLocations of(Collection<ClassLoader> loaders) {
+    Set<String> classPath = new LinkedHashSet<>();
+    withParents(loaders).forEach(loader -> addUrls(loader, classPath));
+    addPath(System.getProperty("java.class.path"), classPath);
+    if (!ClassLocations.class.getModule().isNamed()) {
+      ownLocations().forEach(classPath::add);
+    }
+    Set<String> modulePath = new LinkedHashSet<>();
+    addPath(System.getProperty("jdk.module.path"), modulePath);
+    return new ClassLocations(
+        List.copyOf(classPath), List.copyOf(modulePath), applicationModules());
+  }
+
+  private static Set<ClassLoader> withParents(Collection<ClassLoader> loaders) {
+    Set<ClassLoader> all = new LinkedHashSet<>();
+    Deque<ClassLoader> todo = new ArrayDeque<>(loaders);
+    while (!todo.isEmpty()) {
+      ClassLoader loader = todo.poll();
+      if (all.add(loader) && loader.getParent() != null) {
+        todo.add(loader.getParent());
+      }
+    }
+    return all;
+  }
+
+  private static void addUrls(ClassLoader loader, Set<String> classPath) {
+    if (loader instanceof URLClassLoader urls) {
+      for (URL url : urls.getURLs()) {
+        toFile(url).ifPresent(classPath::add);
+      }
+    }
+  }
+
+  private static Optional<String> toFile(URL url) {
+    try {
+      URI uri = url.toURI();
+      boolean isFile = "file".equals(uri.getScheme());
+      return isFile ? Optional.of(Path.of(uri).toString()) : Optional.empty();
+    } catch (URISyntaxException | IllegalArgumentException notAPath) {
+      return Optional.empty();
+    }
+  }
+
+  /** Adds absolute entries: the child may start in another directory. */
+  private static void addPath(@Nullable String path, Set<String> entries) {
+    if (path != null && !path.isEmpty()) {
+      for (String entry : path.split(File.pathSeparator, -1)) {
+        entries.add(Path.of(entry).toAbsolutePath().toString());
+      }
+    }
+  }
+
+  /** This library itself must be there, even if some loader of an unknown kind has brought it. */
+  private static List<String> ownLocations() {
+    List<String> locations = new ArrayList<>();
+    for (Class<?> own : List.of(ChildMain.class, Codec.class)) {
+      CodeSource source = own.getProtectionDomain().getCodeSource();
+      if (source != null && source.getLocation() != null) {
+        toFile(source.getLocation()).ifPresent(locations::add);
+      }
+    }
+    return locations;
+  }
+
+  private static List<String> applicationModules() {
+    return ModuleLayer.boot().configuration().modules().stream()
+        .filter(module -> !isPartOfJdk(module))
+        .map(ResolvedModule::name)
+        .sorted()
+        .toList();
+  }
+
+  private static boolean isPartOfJdk(ResolvedModule module) {
+    ModuleReference reference = module.reference();
+    return reference.location().map(URI::getScheme).filter("jrt"::equals).isPresent()
+        && !module.name().equals(System.getProperty("jdk.module.main"));
+  }
+}

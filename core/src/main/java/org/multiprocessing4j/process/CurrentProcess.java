@@ -1,0 +1,123 @@
+package org.multiprocessing4j.process;
+
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process knows about itself: Python's {@code current_process()}.
+ *
+ * <p>The root of a family, which nobody started through this library, is called {@code
+ * MainProcess}. Any thread may call any method.
+ */
+public final class CurrentProcess {
+  private static final String ROOT_NAME = "MainProcess";
+  private static final int KEY_BYTES = 32;
+
+  private static volatile CurrentProcess self =
+      new CurrentProcess(ROOT_NAME, "", false, 0, null, null);
+
+  private final String identity;
+  private final boolean daemon;
+  private final int depth;
+  private final @Nullable ParentProcess parent;
+  private final AtomicInteger children = new AtomicInteger();
+  private volatile String name;
+  private byte @Nullable [] authKey;
+
+  private CurrentProcess(
+      String name,
+      String identity,
+      boolean daemon,
+      int depth,
+      @Nullable ParentProcess parent,
+      byte @Nullable [] authKey) {
+    this.name = name;
+    this.identity = identity;
+    this.daemon = daemon;
+    this.depth = depth;
+    this.parent = parent;
+    this.authKey = authKey;
+  }
+
+  /** Returns the one object of this process. */
+  public static CurrentProcess get() {
+    return self;
+  }
+
+  /** Makes this process the child that the record describes; before its task runs. */
+  static void become(BootRecord boot) {
+    ParentProcess parent = new ParentProcess(boot.parentName(), boot.parentPid());
+    ProcessLog.setLevel(Level.valueOf(boot.logLevel()));
+    self =
+        new CurrentProcess(
+            boot.name(), boot.identity(), boot.daemon(), boot.depth(), parent, boot.authKey());
+  }
+
+  /** Returns the boot record of a child of this process. */
+  BootRecord bootRecordFor(String childName, String childIdentity, boolean childDaemon) {
+    return new BootRecord(
+        childName,
+        childIdentity,
+        childDaemon,
+        depth + 1,
+        name,
+        pid(),
+        ProcessLog.level().name(),
+        authKey());
+  }
+
+  /** Returns the name: {@code MainProcess} in the root, else that of the child. */
+  public String name() {
+    return name;
+  }
+
+  /** Renames the process; the name means nothing to the library. */
+  public void setName(String newName) {
+    name = newName;
+  }
+
+  /** Returns the process id. */
+  public long pid() {
+    return ProcessHandle.current().pid();
+  }
+
+  /** Returns whether this process ends with its parent. */
+  public boolean isDaemon() {
+    return daemon;
+  }
+
+  /** Returns how many processes are between this one and the root: 0 in the root itself. */
+  public int depth() {
+    return depth;
+  }
+
+  /** Returns the process that started this one; empty in the root. */
+  public Optional<ParentProcess> parent() {
+    return Optional.ofNullable(parent);
+  }
+
+  /** Returns a copy of the key with which processes of this family know each other. */
+  public synchronized byte[] authKey() {
+    byte[] key = authKey;
+    if (key == null) {
+      key = new byte[KEY_BYTES];
+      new SecureRandom().nextBytes(key);
+      authKey = key;
+    }
+    return key.clone();
+  }
+
+  /** Sets the key; children started from now on inherit it. */
+  public synchronized void setAuthKey(byte[] key) {
+    authKey = key.clone();
+  }
+
+  /** Counts a constructed child and returns its identity, such as {@code 2} or {@code 1:2}. */
+  String nextChildIdentity() {
+    int number = children.incrementAndGet();
+    return identity.isEmpty() ? Integer.toString(number) : identity + ":" + number;
+  }
+}

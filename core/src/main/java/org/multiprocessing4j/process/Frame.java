@@ -1,0 +1,37 @@
+package org.multiprocessing4j.process;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One message on the control socket.
+ *
+ * <pre>
+ *   0        4      5
+ *   +--------+------+------------- ... -+
+ *   | length | type | payload           |     length = bytes of payload, big-endian
+ *   +--------+------+------------- ... -+
+ * </pre>
+ */
+record Frame(FrameType type, ByteBuffer payload) {
+  static final int HEADER_BYTES = 5;
+
+  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
+  static Frame empty(FrameType type) {
+    return new Frame(type, EMPTY);
+  }
+
+  /** Returns the header alone, for a payload too big to copy. */
+  ByteBuffer header() {
+    ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES);
+    return bytes.putInt(payload.remaining()).put(type.code()).flip();
+  }
+
+  /** Returns header and payload as one buffer, ready to be sent. */
+  ByteBuffer toBytes() {
+    int length = payload.remaining();
+    ByteBuffer bytes = ByteBuffer.allocate(Math.addExact(HEADER_BYTES, length));
+    bytes.putInt(length).put(type.code()).put(payload.duplicate());
+    return bytes.flip();
+  }
+}

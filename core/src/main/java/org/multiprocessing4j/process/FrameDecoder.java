@@ -1,0 +1,48 @@
+package org.multiprocessing4j.process;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts a stream of bytes into frames; one per socket and direction, for one thread. */
+final class FrameDecoder {
+  private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES);
+  private @Nullable ByteBuffer payload;
+
+  /** Takes bytes from the source; returns the next whole frame, or null if it needs more bytes. */
+  @Nullable Frame next(ByteBuffer source) {
+    ByteBuffer body = payload;
+    if (body == null) {
+      move(source, header);
+      if (header.hasRemaining()) {
+        return null;
+      }
+      body = ByteBuffer.allocate(lengthInHeader());
+      payload = body;
+    }
+    move(source, body);
+    return body.hasRemaining() ? null : finish(body);
+  }
+
+  private int lengthInHeader() {
+    int length = header.getInt(0);
+    if (length < 0) {
+      throw new IllegalStateException("frame of " + length + " bytes on the control socket");
+    }
+    return length;
+  }
+
+  private Frame finish(ByteBuffer body) {
+    FrameType type = FrameType.of(header.get(Frame.HEADER_BYTES - 1));
+    header.clear();
+    payload = null;
+    return new Frame(type, body.flip());
+  }
+
+  private static void move(ByteBuffer source, ByteBuffer target) {
+    int count = Math.min(source.remaining(), target.remaining());
+    int limit = source.limit();
+    source.limit(source.position() + count);
+    target.put(source);
+    source.limit(limit);
+  }
+}

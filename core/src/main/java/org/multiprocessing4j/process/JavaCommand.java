@@ -1,0 +1,105 @@
+package org.multiprocessing4j.process;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line of a child JVM.
+ *
+ * <p>Everything long goes to an argument file, so that {@code ps} and {@code jps -lm} show {@code
+ * java @.../java-1.args org.multiprocessing4j.process.ChildMain Process-1}.
+ *
+ * @param options what belongs into the argument file
+ * @param main what follows it: the main class, perhaps with its module
+ */
+record JavaCommand(List<String> options, List<String> main) {
+  private static final int RUNTIME_VERSION = Runtime.version().feature();
+
+  /** From here on {@code System.load}, which JNA needs, prints a warning unless allowed. */
+  private static final int FIRST_WITH_NATIVE_ACCESS_WARNING = 24;
+
+  static JavaCommand of(LaunchSpec spec, ClassLocations classes, List<String> systemProperties) {
+    List<String> options = new ArrayList<>(InheritedJvmArgs.get());
+    options.addAll(defaults(spec));
+    options.addAll(systemProperties);
+    options.addAll(paths(spec, classes));
+    options.addAll(spec.jvmArgs());
+    return new JavaCommand(List.copyOf(options), mainClass());
+  }
+
+  /** Returns the java executable that runs this process. */
+  static Path executable() {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    if (Files.isExecutable(java)) {
+      return java;
+    }
+    return ProcessHandle.current()
+        .info()
+        .command()
+        .map(Path::of)
+        .orElseThrow(() -> new IllegalStateException("there is no java executable at " + java));
+  }
+
+  /** One thread collects garbage: many children side by side are parallel enough. */
+  private static List<String> defaults(LaunchSpec spec) {
+    List<String> defaults = new ArrayList<>();
+    if (spec.jvmArgs().stream().noneMatch(JavaCommand::choosesCollector)) {
+      defaults.add("-XX:+UseSerialGC");
+    }
+    if (RUNTIME_VERSION >= FIRST_WITH_NATIVE_ACCESS_WARNING) {
+      defaults.add("--enable-native-access=ALL-UNNAMED");
+    }
+    return defaults;
+  }
+
+  private static boolean choosesCollector(String argument) {
+    return argument.startsWith("-XX:+Use") && argument.endsWith("GC");
+  }
+
+  private static List<String> paths(LaunchSpec spec, ClassLocations classes) {
+    List<String> classPath =
+        spec.classPath().isEmpty()
+            ? classes.classPath()
+            : spec.classPath().stream().map(entry -> entry.toAbsolutePath().toString()).toList();
+    List<String> options = new ArrayList<>();
+    options.add("-cp");
+    options.add(String.join(File.pathSeparator, classPath));
+    if (!classes.modulePath().isEmpty()) {
+      options.add("--module-path");
+      options.add(String.join(File.pathSeparator, classes.modulePath()));
+    }
+    if (!classes.modules().isEmpty()) {
+      options.add("--add-modules");
+      options.add(String.join(",", classes.modules()));
+    }
+    return options;
+  }
+
+  private static List<String> mainClass() {
+    Module module = ChildMain.class.getModule();
+    String name = ChildMain.class.getName();
+    return module.isNamed() ? List.of("-m", module.getName() + "/" + name) : List.of(name);
+  }
+
+  /** Returns the text of an argument file: one quoted option per line. */
+  static String argumentFile(List<String> options) {
+    StringBuilder text = new StringBuilder();
+    for (String option : options) {
+      text.append('"').append(escape(option)).append("\"\n");
+    }
+    return text.toString();
+  }
+
+  private static String escape(String option) {
+    return option
+        .replace("\\", "\\\\")
+        .replace("\"", "\\\"")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r")
+        .replace("\t", "\\t")
+        .replace("\f", "\\f");
+  }
+}

@@ -1,0 +1,139 @@
+package org.multiprocessing4j.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a child JVM is to be started. Immutable.
+ *
+ * @param name what {@code ps}, {@code jps} and log lines call it
+ * @param identity the counters on the way from the root, such as {@code 1:2}
+ * @param daemon whether it ends when this process ends, however this process ends
+ * @param startMethod spawned or taken from the standby reserve
+ * @param jvmArgs options for {@code java} on top of those taken over from this process
+ * @param environment variables to set on top of this process's own
+ * @param workingDirectory where it starts; empty means where this process is
+ * @param classPath its class path; empty means that of this process
+ * @param output where its standard output and error go
+ */
+public record LaunchSpec(
+    String name,
+    String identity,
+    boolean daemon,
+    StartMethod startMethod,
+    List<String> jvmArgs,
+    Map<String, String> environment,
+    Optional<Path> workingDirectory,
+    List<Path> classPath,
+    Output output) {
+
+  /** Checks and copies the parts. */
+  public LaunchSpec {
+    if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("not a process name: \"" + name + "\"");
+    }
+    jvmArgs = List.copyOf(jvmArgs);
+    environment = Map.copyOf(environment);
+    classPath = List.copyOf(classPath);
+  }
+
+  /** Returns a builder for a child with Python's default name, {@code Process-N}. */
+  public static Builder builder() {
+    return new Builder(CurrentProcess.get().nextChildIdentity());
+  }
+
+  /** Returns whether an idle JVM with this process's own settings would do as well. */
+  boolean isPlain() {
+    return jvmArgs.isEmpty()
+        && environment.isEmpty()
+        && workingDirectory.isEmpty()
+        && classPath.isEmpty()
+        && output.isInherited();
+  }
+
+  /** Collects the parts of a {@link LaunchSpec}; for one thread. */
+  public static final class Builder {
+    private final String identity;
+    private String name;
+    private boolean daemon = CurrentProcess.get().isDaemon();
+    private StartMethod startMethod = StartMethod.SPAWN;
+    private final List<String> jvmArgs = new ArrayList<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private @Nullable Path workingDirectory;
+    private final List<Path> classPath = new ArrayList<>();
+    private Output output = Output.inherited();
+
+    private Builder(String identity) {
+      this.identity = identity;
+      this.name = "Process-" + identity;
+    }
+
+    /** Names the child instead of {@code Process-N}. */
+    public Builder name(String newName) {
+      name = newName;
+      return this;
+    }
+
+    /** Says whether the child ends with this process; the default is this process's own flag. */
+    public Builder daemon(boolean flag) {
+      daemon = flag;
+      return this;
+    }
+
+    /** Chooses how the child JVM comes to life; {@link StartMethod#SPAWN} by default. */
+    public Builder startMethod(StartMethod method) {
+      startMethod = method;
+      return this;
+    }
+
+    /** Adds options for {@code java}, such as {@code -Xmx200m}. */
+    public Builder jvmArgs(List<String> options) {
+      jvmArgs.addAll(options);
+      return this;
+    }
+
+    /** Adds environment variables to those of this process. */
+    public Builder environment(Map<String, String> variables) {
+      environment.putAll(variables);
+      return this;
+    }
+
+    /** Starts the child in another directory. */
+    public Builder workingDirectory(Path directory) {
+      workingDirectory = directory;
+      return this;
+    }
+
+    /** Replaces the class path; it must hold this library and the classes of the task. */
+    public Builder classPath(List<Path> entries) {
+      classPath.clear();
+      classPath.addAll(entries);
+      return this;
+    }
+
+    /** Says where standard output and error go; inherited by default. */
+    public Builder output(Output target) {
+      output = target;
+      return this;
+    }
+
+    /** Returns the finished description. */
+    public LaunchSpec build() {
+      return new LaunchSpec(
+          name,
+          identity,
+          daemon,
+          startMethod,
+          jvmArgs,
+          environment,
+          Optional.ofNullable(workingDirectory),
+          classPath,
+          output);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package org.multiprocessing4j.process;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.PosixException;
+
+/**
+ * Starts child JVMs. There is one launcher per process, made when its first child is started: with
+ * the control thread, the control socket, and an action at the end of this process.
+ */
+final class Launcher {
+  /** Children of children of children; more is taken for a runaway recursion. */
+  private static final int MAX_DEPTH = Integer.getInteger("mp4j.max.depth", 8);
+
+  /** The java launcher reads options from it; ours has, and we pass on what we know of them. */
+  private static final String OPTIONS_VARIABLE = "JDK_JAVA_OPTIONS";
+
+  private final EventLoop loop = EventLoop.start("mp4j-control");
+  private final ControlSocket socket = ControlSocket.bind();
+  private final ArgumentFiles argumentFiles = new ArgumentFiles();
+
+  private Launcher() {
+    loop.execute(() -> loop.add(socket));
+    RunDirectory.beforeLeaving(this::atExit);
+  }
+
+  /** Loaded with the first child. */
+  private static final class Current {
+    static final Launcher LAUNCHER = new Launcher();
+  }
+
+  static Child launch(LaunchSpec spec, ByteBuffer task, ChildListener listener) {
+    checkDepth(spec);
+    return Current.LAUNCHER.start(spec, task, listener, true);
+  }
+
+  /** Starts a child that the caller has to reap. */
+  static Child launchUnreaped(LaunchSpec spec, ByteBuffer task) {
+    checkDepth(spec);
+    return Current.LAUNCHER.start(spec, task, ChildListener.NONE, false);
+  }
+
+  private static void checkDepth(LaunchSpec spec) {
+    int depth = CurrentProcess.get().depth() + 1;
+    if (depth > MAX_DEPTH) {
+      throw new ProcessStartException(
+          "process %s would be nested %d deep, and %d is the limit: does each child start a child?"
+                  .formatted(spec.name(), depth, MAX_DEPTH)
+              + " If so many are meant, set -Dmp4j.max.depth");
+    }
+  }
+
+  private Child start(LaunchSpec spec, ByteBuffer task, ChildListener listener, boolean isOurs) {
+    Outbox outbox = new Outbox(loop::wake);
+    outbox.send(new Frame(FrameType.BOOT, bootRecord(spec).encode()));
+    outbox.send(new Frame(FrameType.TASK, task));
+    MonitoredChild monitored =
+        Children.register(
+            () -> new MonitoredChild(loop, spawn(spec, outbox), outbox, listener, isOurs));
+    loop.execute(monitored::start);
+    ProcessLog.info("started " + monitored);
+    return monitored.child();
+  }
+
+  private static BootRecord bootRecord(LaunchSpec spec) {
+    return CurrentProcess.get().bootRecordFor(spec.name(), spec.identity(), spec.daemon());
+  }
+
+  private SpawnedProcess spawn(LaunchSpec spec, Outbox outbox) {
+    try {
+      long pid =
+          ProcessBuilderSpawn.spawn(
+              commandLine(spec), environment(spec), spec.workingDirectory().orElse(null));
+      return new SpawnedProcess(
+          new Child(spec, pid, outbox), ProcessBuilderSpawn.exitCounter(pid), List.of());
+    } catch (PosixException e) {
+      throw new ProcessStartException("cannot start process " + spec.name() + ": " + e, e);
+    }
+  }
+
+  /** Returns {@code java @file main-class name}. */
+  private List<String> commandLine(LaunchSpec spec) {
+    JavaCommand java = JavaCommand.of(spec, ClassLocations.ofCaller(), systemProperties());
+    List<String> line = new ArrayList<>();
+    line.add(JavaCommand.executable().toString());
+    line.add("@" + argumentFiles.forOptions(java.options()));
+    line.addAll(java.main());
+    line.add(spec.name());
+    return line;
+  }
+
+  private List<String> systemProperties() {
+    return List.of(
+        "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
+        "-D" + ChildMain.CONTROL_PROPERTY + "=" + socket.path());
+  }
+
+  private static Map<String, String> environment(LaunchSpec spec) {
+    Map<String, String> variables = new TreeMap<>(System.getenv());
+    variables.remove(OPTIONS_VARIABLE);
+    variables.putAll(spec.environment());
+    return variables;
+  }
+
+  private void atExit() {
+    Children.atExit();
+    ControlSocket.deleteQuietly(socket.path());
+    if (Children.living().isEmpty()) {
+      argumentFiles.delete(); // else an orphan may be about to read its own
+    }
+  }
+}

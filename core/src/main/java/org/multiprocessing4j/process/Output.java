@@ -1,0 +1,47 @@
+package org.multiprocessing4j.process;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a child's standard output and standard error go. Its standard input is always {@code
+ * /dev/null}, as in Python.
+ */
+public final class Output {
+  private static final Output INHERITED = new Output(null);
+
+  private final @Nullable Consumer<String> lines;
+
+  private Output(@Nullable Consumer<String> lines) {
+    this.lines = lines;
+  }
+
+  /** The child writes where this process writes. */
+  public static Output inherited() {
+    return INHERITED;
+  }
+
+  /**
+   * Each line that the child writes, to either stream, is handed over.
+   *
+   * @param consumer called with one line, without its end, by the control thread: it must not
+   *     block. An unfinished last line comes when the child has ended.
+   */
+  public static Output toLines(Consumer<String> consumer) {
+    return new Output(consumer);
+  }
+
+  /** Each line of the child is printed to standard error of this process after a prefix. */
+  public static Output prefixed(String prefix) {
+    return new Output(line -> System.err.println(prefix + line));
+  }
+
+  boolean isInherited() {
+    return lines == null;
+  }
+
+  Optional<Consumer<String>> lines() {
+    return Optional.ofNullable(lines);
+  }
+}

@@ -1,0 +1,70 @@
+package org.multiprocessing4j.process;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The parent's half of a {@link ChildProcess}: unstarted, started, or closed without a start. */
+final class ProcessHalf {
+  /** A child that is closed may answer SIGTERM this long before it gets SIGKILL. */
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
+
+  private final LaunchSpec.Builder spec;
+  private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+  private volatile @Nullable Child child;
+  private boolean closed;
+
+  ProcessHalf(LaunchSpec.Builder spec) {
+    this.spec = spec;
+  }
+
+  synchronized void start(String name, boolean daemon, Supplier<ByteBuffer> task) {
+    if (closed) {
+      throw new IllegalStateException("process " + name + " is closed");
+    }
+    if (child != null) {
+      throw new IllegalStateException("process " + name + " cannot be started twice");
+    }
+    LaunchSpec finished = spec.name(name).daemon(daemon).build();
+    child = Child.launch(finished, task.get(), new ExitListener(exit));
+  }
+
+  @Nullable Child child() {
+    return child;
+  }
+
+  /** Returns the child, which must have been started. */
+  Child started(String verb, String name) {
+    Child started = child;
+    if (started == null) {
+      throw new IllegalStateException(
+          "cannot " + verb + " process " + name + ": it has not been started");
+    }
+    return started;
+  }
+
+  CompletableFuture<Integer> exit() {
+    return exit.copy();
+  }
+
+  void close() {
+    Child running;
+    synchronized (this) {
+      closed = true;
+      running = child;
+    }
+    if (running != null) {
+      Children.end(running, CLOSE_GRACE);
+    }
+  }
+
+  /** Completes the future on another thread: what hangs on it must not hold up all children. */
+  private record ExitListener(CompletableFuture<Integer> exit) implements ChildListener {
+    @Override
+    public void onExit(Child child, int exitCode) {
+      exit.completeAsync(() -> exitCode);
+    }
+  }
+}

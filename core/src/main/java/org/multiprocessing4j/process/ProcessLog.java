@@ -1,0 +1,50 @@
+package org.multiprocessing4j.process;
+
+import java.lang.System.Logger.Level;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The library's own log of process events on standard error, switched off by default.
+ *
+ * <p>Not SLF4J: a child would load a logging framework before its task, and the level has to be
+ * inherited by children.
+ */
+public final class ProcessLog {
+  private static volatile Level level = Level.OFF;
+
+  private ProcessLog() {}
+
+  /** Returns the lowest level that is printed. */
+  public static Level level() {
+    return level;
+  }
+
+  /** Sets the lowest level that is printed; children started from now on inherit it. */
+  public static void setLevel(Level newLevel) {
+    level = newLevel;
+  }
+
+  static void debug(String message) {
+    log(Level.DEBUG, message);
+  }
+
+  static void info(String message) {
+    log(Level.INFO, message);
+  }
+
+  static void warning(String message) {
+    log(Level.WARNING, message);
+  }
+
+  /** Reports a bug, ours or a listener's, through SLF4J: only then is that loaded. */
+  static void error(String message, Throwable cause) {
+    LoggerFactory.getLogger(ProcessLog.class).error(message, cause);
+  }
+
+  private static void log(Level messageLevel, String message) {
+    if (messageLevel.compareTo(level) >= 0) {
+      String process = CurrentProcess.get().name();
+      System.err.println("[" + messageLevel + "/" + process + "] " + message);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.multiprocessing4j.process;
+
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.posix.Signal;
+
+/** How a process object prints itself: as Python's {@code repr}. */
+final class ProcessText {
+  private ProcessText() {}
+
+  static String describe(String type, String name, boolean daemon, @Nullable ProcessHalf half) {
+    StringBuilder text = new StringBuilder("<").append(type);
+    text.append(" name='").append(name).append('\'');
+    text.append(half == null ? " unknown" : state(half.child()));
+    return text.append(daemon ? " daemon>" : ">").toString();
+  }
+
+  private static String state(@Nullable Child child) {
+    long parent = ProcessHandle.current().pid();
+    if (child == null) {
+      return " parent=" + parent + " initial";
+    }
+    String ids = " pid=" + child.pid() + " parent=" + parent;
+    if (child.isAlive()) {
+      return ids + " started";
+    }
+    int code = child.exitCode().orElseThrow();
+    return ids + " stopped" + (code == 0 ? "" : " exitcode=" + exitCode(code));
+  }
+
+  /** Returns {@code 3}, or {@code -SIGTERM} for -15. */
+  static String exitCode(int code) {
+    return code < 0 ? "-" + Signal.nameOf(-code) : Integer.toString(code);
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Child processes: real JVMs with a thread-like API.
+ *
+ * <p>{@link org.multiprocessing4j.process.ChildProcess} is what programs use. Below it lies a seam
+ * of three types on which pools and managers are built: {@link
+ * org.multiprocessing4j.process.LaunchSpec} says how a JVM is started, {@link
+ * org.multiprocessing4j.process.Child} is a started JVM seen by its parent, and {@link
+ * org.multiprocessing4j.process.ParentLink} is the parent seen by the child. Both ends talk over
+ * one Unix domain socket per child, the <em>control socket</em>; the hand-shake is drawn in {@link
+ * org.multiprocessing4j.process.ChildMain}.
+ *
+ * <p>Shared rules: all types are safe for use by many threads; a wait takes a {@link
+ * java.time.Duration}, zero or negative means "do not wait"; every blocking method throws {@link
+ * InterruptedException}. Objects of this package belong to the process that made them.
+ */
+@NullMarked
+package org.multiprocessing4j.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package org.multiprocessing4j.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InheritedJvmArgsTest {
+  @Test
+  void whatDescribesTheProgramIsTakenOver() {
+    List<String> program =
+        List.of(
+            "-ea",
+            "-Dapp.mode=test",
+            "-Dfile.encoding=UTF-8",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--add-modules=java.sql",
+            "--enable-preview",
+            "-javaagent:/opt/agent.jar",
+            "-Xss2m");
+
+    assertThat(InheritedJvmArgs.select(program)).isEqualTo(program);
+  }
+
+  @Test
+  void whatOnlyOneProcessCanHaveIsLeftOut() {
+    assertThat(
+            InheritedJvmArgs.select(
+                List.of(
+                    "-agentlib:jdwp=transport=dt_socket,server=y,address=5005",
+                    "-Xmx4g",
+                    "-Xms1g",
+                    "-XX:+UseG1GC",
+                    "-XX:MaxRAMPercentage=75",
+                    "-XX:StartFlightRecording=duration=60s",
+                    "-Xlog:gc:file=gc.log",
+                    "-Dcom.sun.management.jmxremote.port=9010",
+                    "-Dmp4j.run=/dev/shm/x",
+                    "-Dmp4j.control=/dev/shm/x/control",
+                    "-Dkept=yes")))
+        .containsExactly("-Dkept=yes");
+  }
+}

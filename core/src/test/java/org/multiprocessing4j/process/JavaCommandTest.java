@@ -1,0 +1,48 @@
+package org.multiprocessing4j.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JavaCommandTest {
+  private static final ClassLocations CLASSES =
+      new ClassLocations(List.of("/a.jar", "/b c.jar"), List.of("/m"), List.of("app"));
+
+  @Test
+  void theChildGetsOurPathsAndModules() {
+    assertThat(options(LaunchSpec.builder()))
+        .containsSubsequence(
+            "-cp", "/a.jar:/b c.jar", "--module-path", "/m", "--add-modules", "app");
+  }
+
+  @Test
+  void aClassPathOfItsOwnReplacesOurs() {
+    assertThat(options(LaunchSpec.builder().classPath(List.of(Path.of("/x.jar")))))
+        .containsSubsequence("-cp", "/x.jar")
+        .doesNotContain("/a.jar:/b c.jar");
+  }
+
+  @Test
+  void optionsForTheChildComeLastAndWin() {
+    assertThat(options(LaunchSpec.builder().jvmArgs(List.of("-Xmx64m")))).endsWith("-Xmx64m");
+  }
+
+  @Test
+  void theCollectorCanBeChosen() {
+    assertThat(options(LaunchSpec.builder())).contains("-XX:+UseSerialGC");
+    assertThat(options(LaunchSpec.builder().jvmArgs(List.of("-XX:+UseParallelGC"))))
+        .doesNotContain("-XX:+UseSerialGC");
+  }
+
+  @Test
+  void anArgumentFileQuotesWhatTheLauncherWouldSplit() {
+    assertThat(JavaCommand.argumentFile(List.of("-Da=b c", "-Dq=\"\\", "-Dhash=#x")))
+        .isEqualTo("\"-Da=b c\"\n\"-Dq=\\\"\\\\\"\n\"-Dhash=#x\"\n");
+  }
+
+  private static List<String> options(LaunchSpec.Builder spec) {
+    return JavaCommand.of(spec.build(), CLASSES, List.of("-Dx=y")).options();
+  }
+}
