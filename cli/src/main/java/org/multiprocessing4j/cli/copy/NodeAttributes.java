@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
+import org.multiprocessing4j.ipc.posix.LinkTimes;
+import org.multiprocessing4j.ipc.posix.PosixException;
 
 /**
  * What is copied about a file besides its content; one {@code lstat} of it.
@@ -64,8 +67,20 @@ record NodeAttributes(int mode, int userId, int groupId, long sizeBytes, Instant
       Files.setAttribute(
           path, "unix:mode", sameOwner ? permissions() : permissions() & ~SET_ID_MASK);
     }
-    Files.getFileAttributeView(path, BasicFileAttributeView.class, NOFOLLOW_LINKS)
-        .setTimes(FileTime.from(modified), null, null);
+    setTime(path);
+  }
+
+  private void setTime(Path path) throws IOException {
+    if (type() == NodeType.LINK && !modified.truncatedTo(ChronoUnit.MICROS).equals(modified)) {
+      try {
+        LinkTimes.setModified(RawPath.bytes(path), modified);
+      } catch (PosixException e) {
+        throw new IOException("its time cannot be set: " + e.getMessage(), e);
+      }
+    } else {
+      Files.getFileAttributeView(path, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+          .setTimes(FileTime.from(modified), null, null);
+    }
   }
 
   private int permissions() {

@@ -1,6 +1,8 @@
 package org.multiprocessing4j.cli.copy;
 
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -29,6 +31,15 @@ final class RawPath {
   /** Returns the path that {@link #encode} was given. */
   static Path decode(String text) {
     return Path.of(URI.create(SCHEME + (text.isEmpty() ? "/" : text)));
+  }
+
+  /** Returns the bytes by which the system knows a path. */
+  static byte[] bytes(Path path) {
+    // URLDecoder with Latin 1 turns each escape into the char of the same number; it would take a
+    // plus for a space.
+    String escaped = encode(path).replace("+", "%2B");
+    return URLDecoder.decode(escaped, StandardCharsets.ISO_8859_1)
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.multiprocessing4j.cli.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,6 +27,18 @@ class RawPathTest {
                 assertThat(RawPath.encode(path)).matches("[\\x20-\\x7e]*[^/]");
                 assertThat(RawPath.decode(RawPath.encode(path))).isEqualTo(path).exists();
               });
+    }
+  }
+
+  @Test
+  void theBytesAreThoseThatTheSystemKnows(@TempDir Path directory) throws Exception {
+    Trees.shell(directory, "touch $'+ %\\377'");
+
+    try (Stream<Path> paths = Files.list(directory)) {
+      byte[] bytes = RawPath.bytes(paths.findFirst().orElseThrow());
+
+      assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+          .isEqualTo(directory + "/+ %\u00ff");
     }
   }
 

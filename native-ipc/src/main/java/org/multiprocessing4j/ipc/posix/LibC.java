@@ -85,6 +85,8 @@ final class LibC {
 
   static native int fstatvfs(int fd, long result);
 
+  static native int utimensat(int directory, byte[] path, long times, int flags);
+
   static native int posix_fallocate(int fd, long offset, long length);
 
   static native int fcntl(int fd, int command, long argument);
