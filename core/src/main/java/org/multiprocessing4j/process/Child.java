@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.posix.WaitStatus;
 
 /**
  * A started child JVM, seen by its parent: the seam on which {@link ChildProcess}, pools and
@@ -142,10 +143,10 @@ public final class Child {
   }
 
   /** Takes the dead child out of the kernel's process table. */
-  int reap() {
+  WaitStatus reap() {
     synchronized (life) {
       reaped = true;
-      return ProcessBuilderSpawn.exitStatus(pid);
+      return Posix.waitpidNow(pid).orElseThrow();
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
@@ -33,7 +34,11 @@ final class ControlSocket implements EventSource {
     int fd = Sockets.open(address);
     try {
       Sockets.bind(fd, address);
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
       Sockets.listen(fd, BACKLOG);
+    } catch (IOException e) {
+      FileDescriptors.close(fd);
+      throw new IpcException("cannot protect " + path + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
       FileDescriptors.close(fd);
       throw e;

@@ -1,5 +1,7 @@
 package org.multiprocessing4j.process;
 
+import org.multiprocessing4j.ipc.posix.WaitStatus;
+
 /** Python's exit codes: 0..255, or minus the number of the signal that ended the process. */
 final class ExitCode {
   /** An exception left the task. */
@@ -9,6 +11,9 @@ final class ExitCode {
   static final int ORPHANED = 129;
 
   private static final int SIGNAL_BASE = 128;
+  private static final int SIGHUP = 1;
+  private static final int SIGINT = 2;
+  private static final int SIGTERM = 15;
 
   private ExitCode() {}
 
@@ -19,8 +24,10 @@ final class ExitCode {
    * @param saidBye whether the child has said that it leaves by itself; a JVM that is ended by
    *     SIGTERM, SIGINT or SIGHUP exits normally with 128 + n but cannot say so
    */
-  static int of(int status, boolean saidBye) {
-    int signal = status - SIGNAL_BASE;
-    return signal > 0 && !saidBye ? -signal : status;
+  static int of(WaitStatus status, boolean saidBye) {
+    int code = status.exitCode();
+    int signal = code - SIGNAL_BASE;
+    boolean maybeSignal = signal == SIGHUP || signal == SIGINT || signal == SIGTERM;
+    return maybeSignal && !saidBye ? -signal : code;
   }
 }

@@ -1,12 +1,18 @@
 package org.multiprocessing4j.process;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.DescriptorPair;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.posix.SpawnRequest;
 
 /**
  * Starts child JVMs. There is one launcher per process, made when its first child is started: with
@@ -18,6 +24,11 @@ final class Launcher {
 
   /** The java launcher reads options from it; ours has, and we pass on what we know of them. */
   private static final String OPTIONS_VARIABLE = "JDK_JAVA_OPTIONS";
+
+  private static final int STDIN = 0;
+  private static final int STDOUT = 1;
+  private static final int STDERR = 2;
+  private static final Path NOTHING = Path.of("/dev/null");
 
   private final EventLoop loop = EventLoop.start("mp4j-control");
   private final ControlSocket socket = ControlSocket.bind();
@@ -72,14 +83,56 @@ final class Launcher {
 
   private SpawnedProcess spawn(LaunchSpec spec, Outbox outbox) {
     try {
-      long pid =
-          ProcessBuilderSpawn.spawn(
-              commandLine(spec), environment(spec), spec.workingDirectory().orElse(null));
-      return new SpawnedProcess(
-          new Child(spec, pid, outbox), ProcessBuilderSpawn.exitCounter(pid), List.of());
+      return spec.output().lines().isPresent()
+          ? spawnWithPipe(spec, outbox)
+          : spawned(spec, outbox, request(spec), List.of());
     } catch (PosixException e) {
       throw new ProcessStartException("cannot start process " + spec.name() + ": " + e, e);
     }
+  }
+
+  /** Both streams go into one pipe, whose other end the control thread reads. */
+  private SpawnedProcess spawnWithPipe(LaunchSpec spec, Outbox outbox) {
+    DescriptorPair pipe = FileDescriptors.pipe();
+    try {
+      LineReader reader = new LineReader(loop, pipe.first(), spec.output().lines().orElseThrow());
+      SpawnRequest request =
+          request(spec).redirect(STDOUT, pipe.second()).redirect(STDERR, pipe.second());
+      return spawned(spec, outbox, request, List.of(reader));
+    } catch (PosixException e) {
+      FileDescriptors.close(pipe.first());
+      throw e;
+    } finally {
+      FileDescriptors.close(pipe.second());
+    }
+  }
+
+  private static SpawnedProcess spawned(
+      LaunchSpec spec, Outbox outbox, SpawnRequest request, List<LineReader> outputs) {
+    long pid = Posix.spawn(request);
+    return new SpawnedProcess(new Child(spec, pid, outbox), watch(pid), outputs);
+  }
+
+  /** Opens a descriptor for the end of a process, or ends it: what cannot be seen must not live. */
+  private static int watch(long pid) {
+    try {
+      return Posix.pidfdOpen(pid);
+    } catch (PosixException e) {
+      Posix.kill(pid, Signal.SIGKILL);
+      while (Posix.waitpidNow(pid).isEmpty()) {
+        Thread.onSpinWait(); // a matter of a millisecond
+      }
+      throw e;
+    }
+  }
+
+  private SpawnRequest request(LaunchSpec spec) {
+    SpawnRequest request =
+        SpawnRequest.of(commandLine(spec))
+            .environment(environment(spec))
+            .open(STDIN, NOTHING, FileDescriptors.O_RDONLY)
+            .pass(RunDirectory.current().membershipFd());
+    return spec.workingDirectory().map(request::directory).orElse(request);
   }
 
   /** Returns {@code java @file main-class name}. */

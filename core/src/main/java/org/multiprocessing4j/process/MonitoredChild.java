@@ -2,6 +2,7 @@ package org.multiprocessing4j.process;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Poll;
 
@@ -102,6 +103,7 @@ final class MonitoredChild implements EventSource {
   private void end() {
     int exitCode = ExitCode.of(child.reap(), saidBye);
     ProcessLog.info("child " + child + " ended with " + ProcessText.exitCode(exitCode));
+    tell(() -> Participants.get().announceDeath());
     child.ended(exitCode);
     tell(() -> listener.onExit(child, exitCode));
   }
@@ -110,7 +112,7 @@ final class MonitoredChild implements EventSource {
     try {
       message.run();
     } catch (RuntimeException | Error e) { // the control thread has to go on
-      ProcessLog.error("the listener of " + child + " failed", e);
+      ProcessLog.error("somebody who was told about " + child + " failed", e);
     }
   }
 

@@ -138,6 +138,15 @@ public final class RunDirectory {
     return path;
   }
 
+  /**
+   * The descriptor that holds this process's membership. A child that gets a duplicate at its start
+   * keeps the run alive as long as it lives itself, even before it has joined and after its parent
+   * was killed. Never closed or unlocked by others.
+   */
+  public int membershipFd() {
+    return membersFd;
+  }
+
   /** The directory of the user, in which the run lies. */
   public UserDirectory userDirectory() {
     return user;
@@ -172,7 +181,7 @@ public final class RunDirectory {
   }
 
   private List<Path> leaveUnderGate() {
-    OfdLock.unlock(membersFd, 0, 1);
+    // Not unlocked: a child that was given the descriptor keeps the membership.
     FileDescriptors.close(membersFd);
     return buryDeadRuns(user);
   }
