@@ -34,25 +34,6 @@ import org.multiprocessing4j.ipc.codec.Codec;
  */
 record ClassLocations(List<String> classPath, List<String> modulePath, List<String> modules) {
 
-  private static final StackWalker STACK =
-      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
-
-  /** Finds the locations for a task that the calling thread has made. */
-  static ClassLocations ofCaller() {
-    Set<ClassLoader> loaders = new LinkedHashSet<>();
-    addIfPresent(Thread.currentThread().getContextClassLoader(), loaders);
-    STACK
-        .walk(frames -> frames.map(frame -> frame.getDeclaringClass().getClassLoader()).toList())
-        .forEach(loader -> addIfPresent(loader, loaders));
-    return of(loaders);
-  }
-
-  private static void addIfPresent(@Nullable ClassLoader loader, Set<ClassLoader> loaders) {
-    if (loader != null) {
-      loaders.add(loader);
-    }
-  }
-
   /**
    * Finds the locations.
    *
@@ -69,6 +50,14 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
     addPath(System.getProperty("jdk.module.path"), modulePath);
     return new ClassLocations(
         List.copyOf(classPath), List.copyOf(modulePath), applicationModules());
+  }
+
+  /** Returns the same with directories that come first in the class path. */
+  ClassLocations withFirst(Collection<Path> directories) {
+    List<String> longer = new ArrayList<>();
+    directories.forEach(directory -> longer.add(directory.toString()));
+    longer.addAll(classPath);
+    return new ClassLocations(List.copyOf(longer), modulePath, modules);
   }
 
   private static Set<ClassLoader> withParents(Collection<ClassLoader> loaders) {
@@ -130,9 +119,10 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
         .toList();
   }
 
+  /** In an image made by jlink the application lies beside the JDK; its names tell them apart. */
   private static boolean isPartOfJdk(ResolvedModule module) {
     ModuleReference reference = module.reference();
-    return reference.location().map(URI::getScheme).filter("jrt"::equals).isPresent()
-        && !module.name().equals(System.getProperty("jdk.module.main"));
+    boolean isInImage = reference.location().map(URI::getScheme).filter("jrt"::equals).isPresent();
+    return isInImage && (module.name().startsWith("java.") || module.name().startsWith("jdk."));
   }
 }

@@ -33,6 +33,7 @@ final class Launcher {
   private final EventLoop loop = EventLoop.start("mp4j-control");
   private final ControlSocket socket = ControlSocket.bind();
   private final ArgumentFiles argumentFiles = new ArgumentFiles();
+  private final ExportedClasses exportedClasses = new ExportedClasses();
 
   private Launcher() {
     loop.execute(() -> loop.add(socket));
@@ -137,7 +138,10 @@ final class Launcher {
 
   /** Returns {@code java @file main-class name}. */
   private List<String> commandLine(LaunchSpec spec) {
-    JavaCommand java = JavaCommand.of(spec, ClassLocations.ofCaller(), systemProperties());
+    Callers callers = Callers.current();
+    ClassLocations classes =
+        ClassLocations.of(callers.loaders()).withFirst(exportedClasses.export(callers.classes()));
+    JavaCommand java = JavaCommand.of(spec, classes, systemProperties());
     List<String> line = new ArrayList<>();
     line.add(JavaCommand.executable().toString());
     line.add("@" + argumentFiles.forOptions(java.options()));

@@ -1,0 +1,178 @@
+package org.multiprocessing4j.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+
+/** What becomes of children when their parent ends: {exit, SIGTERM, halt, SIGKILL} x {daemon, not}. */
+@Timeout(90)
+class OrphanTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @Test
+  void anOrderlyExitTerminatesDaemonsAndAwaitsTheOthers() throws Exception {
+    try (Family family = Family.start("exit")) {
+      family.end();
+      awaitEnd(family.daemon);
+      assertThat(isRunning(family.other)).isTrue();
+      assertThat(isRunning(family.parent.pid())).isTrue();
+
+      Posix.kill(family.other, Signal.SIGTERM);
+      assertThat(family.parent.awaitExit()).isZero();
+      assertThat(Files.exists(family.run)).isFalse();
+    }
+  }
+
+  @Test
+  void aSignalTerminatesDaemonsAndOrphansTheOthersAtOnce() throws Exception {
+    try (Family family = Family.start("wait")) {
+      family.parent.terminate();
+      assertThat(family.parent.awaitExit()).isEqualTo(143);
+      awaitEnd(family.daemon);
+      family.assertOrphanKeepsTheRun();
+    }
+  }
+
+  @Test
+  void aHaltEndsDaemonsAndOrphansTheOthers() throws Exception {
+    try (Family family = Family.start("halt")) {
+      family.end();
+      assertThat(family.parent.awaitExit()).isEqualTo(7);
+      awaitEnd(family.daemon);
+      awaitEnd(family.grandchild);
+      family.assertOrphanKeepsTheRun();
+    }
+  }
+
+  @Test
+  void aKillEndsDaemonsAndOrphansTheOthers() throws Exception {
+    try (Family family = Family.start("wait")) {
+      family.parent.kill();
+      family.parent.awaitExit();
+      awaitEnd(family.daemon);
+      awaitEnd(family.grandchild);
+      family.assertOrphanKeepsTheRun();
+    }
+  }
+
+  /** A parent with a daemon, which has a daemon of its own, and with a child that is none. */
+  private record Family(
+      ChildJvm parent, long daemon, long grandchild, long other, Path run)
+      implements AutoCloseable {
+
+    static Family start(String end) throws InterruptedException {
+      ChildJvm parent = ChildJvm.start(Parent.class, end);
+      long daemon = Long.parseLong(parent.awaitPrefix("daemon "));
+      long grandchild = Long.parseLong(parent.awaitPrefix("grandchild "));
+      long other = Long.parseLong(parent.awaitPrefix("other "));
+      return new Family(parent, daemon, grandchild, other, Path.of(parent.awaitPrefix("run ")));
+    }
+
+    void end() {
+      parent.writeLine("end");
+    }
+
+    /** The run directory has to outlive the parent, for an orphan that has not used it yet. */
+    void assertOrphanKeepsTheRun() throws InterruptedException {
+      assertThat(isRunning(other)).isTrue();
+      try (ChildJvm sweeper = ChildJvm.start(Sweeper.class)) {
+        sweeper.awaitSuccess();
+      }
+      assertThat(run).exists();
+      Posix.kill(other, Signal.SIGKILL);
+      awaitEnd(other);
+      try (ChildJvm sweeper = ChildJvm.start(Sweeper.class)) {
+        sweeper.awaitSuccess();
+      }
+      assertThat(run).doesNotExist();
+    }
+
+    @Override
+    public void close() {
+      parent.close();
+      if (isRunning(other)) {
+        Posix.kill(other, Signal.SIGKILL);
+      }
+    }
+  }
+
+  /** The program of the parent. */
+  static final class Parent {
+    public static void main(String[] args) throws Exception {
+      CountDownLatch bothUp = new CountDownLatch(2);
+      ChildProcess.builder(OrphanTest::haveDaemon)
+          .daemon(true)
+          .capture(line -> print(line, bothUp))
+          .start();
+      bothUp.await();
+      CountDownLatch otherUp = new CountDownLatch(1);
+      ChildProcess.builder(OrphanTest::waitForever)
+          .capture(line -> print("other " + line, otherUp))
+          .start();
+      otherUp.await();
+      System.out.println(
+          "run " + RunDirectory.current().path());
+      switch (args[0]) {
+        case "exit" -> System.in.read();
+        case "halt" -> {
+          System.in.read();
+          Runtime.getRuntime().halt(7);
+        }
+        default -> new CountDownLatch(1).await();
+      }
+    }
+
+    private static void print(String line, CountDownLatch latch) {
+      System.out.println(line);
+      latch.countDown();
+    }
+  }
+
+  private static void haveDaemon() throws InterruptedException {
+    System.out.println("daemon " + ProcessHandle.current().pid());
+    ChildProcess grandchild = ChildProcess.builder(OrphanTest::waitStubbornly).daemon(true).start();
+    System.out.println("grandchild " + grandchild.pid());
+    waitStubbornly();
+  }
+
+  private static void waitForever() throws InterruptedException {
+    System.out.println(ProcessHandle.current().pid());
+    new CountDownLatch(1).await();
+  }
+
+  /** Does not answer interrupts. */
+  private static void waitStubbornly() {
+    while (true) {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException ignored) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** The next program that uses the library on this machine. */
+  static final class Sweeper {
+    public static void main(String[] args) {
+      RunDirectory.current();
+    }
+  }
+
+  private static boolean isRunning(long pid) {
+    return Files.exists(Path.of("/proc/" + pid));
+  }
+
+  private static void awaitEnd(long pid) {
+    await().pollInterval(Duration.ofMillis(10)).atMost(SOON).until(() -> !isRunning(pid));
+  }
+}
