@@ -14,7 +14,9 @@ import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
-/** What becomes of children when their parent ends: {exit, SIGTERM, halt, SIGKILL} x {daemon, not}. */
+/**
+ * What becomes of children when their parent ends: {exit, SIGTERM, halt, SIGKILL} x {daemon, not}.
+ */
 @Timeout(90)
 class OrphanTest {
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -66,8 +68,7 @@ class OrphanTest {
   }
 
   /** A parent with a daemon, which has a daemon of its own, and with a child that is none. */
-  private record Family(
-      ChildJvm parent, long daemon, long grandchild, long other, Path run)
+  private record Family(ChildJvm parent, long daemon, long grandchild, long other, Path run)
       implements AutoCloseable {
 
     static Family start(String end) throws InterruptedException {
@@ -120,8 +121,7 @@ class OrphanTest {
           .capture(line -> print("other " + line, otherUp))
           .start();
       otherUp.await();
-      System.out.println(
-          "run " + RunDirectory.current().path());
+      System.out.println("run " + RunDirectory.current().path());
       switch (args[0]) {
         case "exit" -> System.in.read();
         case "halt" -> {
