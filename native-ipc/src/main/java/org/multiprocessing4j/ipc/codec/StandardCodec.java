@@ -44,7 +44,21 @@ final class StandardCodec implements Codec {
     }
   }
 
+  /** Objects may reserve things for their receiver; if anything fails, there will be none. */
   private static void encodeAsJava(Object value, EncodedBuffer sink) {
+    boolean done = false;
+    Reservations reservations = Reservations.collect();
+    try (reservations) {
+      encodeOrExplain(value, sink);
+      done = true;
+    } finally {
+      if (!done) {
+        reservations.release();
+      }
+    }
+  }
+
+  private static void encodeOrExplain(Object value, EncodedBuffer sink) {
     sink.write(Tag.JAVA);
     try {
       JavaSerialization.write(value, sink);

@@ -173,6 +173,22 @@ public final class Sockets {
   }
 
   /**
+   * The address of the other side.
+   *
+   * @param fd a connected socket
+   * @return its address; that of a Unix socket that was never bound has an empty path
+   * @throws PosixException ENOTCONN, EBADF, ENOTSOCK
+   */
+  public static SocketAddress remoteAddress(int fd) {
+    Scratch scratch = Scratch.get();
+    int lengthOffset = SocketAddresses.MAX_SIZE_BYTES;
+    scratch.bytes.putInt(lengthOffset, SocketAddresses.MAX_SIZE_BYTES);
+    Check.zero(
+        LibC.getpeername(fd, scratch.address, scratch.address + lengthOffset), "getpeername", fd);
+    return SocketAddresses.decode(scratch.bytes, scratch.bytes.getInt(lengthOffset));
+  }
+
+  /**
    * Ends one direction, or both, for all descriptors of the connection in all processes; wakes
    * whoever blocks on it.
    *

@@ -1,0 +1,79 @@
+package org.multiprocessing4j.ipc.codec;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What objects hold ready for their receivers while they are under way, such as the open descriptor
+ * of a connection that was put into a queue.
+ *
+ * <p>An object that reserves something when it is serialised says so by {@link #add}. If encoding
+ * fails, the codec releases what was reserved. Who knows later that a message will never be
+ * received, because its only receiver has died, can release it too:
+ *
+ * <pre>{@code
+ * Reservations reservations = Reservations.collect();
+ * try (reservations) {
+ *   codec.encode(task, buffer);
+ * }
+ * child.onDeath(reservations::release);
+ * }</pre>
+ *
+ * <p>Collecting concerns one thread. {@link #release} may be called by any thread, any number of
+ * times; what was received in the meantime is not affected.
+ */
+public final class Reservations implements AutoCloseable {
+  private static final ThreadLocal<@Nullable Reservations> CURRENT = new ThreadLocal<>();
+
+  private final @Nullable Reservations outer;
+  private final List<Runnable> releases = new ArrayList<>(0);
+
+  private Reservations(@Nullable Reservations outer) {
+    this.outer = outer;
+  }
+
+  /**
+   * Begins to collect what this thread encodes from now on, until {@link #close}.
+   *
+   * @return the collection
+   */
+  public static Reservations collect() {
+    Reservations inner = new Reservations(CURRENT.get());
+    CURRENT.set(inner);
+    return inner;
+  }
+
+  /**
+   * Adds something reserved to the collection of this thread; called by an object while it is being
+   * serialised. Nothing happens if nobody collects: the reservation then lasts until it is used, or
+   * until the process ends.
+   *
+   * @param release gives it up, unless it was used; may be called more than once, by any thread
+   */
+  public static void add(Runnable release) {
+    Reservations current = CURRENT.get();
+    if (current != null) {
+      current.record(release);
+    }
+  }
+
+  private synchronized void record(Runnable release) {
+    releases.add(release);
+  }
+
+  /** Gives up whatever has not been used. */
+  public synchronized void release() {
+    releases.forEach(Runnable::run);
+    releases.clear();
+  }
+
+  /** Ends collecting; what was collected is part of an enclosing collection too. */
+  @Override
+  public synchronized void close() {
+    CURRENT.set(outer);
+    if (outer != null) {
+      releases.forEach(outer::record);
+    }
+  }
+}

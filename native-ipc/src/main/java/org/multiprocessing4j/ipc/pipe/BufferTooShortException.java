@@ -1,0 +1,31 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import org.multiprocessing4j.ipc.IpcException;
+
+/**
+ * A message was larger than the buffer that was to take it. The message is not lost: it is in here.
+ */
+public final class BufferTooShortException extends IpcException {
+  private static final long serialVersionUID = 1L;
+
+  private final byte[] message;
+
+  BufferTooShortException(byte[] message, int room) {
+    super(
+        "A message of "
+            + message.length
+            + " bytes came for a buffer with room for "
+            + room
+            + "; it was received and is available from message()");
+    this.message = message;
+  }
+
+  /**
+   * Returns the complete message.
+   *
+   * @return its bytes; the same array at each call
+   */
+  public byte[] message() {
+    return message;
+  }
+}

@@ -1,0 +1,180 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.posix.Sockets;
+
+/**
+ * Receives messages with their length in front, and never a byte more than the message has.
+ *
+ * <pre>
+ *   | length (4) | bytes ...                   length 0 to 2^31 - 1
+ *   | -1 (4)     | length (8) | bytes ...      longer
+ * </pre>
+ *
+ * <p>It remembers how far it got. A call that ends early (interrupt, limit, time) loses nothing:
+ * the next one goes on there. For one thread at a time.
+ */
+final class FrameReader {
+  /** What arrays allow on every JVM. */
+  static final int MAX_MESSAGE_BYTES = Integer.MAX_VALUE - 8;
+
+  private static final int SHORT_HEADER_BYTES = 4;
+  private static final int LONG_HEADER_BYTES = 12;
+  private static final long UNKNOWN = Long.MIN_VALUE;
+
+  private final ByteBuffer header = ByteBuffer.allocateDirect(LONG_HEADER_BYTES);
+  private final long headerAddress = Posix.addressOf(header);
+  private final NativeMemory memory = new NativeMemory();
+
+  // The message that is being received
+  private int headerGot;
+  private long length = UNKNOWN;
+  private @Nullable ByteBuffer body;
+
+  /**
+   * Receives a message into a new array.
+   *
+   * @param fd a connected socket with a time limit for receiving
+   * @param limit the longest message to receive, in bytes
+   */
+  byte[] receive(int fd, long limit, Pause pause) throws InterruptedException {
+    receiveHeader(fd, pause);
+    if (length > Math.min(limit, MAX_MESSAGE_BYTES)) {
+      throw new MessageTooLongException(length, Math.min(limit, MAX_MESSAGE_BYTES));
+    }
+    ByteBuffer whole = body;
+    if (whole == null) {
+      whole = ByteBuffer.allocate((int) length);
+      body = whole;
+    }
+    fill(fd, whole, pause);
+    finish();
+    return whole.array();
+  }
+
+  /** Receives a message into a buffer, from its position on, and moves the position. */
+  int receiveInto(int fd, ByteBuffer target, Pause pause) throws InterruptedException {
+    receiveHeader(fd, pause);
+    int room = target.remaining();
+    if (body != null || length > room) {
+      byte[] message = receive(fd, MAX_MESSAGE_BYTES, pause);
+      if (message.length > room) {
+        throw new BufferTooShortException(message, room);
+      }
+      target.put(message);
+      return message.length;
+    }
+    ByteBuffer window = target.slice(target.position(), (int) length);
+    fillBorrowed(fd, window, pause);
+    finish();
+    target.position(target.position() + window.capacity());
+    return window.capacity();
+  }
+
+  /** Fills memory of the caller; if that ends early, what came is moved to memory of our own. */
+  private void fillBorrowed(int fd, ByteBuffer window, Pause pause) throws InterruptedException {
+    boolean filled = false;
+    try {
+      fill(fd, window, pause);
+      filled = true;
+    } finally {
+      if (!filled) {
+        ByteBuffer own = ByteBuffer.allocate(window.capacity());
+        body = own.put(window.flip());
+      }
+    }
+  }
+
+  private void finish() {
+    headerGot = 0;
+    length = UNKNOWN;
+    body = null;
+  }
+
+  private void receiveHeader(int fd, Pause pause) throws InterruptedException {
+    while (length == UNKNOWN) {
+      int wanted = SHORT_HEADER_BYTES;
+      if (headerGot >= SHORT_HEADER_BYTES) {
+        wanted = LONG_HEADER_BYTES;
+      }
+      headerGot += receiveSome(fd, headerAddress + headerGot, wanted - headerGot, pause);
+      parseHeader();
+    }
+    if (length < 0) {
+      throw new BrokenPipeException(
+          "The other side does not speak this protocol: a message of " + length + " bytes", null);
+    }
+  }
+
+  private void parseHeader() {
+    if (headerGot == SHORT_HEADER_BYTES && header.getInt(0) != -1) {
+      length = header.getInt(0);
+    } else if (headerGot == LONG_HEADER_BYTES) {
+      length = header.getLong(SHORT_HEADER_BYTES);
+    }
+  }
+
+  private void fill(int fd, ByteBuffer target, Pause pause) throws InterruptedException {
+    if (target.isDirect()) {
+      long address = Posix.addressOf(target);
+      while (target.hasRemaining()) {
+        long place = address + target.position();
+        int count = receiveSome(fd, place, target.remaining(), pause);
+        target.position(target.position() + count);
+      }
+      return;
+    }
+    while (target.hasRemaining()) {
+      ByteBuffer copy = memory.reserve(target.remaining());
+      int wanted = Math.min(target.remaining(), copy.remaining());
+      target.put(copy.slice(0, receiveSome(fd, memory.address(), wanted, pause)));
+    }
+  }
+
+  /** Receives at least one byte. */
+  private int receiveSome(int fd, long address, int wanted, Pause pause)
+      throws InterruptedException {
+    while (true) {
+      long count = receiveOnce(fd, address, wanted);
+      if (count > 0) {
+        return (int) count;
+      }
+      if (count == 0) {
+        throw ended(null);
+      }
+      pause.check(false);
+    }
+  }
+
+  private long receiveOnce(int fd, long address, int wanted) {
+    try {
+      return Sockets.receive(fd, address, wanted);
+    } catch (PosixException failed) {
+      if (failed.is(Errno.ECONNRESET)) {
+        throw ended(failed);
+      }
+      throw failed;
+    }
+  }
+
+  private RuntimeException ended(@Nullable PosixException cause) {
+    if (headerGot == 0) {
+      return new EndOfStreamException(
+          "The other side closed its end or died, and nothing is left to receive", cause);
+    }
+    ByteBuffer partial = body;
+    return new BrokenPipeException(
+        "The other side closed its end or died in the middle of a message: "
+            + (length == UNKNOWN
+                ? headerGot + " bytes of its length came"
+                : (partial == null ? "some" : partial.position())
+                    + " of "
+                    + length
+                    + " bytes came"),
+        cause);
+  }
+}

@@ -1,0 +1,217 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.SocketOptions;
+import org.multiprocessing4j.ipc.posix.Sockets;
+
+/**
+ * Waits at an address for others to connect.
+ *
+ * <pre>{@code
+ * byte[] key = ...;
+ * try (Listener listener = Listener.bind(Address.unix(Path.of("/run/app/orders")), key);
+ *     Connection connection = listener.accept()) {
+ *   connection.sendBytes("welcome".getBytes());
+ * }
+ * }</pre>
+ *
+ * <p>The socket file belongs to its owner alone (mode 0600), and a caller of another user is turned
+ * away, whatever the file system says. With a key, both sides prove that they know it before
+ * anything else is read. TCP connections are <em>not encrypted</em>, and decode values of the JDK
+ * only, unless a codec is given.
+ *
+ * <p>Any thread may accept, several at the same time. If this process dies, the kernel closes the
+ * socket; the file of a Unix socket stays and is replaced by the next listener at that path.
+ */
+public final class Listener implements Waitable, AutoCloseable {
+  private final Address address;
+  private final byte @Nullable [] authKey;
+  private final Codec codec;
+  private final Descriptor descriptor;
+  private final @Nullable SocketFile file;
+  private volatile @Nullable Address lastAccepted;
+
+  private Listener(
+      Address address, int fd, @Nullable SocketFile file, byte @Nullable [] authKey, Codec codec) {
+    this.address = address;
+    this.descriptor = new Descriptor(fd, "listener at " + address);
+    this.file = file;
+    this.authKey = authKey == null ? null : authKey.clone();
+    this.codec = codec;
+  }
+
+  /**
+   * Listens at a new socket file in the directory of this run, without a key.
+   *
+   * @return the open listener; see {@link #address()}
+   */
+  public static Listener bind() {
+    return bind(Address.unix(RunDirectory.current().newPath("listener", null)), null);
+  }
+
+  /**
+   * Listens without a key.
+   *
+   * @param address where
+   * @return the open listener
+   * @throws org.multiprocessing4j.ipc.posix.PosixException if somebody listens there already
+   *     (EADDRINUSE), or if the directory does not exist (ENOENT)
+   */
+  public static Listener bind(Address address) {
+    return bind(address, null);
+  }
+
+  /**
+   * Listens for callers that know a key.
+   *
+   * @param address where
+   * @param authKey the key, or null for none; the empty key is a key
+   * @return the open listener
+   * @throws org.multiprocessing4j.ipc.posix.PosixException if somebody listens there already
+   *     (EADDRINUSE), or if the directory does not exist (ENOENT)
+   */
+  public static Listener bind(Address address, byte @Nullable [] authKey) {
+    return bind(address, authKey, Trust.defaultCodec(address));
+  }
+
+  /**
+   * Listens for callers that know a key, and talks to them in a codec of your choice.
+   *
+   * @param address where
+   * @param authKey the key, or null for none; the empty key is a key
+   * @param codec for the objects that are sent and received
+   * @return the open listener
+   * @throws org.multiprocessing4j.ipc.posix.PosixException if somebody listens there already
+   *     (EADDRINUSE), or if the directory does not exist (ENOENT)
+   */
+  public static Listener bind(Address address, byte @Nullable [] authKey, Codec codec) {
+    if (address instanceof Address.Unix unix) {
+      SocketFile file = SocketFile.listen(unix);
+      return new Listener(address, file.fd(), file, authKey, codec);
+    }
+    Address.Tcp tcp = (Address.Tcp) address;
+    int fd = listenTcp(tcp);
+    int port = ((InetSocketAddress) Sockets.localAddress(fd)).getPort();
+    return new Listener(Address.tcp(tcp.host(), port), fd, null, authKey, codec);
+  }
+
+  private static int listenTcp(Address.Tcp address) {
+    int fd = Sockets.open(address.toSocketAddress());
+    boolean done = false;
+    try {
+      SocketOptions.setReuseAddress(fd);
+      SocketOptions.setReceiveTimeout(fd, Pause.SLICE_NANOS);
+      Sockets.bind(fd, address.toSocketAddress());
+      Sockets.listen(fd, SocketFile.BACKLOG);
+      done = true;
+      return fd;
+    } finally {
+      if (!done) {
+        FileDescriptors.close(fd);
+      }
+    }
+  }
+
+  /**
+   * Waits for a caller, and for the handshake if there is a key.
+   *
+   * @return the connection, which the caller of this method closes
+   * @throws AuthenticationException if somebody came who was turned away: another user, a wrong
+   *     key, no answer within 10 s; the listener goes on working
+   * @throws ConnectionClosedException if the listener is closed, before or meanwhile
+   * @throws InterruptedException if this thread is interrupted
+   */
+  public Connection accept() throws InterruptedException {
+    int fd = acceptSocket();
+    SocketConnection connection =
+        SocketConnection.adopt(fd, "connection accepted at " + address, codec, true, true);
+    boolean done = false;
+    try {
+      Trust.requireSameUser(fd, address);
+      Caller.tune(fd, address);
+      if (authKey != null) {
+        Handshake.asListener(connection, authKey);
+      }
+      lastAccepted = address instanceof Address.Tcp ? remoteAddress(fd) : null;
+      done = true;
+      return connection;
+    } finally {
+      if (!done) {
+        connection.close();
+      }
+    }
+  }
+
+  private int acceptSocket() throws InterruptedException {
+    Pause pause = Pause.until(descriptor);
+    int listening = descriptor.acquire();
+    try {
+      while (true) {
+        pause.check(false);
+        int fd = Sockets.accept(listening);
+        if (fd != Sockets.WOULD_BLOCK) {
+          return fd;
+        }
+      }
+    } finally {
+      descriptor.release();
+    }
+  }
+
+  private static Address remoteAddress(int fd) {
+    InetSocketAddress remote = (InetSocketAddress) Sockets.remoteAddress(fd);
+    return Address.tcp(remote.getAddress().getHostAddress(), remote.getPort());
+  }
+
+  /**
+   * Returns where this listens.
+   *
+   * @return the address to connect to, with the port that the kernel chose if it was asked to
+   */
+  public Address address() {
+    return address;
+  }
+
+  /**
+   * Returns where the last accepted caller called from.
+   *
+   * @return its TCP address; empty before the first one, and for callers at a socket file, who have
+   *     no address
+   */
+  public Optional<Address> lastAccepted() {
+    return Optional.ofNullable(lastAccepted);
+  }
+
+  @Override
+  public int borrowDescriptor() {
+    return descriptor.acquire();
+  }
+
+  @Override
+  public void returnDescriptor() {
+    descriptor.release();
+  }
+
+  /**
+   * Stops listening and removes the socket file. A thread that waits in {@link #accept} ends with
+   * {@link ConnectionClosedException} within 50 ms. Connections stay open. A second call does
+   * nothing.
+   */
+  @Override
+  public void close() {
+    if (file != null && !descriptor.isClosed()) {
+      file.unlink();
+    }
+    descriptor.close();
+  }
+
+  @Override
+  public String toString() {
+    return descriptor.toString();
+  }
+}

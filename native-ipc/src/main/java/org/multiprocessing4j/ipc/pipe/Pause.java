@@ -1,0 +1,28 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.time.Duration;
+
+/**
+ * What a call that waits for a socket does each time the kernel let a slice of time pass in vain.
+ */
+interface Pause {
+  /** How long the kernel waits before it lets a call look around. */
+  long SLICE_NANOS = Duration.ofMillis(50).toNanos();
+
+  /**
+   * Throws if the call is to be given up.
+   *
+   * @param begun whether a message has been sent in part, so that giving up would break the stream
+   */
+  void check(boolean begun) throws InterruptedException;
+
+  /** Goes on until the thread is interrupted or the descriptor closed. */
+  static Pause until(Descriptor descriptor) {
+    return begun -> {
+      descriptor.checkOpen();
+      if (!begun && Thread.interrupted()) {
+        throw new InterruptedException("Interrupted while waiting for " + descriptor);
+      }
+    };
+  }
+}

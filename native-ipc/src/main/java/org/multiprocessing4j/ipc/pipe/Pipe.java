@@ -1,0 +1,104 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.io.Serializable;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.posix.DescriptorPair;
+import org.multiprocessing4j.ipc.posix.Sockets;
+
+/**
+ * Two connected ends, of which usually one goes to another process.
+ *
+ * <pre>{@code
+ * Pipe pipe = Pipe.simplex();
+ * Connection writer = pipe.writer();
+ * ChildProcess child = new ChildProcess(() -> writer.send("hello")).start();
+ * writer.close();                            // the child has its own by now, or will have
+ * System.out.println(pipe.reader().receive());
+ * }</pre>
+ *
+ * <p>The other side sees the end of the stream only when the last process has closed its copy: so
+ * close the end that you gave away. The pipe itself may be sent, too; that gives the receiver both
+ * ends.
+ *
+ * <p>It is a pair of Unix sockets of this machine, with no name that a stranger could connect to.
+ */
+public final class Pipe implements Serializable, AutoCloseable {
+  private static final long serialVersionUID = 1L;
+
+  private final Connection first;
+  private final Connection second;
+
+  private Pipe(Connection first, Connection second) {
+    this.first = first;
+    this.second = second;
+  }
+
+  /**
+   * Makes a pipe both of whose ends send and receive.
+   *
+   * @return the open pipe
+   */
+  public static Pipe duplex() {
+    return create("end of a duplex pipe", "end of a duplex pipe", true);
+  }
+
+  /**
+   * Makes a pipe with a receiving end, the first, and a sending end, the second.
+   *
+   * @return the open pipe
+   */
+  public static Pipe simplex() {
+    return create("receiving end of a pipe", "sending end of a pipe", false);
+  }
+
+  private static Pipe create(String firstName, String secondName, boolean duplex) {
+    DescriptorPair pair = Sockets.pair();
+    Codec codec = Codec.standard();
+    return new Pipe(
+        SocketConnection.adopt(pair.first(), firstName, codec, true, duplex),
+        SocketConnection.adopt(pair.second(), secondName, codec, duplex, true));
+  }
+
+  /**
+   * Returns the first end.
+   *
+   * @return the same as {@link #reader()}
+   */
+  public Connection first() {
+    return first;
+  }
+
+  /**
+   * Returns the second end.
+   *
+   * @return the same as {@link #writer()}
+   */
+  public Connection second() {
+    return second;
+  }
+
+  /**
+   * Returns the receiving end of a simplex pipe, the first end of a duplex one.
+   *
+   * @return the first end
+   */
+  public Connection reader() {
+    return first;
+  }
+
+  /**
+   * Returns the sending end of a simplex pipe, the second end of a duplex one.
+   *
+   * @return the second end
+   */
+  public Connection writer() {
+    return second;
+  }
+
+  /** Closes both ends in this process. */
+  @Override
+  public void close() {
+    first.close();
+    second.close();
+  }
+}

@@ -1,0 +1,238 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.posix.Poll;
+import org.multiprocessing4j.ipc.posix.SocketOptions;
+import org.multiprocessing4j.ipc.sync.Deadline;
+
+/** A connection over a stream socket, Unix or TCP. */
+final class SocketConnection implements Connection {
+  private static final long serialVersionUID = 1L;
+
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /** Null while the thread is encoding: an object that sends while it is encoded gets its own. */
+  private static final ThreadLocal<@Nullable EncodedBuffer> ENCODED = new ThreadLocal<>();
+
+  private final transient Descriptor descriptor;
+  private final transient Pause pause;
+  private final transient Codec codec;
+  private final boolean readable;
+  private final boolean writable;
+
+  private final transient ReentrantLock sendLock = new ReentrantLock();
+  private final transient FrameWriter writer = new FrameWriter();
+  private final transient ReentrantLock receiveLock = new ReentrantLock();
+  private final transient FrameReader reader = new FrameReader();
+
+  private SocketConnection(Descriptor descriptor, Codec codec, boolean readable, boolean writable) {
+    this.descriptor = descriptor;
+    this.pause = Pause.until(descriptor);
+    this.codec = codec;
+    this.readable = readable;
+    this.writable = writable;
+  }
+
+  /** What a call does with the socket while it is open. */
+  private interface Use<R> {
+    R on(int fd) throws InterruptedException;
+  }
+
+  /**
+   * Takes over a connected socket, which is closed when nobody can use the connection any more.
+   *
+   * @param fd the socket
+   * @param name what it is, for messages
+   */
+  static SocketConnection adopt(
+      int fd, String name, Codec codec, boolean readable, boolean writable) {
+    SocketOptions.setReceiveTimeout(fd, Pause.SLICE_NANOS);
+    SocketOptions.setSendTimeout(fd, Pause.SLICE_NANOS);
+    Descriptor descriptor = new Descriptor(fd, name);
+    SocketConnection connection = new SocketConnection(descriptor, codec, readable, writable);
+    CLEANER.register(connection, descriptor::close);
+    return connection;
+  }
+
+  @Override
+  public void send(@Nullable Object value) throws InterruptedException {
+    requireWritable();
+    EncodedBuffer reused = ENCODED.get();
+    EncodedBuffer buffer = reused == null ? new EncodedBuffer() : reused;
+    ENCODED.set(null);
+    try {
+      codec.encode(value, buffer);
+      sendBytes(buffer.toByteBuffer());
+    } finally {
+      buffer.reset();
+      ENCODED.set(buffer);
+    }
+  }
+
+  @Override
+  public @Nullable Object receive() throws InterruptedException {
+    return codec.decode(ByteBuffer.wrap(receiveBytes()));
+  }
+
+  @Override
+  public void sendBytes(ByteBuffer message) throws InterruptedException {
+    sendBytes(message, pause);
+  }
+
+  void sendBytes(ByteBuffer message, Pause patience) throws InterruptedException {
+    requireWritable();
+    alone(
+        sendLock,
+        fd -> {
+          writer.send(fd, message, patience);
+          return message.remaining();
+        });
+  }
+
+  @Override
+  public byte[] receiveBytes() throws InterruptedException {
+    return receiveBytes(FrameReader.MAX_MESSAGE_BYTES);
+  }
+
+  @Override
+  public byte[] receiveBytes(int maxLength) throws InterruptedException {
+    if (maxLength < 0) {
+      throw new IllegalArgumentException("The longest message cannot be of " + maxLength);
+    }
+    return receiveBytes(maxLength, pause);
+  }
+
+  byte[] receiveBytes(int maxLength, Pause patience) throws InterruptedException {
+    requireReadable();
+    return alone(receiveLock, fd -> reader.receive(fd, maxLength, patience));
+  }
+
+  @Override
+  public int receiveBytes(ByteBuffer target) throws InterruptedException {
+    requireReadable();
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("A message cannot be received into a read-only buffer");
+    }
+    return alone(receiveLock, fd -> reader.receiveInto(fd, target, pause));
+  }
+
+  @Override
+  public boolean poll() {
+    int fd = borrowDescriptor();
+    try {
+      return Poll.await(fd, Poll.READABLE, 0) != 0;
+    } finally {
+      returnDescriptor();
+    }
+  }
+
+  @Override
+  public boolean poll(Duration timeout) throws InterruptedException {
+    Deadline deadline = Deadline.after(timeout);
+    int fd = borrowDescriptor();
+    try {
+      while (Poll.await(fd, Poll.READABLE, deadline.sliceNanos()) == 0) {
+        if (deadline.isExpired()) {
+          return false;
+        }
+        pause.check(false);
+      }
+      return true;
+    } finally {
+      returnDescriptor();
+    }
+  }
+
+  @Override
+  public int borrowDescriptor() {
+    requireReadable();
+    return descriptor.acquire();
+  }
+
+  @Override
+  public void returnDescriptor() {
+    try {
+      descriptor.release();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** The fence keeps the cleaner away while the call lasts. */
+  private <R> R alone(ReentrantLock lock, Use<R> use) throws InterruptedException {
+    int fd = descriptor.acquire();
+    try {
+      lock.lockInterruptibly();
+      try {
+        descriptor.checkOpen();
+        return use.on(fd);
+      } finally {
+        lock.unlock();
+      }
+    } finally {
+      descriptor.release();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private void requireReadable() {
+    if (!readable) {
+      throw new IllegalStateException(descriptor + " is write-only: it is the sending end");
+    }
+  }
+
+  private void requireWritable() {
+    if (!writable) {
+      throw new IllegalStateException(descriptor + " is read-only: it is the receiving end");
+    }
+  }
+
+  @Override
+  public boolean isReadable() {
+    return readable;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return writable;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return descriptor.isClosed();
+  }
+
+  @Override
+  public int fd() {
+    int fd = descriptor.acquire();
+    descriptor.release();
+    return fd;
+  }
+
+  @Override
+  public void close() {
+    descriptor.close();
+  }
+
+  @Override
+  public String toString() {
+    return descriptor.toString();
+  }
+
+  private Object writeReplace() {
+    return HandOver.offer(descriptor, codec, readable, writable);
+  }
+
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("A connection travels as a ticket");
+  }
+}

@@ -1,0 +1,124 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.posix.SocketOptions;
+import org.multiprocessing4j.ipc.posix.Sockets;
+
+/**
+ * A listening Unix socket and its file.
+ *
+ * <p>The kernel leaves the file behind when its listener dies. A new listener at the same path
+ * replaces it, after having tried that nobody answers. All this happens under the gate of the
+ * user's directory, so that of two who start together one does not take the other's socket, which
+ * is bound but does not listen yet, for a dead one.
+ */
+final class SocketFile {
+  static final int BACKLOG = 128;
+
+  private static final String OWNER_ONLY = "rw-------";
+
+  private final Path path;
+  private final int fd;
+  private final Object identity;
+
+  private SocketFile(Path path, int fd, Object identity) {
+    this.path = path;
+    this.fd = fd;
+    this.identity = identity;
+  }
+
+  /** Listens at a path. */
+  static SocketFile listen(Address.Unix address) {
+    return RunDirectory.current().userDirectory().exclusively(() -> open(address));
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  /** Removes the file, unless it is another listener's by now. */
+  void unlink() {
+    try {
+      if (identity.equals(identityOf(path))) {
+        Files.delete(path);
+      }
+    } catch (NoSuchFileException gone) {
+      return; // just as well
+    } catch (IOException failed) {
+      throw new IpcException("Cannot remove the socket " + path + ": " + failed, failed);
+    }
+  }
+
+  private static SocketFile open(Address.Unix address) {
+    int fd = Sockets.open(address.toSocketAddress());
+    boolean done = false;
+    try {
+      bind(fd, address);
+      Path path = Path.of(address.path());
+      // Nobody can connect before listen, so the mode is right from the first moment that counts.
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(OWNER_ONLY));
+      Sockets.listen(fd, BACKLOG);
+      SocketOptions.setReceiveTimeout(fd, Pause.SLICE_NANOS);
+      SocketFile file = new SocketFile(path, fd, identityOf(path));
+      done = true;
+      return file;
+    } catch (IOException failed) {
+      throw new IpcException("Cannot make the socket " + address + " private: " + failed, failed);
+    } finally {
+      if (!done) {
+        FileDescriptors.close(fd);
+      }
+    }
+  }
+
+  private static void bind(int fd, Address.Unix address) throws IOException {
+    SocketAddress place = address.toSocketAddress();
+    try {
+      Sockets.bind(fd, place);
+    } catch (PosixException inUse) {
+      if (!inUse.is(Errno.EADDRINUSE) || !isDeserted(address)) {
+        throw inUse;
+      }
+      Files.deleteIfExists(Path.of(address.path()));
+      Sockets.bind(fd, place);
+    }
+  }
+
+  /** Only a socket whose listener is gone refuses; another kind of file does too, but stays. */
+  private static boolean isDeserted(Address.Unix address) {
+    SocketAddress place = address.toSocketAddress();
+    int fd = Sockets.open(place);
+    try {
+      SocketOptions.setSendTimeout(fd, Pause.SLICE_NANOS);
+      Sockets.connect(fd, place);
+      return false;
+    } catch (PosixException failed) {
+      return failed.is(Errno.ECONNREFUSED) && isSocket(Path.of(address.path()));
+    } finally {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  private static boolean isSocket(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isSymbolicLink(path);
+  }
+
+  /** Device and inode; a socket has them like any file. */
+  private static Object identityOf(Path path) throws IOException {
+    return Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+  }
+}

@@ -1,0 +1,27 @@
+package org.multiprocessing4j.ipc.pipe;
+
+/**
+ * Something that becomes ready and can be waited for together with others by {@link
+ * Connection#await(java.util.Collection, java.time.Duration)}: a connection with a message, a
+ * listener with a caller, a child process that has ended.
+ *
+ * <p>It shows its state as a file descriptor that the kernel calls readable (poll(2), POLLIN) when
+ * it is ready. Whoever waits borrows the descriptor and gives it back, so that it is not closed in
+ * between, whoever closes the object.
+ */
+public interface Waitable {
+  /** What {@link #borrowDescriptor} answers for something that is ready for good. */
+  int ALWAYS_READY = -1;
+
+  /**
+   * Lends the descriptor. It stays open until {@link #returnDescriptor} is called, which must
+   * follow exactly once. The borrower may only poll it.
+   *
+   * @return the descriptor, or {@link #ALWAYS_READY}
+   * @throws org.multiprocessing4j.ipc.IpcException if the object is closed; nothing was lent then
+   */
+  int borrowDescriptor();
+
+  /** Takes the descriptor back. Does not throw. */
+  void returnDescriptor();
+}

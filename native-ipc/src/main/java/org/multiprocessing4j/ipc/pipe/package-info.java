@@ -1,0 +1,40 @@
+/**
+ * Connected pairs that carry messages between processes: {@link
+ * org.multiprocessing4j.ipc.pipe.Pipe} makes both ends at once, {@link
+ * org.multiprocessing4j.ipc.pipe.Listener} and {@link
+ * org.multiprocessing4j.ipc.pipe.Connection#connect} meet at an address. Python's {@code
+ * multiprocessing.connection}, byte for byte where bytes are sent.
+ *
+ * <p>What holds for all of it, stated once:
+ *
+ * <ul>
+ *   <li><b>Frames.</b> A message is its length (4 bytes, big-endian; from 2 GiB on -1 and then 8
+ *       bytes) and its bytes, as in CPython, so that byte messages may be exchanged with a Python
+ *       process. Objects are encoded by a {@link org.multiprocessing4j.ipc.codec.Codec} and mean
+ *       nothing to Python.
+ *   <li><b>Nothing is read ahead.</b> A receive takes exactly the bytes of its message from the
+ *       kernel, so that an end may at any time be passed to another process, which finds the next
+ *       message there. The price is a second system call for each message.
+ *   <li><b>Exceptions</b> are all unchecked and all {@link
+ *       org.multiprocessing4j.ipc.IpcException}s, so that lambdas stay short: {@link
+ *       org.multiprocessing4j.ipc.pipe.EndOfStreamException} when the other side has closed or died
+ *       and nothing is left to receive; {@link org.multiprocessing4j.ipc.pipe.BrokenPipeException}
+ *       when it did so before a message was through; {@link
+ *       org.multiprocessing4j.ipc.pipe.ConnectionClosedException} when this handle was closed. A
+ *       use against the direction of a one-way connection is an {@link IllegalStateException}.
+ *   <li><b>Waiting.</b> Whatever may wait throws {@link InterruptedException}. An interrupt, or a
+ *       close by another thread, is noticed within 50 ms. A receive that was interrupted has lost
+ *       nothing: the next one goes on where it stopped. A send heeds an interrupt only before its
+ *       first byte, since half a message cannot be taken back; a close ends it at any time.
+ *   <li><b>Threads and processes.</b> Any thread may call anything; sends are atomic among the
+ *       threads of a process, and so are receives. Two <em>processes</em> that hold the same end
+ *       must not both send on it, nor both receive.
+ *   <li><b>Memory effects.</b> What a thread did before it sent happens before what another does
+ *       after it received that message, if both are in one process; between processes, messages and
+ *       shared memory are ordered by the system calls.
+ * </ul>
+ */
+@NullMarked
+package org.multiprocessing4j.ipc.pipe;
+
+import org.jspecify.annotations.NullMarked;
