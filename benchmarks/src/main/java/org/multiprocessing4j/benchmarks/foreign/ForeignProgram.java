@@ -1,0 +1,105 @@
+package org.multiprocessing4j.benchmarks.foreign;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A program in another language that measures itself. Ready to run once it could be made. */
+public final class ForeignProgram {
+  private static final String PYTHON_SOURCE = "python_peers.py";
+  private static final String C_SOURCE = "floors.c";
+
+  private final List<String> command;
+
+  private ForeignProgram(List<String> command) {
+    this.command = List.copyOf(command);
+  }
+
+  /**
+   * Prepares the measurements of Python's multiprocessing.
+   *
+   * @param directory where to put the script
+   * @return the program, or empty if there is no {@code python3}
+   * @throws IOException if the script cannot be written
+   */
+  public static Optional<ForeignProgram> python(Path directory) throws IOException {
+    Path script = unpack(PYTHON_SOURCE, directory);
+    return succeeds(List.of("python3", "--version"))
+        ? Optional.of(new ForeignProgram(List.of("python3", script.toString())))
+        : Optional.empty();
+  }
+
+  /**
+   * Compiles the floors of this machine.
+   *
+   * @param directory where to put the source and the program
+   * @return the program, or empty if there is no {@code cc} that compiles it
+   * @throws IOException if the source cannot be written
+   */
+  public static Optional<ForeignProgram> floors(Path directory) throws IOException {
+    Path source = unpack(C_SOURCE, directory);
+    Path program = directory.resolve("floors");
+    List<String> compile =
+        List.of("cc", "-O2", "-pthread", "-o", program.toString(), source.toString());
+    return succeeds(compile)
+        ? Optional.of(new ForeignProgram(List.of(program.toString())))
+        : Optional.empty();
+  }
+
+  /**
+   * Runs some measurements and waits for them.
+   *
+   * @param names which ones; none for all
+   * @return their results, in that order
+   * @throws IOException if the program fails
+   * @throws InterruptedException if the thread was interrupted; the program is then ended
+   */
+  public List<ForeignResult> run(List<String> names) throws IOException, InterruptedException {
+    List<String> whole = new ArrayList<>(command);
+    whole.addAll(names);
+    Process process =
+        new ProcessBuilder(whole).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try {
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int exitCode = process.waitFor();
+      if (exitCode != 0) {
+        throw new IOException(String.join(" ", whole) + " ended with exit code " + exitCode);
+      }
+      return output.lines().map(ForeignResult::parse).toList();
+    } finally {
+      process.destroy();
+    }
+  }
+
+  private static Path unpack(String resource, Path directory) throws IOException {
+    Path file = directory.resolve(resource);
+    try (InputStream source = ForeignProgram.class.getResourceAsStream(resource)) {
+      if (source == null) {
+        throw new IllegalStateException(resource + " is missing from the benchmarks' jar");
+      }
+      Files.copy(source, file);
+    }
+    return file;
+  }
+
+  private static boolean succeeds(List<String> command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor() == 0;
+    } catch (IOException e) {
+      return false; // there is no such program
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
