@@ -2,6 +2,8 @@ package org.multiprocessing4j.benchmarks.peer;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.multiprocessing4j.benchmarks.transport.Endpoint;
 import org.multiprocessing4j.benchmarks.transport.Shape;
 import org.multiprocessing4j.benchmarks.transport.Side;
@@ -16,12 +18,12 @@ import org.multiprocessing4j.benchmarks.transport.Transports;
  */
 public final class EchoSession<M> implements AutoCloseable {
   private final ScratchDirectory directory;
-  private final Closeable echo;
+  private final List<Closeable> opened;
   private final Endpoint<M> endpoint;
 
-  private EchoSession(ScratchDirectory directory, Closeable echo, Endpoint<M> endpoint) {
+  private EchoSession(ScratchDirectory directory, List<Closeable> opened, Endpoint<M> endpoint) {
     this.directory = directory;
-    this.echo = echo;
+    this.opened = opened;
     this.endpoint = endpoint;
   }
 
@@ -50,21 +52,39 @@ public final class EchoSession<M> implements AutoCloseable {
   public static <M> EchoSession<M> open(Transports kind, Transport<M> transport, int messageBytes)
       throws Exception {
     ScratchDirectory directory = ScratchDirectory.create();
-    Site site = Site.of(directory.path(), messageBytes);
-    transport.create(site);
-    if (transport.isInProcess()) {
-      Closeable echo = EchoThread.start(transport, site);
-      return new EchoSession<>(directory, echo, transport.open(site, Side.NEAR));
+    List<Closeable> opened = new ArrayList<>();
+    try {
+      Site site = Site.of(directory.path(), messageBytes);
+      transport.create(site);
+      Endpoint<M> endpoint =
+          transport.isInProcess()
+              ? joinThread(transport, site, opened)
+              : joinProcess(kind, transport, site, opened);
+      return new EchoSession<>(directory, opened, endpoint);
+    } catch (Exception | Error e) {
+      directory.closeAfter(opened);
+      throw e;
     }
-    Peer peer = startPeer(kind, site);
-    Site joined = new Site(directory.path(), messageBytes, peer.output(), peer.input());
-    return new EchoSession<>(directory, peer, transport.open(joined, Side.NEAR));
   }
 
-  private static Peer startPeer(Transports kind, Site site) throws IOException {
-    return Peer.start(
-        new Assignment(
-            kind, Role.ECHO, site.directory(), site.messageBytes(), Shape.ONE_TO_ONE, 0));
+  private static <M> Endpoint<M> joinThread(
+      Transport<M> transport, Site site, List<Closeable> opened) throws Exception {
+    opened.add(EchoThread.start(transport, site));
+    return add(opened, transport.open(site, Side.NEAR));
+  }
+
+  private static <M> Endpoint<M> joinProcess(
+      Transports kind, Transport<M> transport, Site site, List<Closeable> opened) throws Exception {
+    Assignment assignment =
+        new Assignment(kind, Role.ECHO, site.directory(), site.messageBytes(), Shape.ONE_TO_ONE, 0);
+    Peer peer = add(opened, Peer.start(assignment));
+    Site joined = new Site(site.directory(), site.messageBytes(), peer.output(), peer.input());
+    return add(opened, transport.open(joined, Side.NEAR));
+  }
+
+  private static <C extends Closeable> C add(List<Closeable> opened, C closeable) {
+    opened.add(closeable);
+    return closeable;
   }
 
   /**
@@ -83,9 +103,6 @@ public final class EchoSession<M> implements AutoCloseable {
   /** Ends the peer, closes the endpoint and deletes the files. */
   @Override
   public void close() throws IOException {
-    try (directory) {
-      echo.close();
-      endpoint.close();
-    }
+    directory.closeAfter(opened);
   }
 }

@@ -1,18 +1,20 @@
 package org.multiprocessing4j.benchmarks.peer;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A directory for the files of one trial, on the memory file system {@code /dev/shm} if there is
  * one, so that no disk is measured.
  */
-public final class ScratchDirectory implements AutoCloseable {
+public final class ScratchDirectory implements Closeable {
   private static final Path MEMORY_FILE_SYSTEM = Path.of("/dev/shm");
   private static final String PREFIX = "mp4j-bench-";
 
@@ -38,6 +40,22 @@ public final class ScratchDirectory implements AutoCloseable {
   /** Where it is. */
   public Path path() {
     return path;
+  }
+
+  /**
+   * Closes everything that uses the directory, in order, and then deletes it.
+   *
+   * @param users what was opened, first the one to close first
+   * @throws IOException if something cannot be closed or deleted
+   */
+  void closeAfter(List<? extends Closeable> users) throws IOException {
+    try {
+      for (Closeable user : users) {
+        user.close();
+      }
+    } finally {
+      close();
+    }
   }
 
   /** Deletes the directory and all that is in it. */

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.benchmarks.peer;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.multiprocessing4j.benchmarks.transport.Shape;
@@ -15,10 +16,11 @@ import org.multiprocessing4j.benchmarks.transport.Transports;
 public final class Stream implements AutoCloseable {
   private final ScratchDirectory directory;
   private final Scoreboard board;
-  private final List<Peer> peers = new ArrayList<>();
+  private final List<Peer> peers;
 
-  private Stream(ScratchDirectory directory, Scoreboard board) {
+  private Stream(ScratchDirectory directory, List<Peer> peers, Scoreboard board) {
     this.directory = directory;
+    this.peers = peers;
     this.board = board;
   }
 
@@ -38,20 +40,30 @@ public final class Stream implements AutoCloseable {
           kind.label() + " cannot carry a stream of shape " + shape + " (producers-consumers)");
     }
     ScratchDirectory directory = ScratchDirectory.create();
-    transport.create(Site.of(directory.path(), messageBytes));
-    Stream stream = new Stream(directory, Scoreboard.open(directory.path(), shape));
-    stream.startPeers(kind, Role.CONSUME, messageBytes, shape);
-    stream.startPeers(kind, Role.PRODUCE, messageBytes, shape);
-    return stream;
+    List<Peer> peers = new ArrayList<>();
+    try {
+      transport.create(Site.of(directory.path(), messageBytes));
+      for (Assignment assignment : assignments(kind, directory.path(), messageBytes, shape)) {
+        peers.add(Peer.start(assignment));
+      }
+      return new Stream(directory, peers, Scoreboard.open(directory.path(), shape));
+    } catch (Exception | Error e) {
+      directory.closeAfter(peers);
+      throw e;
+    }
   }
 
-  private void startPeers(Transports kind, Role role, int messageBytes, Shape shape)
-      throws IOException {
-    int count = role == Role.CONSUME ? shape.consumers() : shape.producers();
-    for (int index = 0; index < count; index++) {
-      peers.add(
-          Peer.start(new Assignment(kind, role, directory.path(), messageBytes, shape, index)));
+  /** Consumers first, so that nobody sends before somebody listens. */
+  private static List<Assignment> assignments(
+      Transports kind, Path directory, int messageBytes, Shape shape) {
+    List<Assignment> assignments = new ArrayList<>();
+    for (int index = 0; index < shape.consumers(); index++) {
+      assignments.add(new Assignment(kind, Role.CONSUME, directory, messageBytes, shape, index));
     }
+    for (int index = 0; index < shape.producers(); index++) {
+      assignments.add(new Assignment(kind, Role.PRODUCE, directory, messageBytes, shape, index));
+    }
+    return assignments;
   }
 
   /** How many messages have reached the consumers since the stream began. */
@@ -62,10 +74,6 @@ public final class Stream implements AutoCloseable {
   /** Ends all processes and deletes the files. */
   @Override
   public void close() throws IOException {
-    try (directory) {
-      for (Peer peer : peers) {
-        peer.close();
-      }
-    }
+    directory.closeAfter(peers);
   }
 }

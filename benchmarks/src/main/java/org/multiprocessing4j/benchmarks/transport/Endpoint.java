@@ -1,5 +1,6 @@
 package org.multiprocessing4j.benchmarks.transport;
 
+import java.io.Closeable;
 import java.io.IOException;
 
 /**
@@ -7,7 +8,7 @@ import java.io.IOException;
  *
  * @param <M> the kind of message
  */
-public interface Endpoint<M> extends AutoCloseable {
+public interface Endpoint<M> extends Closeable {
   /**
    * Sends one message, waiting while there is no room.
    *

@@ -32,9 +32,7 @@ class ForeignProgramTest {
 
   private static void assertMeasures(ForeignProgram program, List<String> names)
       throws IOException, InterruptedException {
-    assertThat(program.run(names))
-        .extracting(ForeignResult::name)
-        .containsExactlyElementsOf(names);
+    assertThat(program.run(names)).extracting(ForeignResult::name).containsExactlyElementsOf(names);
     assertThat(program.run(names)).allMatch(result -> result.value() > 0);
   }
 
