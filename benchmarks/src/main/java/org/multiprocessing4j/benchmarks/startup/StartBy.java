@@ -1,0 +1,52 @@
+package org.multiprocessing4j.benchmarks.startup;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.multiprocessing4j.process.ChildProcess;
+
+/** The ways of starting a process that rings a doorbell. */
+public enum StartBy {
+  /** {@code java -cp ... HelloMain} by {@link ProcessBuilder}, without any flag: the floor. */
+  JAVA_MAIN {
+    @Override
+    Started start(Doorbell doorbell) throws IOException {
+      String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      String classPath = System.getProperty("java.class.path");
+      Process process =
+          new ProcessBuilder(java, "-cp", classPath, HelloMain.class.getName(), doorbell.pipe())
+              .inheritIO()
+              .start();
+      return process::waitFor;
+    }
+  },
+  /** A child process that runs a lambda in a fresh JVM. */
+  SPAWN {
+    @Override
+    Started start(Doorbell doorbell) {
+      ChildProcess child = new ChildProcess(doorbell::ring).start();
+      return () -> {
+        child.join();
+        child.close();
+      };
+    }
+  };
+
+  /** A process that has been started. */
+  interface Started {
+    /**
+     * Waits until it has ended.
+     *
+     * @throws InterruptedException if the thread was interrupted
+     */
+    void join() throws InterruptedException;
+  }
+
+  /**
+   * Starts a process that rings.
+   *
+   * @param doorbell what it rings
+   * @return the process
+   * @throws IOException if it cannot be started
+   */
+  abstract Started start(Doorbell doorbell) throws IOException;
+}
