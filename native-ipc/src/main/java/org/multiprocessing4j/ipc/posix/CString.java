@@ -36,11 +36,10 @@ final class CString {
   }
 
   /**
-   * An array of strings as {@code execve} wants it: pointers, the last one null, then the texts.
-   * The pointers are valid while the buffer is reachable.
+   * An array of encoded strings as {@code execve} wants it: pointers, the last one null, then the
+   * texts. The pointers are valid while the buffer is reachable.
    */
-  static ByteBuffer encodeAll(List<String> texts) {
-    List<byte[]> encoded = texts.stream().map(CString::encode).toList();
+  static ByteBuffer array(List<byte[]> encoded) {
     int tableBytes = Long.BYTES * (encoded.size() + 1);
     int textBytes = encoded.stream().mapToInt(text -> text.length).sum();
     ByteBuffer result = Scratch.allocate(Math.addExact(tableBytes, textBytes));

@@ -40,7 +40,8 @@ public final class Futex {
 
   private static final long FUTEX_SYSCALL = NativeAbi.current().futexSyscall;
 
-  private static volatile boolean waitvMissing;
+  /** Whether this kernel lacks futex_waitv; the test of the replacement sets it too. */
+  static volatile boolean waitvMissing;
 
   private Futex() {}
 
@@ -90,7 +91,7 @@ public final class Futex {
       return Result.TIMED_OUT;
     }
     if (waitvMissing) {
-      return await(firstAddress, firstExpected, Math.min(timeoutNanos, FALLBACK_SLICE_NANOS));
+      return awaitFirst(firstAddress, firstExpected, timeoutNanos);
     }
     Scratch scratch = Scratch.get();
     putDeadline(scratch, timeoutNanos);
@@ -130,6 +131,15 @@ public final class Futex {
       throw new PosixException("futex wake", LibC.errno(), subject(address));
     }
     return (int) woken;
+  }
+
+  /** Wakes up for no reason before its time, so that the caller looks at the second word. */
+  private static Result awaitFirst(long address, int expected, long timeoutNanos) {
+    if (timeoutNanos <= FALLBACK_SLICE_NANOS) {
+      return await(address, expected, timeoutNanos);
+    }
+    Result result = await(address, expected, FALLBACK_SLICE_NANOS);
+    return result == Result.TIMED_OUT ? Result.WOKEN : result;
   }
 
   /** futex_waitv takes a point in time, unlike the plain wait. */

@@ -27,7 +27,8 @@ public final class SpawnRequest {
   private final List<String> command;
   private final Map<Integer, Redirection> redirections = new TreeMap<>();
   private final List<Integer> passed = new ArrayList<>();
-  private Map<String, String> environment = System.getenv();
+  private final Map<String, String> variables = new TreeMap<>();
+  private boolean inheritsEnvironment = true;
   private Optional<Path> directory = Optional.empty();
 
   private SpawnRequest(List<String> command) {
@@ -59,19 +60,33 @@ public final class SpawnRequest {
   }
 
   /**
-   * Replaces the environment.
+   * Replaces the environment: the child has these variables only.
    *
-   * @param variables all variables of the child
+   * @param all all variables of the child, beside those that {@link #variables} adds later
    * @return this
    * @throws IllegalArgumentException if a name is empty or holds {@code =}
    */
-  public SpawnRequest environment(Map<String, String> variables) {
-    for (String name : variables.keySet()) {
+  public SpawnRequest environment(Map<String, String> all) {
+    inheritsEnvironment = false;
+    variables.clear();
+    return variables(all);
+  }
+
+  /**
+   * Adds variables to the environment, or changes some. What is inherited besides stays as it is,
+   * byte by byte, also where Java cannot decode it.
+   *
+   * @param added names and values
+   * @return this
+   * @throws IllegalArgumentException if a name is empty or holds {@code =}
+   */
+  public SpawnRequest variables(Map<String, String> added) {
+    for (String name : added.keySet()) {
       if (name.isEmpty() || name.indexOf('=') >= 0) {
         throw new IllegalArgumentException("not a name of a variable: '" + name + "'");
       }
     }
-    environment = Map.copyOf(variables);
+    variables.putAll(added);
     return this;
   }
 
@@ -138,8 +153,9 @@ public final class SpawnRequest {
     return command;
   }
 
-  List<String> environmentStrings() {
-    return environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  /** The encoded strings {@code name=value} of the child. */
+  List<byte[]> environment() {
+    return inheritsEnvironment ? Environment.inherited(variables) : Environment.of(variables);
   }
 
   Optional<Path> directory() {

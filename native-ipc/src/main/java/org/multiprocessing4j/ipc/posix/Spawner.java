@@ -68,8 +68,8 @@ final class Spawner {
 
   private static long spawn(SpawnRequest request, ByteBuffer memory) {
     byte[] program = CString.encode(request.command().get(0));
-    ByteBuffer arguments = CString.encodeAll(request.command());
-    ByteBuffer environment = CString.encodeAll(request.environmentStrings());
+    ByteBuffer arguments = CString.array(request.command().stream().map(CString::encode).toList());
+    ByteBuffer environment = CString.array(request.environment());
     long address = Scratch.addressOf(memory);
     require(
         LibC.posix_spawnattr_init(address + ATTRIBUTES_OFFSET), "posix_spawnattr_init", request);

@@ -86,6 +86,19 @@ class FutexTest {
   }
 
   @Test
+  void withoutTheNewerCallAwaitEitherWakesUpInTimeToLookAtTheSecondWord() {
+    Futex.waitvMissing = true;
+    try {
+      assertThat(Futex.awaitEither(first, 0, second, 0, LONG_NANOS)).isEqualTo(Futex.Result.WOKEN);
+      assertThat(Futex.awaitEither(first, 0, second, 0, 1_000)).isEqualTo(Futex.Result.TIMED_OUT);
+      assertThat(Futex.awaitEither(first, 1, second, 0, LONG_NANOS))
+          .isEqualTo(Futex.Result.CHANGED);
+    } finally {
+      Futex.waitvMissing = false;
+    }
+  }
+
+  @Test
   void aWordThatIsNotMappedIsAnErrorAndNotACrash() {
     assertThatThrownBy(() -> Futex.await(8, 0, LONG_NANOS))
         .isInstanceOfSatisfying(PosixException.class, e -> assertThat(e.is(Errno.EFAULT)).isTrue());

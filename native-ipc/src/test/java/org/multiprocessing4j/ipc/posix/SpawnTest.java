@@ -16,6 +16,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 @Timeout(60)
 class SpawnTest {
@@ -85,10 +88,48 @@ class SpawnTest {
   @Test
   void argumentsAndEnvironmentArriveAsTheyAre() throws Exception {
     SpawnRequest request =
-        SpawnRequest.of(List.of("sh", "-c", "printf '%s|' \"$@\"; env", "sh", "a b", "", "ü'\""))
+        SpawnRequest.of(List.of("sh", "-c", "printf '%s|' \"$@\"; env", "sh", "a b", "", "'\""))
             .environment(Map.of("ONE", "1=1", "TWO", ""));
-    assertThat(outputOf(request)).startsWith("a b||ü'\"|").contains("ONE=1=1\n", "TWO=\n");
-    assertThat(outputOf(request)).doesNotContain("PATH=/usr").doesNotContain("HOME=");
+    String output = outputOf(request);
+    assertThat(output).startsWith("a b||'\"|").contains("ONE=1=1\n", "TWO=\n");
+    assertThat(output).doesNotContain("PATH=/usr").doesNotContain("HOME=");
+  }
+
+  @Test
+  void variablesAreAddedToTheInheritedOnesOrReplaceThem() throws Exception {
+    SpawnRequest request = shell("env").variables(Map.of("PATH", "/bin:/usr/bin", "NEW", "x"));
+    assertThat(outputOf(request).lines().filter(line -> line.startsWith("PATH=")))
+        .containsExactly("PATH=/bin:/usr/bin");
+    assertThat(outputOf(request)).contains("NEW=x\n").contains(System.getenv().keySet());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8"})
+  void whatJavaCannotDecodeIsInheritedUnchanged(String locale) throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(Inheriting.class)
+            .environment(Map.of("LC_ALL", locale, "CITY", "Zürich"))
+            .start()) {
+      child.awaitLine("exit code 0");
+      child.awaitSuccess();
+      assertThat(child.stdout()).contains("CITY=Zürich", "ADDED=1");
+    }
+  }
+
+  /** Spawns a program that prints the environment which this JVM may not understand. */
+  static final class Inheriting {
+    public static void main(String[] arguments) throws InterruptedException {
+      SpawnRequest request = shell("env | grep -a 'CITY\\|ADDED'").variables(Map.of("ADDED", "1"));
+      System.out.println(Posix.waitpid(Posix.spawn(request)));
+    }
+  }
+
+  @Test
+  void textThatHasNoEncodingIsRefusedNotDamaged() {
+    String loneSurrogate = "\ud800";
+    assertThatThrownBy(() -> Posix.spawn(shell(loneSurrogate)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("LC_ALL=C.UTF-8");
   }
 
   @Test
