@@ -274,7 +274,7 @@ public class ChildProcess implements AutoCloseable, Serializable {
 
   @Override
   public String toString() {
-    return ProcessText.describe(getClass().getSimpleName(), name, daemon, parentHalf);
+    return ProcessText.describe(getClass(), name, daemon, parentHalf);
   }
 
   private Child started(String verb) {

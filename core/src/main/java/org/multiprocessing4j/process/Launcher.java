@@ -70,9 +70,10 @@ final class Launcher {
     Outbox outbox = new Outbox(loop::wake);
     outbox.send(new Frame(FrameType.BOOT, bootRecord(spec).encode()));
     outbox.send(new Frame(FrameType.TASK, task));
+    SpawnRequest request = request(spec); // takes a while the first time: not under the lock
     MonitoredChild monitored =
         Children.register(
-            () -> new MonitoredChild(loop, spawn(spec, outbox), outbox, listener, isOurs));
+            () -> new MonitoredChild(loop, spawn(spec, request, outbox), outbox, listener, isOurs));
     loop.execute(monitored::start);
     ProcessLog.info("started " + monitored);
     return monitored.child();
@@ -82,23 +83,22 @@ final class Launcher {
     return CurrentProcess.get().bootRecordFor(spec.name(), spec.identity(), spec.daemon());
   }
 
-  private SpawnedProcess spawn(LaunchSpec spec, Outbox outbox) {
+  private SpawnedProcess spawn(LaunchSpec spec, SpawnRequest request, Outbox outbox) {
     try {
       return spec.output().lines().isPresent()
-          ? spawnWithPipe(spec, outbox)
-          : spawned(spec, outbox, request(spec), List.of());
+          ? spawnWithPipe(spec, request, outbox)
+          : spawned(spec, outbox, request, List.of());
     } catch (PosixException e) {
       throw new ProcessStartException("cannot start process " + spec.name() + ": " + e, e);
     }
   }
 
   /** Both streams go into one pipe, whose other end the control thread reads. */
-  private SpawnedProcess spawnWithPipe(LaunchSpec spec, Outbox outbox) {
+  private SpawnedProcess spawnWithPipe(LaunchSpec spec, SpawnRequest request, Outbox outbox) {
     DescriptorPair pipe = FileDescriptors.pipe();
     try {
       LineReader reader = new LineReader(loop, pipe.first(), spec.output().lines().orElseThrow());
-      SpawnRequest request =
-          request(spec).redirect(STDOUT, pipe.second()).redirect(STDERR, pipe.second());
+      request.redirect(STDOUT, pipe.second()).redirect(STDERR, pipe.second());
       return spawned(spec, outbox, request, List.of(reader));
     } catch (PosixException e) {
       FileDescriptors.close(pipe.first());

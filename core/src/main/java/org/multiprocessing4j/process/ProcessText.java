@@ -7,8 +7,9 @@ import org.multiprocessing4j.ipc.posix.Signal;
 final class ProcessText {
   private ProcessText() {}
 
-  static String describe(String type, String name, boolean daemon, @Nullable ProcessHalf half) {
-    StringBuilder text = new StringBuilder("<").append(type);
+  static String describe(Class<?> type, String name, boolean daemon, @Nullable ProcessHalf half) {
+    String typeName = type.isAnonymousClass() ? "ChildProcess" : type.getSimpleName();
+    StringBuilder text = new StringBuilder("<").append(typeName);
     text.append(" name='").append(name).append('\'');
     text.append(half == null ? " unknown" : state(half.child()));
     return text.append(daemon ? " daemon>" : ">").toString();

@@ -1,0 +1,245 @@
+package org.multiprocessing4j.process;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.codec.Codec;
+
+/** A small program, launched in every usual way, finds its classes in its child. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LaunchModesTest {
+  private static final String PROGRAM =
+      """
+      package app;
+
+      import org.multiprocessing4j.process.ChildProcess;
+
+      public class Program {
+        interface Greeter { String greet(); }
+
+        static class Helper implements Greeter {
+          public String greet() { return "helped"; }
+        }
+
+        enum Colour { RED }
+
+        public static void main(String[] args) throws Exception {
+          Greeter[] greeters = {new Helper()};
+          Colour colour = Colour.RED;
+          try (ChildProcess child =
+              new ChildProcess(() -> System.out.println("child " + describe(colour)))) {
+            child.start();
+            child.join();
+            System.out.println(greeters[0].greet() + " exit " + child.exitCode().getAsInt());
+          }
+        }
+
+        static String describe(Colour colour) {
+          return new Helper().greet() + " " + colour + " in " + Program.class.getModule();
+        }
+      }
+      """;
+
+  /** As {@code mvn exec:java} and many containers do it. */
+  private static final String CONTAINER =
+      """
+      import java.net.*;
+
+      public class Container {
+        public static void main(String[] args) throws Exception {
+          URL[] urls = new URL[args.length];
+          for (int i = 0; i < args.length; i++) urls[i] = new URL(args[i]);
+          ClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+          Thread.currentThread().setContextClassLoader(loader);
+          loader.loadClass("app.Program").getMethod("main", String[].class)
+              .invoke(null, (Object) new String[0]);
+        }
+      }
+      """;
+
+  private static final String MODULE =
+      """
+      module app {
+        requires org.multiprocessing4j;
+        requires org.multiprocessing4j.ipc;
+        requires org.slf4j;
+      }
+      """;
+
+  private final Map<String, Process> programs = new LinkedHashMap<>();
+
+  private @TempDir static Path directory;
+
+  @BeforeAll
+  void launchAll() throws Exception {
+    Path sources = Files.createDirectories(directory.resolve("src/app"));
+    Path source = Files.writeString(sources.resolve("Program.java"), PROGRAM);
+    Path classes = directory.resolve("classes");
+    compile("-cp", path(libraries()), "-d", classes.toString(), source.toString());
+
+    launch("-cp", "-cp", classes + File.pathSeparator + path(libraries()), "app.Program");
+    launch("-jar", "-jar", executableJar(classes).toString());
+    launch("source launcher", "-cp", path(libraries()), source.toString());
+    launchInContainer(classes);
+    launchModule(source);
+  }
+
+  @AfterAll
+  void endAll() {
+    programs.values().forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void classPath() throws Exception {
+    assertThat(outputOf("-cp")).contains("child helped RED in unnamed", "helped exit 0");
+  }
+
+  @Test
+  void executableJarWithAClassPathInItsManifest() throws Exception {
+    assertThat(outputOf("-jar")).contains("child helped RED in unnamed", "helped exit 0");
+  }
+
+  @Test
+  void sourceFileCompiledInMemory() throws Exception {
+    assertThat(outputOf("source launcher")).contains("child helped RED in", "helped exit 0");
+  }
+
+  @Test
+  void urlClassLoaderOfAContainer() throws Exception {
+    assertThat(outputOf("container")).contains("child helped RED in unnamed", "helped exit 0");
+  }
+
+  @Test
+  void modulePath() throws Exception {
+    assertThat(outputOf("module")).contains("child helped RED in module app", "helped exit 0");
+  }
+
+  private void launchInContainer(Path classes) throws IOException {
+    Path source = Files.writeString(directory.resolve("Container.java"), CONTAINER);
+    Path containerClasses = directory.resolve("container");
+    compile("-d", containerClasses.toString(), source.toString());
+    List<String> command = new ArrayList<>(List.of("-cp", containerClasses.toString(), "Container"));
+    Stream.concat(Stream.of(classes), libraries().stream())
+        .map(entry -> entry.toUri().toString())
+        .forEach(command::add);
+    launch("container", command.toArray(String[]::new));
+  }
+
+  private void launchModule(Path source) throws IOException {
+    Path modules = Files.createDirectories(directory.resolve("modules"));
+    copyAsModule(ChildMain.class, modules.resolve("core.jar"), "org.multiprocessing4j");
+    copyAsModule(Codec.class, modules.resolve("ipc.jar"), "org.multiprocessing4j.ipc");
+    for (Path library : libraries()) {
+      if (Files.isRegularFile(library) && isModular(library)) {
+        Files.copy(library, modules.resolve(requireNonNull(library.getFileName())));
+      }
+    }
+    Path info = directory.resolve("src/module-info.java");
+    Files.writeString(info, MODULE);
+    String module = directory.resolve("module/app").toString();
+    compile("--module-path", modules.toString(), "-d", module, info.toString(), source.toString());
+    String modulePath = directory.resolve("module") + File.pathSeparator + modules;
+    launch("module", "--module-path", modulePath, "-m", "app/app.Program");
+  }
+
+  private static boolean isModular(Path library) {
+    String name = requireNonNull(library.getFileName()).toString();
+    return name.startsWith("jna-5") || name.startsWith("slf4j-api") || name.startsWith("jspecify");
+  }
+
+  private void launch(String mode, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(JavaCommand.executable().toString()));
+    command.addAll(List.of(arguments));
+    Path output = directory.resolve(mode + ".out");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    programs.put(mode, builder.redirectOutput(output.toFile()).start());
+  }
+
+  private String outputOf(String mode) throws Exception {
+    Process program = requireNonNull(programs.get(mode));
+    assertThat(program.waitFor(100, TimeUnit.SECONDS)).as(mode).isTrue();
+    return Files.readString(directory.resolve(mode + ".out"));
+  }
+
+  private static void compile(String... arguments) {
+    int result = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments);
+    assertThat(result).as("javac " + String.join(" ", arguments)).isZero();
+  }
+
+  private static List<Path> libraries() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(Path::of)
+        .filter(Files::exists)
+        .distinct()
+        .toList();
+  }
+
+  private static String path(List<Path> entries) {
+    return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static Path executableJar(Path classes) throws IOException {
+    Manifest manifest = new Manifest();
+    Attributes attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.put(Attributes.Name.MAIN_CLASS, "app.Program");
+    attributes.put(
+        Attributes.Name.CLASS_PATH,
+        libraries().stream().map(l -> l.toUri().toString()).collect(Collectors.joining(" ")));
+    return jar(classes, manifest, directory.resolve("program.jar"));
+  }
+
+  private static void copyAsModule(Class<?> member, Path jar, String moduleName)
+      throws IOException {
+    Path location = Path.of(URI.create(locationOf(member)));
+    if (Files.isRegularFile(location)) {
+      Files.copy(location, jar);
+      return;
+    }
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Automatic-Module-Name", moduleName);
+    jar(location, manifest, jar);
+  }
+
+  private static String locationOf(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation().toString();
+  }
+
+  private static Path jar(Path classes, Manifest manifest, Path jar) throws IOException {
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(out, manifest);
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        entries.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+        Files.copy(file, entries);
+      }
+    }
+    return jar;
+  }
+}
