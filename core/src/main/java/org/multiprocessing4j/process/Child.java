@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
@@ -24,9 +25,10 @@ import org.multiprocessing4j.ipc.posix.WaitStatus;
  * Nothing needs to be closed: when the child ends, however it ends, it is reaped, its descriptors
  * are closed, and the listener hears its exit code.
  */
-public final class Child {
+public final class Child implements Waitable {
   private final LaunchSpec spec;
   private final long pid;
+  private final ExitDescriptor exit;
   private final Outbox outbox;
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -36,9 +38,10 @@ public final class Child {
   private boolean reaped;
   private volatile int exitCode;
 
-  Child(LaunchSpec spec, long pid, Outbox outbox) {
+  Child(LaunchSpec spec, long pid, ExitDescriptor exit, Outbox outbox) {
     this.spec = spec;
     this.pid = pid;
+    this.exit = exit;
     this.outbox = outbox;
   }
 
@@ -140,6 +143,25 @@ public final class Child {
    */
   public boolean join(Duration timeout) throws InterruptedException {
     return ended.await(Timeouts.nanos(timeout), TimeUnit.NANOSECONDS);
+  }
+
+  /** Lends a descriptor that is readable once the child has ended. */
+  @Override
+  public int borrowDescriptor() {
+    return exit.borrowDescriptor();
+  }
+
+  @Override
+  public void returnDescriptor() {
+    exit.returnDescriptor();
+  }
+
+  ExitDescriptor exitDescriptor() {
+    return exit;
+  }
+
+  Outbox outbox() {
+    return outbox;
   }
 
   /** Takes the dead child out of the kernel's process table. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Signal;
 
 /**
@@ -42,7 +43,7 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * awaited. When it is killed, or ends by a signal, daemons end within about a second and the others
  * live on as orphans. A child may have children of its own, even if it is a daemon.
  */
-public class ChildProcess implements AutoCloseable, Serializable {
+public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   private static final long serialVersionUID = 1L;
 
   private volatile String name;
@@ -270,6 +271,22 @@ public class ChildProcess implements AutoCloseable, Serializable {
   @Override
   public void close() {
     half().close();
+  }
+
+  /**
+   * Lends a descriptor that is readable once the child has ended: Python's {@code sentinel}, for
+   * {@link org.multiprocessing4j.ipc.pipe.Connection#await}.
+   *
+   * @throws IllegalStateException if it was not started
+   */
+  @Override
+  public int borrowDescriptor() {
+    return started("wait for").borrowDescriptor();
+  }
+
+  @Override
+  public void returnDescriptor() {
+    started("wait for").returnDescriptor();
   }
 
   @Override

@@ -73,7 +73,7 @@ final class Launcher {
     SpawnRequest request = request(spec); // takes a while the first time: not under the lock
     MonitoredChild monitored =
         Children.register(
-            () -> new MonitoredChild(loop, spawn(spec, request, outbox), outbox, listener, isOurs));
+            () -> new MonitoredChild(loop, spawn(spec, request, outbox), listener, isOurs));
     loop.execute(monitored::start);
     ProcessLog.info("started " + monitored);
     return monitored.child();
@@ -111,13 +111,13 @@ final class Launcher {
   private static SpawnedProcess spawned(
       LaunchSpec spec, Outbox outbox, SpawnRequest request, List<LineReader> outputs) {
     long pid = Posix.spawn(request);
-    return new SpawnedProcess(new Child(spec, pid, outbox), watch(pid), outputs);
+    return new SpawnedProcess(new Child(spec, pid, watch(pid), outbox), outputs);
   }
 
   /** Opens a descriptor for the end of a process, or ends it: what cannot be seen must not live. */
-  private static int watch(long pid) {
+  private static ExitDescriptor watch(long pid) {
     try {
-      return Posix.pidfdOpen(pid);
+      return new ExitDescriptor(Posix.pidfdOpen(pid));
     } catch (PosixException e) {
       Posix.kill(pid, Signal.SIGKILL);
       while (Posix.waitpidNow(pid).isEmpty()) {

@@ -15,25 +15,16 @@ import org.multiprocessing4j.ipc.posix.Poll;
 final class MonitoredChild implements EventSource {
   private final EventLoop loop;
   private final Child child;
-  private final int pidFd;
-  private final Outbox outbox;
   private final ChildListener listener;
   private final List<LineReader> outputs;
   private final boolean isOurs;
   private @Nullable ChildSocket socket;
   private boolean saidBye;
 
-  MonitoredChild(
-      EventLoop loop,
-      SpawnedProcess process,
-      Outbox outbox,
-      ChildListener listener,
-      boolean isOurs) {
+  MonitoredChild(EventLoop loop, SpawnedProcess process, ChildListener listener, boolean isOurs) {
     this.loop = loop;
     this.child = process.child();
-    this.pidFd = process.pidFd();
     this.outputs = process.outputs();
-    this.outbox = outbox;
     this.listener = listener;
     this.isOurs = isOurs;
   }
@@ -48,7 +39,7 @@ final class MonitoredChild implements EventSource {
   }
 
   Outbox outbox() {
-    return outbox;
+    return child.outbox();
   }
 
   void start() {
@@ -64,7 +55,7 @@ final class MonitoredChild implements EventSource {
     }
     socket = new ChildSocket(loop, fd, this);
     loop.add(socket);
-    outbox.connect(fd);
+    outbox().connect(fd);
   }
 
   void received(Frame frame) {
@@ -77,7 +68,7 @@ final class MonitoredChild implements EventSource {
 
   @Override
   public int fd() {
-    return pidFd;
+    return child.exitDescriptor().fd();
   }
 
   @Override
@@ -90,10 +81,10 @@ final class MonitoredChild implements EventSource {
     if (socket != null) {
       socket.drainAndClose();
     }
-    outbox.close();
+    outbox().close();
     outputs.forEach(LineReader::drainAndClose);
     loop.remove(this);
-    FileDescriptors.close(pidFd);
+    child.exitDescriptor().retire();
     Children.remove(child);
     if (isOurs) {
       end();

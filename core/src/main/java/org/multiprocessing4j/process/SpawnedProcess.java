@@ -6,7 +6,6 @@ import java.util.List;
  * What the operating system gave us for a new child.
  *
  * @param child the child
- * @param pidFd a descriptor that becomes readable when it ends
  * @param outputs our ends of its output pipes, if it does not write where we write
  */
-record SpawnedProcess(Child child, int pidFd, List<LineReader> outputs) {}
+record SpawnedProcess(Child child, List<LineReader> outputs) {}

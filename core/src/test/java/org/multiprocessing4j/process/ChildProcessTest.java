@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.ipc.pipe.Pipe;
+import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Posix;
 
 @Timeout(60)
@@ -290,6 +294,22 @@ class ChildProcessTest {
     await().until(() -> stateOf(pid).equals("Z"));
     assertThat(Posix.waitpid(pid).exitCode()).isEqualTo(5);
     assertThat(isRunning(pid)).isFalse();
+  }
+
+  @Test
+  void aProcessCanBeWaitedForTogetherWithConnections() throws Exception {
+    try (Pipe pipe = Pipe.duplex();
+        ChildProcess process = capturing(() -> awaitForever()).start()) {
+      List<Waitable> both = List.of(process, pipe.first());
+      assertThat(Connection.await(both, Duration.ZERO)).isEmpty();
+
+      pipe.second().send("something");
+      assertThat(Connection.await(both, Duration.ofSeconds(30))).containsExactly(pipe.first());
+
+      process.kill();
+      process.join();
+      assertThat(Connection.await(both, Duration.ofSeconds(30))).containsExactlyElementsOf(both);
+    }
   }
 
   @Test

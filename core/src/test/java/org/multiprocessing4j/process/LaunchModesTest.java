@@ -143,7 +143,8 @@ class LaunchModesTest {
     Path source = Files.writeString(directory.resolve("Container.java"), CONTAINER);
     Path containerClasses = directory.resolve("container");
     compile("-d", containerClasses.toString(), source.toString());
-    List<String> command = new ArrayList<>(List.of("-cp", containerClasses.toString(), "Container"));
+    List<String> command =
+        new ArrayList<>(List.of("-cp", containerClasses.toString(), "Container"));
     Stream.concat(Stream.of(classes), libraries().stream())
         .map(entry -> entry.toUri().toString())
         .forEach(command::add);
