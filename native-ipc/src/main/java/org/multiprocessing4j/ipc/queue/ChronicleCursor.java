@@ -1,0 +1,118 @@
+package org.multiprocessing4j.ipc.queue;
+
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.wire.DocumentContext;
+
+/**
+ * Reads messages from a Chronicle queue in order, and knows them by their ordinals.
+ *
+ * <p>A message is one or more Chronicle documents, its parts, each with a header of ours (numbers
+ * in the byte order of the machine, as in all of Chronicle's files):
+ *
+ * <pre>
+ *   0  long  ordinal of the message
+ *   8  int   number of the part, from 0; LAST is added to that of the last part
+ *  12  int   length of the payload in bytes
+ *  16  ...   payload
+ * </pre>
+ *
+ * <p>Parts that a dead producer left without an end are skipped: the message with that ordinal
+ * starts again with a part 0.
+ */
+final class ChronicleCursor implements AutoCloseable {
+  static final int LAST = 1 << 30;
+
+  /** Returned if the message is not there. */
+  static final long NOT_FOUND = -1;
+
+  private final ExcerptTailer tailer;
+  private final RollCycle rollCycle;
+  private long lastDocument;
+  private long nextOrdinal;
+
+  ChronicleCursor(ExcerptTailer tailer, RollCycle rollCycle) {
+    this.tailer = tailer;
+    this.rollCycle = rollCycle;
+    tailer.singleThreadedCheckDisabled(true);
+  }
+
+  /**
+   * Goes to a document, so that it is the next one read; to the first there is if that one is gone.
+   *
+   * @param location index of a document; 0 for the first there is
+   */
+  void seek(long location) {
+    if (location == 0 || !tailer.moveToIndex(location)) {
+      tailer.toStart();
+    }
+    nextOrdinal = 0;
+  }
+
+  /**
+   * Copies the message with an ordinal, looking from here forward.
+   *
+   * @return index of its first document, or {@link #NOT_FOUND}
+   */
+  long read(long ordinal, MessageBatch target) {
+    long location = NOT_FOUND;
+    int expectedPart = 0;
+    while (true) {
+      try (DocumentContext document = tailer.readingDocument()) {
+        if (!document.isPresent()) {
+          return NOT_FOUND;
+        }
+        Bytes<?> bytes = document.wire().bytes();
+        long found = bytes.readLong();
+        int partAndFlag = bytes.readInt();
+        int part = partAndFlag & ~LAST;
+        if (found > ordinal) {
+          document.rollbackOnClose();
+          return NOT_FOUND;
+        }
+        if (found < ordinal || (part != 0 && part != expectedPart)) {
+          continue;
+        }
+        if (part == 0) {
+          location = document.index();
+          target.begin();
+        }
+        copyPayload(bytes, target);
+        expectedPart = part + 1;
+        if (partAndFlag != part) {
+          target.end();
+          lastDocument = document.index();
+          nextOrdinal = ordinal + 1;
+          return location;
+        }
+      }
+    }
+  }
+
+  private static void copyPayload(Bytes<?> bytes, MessageBatch target) {
+    int length = bytes.readInt();
+    int start = target.extend(length);
+    bytes.read(target.array(), start, length);
+  }
+
+  /** The ordinal after the last message read, or 0 if that is not known. */
+  long nextOrdinal() {
+    return nextOrdinal;
+  }
+
+  /** Index of the last document of the last message read, or 0. */
+  long lastDocument() {
+    return lastDocument;
+  }
+
+  /** Whether a document lies in the file that is being read. */
+  boolean isInSameFile(long location) {
+    return rollCycle.toCycle(location) == tailer.cycle();
+  }
+
+  @Override
+  public void close() {
+    tailer.close();
+  }
+}

@@ -1,0 +1,129 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import net.openhft.chronicle.queue.RollCycle;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.PosixException;
+
+/**
+ * The files of a Chronicle queue: one per cycle, named after the time at which the cycle would
+ * begin.
+ *
+ * <p>Chronicle would make its files sparse. A store to a page that cannot be backed kills the JVM
+ * or is lost, so that here every file is given real storage before it is used, and a full disk is
+ * an exception in the put that found it full.
+ */
+final class ChronicleFiles {
+  private static final String SUFFIX = ".cq4";
+  private static final String METADATA = "metadata.cq4t";
+  private static final int PERMISSIONS = 0600;
+
+  /** Of the first four bytes of a file: set while its creator is still at work. */
+  private static final int NOT_COMPLETE = 0x8000_0000;
+
+  private final Path directory;
+  private final RollCycle rollCycle;
+  private final DateTimeFormatter names;
+
+  ChronicleFiles(Path directory, RollCycle rollCycle) {
+    this.directory = directory;
+    this.rollCycle = rollCycle;
+    this.names = DateTimeFormatter.ofPattern(rollCycle.format()).withZone(ZoneOffset.UTC);
+  }
+
+  Path file(long cycle) {
+    Instant start = Instant.ofEpochMilli(cycle * rollCycle.lengthInMillis());
+    return directory.resolve(names.format(start) + SUFFIX);
+  }
+
+  Path metadata() {
+    return directory.resolve(METADATA);
+  }
+
+  /**
+   * Gives the file of a cycle real storage from its start, and creates it if it does not exist.
+   *
+   * @throws QueueStorageException if there is no room; what the file held before is untouched
+   */
+  void allocate(long cycle, long sizeBytes) {
+    Path file = file(cycle);
+    try {
+      int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
+      int fd = FileDescriptors.open(file, flags, PERMISSIONS);
+      try {
+        FileDescriptors.allocate(fd, 0, sizeBytes);
+      } finally {
+        FileDescriptors.close(fd);
+      }
+    } catch (PosixException e) {
+      throw new QueueStorageException(allocationProblem(file, sizeBytes, e), e);
+    }
+  }
+
+  private static String allocationProblem(Path file, long sizeBytes, PosixException e) {
+    if (e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT)) {
+      return "no space for the message: could not extend "
+          + file
+          + " to "
+          + sizeBytes
+          + " bytes; free space on that file system, take messages out, or put the queue elsewhere";
+    }
+    return "could not extend " + file + " to " + sizeBytes + " bytes: " + e.getMessage();
+  }
+
+  /** Whether a file was begun by somebody who did not live to complete its header. */
+  boolean isTorn(Path file) {
+    ByteBuffer header = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (channel.read(header, 0) < Integer.BYTES) {
+        return true;
+      }
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new QueueStorageException("could not read " + file, e);
+    }
+    int word = header.getInt(0);
+    return word == 0 || (word & NOT_COMPLETE) != 0;
+  }
+
+  void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new QueueStorageException("could not delete " + file, e);
+    }
+  }
+
+  /**
+   * Deletes the files of all cycles before one.
+   *
+   * @return whether there was any
+   */
+  boolean deleteBefore(long cycle) {
+    String firstKept = file(cycle).getFileName().toString();
+    boolean deleted = false;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+      for (Path file : files) {
+        if (file.getFileName().toString().compareTo(firstKept) < 0) {
+          deleted |= Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new QueueStorageException("could not delete consumed files in " + directory, e);
+    }
+    return deleted;
+  }
+}

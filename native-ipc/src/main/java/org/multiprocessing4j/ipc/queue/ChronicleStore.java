@@ -1,0 +1,258 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+
+/**
+ * Messages in memory-mapped Chronicle Queue files, readable with Chronicle's own tools.
+ *
+ * <p>Chronicle gives every tailer every message, knows only roll-over by time, and repairs itself
+ * 15 seconds after a crash. Around it we hold the locks of {@link QueueCore}, so that one process
+ * at a time appends and one reads, and keep these words in the control segment:
+ *
+ * <pre>
+ *  producers  +0   cycle          long: the file that is written; Chronicle's clock
+ *             +8   fileBytes      long: how far it is written
+ *             +16  allocated      long: how much of it has real storage
+ *             +24  lastWritten    long: index of a document of a counted message; a hint
+ *  consumers  +0   lastRead       long: index of a document of a message that was taken; a hint
+ * </pre>
+ *
+ * <p><b>Rolling.</b> Chronicle asks its clock which file to write. Ours is the word {@code cycle},
+ * which steps when a file has reached its size. A file whose messages have all been taken is
+ * deleted by the consumer that goes on to the next one, so that disk use follows the backlog.
+ *
+ * <p><b>Death of a producer.</b> Its last messages may be stored but not counted: they are whole,
+ * and are counted now. What follows them is unknown, so nothing is ever written after it: the next
+ * producer begins a new file. Chronicle's own lock, if it is held, was held by the dead process and
+ * is forced open.
+ */
+final class ChronicleStore implements MessageStore {
+  private static final long LAST_READ = ControlLayout.STORE_CONSUMERS;
+
+  /** A cursor this many messages behind looks into the index instead of passing them one by one. */
+  private static final long FAR_BEHIND = 256;
+
+  private final SharedBuffer control;
+  private final ChronicleFiles files;
+  private final SingleChronicleQueue chronicle;
+  private final ChronicleWriter writer;
+
+  // These three are guarded by the consumer lock.
+  private @Nullable ChronicleCursor cursor;
+  private @Nullable ChronicleCursor claimCursor;
+  private int releasedAt;
+
+  private ChronicleStore(
+      SharedBuffer control, ChronicleFiles files, SingleChronicleQueue chronicle) {
+    this.control = control;
+    this.files = files;
+    this.chronicle = chronicle;
+    this.writer = new ChronicleWriter(chronicle, files, control);
+  }
+
+  /** Writes the words of an empty store into the control segment of a new queue. */
+  static void initialize(SharedBuffer control, long rollBytes) {
+    long now = System.currentTimeMillis() / ChronicleLibrary.CYCLE_MILLIS;
+    control.putLong(ChronicleWriter.CYCLE, now);
+    // The first message finds the file full and begins one.
+    control.putLong(ChronicleWriter.FILE_BYTES, rollBytes);
+  }
+
+  /**
+   * Opens the files. Only one process at a time may do so.
+   *
+   * @param directory where they are, or will be
+   */
+  static ChronicleStore open(Path directory, SharedBuffer control) {
+    ChronicleFiles files = new ChronicleFiles(directory, ChronicleLibrary.ROLL_CYCLE);
+    if (files.isTorn(files.metadata())) { // its maker died
+      files.delete(files.metadata());
+    }
+    SingleChronicleQueue chronicle = ChronicleLibrary.open(directory, () -> clockMillis(control));
+    return new ChronicleStore(control, files, chronicle);
+  }
+
+  private static long clockMillis(SharedBuffer control) {
+    return control.getLongAcquire(ChronicleWriter.CYCLE) * ChronicleLibrary.CYCLE_MILLIS;
+  }
+
+  @Override
+  public boolean append(long ordinal, ByteBuffer message) {
+    writer.reserve(message.remaining());
+    try {
+      writer.append(ordinal, message);
+      return true;
+    } catch (RuntimeException | Error e) {
+      control.putInt(ControlLayout.PRODUCER_FAILED, 1);
+      throw new QueueStorageException(
+          "could not append a message of " + message.remaining() + " bytes to " + chronicle.file(),
+          e);
+    }
+  }
+
+  @Override
+  public void counted() {
+    control.putLong(ChronicleWriter.LAST_WRITTEN, writer.lastDocument());
+  }
+
+  @Override
+  public long recoverProducer(long putCount) {
+    writer.close();
+    ChronicleLibrary.forceUnlock(files.metadata());
+    long stored = countStored(putCount);
+    CrashPoint.reach("queue.recovering");
+    beginCleanFile();
+    return stored;
+  }
+
+  private long countStored(long putCount) {
+    long stored = putCount;
+    MessageBatch scratch = new MessageBatch();
+    try (ChronicleCursor scan = newCursor()) {
+      scan.seek(control.getLong(ChronicleWriter.LAST_WRITTEN));
+      while (scan.read(stored, scratch) != ChronicleCursor.NOT_FOUND) {
+        scratch.clear();
+        stored++;
+      }
+    }
+    return stored;
+  }
+
+  private void beginCleanFile() {
+    long cycle = control.getLong(ChronicleWriter.CYCLE);
+    long clean = files.isTorn(files.file(cycle)) ? cycle : cycle + 1;
+    files.delete(files.file(clean));
+    chronicle.refreshDirectoryListing();
+    writer.begin(clean);
+  }
+
+  @Override
+  public long read(long ordinal, MessageBatch target) {
+    try {
+      ChronicleCursor reader = cursor();
+      if (isOutOfReach(reader, ordinal)) {
+        reader.seek(control.getLong(LAST_READ));
+      }
+      long location = reader.read(ordinal, target);
+      if (location == ChronicleCursor.NOT_FOUND) {
+        reader.seek(control.getLong(LAST_READ));
+        location = reader.read(ordinal, target);
+      }
+      return requireFound(ordinal, location);
+    } catch (RuntimeException | Error e) {
+      dropCursors();
+      throw readProblem(ordinal, e);
+    }
+  }
+
+  private boolean isOutOfReach(ChronicleCursor reader, long ordinal) {
+    return reader.nextOrdinal() != ordinal
+        && (ordinal - reader.nextOrdinal() > FAR_BEHIND
+            || !reader.isInSameFile(control.getLong(LAST_READ)));
+  }
+
+  @Override
+  public void readAgain(long ordinal, long location, MessageBatch target) {
+    try {
+      ChronicleCursor reader = claimCursor();
+      reader.seek(location);
+      requireFound(ordinal, reader.read(ordinal, target));
+    } catch (RuntimeException | Error e) {
+      dropCursors();
+      throw readProblem(ordinal, e);
+    }
+  }
+
+  private long requireFound(long ordinal, long location) {
+    if (location == ChronicleCursor.NOT_FOUND) {
+      throw new QueueStorageException(
+          "message " + ordinal + " is missing from " + chronicle.file() + ": were files deleted?",
+          null);
+    }
+    return location;
+  }
+
+  private QueueStorageException readProblem(long ordinal, Throwable cause) {
+    return cause instanceof QueueStorageException known
+        ? known
+        : new QueueStorageException(
+            "could not read message " + ordinal + " from " + chronicle.file(), cause);
+  }
+
+  @Override
+  public void taken() {
+    control.putLong(LAST_READ, cursor().lastDocument());
+  }
+
+  @Override
+  public boolean isReleaseDue(long location) {
+    int reading = cycleOf(control.getLong(LAST_READ));
+    return location == Long.MAX_VALUE ? reading != releasedAt : cycleOf(location) < reading;
+  }
+
+  @Override
+  public void release(long oldestClaim) {
+    CrashPoint.reach("queue.beforeDelete");
+    long lastRead = control.getLong(LAST_READ);
+    if (files.deleteBefore(cycleOf(Math.min(oldestClaim, lastRead)))) {
+      chronicle.refreshDirectoryListing();
+    }
+    releasedAt = cycleOf(lastRead);
+  }
+
+  private static int cycleOf(long location) {
+    return ChronicleLibrary.ROLL_CYCLE.toCycle(location);
+  }
+
+  /** After a failure it is not known where the cursors stand. */
+  private void dropCursors() {
+    ChronicleCursor reader = cursor;
+    ChronicleCursor claimReader = claimCursor;
+    cursor = null;
+    claimCursor = null;
+    closeAll(reader, claimReader);
+  }
+
+  private ChronicleCursor cursor() {
+    ChronicleCursor known = cursor;
+    if (known == null) {
+      known = newCursor();
+      known.seek(control.getLong(LAST_READ));
+      cursor = known;
+    }
+    return known;
+  }
+
+  private ChronicleCursor claimCursor() {
+    ChronicleCursor known = claimCursor;
+    if (known == null) {
+      known = newCursor();
+      claimCursor = known;
+    }
+    return known;
+  }
+
+  private ChronicleCursor newCursor() {
+    return new ChronicleCursor(chronicle.createTailer(), ChronicleLibrary.ROLL_CYCLE);
+  }
+
+  @Override
+  public void close() {
+    dropCursors();
+    writer.close();
+    chronicle.close();
+    ChronicleLibrary.awaitReleases();
+  }
+
+  private static void closeAll(@Nullable ChronicleCursor... cursors) {
+    for (ChronicleCursor each : cursors) {
+      if (each != null) {
+        each.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.util.function.Predicate;
+
+/** A delivery of a queue in this process. */
+final class ClaimedDelivery<E> implements Delivery<E> {
+  private final E value;
+  private final Claim claim;
+  private final Predicate<Claim> acknowledge;
+  private final Predicate<Claim> giveBack;
+
+  /**
+   * Creates a delivery.
+   *
+   * @param acknowledge settles the claim; false if that had been done before
+   * @param giveBack likewise
+   */
+  ClaimedDelivery(E value, Claim claim, Predicate<Claim> acknowledge, Predicate<Claim> giveBack) {
+    this.value = value;
+    this.claim = claim;
+    this.acknowledge = acknowledge;
+    this.giveBack = giveBack;
+  }
+
+  @Override
+  public E value() {
+    return value;
+  }
+
+  @Override
+  public int deliveries() {
+    return claim.deliveries();
+  }
+
+  @Override
+  public void ack() {
+    requireUnsettled(acknowledge.test(claim), "ack");
+  }
+
+  @Override
+  public void nack() {
+    requireUnsettled(giveBack.test(claim), "nack");
+  }
+
+  private void requireUnsettled(boolean wasUnsettled, String call) {
+    if (!wasUnsettled) {
+      throw new IllegalStateException(
+          call + "() on a delivery that was acknowledged or given back before");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Delivery[" + value + ", delivered " + deliveries() + " times]";
+  }
+}

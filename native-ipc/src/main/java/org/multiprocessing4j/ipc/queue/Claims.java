@@ -1,0 +1,234 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.multiprocessing4j.ipc.liveness.Liveness;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+
+/**
+ * Who holds which message that was received and not yet acknowledged.
+ *
+ * <p>A claim is one cell of the table in the control segment. Its first word is the whole truth,
+ * and changes by one compare-and-set:
+ *
+ * <pre>
+ *   owner token (32 bits) | deliveries (24 bits) | state (8 bits: FREE, HELD, RETURNED)
+ * </pre>
+ *
+ * <p>Claiming, reclaiming and looking happen with the consumer lock held; a holder settles its own
+ * claim without the lock. Anybody may return the claim of a dead owner. A claim on an ordinal that
+ * the consumers have not counted as taken was made by a process that died before that, and means
+ * nothing.
+ */
+final class Claims {
+  static final int NONE = -1;
+
+  private static final long FREE = 0;
+  private static final long HELD = 1;
+  private static final long RETURNED = 2;
+  private static final long STATE_MASK = 0xff;
+  private static final int DELIVERIES_SHIFT = 8;
+  private static final long DELIVERIES_MASK = 0xff_ffff;
+  private static final int OWNER_SHIFT = 32;
+
+  /** How long a holder found alive counts as alive, unless a death is announced. */
+  private static final long PROBE_INTERVAL_NANOS = 10_000_000;
+
+  private final SharedBuffer control;
+  private final Liveness peers;
+  private final int capacity;
+
+  // Hints, shared by the threads of this process.
+  private volatile int deathsSeen;
+  private volatile long probedNanos = System.nanoTime() - PROBE_INTERVAL_NANOS;
+
+  Claims(SharedBuffer control, Liveness peers) {
+    this.control = control;
+    this.peers = peers;
+    this.capacity = control.getInt(ControlLayout.CLAIM_COUNT);
+  }
+
+  /** Finds a cell for a new claim, or {@link #NONE}. */
+  int findFree() {
+    int used = used();
+    for (int cell = 0; cell < used; cell++) {
+      if (word(cell) == FREE) {
+        return cell;
+      }
+    }
+    return used < capacity ? used : NONE;
+  }
+
+  /** Claims a message for this process in a free cell; returns the word by which it is settled. */
+  long hold(int cell, long ordinal, long location) {
+    long offset = offset(cell);
+    control.putLong(offset + ControlLayout.CLAIM_ORDINAL, ordinal);
+    control.putLong(offset + ControlLayout.CLAIM_LOCATION, location);
+    if (cell >= used()) {
+      control.putIntVolatile(ControlLayout.CLAIMS_USED, cell + 1);
+    }
+    long word = heldWord(1);
+    control.putLongRelease(offset, word);
+    return word;
+  }
+
+  /** Claims a returned message for this process; returns the word by which it is settled. */
+  long holdAgain(int cell) {
+    long word = heldWord(deliveries(word(cell)) + 1);
+    control.putLongRelease(offset(cell), word);
+    return word;
+  }
+
+  private long heldWord(int deliveries) {
+    return (long) peers.self() << OWNER_SHIFT
+        | (deliveries & DELIVERIES_MASK) << DELIVERIES_SHIFT
+        | HELD;
+  }
+
+  /** Ends a claim for good. */
+  void free(int cell) {
+    control.putLongRelease(offset(cell), FREE);
+  }
+
+  /** Ends a claim for good, by its holder; false if it had been settled before. */
+  boolean acknowledge(int cell, long word) {
+    return control.compareAndSetLong(offset(cell), word, FREE);
+  }
+
+  /** Gives the message back, by its holder; false if the claim had been settled before. */
+  boolean giveBack(int cell, long word) {
+    long returned = (word & DELIVERIES_MASK << DELIVERIES_SHIFT) | RETURNED;
+    return control.compareAndSetLong(offset(cell), word, returned);
+  }
+
+  /** Finds the returned claim with the smallest ordinal, or {@link #NONE}. */
+  int oldestReturned() {
+    int found = NONE;
+    for (int cell = used() - 1; cell >= 0; cell--) {
+      if (isReturned(word(cell)) && (found == NONE || ordinal(cell) < ordinal(found))) {
+        found = cell;
+      }
+    }
+    return found;
+  }
+
+  /** How many messages were returned and wait for somebody. */
+  int countReturned() {
+    int count = 0;
+    for (int cell = used() - 1; cell >= 0; cell--) {
+      if (isReturned(word(cell))) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** All returned claims, by ordinal. */
+  List<Integer> allReturned() {
+    return IntStream.range(0, used())
+        .filter(cell -> isReturned(word(cell)))
+        .boxed()
+        .sorted(Comparator.comparingLong(this::ordinal))
+        .toList();
+  }
+
+  /** Whether any message is held or returned. */
+  boolean areAny() {
+    return oldestLocation() != Long.MAX_VALUE;
+  }
+
+  /** The smallest location of a claimed message, or {@link Long#MAX_VALUE}. */
+  long oldestLocation() {
+    long oldest = Long.MAX_VALUE;
+    for (int cell = used() - 1; cell >= 0; cell--) {
+      if (word(cell) != FREE) {
+        oldest = Math.min(oldest, location(cell));
+      }
+    }
+    return oldest;
+  }
+
+  /** Frees the claims of a consumer that died before it had counted the message as taken. */
+  void dropUncounted(long getCount) {
+    for (int cell = used() - 1; cell >= 0; cell--) {
+      if (ordinal(cell) >= getCount) {
+        free(cell);
+      }
+    }
+  }
+
+  /** When nobody has the queue open: whatever is held was held by the dead. */
+  void returnAll() {
+    for (int cell = used() - 1; cell >= 0; cell--) {
+      long word = word(cell);
+      if (word != FREE) {
+        giveBack(cell, word);
+      }
+    }
+  }
+
+  /** When nobody has the queue open: forgets all claims. */
+  void dropAll() {
+    dropUncounted(0);
+  }
+
+  private static boolean isReturned(long word) {
+    return (word & STATE_MASK) == RETURNED;
+  }
+
+  /**
+   * Returns the claims of the dead, if it is time to look: at once after a death was announced,
+   * else every few milliseconds. Harmless if done by several at once.
+   */
+  void returnThoseOfTheDead() {
+    int used = used();
+    if (used == 0 || !isTimeToProbe()) {
+      return;
+    }
+    long getCount = control.getLongAcquire(ControlLayout.GET_COUNT);
+    for (int cell = 0; cell < used; cell++) {
+      long word = word(cell);
+      if ((word & STATE_MASK) == HELD
+          && ordinal(cell) < getCount
+          && !peers.isAlive((int) (word >>> OWNER_SHIFT))) {
+        giveBack(cell, word);
+      }
+    }
+  }
+
+  private boolean isTimeToProbe() {
+    int deaths = peers.deaths();
+    long now = System.nanoTime();
+    if (deaths == deathsSeen && now - probedNanos < PROBE_INTERVAL_NANOS) {
+      return false;
+    }
+    deathsSeen = deaths;
+    probedNanos = now;
+    return true;
+  }
+
+  static int deliveries(long word) {
+    return (int) (word >>> DELIVERIES_SHIFT & DELIVERIES_MASK);
+  }
+
+  long ordinal(int cell) {
+    return control.getLong(offset(cell) + ControlLayout.CLAIM_ORDINAL);
+  }
+
+  long location(int cell) {
+    return control.getLong(offset(cell) + ControlLayout.CLAIM_LOCATION);
+  }
+
+  private int used() {
+    return control.getIntAcquire(ControlLayout.CLAIMS_USED);
+  }
+
+  private long word(int cell) {
+    return control.getLongAcquire(offset(cell));
+  }
+
+  private static long offset(int cell) {
+    return ControlLayout.CLAIMS + cell * ControlLayout.CLAIM_BYTES;
+  }
+}

@@ -1,0 +1,72 @@
+package org.multiprocessing4j.ipc.queue;
+
+import org.multiprocessing4j.ipc.memory.SegmentHeader;
+
+/**
+ * Where things lie in the control segment of a queue. Offsets are in bytes; what different
+ * processes write at the same time is 128 bytes apart.
+ *
+ * <pre>
+ *     0  SegmentHeader       kind "QUEU"
+ *   128  producer lock       OwnerLock
+ *   256  consumer lock       OwnerLock
+ *   384  putCount            long: ordinals below it exist. THE commit word of producers
+ *   392  producerFailed      int: a live producer left a half state; treated as a death
+ *   512  getCount            long: ordinals below it were taken. THE commit word of consumers
+ *   640  doneCount           long: task-done calls
+ *   768  notEmpty            EventCount
+ *   896  notFull             EventCount
+ *  1024  allDone             EventCount
+ *  1152  state               int: OPEN, SHUT_DOWN, SHUT_DOWN_NOW, DELETED; only ever grows in one life
+ *  1156  maxSize             int, 0 for no bound        written once
+ *  1160  maxMessageBytes     int                        written once
+ *  1164  claimCount          int: cells in the table    written once
+ *  1168  rollBytes           long                       written once
+ *  1176  named               int: 1 if it lives at a path and survives its processes; written once
+ *  1180  reviving            int: 1 while the first process of a new life repairs it
+ *  1280  storage lock        OwnerLock: around opening the files of the backend
+ *  1408  claimsUsed          int: cells from this one on were never used
+ *  1536  store, producers    128 bytes for the backend, written with the producer lock held
+ *  1664  store, consumers    128 bytes for the backend, written with the consumer lock held
+ *  1792  claims              32 bytes each: word (long), ordinal (long), location (long), 0
+ * </pre>
+ *
+ * <p>From the counts everything else follows: waiting = putCount - getCount (+ returned claims),
+ * unfinished = putCount - doneCount. There is no second number that could disagree after a crash.
+ */
+final class ControlLayout {
+  static final int KIND = SegmentHeader.kind("QUEU");
+  static final int VERSION = 1;
+
+  static final long PRODUCER_LOCK = 128;
+  static final long CONSUMER_LOCK = 256;
+  static final long PUT_COUNT = 384;
+  static final long PRODUCER_FAILED = 392;
+  static final long GET_COUNT = 512;
+  static final long DONE_COUNT = 640;
+  static final long NOT_EMPTY = 768;
+  static final long NOT_FULL = 896;
+  static final long ALL_DONE = 1024;
+  static final long STATE = 1152;
+  static final long MAX_SIZE = 1156;
+  static final long MAX_MESSAGE_BYTES = 1160;
+  static final long CLAIM_COUNT = 1164;
+  static final long ROLL_BYTES = 1168;
+  static final long NAMED = 1176;
+  static final long REVIVING = 1180;
+  static final long STORAGE_LOCK = 1280;
+  static final long CLAIMS_USED = 1408;
+  static final long STORE_PRODUCERS = 1536;
+  static final long STORE_CONSUMERS = 1664;
+  static final long CLAIMS = 1792;
+
+  static final long CLAIM_BYTES = 32;
+  static final long CLAIM_ORDINAL = 8;
+  static final long CLAIM_LOCATION = 16;
+
+  private ControlLayout() {}
+
+  static long sizeBytes(int claims) {
+    return CLAIMS + claims * CLAIM_BYTES;
+  }
+}

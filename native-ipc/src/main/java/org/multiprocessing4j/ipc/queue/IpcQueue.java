@@ -1,0 +1,359 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A queue between processes: many put, many take, each message goes to exactly one of them.
+ *
+ * <pre>{@code
+ * try (IpcQueue<Integer> queue = IpcQueue.create();
+ *      ChildProcess writer = new ChildProcess(() -> { for (int i = 0; i < 10; i++) queue.put(i); })) {
+ *   writer.start();
+ *   for (int i = 0; i < 10; i++) System.out.println("got " + queue.get());
+ * }
+ * }</pre>
+ *
+ * <p>It is Python's {@code multiprocessing.Queue} and {@code JoinableQueue}, and a complete {@link
+ * BlockingQueue}. A message is encoded in the call that puts it: one that cannot be encoded fails
+ * there, and changing the object afterwards does not change the message. When a put has returned,
+ * the message is in memory shared by all processes, and the process that put it may end or be
+ * killed. There is no feeder thread, and no process ever hangs at its end because of unread
+ * messages.
+ *
+ * <h2>Who may call it</h2>
+ *
+ * Any thread of any process of the same user on the same machine. The handle is serialisable:
+ * capture it in a lambda, pass it as an argument, send it through a pipe or put it into another
+ * queue. A handle that arrives anywhere finds its queue when it is first used; all handles of a
+ * queue in one process share what they hold open.
+ *
+ * <h2>Order</h2>
+ *
+ * First in, first out, over all producers: the order in which puts took effect. A message that was
+ * received, but returned by {@link Delivery#nack()} or by the death of its process, is delivered
+ * before all others, the oldest first.
+ *
+ * <h2>Memory effects</h2>
+ *
+ * What a thread did before it put a message happens before what another thread does after it took
+ * that message, in any process, as with the queues of {@code java.util.concurrent}.
+ *
+ * <h2>When a process dies</h2>
+ *
+ * Nobody is stalled for longer than it takes to notice the death, a few milliseconds. A producer
+ * killed inside a put has put the whole message or nothing; a message whose put did not return may
+ * be there or not. A consumer killed inside {@link #get()} has taken the message or it stays, in
+ * its place; once {@code get} has returned, the message belongs to that process and ends with it.
+ * Use {@link #receive()} where that is not good enough. A <em>stopped</em> process (SIGSTOP) is not
+ * dead: if it is stopped at the one moment at which it holds one of the two locks of the queue, its
+ * side of the queue waits for it.
+ *
+ * <h2>Waiting</h2>
+ *
+ * Waiting uses no CPU. A {@link Duration} that is zero or negative means: do not wait. Methods that
+ * wait throw {@link InterruptedException} within 50 ms of an interrupt, and nothing is lost then:
+ * the message was not taken, or not put. Methods that do not wait may still wait for another
+ * process to leave its short critical section, for a second at most.
+ *
+ * <h2>Anonymous and named</h2>
+ *
+ * {@link #create()} makes an anonymous queue. Its files live in memory, in the directory of the
+ * run; they are deleted when the handle that created the queue is closed, or, if that never
+ * happens, with the run. {@link #open(Path)} opens or creates a named queue in a directory of its
+ * own, which survives all processes and restarts until somebody deletes it by {@link
+ * #delete(Path)}.
+ *
+ * <h2>Ending</h2>
+ *
+ * {@link #shutdown()} ends the queue for all processes; {@link #close()} ends this handle. See
+ * there.
+ *
+ * <h2>Of {@code BlockingQueue}</h2>
+ *
+ * Everything works but what would take a message from the middle: {@code remove(Object)}, {@code
+ * removeAll}, {@code removeIf}, {@code retainAll} and the iterator's {@code remove} throw {@link
+ * UnsupportedOperationException}. {@code iterator}, {@code contains}, {@code toArray} and {@code
+ * toString} work on a copy of the messages that waited at the time of the call. Null is not a
+ * message. {@code poll}, {@code peek}, {@code offer} and {@code add} keep the meaning they have in
+ * the JDK, except that after {@link #shutdown()} they throw {@link QueueShutdownException} where
+ * waiting longer would be in vain.
+ *
+ * @param <E> the type of the messages
+ */
+public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseable {
+
+  /**
+   * Creates an anonymous queue without a bound.
+   *
+   * @return the handle whose close deletes the queue
+   * @throws QueueStorageException if there is no space for it
+   */
+  static <E> IpcQueue<E> create() {
+    return create(QueueOptions.defaults());
+  }
+
+  /**
+   * Creates an anonymous queue with a bound.
+   *
+   * @param maxSize how many messages may wait in it; zero or negative means no bound, as in Python
+   * @return the handle whose close deletes the queue
+   * @throws QueueStorageException if there is no space for it
+   */
+  static <E> IpcQueue<E> create(int maxSize) {
+    return create(QueueOptions.defaults().withMaxSize(maxSize));
+  }
+
+  /**
+   * Creates an anonymous queue.
+   *
+   * @param options its bound, codec and sizes
+   * @return the handle whose close deletes the queue
+   * @throws QueueStorageException if there is no space for it
+   */
+  static <E> IpcQueue<E> create(QueueOptions options) {
+    return SharedQueue.createAnonymous(options);
+  }
+
+  /**
+   * Opens the named queue in a directory, or creates one without a bound.
+   *
+   * @param directory the directory of this queue and nothing else; its parent must exist
+   * @return a handle; closing it leaves the queue
+   * @throws QueueStorageException if the directory holds something else, a damaged queue or one of
+   *     another version, or cannot be written
+   */
+  static <E> IpcQueue<E> open(Path directory) {
+    return open(directory, QueueOptions.defaults());
+  }
+
+  /**
+   * Opens the named queue in a directory, or creates one.
+   *
+   * <p>The first process that opens a queue that nobody has open repairs what a crash of its last
+   * users may have left, and ends a {@linkplain #shutdown() shutdown}.
+   *
+   * @param directory the directory of this queue and nothing else; its parent must exist
+   * @param options for a queue that is created; of an existing one only the codec is used, which
+   *     must be the one that its messages were put with
+   * @return a handle; closing it leaves the queue
+   * @throws QueueStorageException if the directory holds something else, a damaged queue or one of
+   *     another version, or cannot be written
+   */
+  static <E> IpcQueue<E> open(Path directory, QueueOptions options) {
+    return SharedQueue.openNamed(directory, options);
+  }
+
+  /**
+   * Deletes a named queue and the messages in it. Does nothing if there is none.
+   *
+   * <p>Processes that still use it get {@link QueueClosedException}.
+   *
+   * @param directory the directory of the queue
+   * @throws QueueStorageException if the directory holds something that is no queue, or cannot be
+   *     deleted
+   */
+  static void delete(Path directory) {
+    QueueFiles.delete(directory);
+  }
+
+  /**
+   * Puts a message, waiting for room as long as it takes.
+   *
+   * @param message not null
+   * @throws InterruptedException if interrupted; the message was not put
+   * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if it cannot be encoded
+   * @throws MessageTooLargeException if it is larger than the queue accepts
+   * @throws QueueShutdownException if the queue was shut down
+   * @throws QueueClosedException if this handle was closed
+   * @throws QueueStorageException if there is no space; the message was not put
+   */
+  @Override
+  void put(E message) throws InterruptedException;
+
+  /**
+   * Puts a message, waiting for room for some time. Throws as {@link #put(Object)} does.
+   *
+   * @param message not null
+   * @param timeout how long to wait for room; zero or negative means not at all
+   * @throws QueueFullException if there was no room in time; the message was not put
+   * @throws InterruptedException if interrupted; the message was not put
+   */
+  void put(E message, Duration timeout) throws InterruptedException;
+
+  /**
+   * Puts a message if there is room now. Throws as {@link #put(Object)} does.
+   *
+   * @param message not null
+   * @throws QueueFullException if there is no room; the message was not put
+   */
+  void putNowait(E message);
+
+  /**
+   * Puts several messages, in order, waiting for room as long as it takes.
+   *
+   * <p>Much faster than one by one. All of them are encoded before the first is put.
+   *
+   * @param messages not null, without nulls
+   * @return how many were put: all of them, unless the thread was interrupted after some had been
+   *     put; then it is interrupted still
+   * @throws InterruptedException if interrupted before any was put
+   */
+  int putMany(Collection<? extends E> messages) throws InterruptedException;
+
+  /**
+   * Takes the oldest message, waiting for one as long as it takes.
+   *
+   * <p>If it cannot be decoded, for want of a class say, the message is consumed all the same and
+   * the exception says why.
+   *
+   * @return the message
+   * @throws InterruptedException if interrupted; no message was taken
+   * @throws org.multiprocessing4j.ipc.codec.DecodingException if it cannot be decoded in this
+   *     process
+   * @throws QueueShutdownException if the queue was shut down and nothing is left
+   * @throws QueueClosedException if this handle was closed
+   */
+  E get() throws InterruptedException;
+
+  /**
+   * Takes the oldest message, waiting for one for some time. Throws as {@link #get()} does.
+   *
+   * @param timeout how long to wait; zero or negative means not at all
+   * @return the message
+   * @throws QueueEmptyException if none came in time
+   * @throws InterruptedException if interrupted; no message was taken
+   */
+  E get(Duration timeout) throws InterruptedException;
+
+  /**
+   * Takes the oldest message if there is one now. Throws as {@link #get()} does.
+   *
+   * @return the message
+   * @throws QueueEmptyException if there is none
+   */
+  E getNowait();
+
+  /**
+   * Takes as many messages as are there, at least one, waiting for the first as long as it takes.
+   *
+   * <p>Much faster than one by one.
+   *
+   * @param target where the messages are added, in order
+   * @param max the most to take; positive
+   * @return how many were taken
+   * @throws InterruptedException if interrupted; no message was taken
+   */
+  int getMany(Collection<? super E> target, int max) throws InterruptedException;
+
+  /**
+   * Takes the oldest message for the time being, waiting for one as long as it takes. It comes back
+   * if this process dies before {@link Delivery#ack()}. Throws as {@link #get()} does.
+   *
+   * <p>At most {@link QueueOptions#maxDeliveries()} messages may be out at the same time, over all
+   * processes; with that many out, this call waits until one is settled.
+   *
+   * @return the message, to be acknowledged
+   * @throws InterruptedException if interrupted; no message was taken
+   */
+  Delivery<E> receive() throws InterruptedException;
+
+  /**
+   * Takes the oldest message for the time being, waiting for one for some time.
+   *
+   * @param timeout how long to wait; zero or negative means not at all
+   * @return the message, to be acknowledged
+   * @throws QueueEmptyException if none came in time
+   * @throws InterruptedException if interrupted; no message was taken
+   * @see #receive()
+   */
+  Delivery<E> receive(Duration timeout) throws InterruptedException;
+
+  /**
+   * How many messages wait in the queue: put, and neither taken nor in the hands of a {@linkplain
+   * #receive() receiver}. Exact at the moment of the call.
+   */
+  int qsize();
+
+  /** Whether no message waits in the queue. Exact at the moment of the call. */
+  @Override
+  boolean isEmpty();
+
+  /** Whether a put would have to wait for room. Exact at the moment of the call. */
+  boolean isFull();
+
+  /** How many messages may wait in the queue; {@link Integer#MAX_VALUE} if there is no bound. */
+  int maxSize();
+
+  /** The directory with the files of this queue. */
+  Path path();
+
+  /**
+   * Says that one message that was taken has been dealt with. See {@link #join()}.
+   *
+   * @throws IllegalStateException if called more often than messages were put
+   */
+  void taskDone();
+
+  /**
+   * Waits until every message ever put was followed by a {@link #taskDone()}, in whatever process.
+   *
+   * <p>If a consumer dies between {@code get} and {@code taskDone}, the count stays; use the other
+   * form, or {@link #receive()}.
+   *
+   * @throws InterruptedException if interrupted
+   */
+  void join() throws InterruptedException;
+
+  /**
+   * Waits for some time until every message ever put was followed by a {@link #taskDone()}.
+   *
+   * @param timeout how long to wait; zero or negative means not at all
+   * @return whether that is so now
+   * @throws InterruptedException if interrupted
+   */
+  boolean join(Duration timeout) throws InterruptedException;
+
+  /**
+   * Ends the queue for all processes: from now on puts throw {@link QueueShutdownException}, and so
+   * do gets when everything that had been put has been taken. Blocked threads wake up. Does nothing
+   * the second time.
+   *
+   * <p>Messages in the hands of receivers may come back and are delivered all the same: a get in a
+   * queue that was shut down waits for them.
+   */
+  void shutdown();
+
+  /**
+   * Ends the queue for all processes at once: as {@link #shutdown()}, and what has not been taken
+   * is dropped and counts as done for {@link #join()}.
+   */
+  void shutdownNow();
+
+  /** Whether the queue was shut down, by whatever process. */
+  boolean isShutdown();
+
+  /**
+   * Closes this handle; all other calls on it throw {@link QueueClosedException} then, those that
+   * are blocked included. Does nothing the second time.
+   *
+   * <p>If this handle created an anonymous queue, the queue is deleted, for all processes.
+   * Otherwise the queue, its messages, and the other handles stay as they are. Deliveries of this
+   * handle that were not settled stay out until this process ends. Handles need not be closed where
+   * they were only passed: the garbage collector does it.
+   */
+  @Override
+  void close();
+
+  /** {@inheritDoc} Takes nothing after a shutdown: see {@link #put(Object)}. */
+  @Override
+  boolean offer(E message);
+
+  /** {@inheritDoc} Takes nothing after a shutdown: see {@link #put(Object)}. */
+  @Override
+  boolean offer(E message, long timeout, TimeUnit unit) throws InterruptedException;
+}

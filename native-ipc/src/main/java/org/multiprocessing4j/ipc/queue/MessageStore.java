@@ -1,0 +1,83 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Where the bytes of the messages lie: the seam between the algorithm of the queue and its
+ * backends.
+ *
+ * <p>Every message has an <em>ordinal</em>, counted from 0, and a store writes it down with the
+ * message. {@link QueueCore} decides by two counts alone which messages exist: those from {@code
+ * getCount} up to {@code putCount}. What a store keeps besides, such as positions, are hints that
+ * it checks against the ordinals, so that no crash can leave them wrong, only behind.
+ *
+ * <p>One instance serves one process. The core calls the producer side with the queue's producer
+ * lock held, the consumer side with its consumer lock held, and both at the same time; a store
+ * needs no locks of its own. If a process dies on the producer side, the next producer calls {@link
+ * #recoverProducer} first; the consumer side changes hints only and has nothing to recover.
+ */
+interface MessageStore extends AutoCloseable {
+
+  /**
+   * Producer side: writes a message that nobody reads before the core has counted it.
+   *
+   * @param ordinal one more than that of the message before
+   * @param message read from its position to its limit, which stay; backed by an array
+   * @return false if there is no room for it before others have been released
+   * @throws QueueStorageException if it could not be written; it was not, not even in part
+   */
+  boolean append(long ordinal, ByteBuffer message);
+
+  /** Producer side: all messages appended so far have been counted. */
+  void counted();
+
+  /**
+   * Producer side: a producer has died or failed at any point. Makes the store ready to be appended
+   * to.
+   *
+   * @param putCount how many messages were counted
+   * @return how many messages are stored whole; those that were not counted before are now
+   */
+  long recoverProducer(long putCount);
+
+  /**
+   * Consumer side: copies a message out that was counted. Until {@link #taken} is called it may be
+   * read again.
+   *
+   * @param ordinal that of the last message read plus one, or of the last message taken plus one
+   * @param target where it is added
+   * @return where it lies, for {@link #readAgain}; greater for greater ordinals
+   * @throws QueueStorageException if it cannot be read; it stays
+   */
+  long read(long ordinal, MessageBatch target);
+
+  /**
+   * Consumer side: copies a message out that was taken and is claimed. The next {@link #read} is
+   * not affected.
+   *
+   * @param location what {@link #read} returned
+   * @throws QueueStorageException if it cannot be read; it stays
+   */
+  void readAgain(long ordinal, long location, MessageBatch target);
+
+  /** Consumer side: the messages read so far were taken; only claimed ones will be read again. */
+  void taken();
+
+  /**
+   * Consumer side: whether space could be freed by {@link #release}.
+   *
+   * @param location of a claimed message that is no longer needed, or {@link Long#MAX_VALUE}
+   */
+  boolean isReleaseDue(long location);
+
+  /**
+   * Consumer side: frees the space of messages that were taken.
+   *
+   * @param oldestClaim the smallest location that is still needed, or {@link Long#MAX_VALUE}
+   */
+  void release(long oldestClaim);
+
+  /** Lets go of what this process holds; the messages stay. */
+  @Override
+  void close();
+}

@@ -1,0 +1,12 @@
+package org.multiprocessing4j.ipc.queue;
+
+/** Asked in every slice of waiting whether the handle that waits is still open. */
+@FunctionalInterface
+interface OpenCheck {
+  /**
+   * Returns if it is.
+   *
+   * @throws QueueClosedException if it is not
+   */
+  void requireOpen();
+}

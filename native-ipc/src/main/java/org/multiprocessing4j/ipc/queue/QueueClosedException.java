@@ -1,0 +1,22 @@
+package org.multiprocessing4j.ipc.queue;
+
+import org.multiprocessing4j.ipc.IpcException;
+
+/**
+ * This handle was closed, or the creator of the queue deleted it.
+ *
+ * <p>Python raises {@code ValueError: Queue is closed}. Threads that are blocked in the queue get
+ * it within a slice of waiting, at most 50 ms after the close.
+ */
+public final class QueueClosedException extends IpcException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an exception.
+   *
+   * @param message which queue is closed, and by whom
+   */
+  public QueueClosedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,21 @@
+package org.multiprocessing4j.ipc.queue;
+
+import org.multiprocessing4j.ipc.IpcException;
+
+/**
+ * There was no room in time.
+ *
+ * <p>Python's {@code queue.Full}. Nothing was put; the queue goes on working.
+ */
+public final class QueueFullException extends IpcException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an exception.
+   *
+   * @param message which queue was full, its bound, and for how long
+   */
+  public QueueFullException(String message) {
+    super(message);
+  }
+}

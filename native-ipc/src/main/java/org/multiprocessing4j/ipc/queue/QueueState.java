@@ -1,0 +1,198 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+import org.multiprocessing4j.ipc.liveness.Liveness;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.ipc.sync.EventCount;
+
+/**
+ * The words that all processes share, and what follows from them. Any thread may read; who may
+ * write what is said in {@link ControlLayout}.
+ */
+final class QueueState {
+  /** The states of a queue, in the only order in which one follows another. */
+  static final int OPEN = 0;
+
+  static final int SHUT_DOWN = 1;
+  static final int SHUT_DOWN_NOW = 2;
+  static final int DELETED = 3;
+
+  final EventCount notEmpty;
+  final EventCount notFull;
+  final EventCount allDone;
+  final Claims claims;
+
+  private final Path directory;
+  private final SharedBuffer control;
+  private final int maxSize;
+  private final int maxMessageBytes;
+
+  QueueState(Path directory, SharedBuffer control, Liveness peers) {
+    this.directory = directory;
+    this.control = control;
+    this.notEmpty = new EventCount(control, ControlLayout.NOT_EMPTY, peers);
+    this.notFull = new EventCount(control, ControlLayout.NOT_FULL, peers);
+    this.allDone = new EventCount(control, ControlLayout.ALL_DONE, peers);
+    this.claims = new Claims(control, peers);
+    int bound = control.getInt(ControlLayout.MAX_SIZE);
+    this.maxSize = bound == 0 ? Integer.MAX_VALUE : bound;
+    this.maxMessageBytes = control.getInt(ControlLayout.MAX_MESSAGE_BYTES);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  SharedBuffer control() {
+    return control;
+  }
+
+  int maxSize() {
+    return maxSize;
+  }
+
+  int maxMessageBytes() {
+    return maxMessageBytes;
+  }
+
+  long putCount() {
+    return control.getLongAcquire(ControlLayout.PUT_COUNT);
+  }
+
+  /** The commit of a put, with the producer lock held. */
+  void putCount(long count) {
+    control.putLongRelease(ControlLayout.PUT_COUNT, count);
+  }
+
+  long getCount() {
+    return control.getLongAcquire(ControlLayout.GET_COUNT);
+  }
+
+  /** The commit of a get, with the consumer lock held. */
+  void getCount(long count) {
+    control.putLongRelease(ControlLayout.GET_COUNT, count);
+  }
+
+  boolean hasProducerFailed() {
+    return control.getInt(ControlLayout.PRODUCER_FAILED) != 0;
+  }
+
+  void clearProducerFailed() {
+    control.putInt(ControlLayout.PRODUCER_FAILED, 0);
+  }
+
+  /** Messages that were never taken. */
+  long untaken() {
+    long got = getCount(); // first, so that the difference is never negative
+    return isAtLeast(SHUT_DOWN_NOW) ? 0 : putCount() - got;
+  }
+
+  /** Messages that somebody could take now. */
+  long waiting() {
+    if (isAtLeast(SHUT_DOWN_NOW)) {
+      return 0;
+    }
+    claims.returnThoseOfTheDead();
+    return untaken() + claims.countReturned();
+  }
+
+  /** How many messages may be put now; at most zero if the queue is full. */
+  long room() {
+    return maxSize == Integer.MAX_VALUE ? Long.MAX_VALUE : maxSize - untaken();
+  }
+
+  boolean isAtLeast(int state) {
+    return control.getIntAcquire(ControlLayout.STATE) >= state;
+  }
+
+  /** Goes on to a later state and wakes everybody; does nothing if that has been reached. */
+  void advanceTo(int state) {
+    int current = control.getIntVolatile(ControlLayout.STATE);
+    while (current < state && !control.compareAndSetInt(ControlLayout.STATE, current, state)) {
+      current = control.getIntVolatile(ControlLayout.STATE);
+    }
+    notEmpty.signalAll();
+    notFull.signalAll();
+    allDone.signalAll();
+  }
+
+  void requireNotDeleted() {
+    if (isAtLeast(DELETED)) {
+      throw new QueueClosedException(
+          "the queue " + directory + " was deleted: its creator closed it, or somebody deleted it");
+    }
+  }
+
+  /** Checks that messages may be put. */
+  void requireAcceptsPuts() {
+    requireNotDeleted();
+    if (isAtLeast(SHUT_DOWN)) {
+      throw new QueueShutdownException(
+          "the queue " + directory + " was shut down: it takes no more messages");
+    }
+  }
+
+  private boolean isOver() {
+    return isAtLeast(SHUT_DOWN_NOW) || (isAtLeast(SHUT_DOWN) && untaken() == 0 && !claims.areAny());
+  }
+
+  /** Whether a consumer that found nothing would fare otherwise now. */
+  boolean isTakingWorthTrying() {
+    return waiting() > 0 || isOver();
+  }
+
+  /** Checks that messages may still come, for somebody who has found none. */
+  void requireMayGetMore() {
+    requireNotDeleted();
+    if (isOver()) {
+      throw new QueueShutdownException(
+          "the queue " + directory + " was shut down, and all its messages have been taken");
+    }
+  }
+
+  /**
+   * Sleeps until an event, but a slice at most, unless there is no reason to sleep.
+   *
+   * @param awake the reason: looked at after the sleep was announced, so that no event is missed
+   * @return false if the deadline has passed
+   */
+  boolean sleepUnless(EventCount event, BooleanSupplier awake, Deadline deadline)
+      throws InterruptedException {
+    if (deadline.isExpired()) {
+      return false;
+    }
+    EventCount.Ticket ticket = event.prepare();
+    if (awake.getAsBoolean()) {
+      event.cancel(ticket);
+    } else {
+      event.await(ticket, deadline);
+    }
+    return true;
+  }
+
+  /** Counts one message as done. */
+  void addDone() {
+    long done;
+    do {
+      done = control.getLongVolatile(ControlLayout.DONE_COUNT);
+      if (done >= putCount()) {
+        throw new IllegalStateException(
+            "taskDone() called too many times on "
+                + directory
+                + ": "
+                + done
+                + " messages were put, and all of them were done");
+      }
+    } while (!control.compareAndSetLong(ControlLayout.DONE_COUNT, done, done + 1));
+    if (isAllDone()) {
+      allDone.signalAll();
+    }
+  }
+
+  boolean isAllDone() {
+    long done = control.getLongVolatile(ControlLayout.DONE_COUNT);
+    return done >= (isAtLeast(SHUT_DOWN_NOW) ? getCount() : putCount());
+  }
+}

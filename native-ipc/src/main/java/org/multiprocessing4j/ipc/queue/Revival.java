@@ -1,0 +1,63 @@
+package org.multiprocessing4j.ipc.queue;
+
+import org.multiprocessing4j.ipc.liveness.Participants;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.sync.EventCount;
+import org.multiprocessing4j.ipc.sync.OwnerLock;
+
+/**
+ * What the first process does that opens a named queue nobody has open: it ends what belonged to
+ * the lives of others, who may have ended at any instant.
+ *
+ * <p>It may itself be killed at any point; the next one begins again.
+ */
+final class Revival {
+  private final SharedBuffer control;
+
+  Revival(SharedBuffer control) {
+    this.control = control;
+  }
+
+  /** Whether somebody is at it, or died at it. */
+  boolean isUnderWay() {
+    return control.getIntAcquire(ControlLayout.REVIVING) != 0;
+  }
+
+  /** To be called while nobody else has the queue open. */
+  void run() {
+    control.putIntVolatile(ControlLayout.REVIVING, 1);
+    clearLocksAndEvents();
+    control.putInt(ControlLayout.PRODUCER_FAILED, 1); // the first producer looks what was stored
+    Claims claims = new Claims(control, Participants.get());
+    claims.dropUncounted(control.getLong(ControlLayout.GET_COUNT));
+    claims.returnAll();
+    int state = control.getInt(ControlLayout.STATE);
+    if (state == QueueState.SHUT_DOWN_NOW) {
+      dropMessages(claims);
+    }
+    control.compareAndSetInt(ControlLayout.STATE, state, lifeAfter(state));
+    QueueFiles.writeHeader(control);
+    control.putIntRelease(ControlLayout.REVIVING, 0);
+  }
+
+  private static int lifeAfter(int state) {
+    return state == QueueState.DELETED ? QueueState.DELETED : QueueState.OPEN;
+  }
+
+  /** The tokens in them may mean others by now, or nobody. */
+  private void clearLocksAndEvents() {
+    control.clear(ControlLayout.PRODUCER_LOCK, OwnerLock.SIZE_BYTES);
+    control.clear(ControlLayout.CONSUMER_LOCK, OwnerLock.SIZE_BYTES);
+    control.clear(ControlLayout.STORAGE_LOCK, OwnerLock.SIZE_BYTES);
+    control.clear(ControlLayout.NOT_EMPTY, EventCount.SIZE_BYTES);
+    control.clear(ControlLayout.NOT_FULL, EventCount.SIZE_BYTES);
+    control.clear(ControlLayout.ALL_DONE, EventCount.SIZE_BYTES);
+  }
+
+  private void dropMessages(Claims claims) {
+    claims.dropAll();
+    long putCount = control.getLong(ControlLayout.PUT_COUNT);
+    control.putLong(ControlLayout.GET_COUNT, putCount);
+    control.putLong(ControlLayout.DONE_COUNT, putCount);
+  }
+}

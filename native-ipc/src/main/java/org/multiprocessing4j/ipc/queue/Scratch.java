@@ -1,0 +1,44 @@
+package org.multiprocessing4j.ipc.queue;
+
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+
+/**
+ * The memory in which a thread encodes and decodes, reused from call to call.
+ *
+ * <p>Encoding runs code of the user, which may use a queue itself: whoever finds the memory of its
+ * thread in use gets another.
+ */
+final class Scratch implements AutoCloseable {
+  private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+
+  private final EncodedBuffer encoded = new EncodedBuffer();
+  private final MessageBatch batch = new MessageBatch();
+  private boolean inUse;
+
+  private Scratch() {}
+
+  /** Borrows empty memory until {@link #close}. */
+  static Scratch borrow() {
+    Scratch scratch = OF_THREAD.get();
+    if (scratch.inUse) {
+      scratch = new Scratch();
+    }
+    scratch.inUse = true;
+    return scratch;
+  }
+
+  EncodedBuffer encoded() {
+    return encoded;
+  }
+
+  MessageBatch batch() {
+    return batch;
+  }
+
+  @Override
+  public void close() {
+    encoded.reset();
+    batch.clear();
+    inUse = false;
+  }
+}

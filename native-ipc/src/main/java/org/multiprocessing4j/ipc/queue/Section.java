@@ -1,0 +1,128 @@
+package org.multiprocessing4j.ipc.queue;
+
+import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.ipc.sync.OwnerLock;
+
+/**
+ * One of the critical sections of a queue: a lock between processes, and a gate that this process
+ * can shut, to unmap memory that none of its threads is using then.
+ *
+ * <p>Inside, interrupts are put off: an interrupt at the wrong moment closes the file channels that
+ * a backend works with.
+ */
+final class Section {
+  private static final long SLICE_NANOS = 50_000_000;
+
+  /** How long a call that does not wait is patient with somebody else in the section. */
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+
+  private final OwnerLock lock;
+  private volatile boolean occupied;
+  private volatile boolean shut;
+
+  /** Of the thread inside; guarded by the lock. */
+  private boolean interrupted;
+
+  Section(OwnerLock lock) {
+    this.lock = lock;
+  }
+
+  /**
+   * Enters, waiting until the deadline; after a deadline that has passed already it is patient for
+   * a second, whatever interrupts.
+   *
+   * @return false if the time was up; else {@link #leave} must follow
+   * @throws QueueClosedException if the handle or the gate was closed
+   */
+  boolean enter(Deadline deadline, OpenCheck open) throws InterruptedException {
+    if (!lock.tryLock() && !await(deadline, open)) {
+      return false;
+    }
+    occupied = true; // volatile, and before the look at the gate: see shut()
+    if (shut) {
+      leave();
+      throw new QueueClosedException("this handle of the queue was closed");
+    }
+    interrupted = Thread.interrupted();
+    return true;
+  }
+
+  private boolean await(Deadline deadline, OpenCheck open) throws InterruptedException {
+    if (deadline.isExpired()) {
+      return awaitPatiently();
+    }
+    while (!lock.lock(Deadline.afterNanos(Math.min(SLICE_NANOS, deadline.remainingNanos())))) {
+      open.requireOpen();
+      if (deadline.isExpired()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean awaitPatiently() {
+    Deadline patience = Deadline.afterNanos(PATIENCE_NANOS);
+    boolean interruptedHere = false;
+    try {
+      while (true) {
+        try {
+          return lock.lock(patience);
+        } catch (InterruptedException e) {
+          interruptedHere = true;
+        }
+      }
+    } finally {
+      if (interruptedHere) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Inside: whether somebody died here, and {@link #markConsistent} was not called since. */
+  boolean hasSeenDeath() {
+    return lock.ownerDied();
+  }
+
+  /** Inside: what a death left behind has been cleared up. */
+  void markConsistent() {
+    lock.markConsistent();
+  }
+
+  /** Leaves; a full barrier. */
+  void leave() {
+    boolean interruptedInside = interrupted;
+    interrupted = false;
+    occupied = false;
+    if (shut) {
+      wakeShutter();
+    }
+    lock.unlock();
+    if (interruptedInside) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void wakeShutter() {
+    notifyAll();
+  }
+
+  /**
+   * Lets no thread of this process in any more, and waits until the one that is inside has left.
+   *
+   * <p>Either that thread sees the gate shut, or this one sees it inside.
+   */
+  synchronized void shut() {
+    shut = true;
+    boolean interruptedHere = false;
+    while (occupied) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interruptedHere = true;
+      }
+    }
+    if (interruptedHere) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.OfdLock;
+import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
+
+/**
+ * Says that a process has a named queue open, in a way that ends with the process.
+ *
+ * <p>Every process holds a shared lock on the first byte of the control file. Whoever can have it
+ * alone knows that nobody has the queue open, on this kernel, in whatever container.
+ */
+final class UseLock implements AutoCloseable {
+  private static final long RETRY_NANOS = 1_000_000;
+
+  private final int fd;
+
+  private UseLock(int fd) {
+    this.fd = fd;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @param revival run while this process has the lock alone, if nobody else has it
+   */
+  static UseLock acquire(Path control, Revival revival) {
+    int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW;
+    UseLock lock = new UseLock(FileDescriptors.open(control, flags, 0));
+    try {
+      while (!lock.tryAcquire(revival)) {
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+      return lock;
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Whoever is first has it alone for microseconds; if that process dies, the next one is first.
+   */
+  private boolean tryAcquire(Revival revival) {
+    if (OfdLock.tryLock(fd, 0, 1, Mode.EXCLUSIVE)) {
+      revival.run();
+      return OfdLock.tryLock(fd, 0, 1, Mode.SHARED);
+    }
+    if (OfdLock.tryLock(fd, 0, 1, Mode.SHARED)) {
+      if (!revival.isUnderWay()) {
+        return true;
+      }
+      OfdLock.unlock(fd, 0, 1);
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    FileDescriptors.close(fd);
+  }
+}

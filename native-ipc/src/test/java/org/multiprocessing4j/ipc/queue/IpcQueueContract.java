@@ -1,0 +1,675 @@
+package org.multiprocessing4j.ipc.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.codec.DecodingException;
+import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+
+/** What every queue does, whatever its backend. */
+@Timeout(30)
+interface IpcQueueContract {
+  Duration SHORT = Duration.ofMillis(60);
+  Duration LONG = Duration.ofSeconds(20);
+
+  /** A new, empty, anonymous queue. */
+  <E> IpcQueue<E> newQueue(QueueOptions options);
+
+  default <E> IpcQueue<E> newQueue() {
+    return newQueue(QueueOptions.defaults());
+  }
+
+  default <E> IpcQueue<E> newQueue(int maxSize) {
+    return newQueue(QueueOptions.defaults().withMaxSize(maxSize));
+  }
+
+  // ---- putting and getting
+
+  @Test
+  default void messagesComeOutInTheOrderInWhichTheyWentIn() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      for (int i = 0; i < 1000; i++) {
+        queue.put(i);
+      }
+      for (int i = 0; i < 1000; i++) {
+        assertThat(queue.get()).isEqualTo(i);
+      }
+      assertThat(queue.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  default void aMessageIsACopyMadeByPut() throws Exception {
+    try (IpcQueue<int[]> queue = newQueue()) {
+      int[] message = {1, 2, 3};
+      queue.put(message);
+      message[0] = 9;
+      assertThat(queue.get()).containsExactly(1, 2, 3);
+    }
+  }
+
+  @Test
+  default void messagesOfAllSizesArrive() throws Exception {
+    try (IpcQueue<byte[]> queue = newQueue()) {
+      int[] sizes = {0, 1, 63, 4096, 131_071, 131_072, 131_073, 1 << 20, 5_000_001};
+      for (int size : sizes) {
+        queue.put(pattern(size));
+      }
+      for (int size : sizes) {
+        assertThat(Arrays.equals(queue.get(), pattern(size))).as("size %s", size).isTrue();
+      }
+    }
+  }
+
+  private static byte[] pattern(int size) {
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      bytes[i] = (byte) (i * 31 + size);
+    }
+    return bytes;
+  }
+
+  @Test
+  default void whatCannotBeSerialisedFailsInPutAndLeavesTheQueueAsItWas() throws Exception {
+    try (IpcQueue<Object> queue = newQueue()) {
+      assertThatExceptionOfType(NotSerializableValueException.class)
+          .isThrownBy(() -> queue.put(new Object()));
+      assertThatExceptionOfType(NotSerializableValueException.class)
+          .isThrownBy(() -> queue.putMany(List.of("fine", new Object())));
+      assertThat(queue.qsize()).isZero();
+      queue.put("next");
+      assertThat(queue.get()).isEqualTo("next");
+    }
+  }
+
+  @Test
+  default void aMessageThatCannotBeDecodedIsConsumedAndSaysWhy() throws Exception {
+    try (IpcQueue<Object> queue = newQueue()) {
+      queue.put(new BreaksWhenRead());
+      queue.put("next");
+      assertThatExceptionOfType(DecodingException.class).isThrownBy(queue::get);
+      assertThat(queue.get()).isEqualTo("next");
+    }
+  }
+
+  /** Encodes well and never decodes. */
+  final class BreaksWhenRead implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private void readObject(ObjectInputStream stream) throws IOException {
+      throw new IOException("broken on purpose");
+    }
+  }
+
+  @Test
+  default void aMessageMayUseTheQueueWhileItIsEncoded() throws Exception {
+    try (IpcQueue<Object> queue = newQueue()) {
+      queue.put(new PutsAnother(queue));
+      assertThat(queue.get()).isEqualTo("inner");
+      assertThat(queue.get()).isInstanceOf(PutsAnother.class);
+    }
+  }
+
+  /** Puts a message from within its own encoding. */
+  final class PutsAnother implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final transient IpcQueue<Object> queue;
+
+    PutsAnother(IpcQueue<Object> queue) {
+      this.queue = queue;
+    }
+
+    private void writeObject(ObjectOutputStream stream) throws IOException {
+      stream.defaultWriteObject();
+      queue.putNowait("inner");
+    }
+  }
+
+  @Test
+  default void aMessageOverTheLimitIsRefusedBeforeAnythingHappens() throws Exception {
+    try (IpcQueue<byte[]> queue = newQueue(QueueOptions.defaults().withMaxMessageBytes(1000))) {
+      assertThatExceptionOfType(MessageTooLargeException.class)
+          .isThrownBy(() -> queue.put(new byte[1001]))
+          .withMessageContaining("1000");
+      assertThat(queue.qsize()).isZero();
+      queue.put(new byte[900]);
+      assertThat(queue.get()).hasSize(900);
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // the point of it
+  default void nullIsNoMessage() {
+    try (IpcQueue<String> queue = newQueue()) {
+      assertThatNullPointerException().isThrownBy(() -> queue.put(null));
+      assertThatNullPointerException().isThrownBy(() -> queue.offer(null));
+      assertThatNullPointerException().isThrownBy(() -> queue.putMany(Arrays.asList("a", null)));
+      assertThat(queue.qsize()).isZero();
+    }
+  }
+
+  // ---- bounds and time-outs
+
+  @Test
+  default void aFullQueueRefusesUntilThereIsRoom() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue(2)) {
+      queue.put(1);
+      queue.put(2);
+      assertThat(queue.isFull()).isTrue();
+      assertThat(queue.offer(3)).isFalse();
+      assertThat(queue.remainingCapacity()).isZero();
+      assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> queue.putNowait(3));
+      assertThatIllegalStateException().isThrownBy(() -> queue.add(3));
+      assertThatExceptionOfType(QueueFullException.class)
+          .isThrownBy(() -> queue.put(3, Duration.ZERO));
+      assertThatExceptionOfType(QueueFullException.class)
+          .isThrownBy(() -> queue.put(3, Duration.ofMillis(-1)));
+      assertThat(queue.get()).isEqualTo(1);
+      assertThat(queue.offer(3)).isTrue();
+      assertThat(queue.qsize()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  default void putWaitsForRoomNoShorterThanItsTimeout() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue(1)) {
+      queue.put(1);
+      long start = System.nanoTime();
+      assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> queue.put(2, SHORT));
+      assertThat(queue.offer(2, 60, TimeUnit.MILLISECONDS)).isFalse();
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(2 * SHORT.toNanos());
+    }
+  }
+
+  @Test
+  default void getWaitsNoShorterThanItsTimeout() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      long start = System.nanoTime();
+      assertThatExceptionOfType(QueueEmptyException.class).isThrownBy(() -> queue.get(SHORT));
+      assertThat(queue.poll(60, TimeUnit.MILLISECONDS)).isNull();
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(2 * SHORT.toNanos());
+      assertThatExceptionOfType(QueueEmptyException.class).isThrownBy(queue::getNowait);
+      assertThatExceptionOfType(QueueEmptyException.class)
+          .isThrownBy(() -> queue.get(Duration.ZERO));
+      assertThat(queue.poll()).isNull();
+      assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(queue::remove);
+    }
+  }
+
+  @Test
+  default void aBlockedGetReturnsWhenAMessageComes() throws Exception {
+    try (IpcQueue<String> queue = newQueue()) {
+      CompletableFuture<String> got = inThread(queue::get);
+      assertStaysBlocked(got);
+      queue.put("here");
+      assertThat(got.get(20, TimeUnit.SECONDS)).isEqualTo("here");
+    }
+  }
+
+  @Test
+  default void aBlockedPutReturnsWhenThereIsRoom() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue(1)) {
+      queue.put(1);
+      CompletableFuture<Void> put = inThread(() -> putAndReturn(queue, 2));
+      assertStaysBlocked(put);
+      assertThat(queue.get()).isEqualTo(1);
+      put.get(20, TimeUnit.SECONDS);
+      assertThat(queue.get()).isEqualTo(2);
+    }
+  }
+
+  private static Void putAndReturn(IpcQueue<Integer> queue, int value) throws InterruptedException {
+    queue.put(value);
+    return null;
+  }
+
+  @Test
+  default void aQueueWithoutBoundIsNeverFull() {
+    try (IpcQueue<Integer> queue = newQueue(-1)) {
+      IntStream.range(0, 5000).forEach(queue::putNowait);
+      assertThat(queue.isFull()).isFalse();
+      assertThat(queue.maxSize()).isEqualTo(Integer.MAX_VALUE);
+      assertThat(queue.remainingCapacity()).isEqualTo(Integer.MAX_VALUE);
+      assertThat(queue.qsize()).isEqualTo(5000);
+    }
+  }
+
+  // ---- interrupts and closing
+
+  @Test
+  default void anInterruptEndsABlockedGetAndLosesNothing() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      List<Throwable> thrown = interruptWhileBlocked(queue::get);
+      assertThat(thrown).hasSize(1).first().isInstanceOf(InterruptedException.class);
+      queue.put(1);
+      assertThat(queue.get()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  default void anInterruptEndsABlockedPutAndPutsNothing() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue(1)) {
+      queue.put(1);
+      List<Throwable> thrown = interruptWhileBlocked(() -> putAndReturn(queue, 2));
+      assertThat(thrown).hasSize(1).first().isInstanceOf(InterruptedException.class);
+      assertThat(queue.get()).isEqualTo(1);
+      assertThat(queue.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  default void anInterruptedThreadMayUseWhatDoesNotWait() {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      Thread.currentThread().interrupt();
+      assertThat(queue.offer(1)).isTrue();
+      assertThat(queue.peek()).isEqualTo(1);
+      assertThat(queue.poll()).isEqualTo(1);
+      assertThat(catchThrowable(() -> queue.put(2))).isInstanceOf(InterruptedException.class);
+      assertThat(Thread.interrupted()).as("consumed by put").isFalse();
+    }
+  }
+
+  @Test
+  default void closingEndsWhatIsBlocked() throws Exception {
+    IpcQueue<Integer> queue = newQueue(1);
+    IpcQueue<Integer> empty = newQueue();
+    queue.put(1);
+    CompletableFuture<Void> put = inThread(() -> putAndReturn(queue, 2));
+    CompletableFuture<Integer> got = inThread(empty::get);
+    CompletableFuture<Delivery<Integer>> received = inThread(empty::receive);
+    CompletableFuture<Boolean> joined = inThread(() -> queue.join(LONG));
+    assertStaysBlocked(put);
+    assertStaysBlocked(got);
+    queue.close();
+    empty.close();
+    for (CompletableFuture<?> blocked : List.of(put, got, received, joined)) {
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(() -> blocked.get(20, TimeUnit.SECONDS))
+          .withCauseInstanceOf(QueueClosedException.class);
+    }
+  }
+
+  @Test
+  default void aClosedHandleRefusesEverything() {
+    IpcQueue<Integer> queue = newQueue();
+    queue.close();
+    queue.close();
+    assertThatExceptionOfType(QueueClosedException.class).isThrownBy(() -> queue.put(1));
+    assertThatExceptionOfType(QueueClosedException.class).isThrownBy(queue::get);
+    assertThatExceptionOfType(QueueClosedException.class).isThrownBy(queue::qsize);
+    assertThatExceptionOfType(QueueClosedException.class).isThrownBy(queue::shutdown);
+    assertThatExceptionOfType(QueueClosedException.class).isThrownBy(queue::taskDone);
+    assertThat(queue.toString()).contains("closed");
+  }
+
+  // ---- handles
+
+  @Test
+  default void aHandleTravels() throws Exception {
+    try (IpcQueue<String> queue = newQueue()) {
+      try (IpcQueue<String> copy = copyOf(queue)) {
+        copy.put("from the copy");
+        assertThat(queue.get()).isEqualTo("from the copy");
+      }
+      queue.put("the original goes on");
+      assertThat(queue.get()).isEqualTo("the original goes on");
+    }
+  }
+
+  @Test
+  default void aQueueTravelsThroughAQueue() throws Exception {
+    try (IpcQueue<IpcQueue<String>> outer = newQueue();
+        IpcQueue<String> inner = newQueue()) {
+      outer.put(inner);
+      outer.get().put("found");
+      assertThat(inner.get()).isEqualTo("found");
+    }
+  }
+
+  @Test
+  default void whoUsesAQueueThatItsCreatorClosedIsTold() throws Exception {
+    IpcQueue<String> queue = newQueue();
+    IpcQueue<String> used = copyOf(queue);
+    IpcQueue<String> unused = copyOf(queue);
+    used.put("gone with the queue");
+    queue.close();
+    assertThatExceptionOfType(QueueClosedException.class).isThrownBy(used::get);
+    assertThatExceptionOfType(QueueClosedException.class).isThrownBy(unused::get);
+  }
+
+  static <E> IpcQueue<E> copyOf(IpcQueue<E> queue) throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(queue);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      @SuppressWarnings("unchecked")
+      IpcQueue<E> copy = (IpcQueue<E>) in.readObject();
+      return copy;
+    }
+  }
+
+  // ---- many at once, and BlockingQueue
+
+  @Test
+  default void batchesKeepTheOrder() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      assertThat(queue.putMany(List.of(1, 2, 3, 4, 5))).isEqualTo(5);
+      assertThat(queue.putMany(List.of())).isZero();
+      List<Integer> got = new ArrayList<>();
+      assertThat(queue.getMany(got, 3)).isEqualTo(3);
+      assertThat(queue.getMany(got, 100)).isEqualTo(2);
+      assertThat(got).containsExactly(1, 2, 3, 4, 5);
+      assertThatIllegalArgumentException().isThrownBy(() -> queue.getMany(got, 0));
+    }
+  }
+
+  @Test
+  default void aBatchLargerThanTheBoundIsPutAsRoomComes() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue(10)) {
+      List<Integer> numbers = IntStream.range(0, 1000).boxed().toList();
+      CompletableFuture<Integer> put = inThread(() -> queue.putMany(numbers));
+      List<Integer> got = new ArrayList<>();
+      while (got.size() < numbers.size()) {
+        assertThat(queue.getMany(got, 1000)).isBetween(1, 10);
+      }
+      assertThat(got).isEqualTo(numbers);
+      assertThat(put.get(20, TimeUnit.SECONDS)).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  default void whatBlockingQueuePromisesHolds() throws Exception {
+    try (IpcQueue<String> queue = newQueue()) {
+      assertThat(queue.peek()).isNull();
+      queue.addAll(List.of("a", "b", "c"));
+      assertThat(queue.peek()).isEqualTo("a");
+      assertThat(queue.element()).isEqualTo("a");
+      assertThat(queue.contains("b")).isTrue();
+      assertThat(queue.contains("x")).isFalse();
+      assertThat(queue.toArray()).containsExactly("a", "b", "c");
+      assertThat(new ArrayList<>(queue)).containsExactly("a", "b", "c");
+      assertThat(queue.size()).isEqualTo(3);
+      assertThat(queue.take()).isEqualTo("a");
+      List<String> drained = new ArrayList<>();
+      assertThat(queue.drainTo(drained, 1)).isEqualTo(1);
+      assertThat(queue.drainTo(drained)).isEqualTo(1);
+      assertThat(queue.drainTo(drained)).isZero();
+      assertThat(drained).containsExactly("b", "c");
+      assertThatIllegalArgumentException().isThrownBy(() -> queue.drainTo(queue));
+      queue.add("d");
+      queue.clear();
+      assertThat(queue.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  default void nothingIsTakenFromTheMiddle() {
+    try (IpcQueue<String> queue = newQueue()) {
+      queue.add("a");
+      for (Callable<?> attempt :
+          List.<Callable<?>>of(
+              () -> queue.remove("a"),
+              () -> queue.removeAll(List.of("a")),
+              () -> queue.retainAll(List.of("a")),
+              () -> queue.removeIf(x -> true),
+              () -> removeByIterator(queue))) {
+        assertThat(catchThrowable(attempt::call)).isInstanceOf(UnsupportedOperationException.class);
+      }
+      assertThat(queue.qsize()).isEqualTo(1);
+    }
+  }
+
+  private static boolean removeByIterator(IpcQueue<String> queue) {
+    var iterator = queue.iterator();
+    iterator.next();
+    iterator.remove();
+    return true;
+  }
+
+  // ---- ending
+
+  @Test
+  default void afterShutdownWhatIsThereIsDelivered() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      queue.put(1);
+      queue.put(2);
+      queue.shutdown();
+      queue.shutdown();
+      assertThat(queue.isShutdown()).isTrue();
+      assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(() -> queue.put(3));
+      assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(() -> queue.offer(3));
+      assertThat(queue.get()).isEqualTo(1);
+      assertThat(queue.poll()).isEqualTo(2);
+      assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::get);
+      assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::poll);
+      assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::receive);
+    }
+  }
+
+  @Test
+  default void shutdownEndsWhatIsBlocked() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue(1);
+        IpcQueue<Integer> empty = newQueue()) {
+      queue.put(1);
+      CompletableFuture<Void> put = inThread(() -> putAndReturn(queue, 2));
+      CompletableFuture<Integer> got = inThread(empty::get);
+      assertStaysBlocked(put);
+      assertStaysBlocked(got);
+      queue.shutdown();
+      empty.shutdown();
+      for (CompletableFuture<?> blocked : List.of(put, got)) {
+        assertThatExceptionOfType(ExecutionException.class)
+            .isThrownBy(() -> blocked.get(20, TimeUnit.SECONDS))
+            .withCauseInstanceOf(QueueShutdownException.class);
+      }
+    }
+  }
+
+  @Test
+  default void shutdownNowDropsWhatIsThereAndReleasesJoin() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      queue.put(1);
+      queue.put(2);
+      queue.get();
+      CompletableFuture<Boolean> joined = inThread(() -> queue.join(LONG));
+      queue.shutdownNow();
+      assertThat(queue.qsize()).isZero();
+      assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::get);
+      assertStaysBlocked(joined); // one was taken and is not done
+      queue.taskDone();
+      assertThat(joined.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  default void joinWaitsForEveryMessageToBeDone() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      queue.join();
+      queue.putMany(List.of(1, 2));
+      assertThat(queue.join(SHORT)).isFalse();
+      CompletableFuture<Boolean> joined = inThread(() -> queue.join(LONG));
+      queue.get();
+      queue.taskDone();
+      queue.get();
+      assertStaysBlocked(joined);
+      queue.taskDone();
+      assertThat(joined.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThatIllegalStateException()
+          .isThrownBy(queue::taskDone)
+          .withMessageContaining("too many times");
+    }
+  }
+
+  // ---- deliveries
+
+  @Test
+  default void anAcknowledgedDeliveryIsGone() throws Exception {
+    try (IpcQueue<String> queue = newQueue()) {
+      queue.put("a");
+      Delivery<String> delivery = queue.receive();
+      assertThat(delivery.value()).isEqualTo("a");
+      assertThat(delivery.deliveries()).isEqualTo(1);
+      assertThat(queue.qsize()).isZero();
+      delivery.ack();
+      assertThatIllegalStateException().isThrownBy(delivery::ack);
+      assertThatIllegalStateException().isThrownBy(delivery::nack);
+      assertThatExceptionOfType(QueueEmptyException.class).isThrownBy(() -> queue.receive(SHORT));
+    }
+  }
+
+  @Test
+  default void whatIsGivenBackComesFirstTheOldestFirst() throws Exception {
+    try (IpcQueue<String> queue = newQueue()) {
+      queue.putMany(List.of("a", "b", "c", "d"));
+      Delivery<String> a = queue.receive();
+      Delivery<String> b = queue.receive();
+      b.nack();
+      a.nack();
+      assertThat(queue.qsize()).isEqualTo(4);
+      assertThat(new ArrayList<>(queue)).containsExactly("a", "b", "c", "d");
+      Delivery<String> again = queue.receive();
+      assertThat(again.value()).isEqualTo("a");
+      assertThat(again.deliveries()).isEqualTo(2);
+      again.nack();
+      assertThat(queue.receive().deliveries()).isEqualTo(3);
+      assertThat(List.of(queue.get(), queue.get(), queue.get())).containsExactly("b", "c", "d");
+    }
+  }
+
+  @Test
+  default void aShutDownQueueWaitsForDeliveriesThatMayComeBack() throws Exception {
+    try (IpcQueue<String> queue = newQueue()) {
+      queue.put("a");
+      Delivery<String> delivery = queue.receive();
+      queue.shutdown();
+      CompletableFuture<String> got = inThread(queue::get);
+      assertStaysBlocked(got);
+      delivery.nack();
+      assertThat(got.get(20, TimeUnit.SECONDS)).isEqualTo("a");
+      assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::get);
+    }
+  }
+
+  @Test
+  default void receiveWaitsWhileTooManyDeliveriesAreOut() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue(QueueOptions.defaults().withMaxDeliveries(2))) {
+      queue.putMany(List.of(1, 2, 3));
+      Delivery<Integer> first = queue.receive();
+      queue.receive();
+      assertThatExceptionOfType(QueueEmptyException.class).isThrownBy(() -> queue.receive(SHORT));
+      CompletableFuture<Delivery<Integer>> third = inThread(queue::receive);
+      first.ack();
+      assertThat(third.get(20, TimeUnit.SECONDS).value()).isEqualTo(3);
+    }
+  }
+
+  // ---- threads
+
+  @Test
+  default void manyThreadsPassEveryMessageExactlyOnce() throws Exception {
+    int threads = 4;
+    int each = 2_000;
+    try (IpcQueue<Long> queue = newQueue(50)) {
+      AtomicLong sum = new AtomicLong();
+      List<CompletableFuture<?>> all = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        long base = (long) t * each;
+        all.add(
+            inThread(
+                () -> {
+                  for (long i = 0; i < each; i++) {
+                    queue.put(base + i);
+                  }
+                  return null;
+                }));
+        all.add(
+            inThread(
+                () -> {
+                  for (int i = 0; i < each; i++) {
+                    sum.addAndGet(queue.get());
+                  }
+                  return null;
+                }));
+      }
+      for (CompletableFuture<?> one : all) {
+        one.get(20, TimeUnit.SECONDS);
+      }
+      long count = (long) threads * each;
+      assertThat(sum).hasValue(count * (count - 1) / 2);
+      assertThat(queue.isEmpty()).isTrue();
+    }
+  }
+
+  // ---- helpers
+
+  static <T> CompletableFuture<T> inThread(Callable<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                result.complete(task.call());
+              } catch (Throwable e) {
+                result.completeExceptionally(e);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return result;
+  }
+
+  static void assertStaysBlocked(CompletableFuture<?> future) {
+    assertThatExceptionOfType(TimeoutException.class)
+        .isThrownBy(() -> future.get(SHORT.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  static List<Throwable> interruptWhileBlocked(Callable<?> task) throws InterruptedException {
+    List<Throwable> thrown = new ArrayList<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              Throwable e = catchThrowable(task::call);
+              if (e != null) {
+                thrown.add(e);
+              }
+            });
+    thread.start();
+    await().until(() -> isInNativeWait(thread));
+    thread.interrupt();
+    thread.join(20_000);
+    return thrown;
+  }
+
+  /** A futex wait is native code: the thread counts as running. */
+  private static boolean isInNativeWait(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(frame -> frame.getMethodName().startsWith("await"));
+  }
+}
