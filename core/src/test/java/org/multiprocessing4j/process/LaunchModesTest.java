@@ -93,10 +93,11 @@ class LaunchModesTest {
 
   private final Map<String, Process> programs = new LinkedHashMap<>();
 
-  private @TempDir static Path directory;
+  private Path directory = Path.of("");
 
   @BeforeAll
-  void launchAll() throws Exception {
+  void launchAll(@TempDir Path emptyDirectory) throws Exception {
+    directory = emptyDirectory;
     Path sources = Files.createDirectories(directory.resolve("src/app"));
     Path source = Files.writeString(sources.resolve("Program.java"), PROGRAM);
     Path classes = directory.resolve("classes");
@@ -204,7 +205,7 @@ class LaunchModesTest {
     return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
-  private static Path executableJar(Path classes) throws IOException {
+  private Path executableJar(Path classes) throws IOException {
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
