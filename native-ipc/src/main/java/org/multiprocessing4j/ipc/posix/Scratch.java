@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.posix;
 
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,6 +40,6 @@ final class Scratch {
       throw new IllegalArgumentException(
           "the buffer is on the heap and has no address: use a direct or mapped one");
     }
-    return com.sun.jna.Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
+    return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
   }
 }

@@ -22,7 +22,8 @@
  * </ul>
  *
  * <p>Supported: Linux on x86-64 and aarch64 with glibc 2.28 or later. Structures are laid out by
- * hand; where the two architectures differ, {@code NativeAbi} holds both values. The layouts used
+ * hand; where the two architectures differ, {@code NativeAbi} holds both values (those of aarch64
+ * are taken from the kernel's headers; the tests check them when they run there). The layouts used
  * are those of musl too, but musl is not tested; what musl lacks is noted at the methods concerned.
  */
 @NullMarked

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +122,7 @@ class FileDescriptorsTest {
   }
 
   @Test
-  void allocationBeyondTheDeviceSaysSo() {
+  void allocationBeyondTheDeviceSaysSo() throws IOException {
     Path file = Path.of("/dev/shm", "mp4j-test-allocation-" + Posix.getpid());
     int fd = FileDescriptors.open(file, CREATE, 0600);
     try {
@@ -130,8 +131,6 @@ class FileDescriptorsTest {
       assertThatThrownBy(() -> FileDescriptors.allocate(fd, 0, tooMuch))
           .isInstanceOfSatisfying(
               PosixException.class, e -> assertThat(e.is(Errno.ENOSPC)).isTrue());
-    } catch (java.io.IOException e) {
-      throw new AssertionError(e);
     } finally {
       FileDescriptors.close(fd);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -237,7 +238,7 @@ class SocketsTest {
   void manyDescriptorsTravelAtOnceAndAreClosedAtExec() throws Exception {
     DescriptorPair pair = pair();
     int[] many = new int[DescriptorPassing.MAX_DESCRIPTORS];
-    java.util.Arrays.fill(many, pair.first());
+    Arrays.fill(many, pair.first());
     Sockets.sendDescriptors(pair.first(), address, 1, many);
     DescriptorMessage message = Sockets.receiveDescriptors(pair.second(), address, 9);
     for (int descriptor : message.descriptors()) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real JVM that runs the {@code main} of a test class, with the class path of this one.
@@ -313,8 +314,8 @@ public final class ChildJvm implements AutoCloseable {
       notifyAll();
     }
 
-    synchronized @org.jspecify.annotations.Nullable String await(
-        Predicate<String> condition, long deadlineNanos) throws InterruptedException {
+    synchronized @Nullable String await(Predicate<String> condition, long deadlineNanos)
+        throws InterruptedException {
       while (true) {
         while (consumed < lines.size()) {
           String line = lines.get(consumed++);
