@@ -41,7 +41,15 @@ final class ArgumentFiles {
 
   /** Deletes the files; children that are still reading them would not come up. */
   synchronized void delete() {
-    byContent.values().forEach(ControlSocket::deleteQuietly);
+    byContent.values().forEach(ArgumentFiles::deleteOne);
     byContent.clear();
+  }
+
+  private static void deleteOne(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      ProcessLog.warning("cannot delete %s: %s", file, e);
+    }
   }
 }

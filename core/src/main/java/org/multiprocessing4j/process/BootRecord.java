@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /**
- * What a child must know before it runs its task. It goes over the control socket, so that the
+ * What a child must know before it runs its task. It goes through a pipe, so that the
  * authentication key appears neither in the arguments nor in the environment.
  *
  * @param name the child's name

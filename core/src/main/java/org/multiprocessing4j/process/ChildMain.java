@@ -1,12 +1,10 @@
 package org.multiprocessing4j.process;
 
-import java.io.EOFException;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.codec.Codec;
 
@@ -15,9 +13,7 @@ import org.multiprocessing4j.ipc.codec.Codec;
  *
  * <pre>
  *   parent                                              child
- *     listens on control-PID.sock
  *     Posix.spawn: java @args ChildMain NAME  -------->   main
- *     accept; SO_PEERCRED says which child    <--------   connect
  *     BOOT  name, daemon flag, key, log level -------->   becomes that process
  *     TASK  serialised runnable               -------->   decodes it, runs it on the main thread
  *     INTERRUPT                               -------->   interrupts the main thread
@@ -27,11 +23,11 @@ import org.multiprocessing4j.ipc.codec.Codec;
  *     (parent dies)                  EOF      -------->   daemon: ends too;  other: lives on
  * </pre>
  *
- * <p>Uses the JDK only: the native library is loaded when the task needs it, not before.
+ * <p>The arrows are {@link Frame}s in two pipes ({@link ChildPipes}). Everything here uses the JDK
+ * only: the native library is loaded when the task needs it, not before.
  */
+// No lambdas in what every child runs: the first one costs a starting JVM some 20 ms.
 public final class ChildMain {
-  static final String CONTROL_PROPERTY = "mp4j.control";
-
   /** The kernel cuts command names to this many bytes. */
   private static final int COMMAND_NAME_BYTES = 15;
 
@@ -49,45 +45,33 @@ public final class ChildMain {
     ByteBuffer task;
     ParentLink link;
     try {
-      link = ParentLink.connect(controlSocket());
+      link = ParentLink.open();
       CurrentProcess.become(BootRecord.decode(link.readFrame().payload()));
       task = link.readFrame().payload();
-      attach(link);
     } catch (IOException parentHasGone) {
       // Nobody is left who could wait for the task or its result.
       Runtime.getRuntime().halt(ExitCode.ORPHANED);
       return;
     }
-    int code = run(task);
-    ExitSequence.finish(link, code);
+    attach(link);
+    ExitSequence.finish(link, run(task));
   }
 
-  private static Path controlSocket() throws EOFException {
-    String socket = System.getProperty(CONTROL_PROPERTY);
-    if (socket == null) {
-      throw new EOFException("started without a parent: -D" + CONTROL_PROPERTY + " is missing");
-    }
-    return Path.of(socket);
-  }
-
-  private static void attach(ParentLink link) throws IOException {
+  private static void attach(ParentLink link) {
     CurrentProcess process = CurrentProcess.get();
-    Thread main = Thread.currentThread();
-    main.setName(process.name());
+    Thread.currentThread().setName(process.name());
     setCommandName(process.name());
-    link.startReading(main::interrupt, () -> parentHasDied(main, process.isDaemon()));
+    link.startReading(new LinkEvents(Thread.currentThread(), process.isDaemon()));
     ExitSequence.sayByeAtExit(link);
   }
 
   /** Shows the name in {@code top} and {@code ps -o comm}; pure decoration, so failure is fine. */
   private static void setCommandName(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    try {
-      Files.write(
-          Path.of("/proc/self/comm"),
-          bytes.length <= COMMAND_NAME_BYTES ? bytes : Arrays.copyOf(bytes, COMMAND_NAME_BYTES));
+    try (OutputStream command = new FileOutputStream("/proc/self/comm")) {
+      command.write(bytes, 0, Math.min(bytes.length, COMMAND_NAME_BYTES));
     } catch (IOException noProcFs) {
-      ProcessLog.debug("cannot set the command name: " + noProcFs);
+      ProcessLog.debug("cannot set the command name: %s", noProcFs);
     }
   }
 
@@ -104,29 +88,38 @@ public final class ChildMain {
     }
   }
 
-  private static void parentHasDied(Thread main, boolean daemon) {
-    ProcessLog.warning("the parent process has died");
-    if (daemon) {
-      endWithParent(main);
+  /** What the parent does to the task. */
+  private record LinkEvents(Thread main, boolean daemon) implements ParentLink.Events {
+    @Override
+    public void interrupted() {
+      main.interrupt();
     }
-  }
 
-  private static void endWithParent(Thread main) {
-    main.interrupt();
-    pause(main); // a task that answers the interrupt leaves in good order
-    Thread exit = new Thread(() -> System.exit(ExitCode.ORPHANED), "mp4j-exit");
-    exit.setDaemon(true);
-    exit.start();
-    pause(main); // for the shutdown hooks
-    Runtime.getRuntime().halt(ExitCode.ORPHANED);
-  }
+    @Override
+    public void parentGone() {
+      ProcessLog.warning("the parent process has died");
+      if (daemon) {
+        endWithParent();
+      }
+    }
 
-  /** Waits; cut short by nothing but the end of the JVM, since the main thread ends only then. */
-  private static void pause(Thread main) {
-    try {
-      TimeUnit.MILLISECONDS.timedJoin(main, ORPHAN_GRACE_MILLIS);
-    } catch (InterruptedException hurry) {
-      Thread.currentThread().interrupt();
+    private void endWithParent() {
+      main.interrupt();
+      pause(); // a task that answers the interrupt leaves in good order
+      Thread exit = new Thread(() -> System.exit(ExitCode.ORPHANED), "mp4j-orphan");
+      exit.setDaemon(true);
+      exit.start();
+      pause(); // for the shutdown hooks
+      Runtime.getRuntime().halt(ExitCode.ORPHANED);
+    }
+
+    /** Cut short by nothing but the end of the JVM, since the main thread ends only then. */
+    private void pause() {
+      try {
+        TimeUnit.MILLISECONDS.timedJoin(main, ORPHAN_GRACE_MILLIS);
+      } catch (InterruptedException hurry) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

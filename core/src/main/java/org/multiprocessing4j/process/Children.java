@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.posix.Signal;
 
 /** The living children of this process, whoever started them: programs, pools or managers. */
@@ -17,28 +15,15 @@ final class Children {
 
   private Children() {}
 
-  /**
-   * Starts a child and registers it in one step, so that it is known before it can connect.
-   *
-   * @param start starts it
-   */
-  static MonitoredChild register(Supplier<MonitoredChild> start) {
+  static void add(MonitoredChild monitored) {
     synchronized (BY_PID) {
-      MonitoredChild monitored = start.get();
       BY_PID.put(monitored.child().pid(), monitored);
-      return monitored;
     }
   }
 
-  static @Nullable MonitoredChild find(long pid) {
+  static void remove(MonitoredChild monitored) {
     synchronized (BY_PID) {
-      return BY_PID.get(pid);
-    }
-  }
-
-  static void remove(Child child) {
-    synchronized (BY_PID) {
-      BY_PID.remove(child.pid());
+      BY_PID.remove(monitored.child().pid(), monitored);
     }
   }
 

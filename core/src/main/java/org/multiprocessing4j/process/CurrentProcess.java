@@ -24,6 +24,7 @@ public final class CurrentProcess {
   private final int depth;
   private final @Nullable ParentProcess parent;
   private final AtomicInteger children = new AtomicInteger();
+  private volatile boolean startedChildren;
   private volatile String name;
   private byte @Nullable [] authKey;
 
@@ -113,6 +114,15 @@ public final class CurrentProcess {
   /** Sets the key; children started from now on inherit it. */
   public synchronized void setAuthKey(byte[] key) {
     authKey = key.clone();
+  }
+
+  void startsChildren() {
+    startedChildren = true;
+  }
+
+  /** Returns whether there may be children to end. */
+  boolean hasStartedChildren() {
+    return startedChildren;
   }
 
   /** Counts a constructed child and returns its identity, such as {@code 2} or {@code 1:2}. */

@@ -18,23 +18,33 @@ final class ExitSequence {
   /** Ends this process after its task; returns never. */
   static void finish(ParentLink link, int code) {
     awaitOtherThreads();
-    Children.endAll();
-    ProcessLog.info("process exiting with exitcode " + code);
+    if (CurrentProcess.get().hasStartedChildren()) {
+      Children.endAll();
+    }
+    ProcessLog.info("process exiting with exitcode %d", code);
     sayBye(link);
     System.exit(code);
   }
 
   /** Makes {@code System.exit} in the task different from a signal in the eyes of the parent. */
   static void sayByeAtExit(ParentLink link) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (!SAID_BYE.get() && !SignalExit.inProgress()) {
-                    sayBye(link);
-                  }
-                },
-                "mp4j-bye"));
+    Runtime.getRuntime().addShutdownHook(new ByeHook(link));
+  }
+
+  private static final class ByeHook extends Thread {
+    private final ParentLink link;
+
+    ByeHook(ParentLink link) {
+      super("mp4j-bye");
+      this.link = link;
+    }
+
+    @Override
+    public void run() {
+      if (!SAID_BYE.get() && !SignalExit.inProgress()) {
+        sayBye(link);
+      }
+    }
   }
 
   private static void sayBye(ParentLink link) {
@@ -69,7 +79,7 @@ final class ExitSequence {
     try {
       thread.join();
     } catch (InterruptedException alreadyLeaving) {
-      ProcessLog.debug("interrupted while waiting for " + thread + "; still waiting");
+      ProcessLog.debug("interrupted while waiting for %s; still waiting", thread);
     }
   }
 }

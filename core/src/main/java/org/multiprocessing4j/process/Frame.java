@@ -3,7 +3,7 @@ package org.multiprocessing4j.process;
 import java.nio.ByteBuffer;
 
 /**
- * One message on the control socket.
+ * One message between parent and child.
  *
  * <pre>
  *   0        4      5

@@ -3,7 +3,7 @@ package org.multiprocessing4j.process;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a stream of bytes into frames; one per socket and direction, for one thread. */
+/** Cuts a stream of bytes into frames; one per pipe, for one thread. */
 final class FrameDecoder {
   private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES);
   private @Nullable ByteBuffer payload;
@@ -26,7 +26,7 @@ final class FrameDecoder {
   private int lengthInHeader() {
     int length = header.getInt(0);
     if (length < 0) {
-      throw new IllegalStateException("frame of " + length + " bytes on the control socket");
+      throw new IllegalStateException("frame of " + length + " bytes between parent and child");
     }
     return length;
   }

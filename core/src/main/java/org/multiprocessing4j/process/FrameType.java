@@ -1,6 +1,6 @@
 package org.multiprocessing4j.process;
 
-/** What a frame on the control socket means. */
+/** What a frame between parent and child means. */
 enum FrameType {
   /** Parent to child, first: who the child is ({@link BootRecord}). */
   BOOT(1),
@@ -32,6 +32,6 @@ enum FrameType {
         return type;
       }
     }
-    throw new IllegalStateException("unknown frame type " + code + " on the control socket");
+    throw new IllegalStateException("unknown frame type " + code + " between parent and child");
   }
 }

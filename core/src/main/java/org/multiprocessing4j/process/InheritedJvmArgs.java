@@ -39,7 +39,6 @@ final class InheritedJvmArgs {
           "-XX:AOT",
           "-XX:OnOutOfMemoryError",
           "-Dcom.sun.management.jmxremote",
-          "-D" + ChildMain.CONTROL_PROPERTY + "=",
           "-Dmp4j.run=",
           "--module-path",
           "--patch-module=jdk.compiler"); // the source launcher's own business

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
-import org.multiprocessing4j.ipc.posix.DescriptorPair;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
@@ -16,7 +15,7 @@ import org.multiprocessing4j.ipc.posix.SpawnRequest;
 
 /**
  * Starts child JVMs. There is one launcher per process, made when its first child is started: with
- * the control thread, the control socket, and an action at the end of this process.
+ * the control thread and an action at the end of this process.
  */
 final class Launcher {
   /** Children of children of children; more is taken for a runaway recursion. */
@@ -26,17 +25,13 @@ final class Launcher {
   private static final String OPTIONS_VARIABLE = "JDK_JAVA_OPTIONS";
 
   private static final int STDIN = 0;
-  private static final int STDOUT = 1;
-  private static final int STDERR = 2;
   private static final Path NOTHING = Path.of("/dev/null");
 
   private final EventLoop loop = EventLoop.start("mp4j-control");
-  private final ControlSocket socket = ControlSocket.bind();
   private final ArgumentFiles argumentFiles = new ArgumentFiles();
   private final ExportedClasses exportedClasses = new ExportedClasses();
 
   private Launcher() {
-    loop.execute(() -> loop.add(socket));
     RunDirectory.beforeLeaving(this::atExit);
   }
 
@@ -67,15 +62,12 @@ final class Launcher {
   }
 
   private Child start(LaunchSpec spec, ByteBuffer task, ChildListener listener, boolean isOurs) {
-    Outbox outbox = new Outbox(loop::wake);
+    CurrentProcess.get().startsChildren();
+    MonitoredChild monitored = spawn(spec, listener, isOurs);
+    Outbox outbox = monitored.child().outbox();
     outbox.send(new Frame(FrameType.BOOT, bootRecord(spec).encode()));
     outbox.send(new Frame(FrameType.TASK, task));
-    SpawnRequest request = request(spec); // takes a while the first time: not under the lock
-    MonitoredChild monitored =
-        Children.register(
-            () -> new MonitoredChild(loop, spawn(spec, request, outbox), listener, isOurs));
-    loop.execute(monitored::start);
-    ProcessLog.info("started " + monitored);
+    ProcessLog.info("started %s", monitored);
     return monitored.child();
   }
 
@@ -83,35 +75,30 @@ final class Launcher {
     return CurrentProcess.get().bootRecordFor(spec.name(), spec.identity(), spec.daemon());
   }
 
-  private SpawnedProcess spawn(LaunchSpec spec, SpawnRequest request, Outbox outbox) {
+  private MonitoredChild spawn(LaunchSpec spec, ChildListener listener, boolean isOurs) {
+    SpawnRequest request = request(spec);
     try {
-      return spec.output().lines().isPresent()
-          ? spawnWithPipe(spec, request, outbox)
-          : spawned(spec, outbox, request, List.of());
+      ChildPipes pipes = ChildPipes.open(request, spec.output().lines().isPresent());
+      Child child = spawn(spec, request.pass(RunDirectory.current().membershipFd()), pipes);
+      MonitoredChild monitored = new MonitoredChild(loop, child, pipes, listener, isOurs);
+      Children.add(monitored);
+      loop.execute(monitored::start);
+      return monitored;
     } catch (PosixException e) {
       throw new ProcessStartException("cannot start process " + spec.name() + ": " + e, e);
     }
   }
 
-  /** Both streams go into one pipe, whose other end the control thread reads. */
-  private SpawnedProcess spawnWithPipe(LaunchSpec spec, SpawnRequest request, Outbox outbox) {
-    DescriptorPair pipe = FileDescriptors.pipe();
+  private Child spawn(LaunchSpec spec, SpawnRequest request, ChildPipes pipes) {
     try {
-      LineReader reader = new LineReader(loop, pipe.first(), spec.output().lines().orElseThrow());
-      request.redirect(STDOUT, pipe.second()).redirect(STDERR, pipe.second());
-      return spawned(spec, outbox, request, List.of(reader));
+      long pid = Posix.spawn(request);
+      return new Child(spec, pid, watch(pid), new Outbox(pipes.commands(), loop::wake));
     } catch (PosixException e) {
-      FileDescriptors.close(pipe.first());
+      pipes.closeParentEnds();
       throw e;
     } finally {
-      FileDescriptors.close(pipe.second());
+      pipes.closeChildEnds();
     }
-  }
-
-  private static SpawnedProcess spawned(
-      LaunchSpec spec, Outbox outbox, SpawnRequest request, List<LineReader> outputs) {
-    long pid = Posix.spawn(request);
-    return new SpawnedProcess(new Child(spec, pid, watch(pid), outbox), outputs);
   }
 
   /** Opens a descriptor for the end of a process, or ends it: what cannot be seen must not live. */
@@ -129,10 +116,11 @@ final class Launcher {
 
   private SpawnRequest request(LaunchSpec spec) {
     SpawnRequest request =
-        SpawnRequest.of(commandLine(spec))
-            .environment(environment(spec))
-            .open(STDIN, NOTHING, FileDescriptors.O_RDONLY)
-            .pass(RunDirectory.current().membershipFd());
+        SpawnRequest.of(commandLine(spec)).open(STDIN, NOTHING, FileDescriptors.O_RDONLY);
+    if (System.getenv(OPTIONS_VARIABLE) != null) {
+      request.environment(environmentWithoutOptions());
+    }
+    request.variables(spec.environment());
     return spec.workingDirectory().map(request::directory).orElse(request);
   }
 
@@ -150,22 +138,18 @@ final class Launcher {
     return line;
   }
 
-  private List<String> systemProperties() {
-    return List.of(
-        "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
-        "-D" + ChildMain.CONTROL_PROPERTY + "=" + socket.path());
+  private static List<String> systemProperties() {
+    return List.of("-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path());
   }
 
-  private static Map<String, String> environment(LaunchSpec spec) {
+  private static Map<String, String> environmentWithoutOptions() {
     Map<String, String> variables = new TreeMap<>(System.getenv());
     variables.remove(OPTIONS_VARIABLE);
-    variables.putAll(spec.environment());
     return variables;
   }
 
   private void atExit() {
     Children.atExit();
-    ControlSocket.deleteQuietly(socket.path());
     if (Children.living().isEmpty()) {
       argumentFiles.delete(); // else an orphan may be about to read its own
     }

@@ -1,30 +1,31 @@
 package org.multiprocessing4j.process;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.multiprocessing4j.ipc.liveness.Participants;
-import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Poll;
 
 /**
  * A child in the eyes of the control thread: a source that becomes ready when the process ends.
  *
  * <p>The end goes in this order: all that the child has sent is delivered, it is reaped, waiters
- * and then the listener are told. The end of the control socket alone means nothing.
+ * and then the listener are told. The end of its stream alone means nothing.
  */
 final class MonitoredChild implements EventSource {
   private final EventLoop loop;
   private final Child child;
+  private final AnswerReader answers;
+  private final Optional<LineReader> output;
   private final ChildListener listener;
-  private final List<LineReader> outputs;
   private final boolean isOurs;
-  private @Nullable ChildSocket socket;
   private boolean saidBye;
 
-  MonitoredChild(EventLoop loop, SpawnedProcess process, ChildListener listener, boolean isOurs) {
+  MonitoredChild(
+      EventLoop loop, Child child, ChildPipes pipes, ChildListener listener, boolean isOurs) {
     this.loop = loop;
-    this.child = process.child();
-    this.outputs = process.outputs();
+    this.child = child;
+    this.answers = new AnswerReader(loop, pipes.answers(), this);
+    this.output =
+        child.spec().output().lines().map(lines -> new LineReader(loop, pipes.output(), lines));
     this.listener = listener;
     this.isOurs = isOurs;
   }
@@ -38,24 +39,12 @@ final class MonitoredChild implements EventSource {
     return child;
   }
 
-  Outbox outbox() {
-    return child.outbox();
-  }
-
+  /** Begins to watch; on the control thread. */
   void start() {
     loop.add(this);
-    outputs.forEach(loop::add);
-  }
-
-  /** The child has connected to the control socket. */
-  void connected(int fd) {
-    if (socket != null) {
-      FileDescriptors.close(fd); // a second connection has no meaning
-      return;
-    }
-    socket = new ChildSocket(loop, fd, this);
-    loop.add(socket);
-    outbox().connect(fd);
+    loop.add(answers);
+    loop.add(child.outbox());
+    output.ifPresent(loop::add);
   }
 
   void received(Frame frame) {
@@ -78,14 +67,13 @@ final class MonitoredChild implements EventSource {
 
   @Override
   public void ready(int events) {
-    if (socket != null) {
-      socket.drainAndClose();
-    }
-    outbox().close();
-    outputs.forEach(LineReader::drainAndClose);
+    answers.drainAndClose();
+    output.ifPresent(LineReader::drainAndClose);
+    loop.remove(child.outbox());
+    child.outbox().close();
     loop.remove(this);
     child.exitDescriptor().retire();
-    Children.remove(child);
+    Children.remove(this);
     if (isOurs) {
       end();
     }
@@ -93,7 +81,7 @@ final class MonitoredChild implements EventSource {
 
   private void end() {
     int exitCode = ExitCode.of(child.reap(), saidBye);
-    ProcessLog.info("child " + child + " ended with " + ProcessText.exitCode(exitCode));
+    ProcessLog.info("%s ended with %s", child, ProcessText.exitCode(exitCode));
     tell(() -> Participants.get().announceDeath());
     child.ended(exitCode);
     tell(() -> listener.onExit(child, exitCode));

@@ -3,37 +3,42 @@ package org.multiprocessing4j.process;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.posix.PosixException;
-import org.multiprocessing4j.ipc.posix.Sockets;
 
 /**
  * Frames on their way to one child; any thread may send.
  *
- * <p>What fits into the socket is written by the sender at once, without a hand-over to the control
- * thread; the rest waits until the control thread finds the socket writable. Before the child has
- * connected everything waits.
+ * <p>What fits into the pipe is written by the sender at once, without a hand-over to the control
+ * thread; the rest waits until the control thread finds room in the pipe.
  */
-final class Outbox {
+final class Outbox implements EventSource {
   private static final int STAGING_BYTES = 32 * 1024;
 
   /** A bigger payload is not copied behind its header. */
   private static final int COPIED_PAYLOAD_BYTES = 16 * 1024;
 
+  private static final int NOTHING_TO_WAIT_FOR = -1;
+
+  private final int fd;
   private final Runnable whenStuck;
   private final Deque<ByteBuffer> pending = new ArrayDeque<>();
 
   /** Bytes taken from pending and not sent yet, between position and limit. */
   private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES).flip();
 
-  private final long stagingAddress = Posix.addressOf(staging);
-  private int fd = -1;
   private boolean closed;
 
   /**
-   * @param whenStuck called when bytes are left for {@link #flush}
+   * Makes an empty outbox.
+   *
+   * @param fd the writing end of a pipe, not blocking; this closes it
+   * @param whenStuck called when bytes are left for the control thread to send
    */
-  Outbox(Runnable whenStuck) {
+  Outbox(int fd, Runnable whenStuck) {
+    this.fd = fd;
     this.whenStuck = whenStuck;
   }
 
@@ -42,57 +47,61 @@ final class Outbox {
     if (closed) {
       return false;
     }
+    boolean wasIdle = !hasPending();
     if (frame.payload().remaining() <= COPIED_PAYLOAD_BYTES) {
       pending.add(frame.toBytes());
     } else {
       pending.add(frame.header());
       pending.add(frame.payload());
     }
-    if (fd >= 0) {
-      flush();
-      if (hasPending()) {
-        whenStuck.run();
-      }
+    if (wasIdle && !flush()) {
+      whenStuck.run();
     }
     return true;
   }
 
-  /** The child has connected. */
-  synchronized void connect(int socket) {
-    fd = socket;
+  /** The child is gone; what is pending is dropped. */
+  synchronized void close() {
+    if (!closed) {
+      closed = true;
+      pending.clear();
+      staging.limit(staging.position());
+      FileDescriptors.close(fd);
+    }
+  }
+
+  @Override
+  public synchronized int fd() {
+    return hasPending() ? fd : NOTHING_TO_WAIT_FOR;
+  }
+
+  @Override
+  public int interest() {
+    return Poll.WRITABLE;
+  }
+
+  @Override
+  public synchronized void ready(int events) {
     flush();
   }
 
-  /** The child is gone; what is pending is dropped. The descriptor is not touched any more. */
-  synchronized void close() {
-    closed = true;
-    fd = -1;
-    pending.clear();
-    staging.limit(0);
-  }
-
-  synchronized boolean hasPending() {
+  private boolean hasPending() {
     return staging.hasRemaining() || !pending.isEmpty();
   }
 
-  /** Sends as much as the socket takes. */
-  synchronized void flush() {
-    while (fd >= 0 && fillStaging()) {
-      long count = sendStaging();
-      if (count == Sockets.WOULD_BLOCK) {
-        return;
+  /** Sends as much as the pipe takes; false if something is left. */
+  private boolean flush() {
+    while (!closed && fillStaging()) {
+      try {
+        FileDescriptors.write(fd, staging);
+      } catch (PosixException e) {
+        if (e.is(Errno.EAGAIN)) {
+          return false;
+        }
+        close(); // nobody reads any more
       }
-      staging.position(staging.position() + (int) count);
     }
-  }
-
-  private long sendStaging() {
-    try {
-      return Sockets.sendNow(fd, stagingAddress + staging.position(), staging.remaining());
-    } catch (PosixException childHasClosed) {
-      close();
-      return 0;
-    }
+    return true;
   }
 
   private boolean fillStaging() {

@@ -1,11 +1,12 @@
 package org.multiprocessing4j.process;
 
 import java.io.EOFException;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 
 /**
- * The parent, seen by its child: the child's end of the control socket.
+ * The parent, seen by its child: the child's ends of the pipes between them.
  *
  * <p>A pool's worker or a manager's server, started with {@link Child#launch}, talks to its parent
  * with {@link #send} and {@link #receive}. If the parent dies, {@link #receive} returns empty once
@@ -27,22 +28,33 @@ import org.multiprocessing4j.ipc.IpcException;
  *
  * <p>Any thread of the child may call any method. The link closes with the process.
  */
+// No lambdas in what every child runs: the first one costs a starting JVM some 20 ms.
 public final class ParentLink {
-  /** Written at most this much at a time: NIO copies heap buffers to native memory of that size. */
-  private static final int CHUNK_BYTES = 256 * 1024;
+  private static final int CHUNK_BYTES = 64 * 1024;
 
   private static volatile @Nullable ParentLink current;
 
-  private final SocketChannel channel;
+  private final InputStream commands;
+  private final OutputStream answers;
   private final FrameDecoder decoder = new FrameDecoder();
-  private final ByteBuffer received = ByteBuffer.allocateDirect(64 * 1024).flip();
+  private final ByteBuffer received = ByteBuffer.allocate(CHUNK_BYTES).flip();
   private final ReentrantLock writing = new ReentrantLock();
   private final BlockingQueue<Optional<ByteBuffer>> inbox = new LinkedBlockingQueue<>();
   private final CountDownLatch parentGone = new CountDownLatch(1);
-  private volatile Consumer<ByteBuffer> handler = this::keep;
+  private @Nullable Consumer<ByteBuffer> handler;
 
-  private ParentLink(SocketChannel channel) {
-    this.channel = channel;
+  private ParentLink(InputStream commands, OutputStream answers) {
+    this.commands = commands;
+    this.answers = answers;
+  }
+
+  /** What happens on the link besides messages; called by the thread that reads. */
+  interface Events {
+    /** The parent wants the task to be interrupted. */
+    void interrupted();
+
+    /** The parent has died. */
+    void parentGone();
   }
 
   /** Returns the link of this process to its parent; empty in a process that we did not start. */
@@ -50,9 +62,14 @@ public final class ParentLink {
     return Optional.ofNullable(current);
   }
 
-  /** Connects to the parent's control socket; for the main thread of the child. */
-  static ParentLink connect(Path socket) throws IOException {
-    ParentLink link = new ParentLink(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+  /** Opens the pipes that {@link ChildPipes} has passed; for the main thread of the child. */
+  @SuppressWarnings("resource") // open as long as the process lives
+  static ParentLink open() throws IOException {
+    String descriptors = "/proc/self/fd/";
+    ParentLink link =
+        new ParentLink(
+            new FileInputStream(descriptors.concat(String.valueOf(ChildPipes.COMMANDS_IN_CHILD))),
+            new FileOutputStream(descriptors.concat(String.valueOf(ChildPipes.ANSWERS_IN_CHILD))));
     current = link;
     return link;
   }
@@ -73,7 +90,7 @@ public final class ParentLink {
   /**
    * Waits for the next message of the parent's {@link Child#send}.
    *
-   * @return the message, or empty if the parent has died or has closed the link
+   * @return the message, or empty if the parent has died
    * @throws InterruptedException if the thread is interrupted while it waits
    */
   public Optional<ByteBuffer> receive() throws InterruptedException {
@@ -86,7 +103,7 @@ public final class ParentLink {
 
   /**
    * Hands all further messages, and those that wait in the inbox, to a handler instead of {@link
-   * #receive}. The handler runs on the thread that reads the control socket and must not block.
+   * #receive}. The handler runs on the thread that reads the pipe and must not block.
    *
    * @param newHandler what to do with each message, in order
    */
@@ -120,89 +137,82 @@ public final class ParentLink {
       if (frame != null) {
         return frame;
       }
-      if (fill() < 0) {
-        throw new EOFException("the parent process has closed the control socket");
+      if (!fill()) {
+        throw new EOFException("the parent process has gone");
       }
     }
   }
 
-  /**
-   * From now on a thread of its own reads the socket.
-   *
-   * @param onInterrupt called for each {@link FrameType#INTERRUPT}
-   * @param onParentGone called once, when the parent has died
-   */
-  void startReading(Runnable onInterrupt, Runnable onParentGone) throws IOException {
-    // Not blocking, since a blocking NIO channel is closed when a thread in it is interrupted.
-    channel.configureBlocking(false);
-    Thread reader = new Thread(() -> readAll(onInterrupt, onParentGone), "mp4j-link");
-    reader.setDaemon(true);
-    reader.start();
+  /** From now on a thread of its own reads the pipe. */
+  void startReading(Events events) {
+    new Reader(events).start();
   }
 
-  private void readAll(Runnable onInterrupt, Runnable onParentGone) {
-    try (Readiness readable = Readiness.toRead(channel)) {
-      while (true) {
-        for (Frame f = decoder.next(received); f != null; f = decoder.next(received)) {
-          deliver(f, onInterrupt);
-        }
-        int count = fill();
-        if (count < 0) {
-          break;
-        }
-        if (count == 0) {
-          readable.await();
-        }
-      }
-    } catch (IOException reset) {
-      ProcessLog.debug("control socket: " + reset);
+  private final class Reader extends Thread {
+    private final Events events;
+
+    Reader(Events events) {
+      super("mp4j-link");
+      this.events = events;
+      setDaemon(true);
     }
-    inbox.add(Optional.empty());
-    parentGone.countDown();
-    onParentGone.run();
+
+    @Override
+    public void run() {
+      try {
+        while (true) {
+          deliver(readFrame(), events);
+        }
+      } catch (IOException gone) {
+        inbox.add(Optional.empty());
+        parentGone.countDown();
+        events.parentGone();
+      }
+    }
   }
 
-  private void deliver(Frame frame, Runnable onInterrupt) {
+  private void deliver(Frame frame, Events events) {
     switch (frame.type()) {
-      case INTERRUPT -> onInterrupt.run();
-      case MESSAGE -> {
-        synchronized (inbox) {
-          handler.accept(frame.payload());
-        }
-      }
+      case INTERRUPT -> events.interrupted();
+      case MESSAGE -> keepOrHandle(frame.payload());
       default -> throw new IllegalStateException("a parent does not send " + frame.type());
     }
   }
 
-  private void keep(ByteBuffer message) {
-    inbox.add(Optional.of(message));
+  private void keepOrHandle(ByteBuffer message) {
+    synchronized (inbox) {
+      if (handler == null) {
+        inbox.add(Optional.of(message));
+      } else {
+        handler.accept(message);
+      }
+    }
   }
 
-  private int fill() throws IOException {
-    received.clear();
-    int count = channel.read(received);
-    received.flip();
-    return count;
+  /** Returns false at the end of the stream. */
+  private boolean fill() throws IOException {
+    int count = commands.read(received.array());
+    received.position(0).limit(Math.max(0, count));
+    return count >= 0;
   }
 
-  /** Says that this process leaves by itself; best effort, never longer than the timeout. */
+  /** Says that this process leaves by itself. */
   void sayBye() {
     try {
       write(Frame.empty(FrameType.BYE));
     } catch (IpcException parentGone) {
-      ProcessLog.debug("nobody left to say goodbye to");
+      ProcessLog.debug("nobody is left to say goodbye to");
     }
   }
 
   private void write(Frame frame) {
-    ByteBuffer payload = frame.payload().duplicate();
     writing.lock();
     try {
-      if (payload.remaining() <= CHUNK_BYTES) {
-        writeFully(frame.toBytes());
+      if (frame.payload().remaining() <= CHUNK_BYTES) {
+        answers.write(frame.toBytes().array());
       } else {
-        writeFully(frame.header());
-        writeFully(payload);
+        answers.write(frame.header().array());
+        writeInChunks(frame.payload().duplicate());
       }
     } catch (IOException e) {
       throw new IpcException("cannot send to the parent process: " + e.getMessage(), e);
@@ -211,13 +221,12 @@ public final class ParentLink {
     }
   }
 
-  private void writeFully(ByteBuffer bytes) throws IOException {
-    int end = bytes.limit();
-    while (bytes.position() < end) {
-      bytes.limit(Math.min(end, bytes.position() + CHUNK_BYTES));
-      if (channel.write(bytes) == 0) {
-        Readiness.awaitWritable(channel);
-      }
+  private void writeInChunks(ByteBuffer bytes) throws IOException {
+    byte[] chunk = new byte[CHUNK_BYTES];
+    while (bytes.hasRemaining()) {
+      int count = Math.min(chunk.length, bytes.remaining());
+      bytes.get(chunk, 0, count);
+      answers.write(chunk, 0, count);
     }
   }
 }

@@ -24,16 +24,16 @@ public final class ProcessLog {
     level = newLevel;
   }
 
-  static void debug(String message) {
-    log(Level.DEBUG, message);
+  static void debug(String format, Object... arguments) {
+    log(Level.DEBUG, format, arguments);
   }
 
-  static void info(String message) {
-    log(Level.INFO, message);
+  static void info(String format, Object... arguments) {
+    log(Level.INFO, format, arguments);
   }
 
-  static void warning(String message) {
-    log(Level.WARNING, message);
+  static void warning(String format, Object... arguments) {
+    log(Level.WARNING, format, arguments);
   }
 
   /** Reports a bug, ours or a listener's, through SLF4J: only then is that loaded. */
@@ -41,10 +41,10 @@ public final class ProcessLog {
     LoggerFactory.getLogger(ProcessLog.class).error(message, cause);
   }
 
-  private static void log(Level messageLevel, String message) {
+  private static void log(Level messageLevel, String format, Object... arguments) {
     if (messageLevel.compareTo(level) >= 0) {
-      String process = CurrentProcess.get().name();
-      System.err.println("[" + messageLevel + "/" + process + "] " + message);
+      String message = String.format(format, arguments);
+      System.err.println("[" + messageLevel + "/" + CurrentProcess.get().name() + "] " + message);
     }
   }
 }

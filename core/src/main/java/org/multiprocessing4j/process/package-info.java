@@ -5,8 +5,8 @@
  * of three types on which pools and managers are built: {@link
  * org.multiprocessing4j.process.LaunchSpec} says how a JVM is started, {@link
  * org.multiprocessing4j.process.Child} is a started JVM seen by its parent, and {@link
- * org.multiprocessing4j.process.ParentLink} is the parent seen by the child. Both ends talk over
- * one Unix domain socket per child, the <em>control socket</em>; the hand-shake is drawn in {@link
+ * org.multiprocessing4j.process.ParentLink} is the parent seen by the child. Both ends talk over a
+ * pair of pipes per child; the hand-shake is drawn in {@link
  * org.multiprocessing4j.process.ChildMain}.
  *
  * <p>Shared rules: all types are safe for use by many threads; a wait takes a {@link

@@ -36,7 +36,6 @@ class InheritedJvmArgsTest {
                     "-Xlog:gc:file=gc.log",
                     "-Dcom.sun.management.jmxremote.port=9010",
                     "-Dmp4j.run=/dev/shm/x",
-                    "-Dmp4j.control=/dev/shm/x/control",
                     "-Dkept=yes")))
         .containsExactly("-Dkept=yes");
   }
