@@ -49,7 +49,7 @@ final class ArgumentFiles {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      ProcessLog.warning("cannot delete %s: %s", file, e);
+      ProcessLog.warning("cannot delete an argument file", e);
     }
   }
 }

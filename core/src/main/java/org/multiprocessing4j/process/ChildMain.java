@@ -71,13 +71,13 @@ public final class ChildMain {
     try (OutputStream command = new FileOutputStream("/proc/self/comm")) {
       command.write(bytes, 0, Math.min(bytes.length, COMMAND_NAME_BYTES));
     } catch (IOException noProcFs) {
-      ProcessLog.debug("cannot set the command name: %s", noProcFs);
+      ProcessLog.debug("cannot set the command name", noProcFs);
     }
   }
 
   /** Returns the exit code. */
   private static int run(ByteBuffer task) {
-    ProcessLog.info("child process calling run()");
+    ProcessLog.info("child process calling run()", CurrentProcess.get().name());
     try {
       ChildProcess.runDecoded(Codec.standard().decode(task));
       return 0;
@@ -97,7 +97,7 @@ public final class ChildMain {
 
     @Override
     public void parentGone() {
-      ProcessLog.warning("the parent process has died");
+      ProcessLog.warning("the parent process has died", daemon ? "ending too" : "going on alone");
       if (daemon) {
         endWithParent();
       }

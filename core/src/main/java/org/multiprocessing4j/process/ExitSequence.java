@@ -21,7 +21,7 @@ final class ExitSequence {
     if (CurrentProcess.get().hasStartedChildren()) {
       Children.endAll();
     }
-    ProcessLog.info("process exiting with exitcode %d", code);
+    ProcessLog.info("process exiting with exitcode", code);
     sayBye(link);
     System.exit(code);
   }
@@ -79,7 +79,7 @@ final class ExitSequence {
     try {
       thread.join();
     } catch (InterruptedException alreadyLeaving) {
-      ProcessLog.debug("interrupted while waiting for %s; still waiting", thread);
+      ProcessLog.debug("interrupted, and still waiting for", thread);
     }
   }
 }

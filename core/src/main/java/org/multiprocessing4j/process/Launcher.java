@@ -67,7 +67,7 @@ final class Launcher {
     Outbox outbox = monitored.child().outbox();
     outbox.send(new Frame(FrameType.BOOT, bootRecord(spec).encode()));
     outbox.send(new Frame(FrameType.TASK, task));
-    ProcessLog.info("started %s", monitored);
+    ProcessLog.info("started", monitored);
     return monitored.child();
   }
 

@@ -81,7 +81,7 @@ final class MonitoredChild implements EventSource {
 
   private void end() {
     int exitCode = ExitCode.of(child.reap(), saidBye);
-    ProcessLog.info("%s ended with %s", child, ProcessText.exitCode(exitCode));
+    ProcessLog.info("ended with ".concat(ProcessText.exitCode(exitCode)), child);
     tell(() -> Participants.get().announceDeath());
     child.ended(exitCode);
     tell(() -> listener.onExit(child, exitCode));

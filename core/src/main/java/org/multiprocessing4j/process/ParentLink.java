@@ -201,7 +201,7 @@ public final class ParentLink {
     try {
       write(Frame.empty(FrameType.BYE));
     } catch (IpcException parentGone) {
-      ProcessLog.debug("nobody is left to say goodbye to");
+      ProcessLog.debug("nobody is left to say goodbye to", parentGone);
     }
   }
 

@@ -24,16 +24,16 @@ public final class ProcessLog {
     level = newLevel;
   }
 
-  static void debug(String format, Object... arguments) {
-    log(Level.DEBUG, format, arguments);
+  static void debug(String event, Object subject) {
+    log(Level.DEBUG, event, subject);
   }
 
-  static void info(String format, Object... arguments) {
-    log(Level.INFO, format, arguments);
+  static void info(String event, Object subject) {
+    log(Level.INFO, event, subject);
   }
 
-  static void warning(String format, Object... arguments) {
-    log(Level.WARNING, format, arguments);
+  static void warning(String event, Object subject) {
+    log(Level.WARNING, event, subject);
   }
 
   /** Reports a bug, ours or a listener's, through SLF4J: only then is that loaded. */
@@ -41,10 +41,11 @@ public final class ProcessLog {
     LoggerFactory.getLogger(ProcessLog.class).error(message, cause);
   }
 
-  private static void log(Level messageLevel, String format, Object... arguments) {
-    if (messageLevel.compareTo(level) >= 0) {
-      String message = String.format(format, arguments);
-      System.err.println("[" + messageLevel + "/" + CurrentProcess.get().name() + "] " + message);
+  /** Puts the text together only if it is printed. */
+  private static void log(Level eventLevel, String event, Object subject) {
+    if (eventLevel.compareTo(level) >= 0) {
+      String process = CurrentProcess.get().name();
+      System.err.println("[" + eventLevel + "/" + process + "] " + event + ": " + subject);
     }
   }
 }
