@@ -1,0 +1,137 @@
+package org.multiprocessing4j.ipc.memory;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * A few bytes of shared memory for one small object, such as a lock: a piece of an arena file.
+ *
+ * <pre>
+ *   0  int  generation  odd = in use; one more at each creation and each removal
+ *   4  int  kind        what it holds
+ *   8  ...  content     zeros at first
+ * </pre>
+ *
+ * <p>The process that creates a cell removes it; others attach by its address and find out by the
+ * generation when it is gone. A removed cell is not used again until many others have been, so that
+ * a late access from a process that has not noticed hits nothing. When its creator dies a cell
+ * stays as long as the run.
+ *
+ * <p>Any thread may call anything here.
+ */
+public final class SharedCell {
+  static final int HEADER_BYTES = 8;
+  private static final int KIND_OFFSET = 4;
+
+  /**
+   * Where a cell is, for other processes.
+   *
+   * @param file the arena
+   * @param offset of the cell in it
+   * @param generation under which it was created
+   */
+  public record Address(String file, long offset, int generation) implements Serializable {
+    /** Checks nothing that can only be checked by looking: see {@link SharedCell#attach}. */
+    public Address {
+      Objects.requireNonNull(file, "file");
+    }
+  }
+
+  private final Arena arena;
+  private final SharedBuffer memory;
+  private final long start;
+  private final int generation;
+  private final boolean created;
+
+  private SharedCell(Arena arena, long start, int generation, boolean created) {
+    this.arena = arena;
+    this.memory = arena.memory();
+    this.start = start;
+    this.generation = generation;
+    this.created = created;
+  }
+
+  /**
+   * Creates a cell of zeros.
+   *
+   * @param kind what it will hold, see {@link SegmentHeader#kind}
+   * @param contentBytes how much of it
+   * @param registryId the participant registry whose tokens it will hold
+   * @throws OutOfSharedMemoryException if there is no room
+   */
+  public static SharedCell create(int kind, int contentBytes, long registryId) {
+    Arena.Span span = Arenas.allocate(HEADER_BYTES + contentBytes, registryId);
+    SharedBuffer memory = span.arena().memory();
+    memory.clear(span.offset() + HEADER_BYTES, contentBytes);
+    memory.putInt(span.offset() + KIND_OFFSET, kind);
+    int generation = memory.getInt(span.offset()) + 1;
+    memory.putIntRelease(span.offset(), generation);
+    return new SharedCell(span.arena(), span.offset(), generation, true);
+  }
+
+  /**
+   * Attaches to a cell that some process of this run has created.
+   *
+   * @param kind what it must hold
+   * @param registryId the participant registry of this process
+   * @throws SegmentNotFoundException if its creator has removed it
+   * @throws SegmentFormatException if it is something else, or belongs to another registry
+   */
+  public static SharedCell attach(Address address, int kind, long registryId) {
+    Arena arena = Arenas.open(address.file(), registryId);
+    arena.checkOffset(address.offset());
+    SharedCell cell = new SharedCell(arena, address.offset(), address.generation(), false);
+    if (!cell.isLive()) {
+      throw new SegmentNotFoundException(
+          "an object in " + arena + " has been closed by the process that created it");
+    }
+    if (cell.memory.getInt(cell.start + KIND_OFFSET) != kind) {
+      throw new SegmentFormatException(
+          "byte " + address.offset() + " of " + arena + " holds an object of another kind");
+    }
+    return cell;
+  }
+
+  /** Where others find it. */
+  public Address address() {
+    return new Address(arena.path().toString(), start, generation);
+  }
+
+  /** The memory it lies in. */
+  public SharedBuffer memory() {
+    return memory;
+  }
+
+  /** Where its content starts, at a multiple of eight. */
+  public long contentOffset() {
+    return start + HEADER_BYTES;
+  }
+
+  /** Whether its creator has not removed it yet. */
+  public boolean isLive() {
+    return memory.getInt(start) == generation;
+  }
+
+  /** Whether this very object created the cell, and so is the one to remove it. */
+  public boolean isCreator() {
+    return created;
+  }
+
+  /**
+   * Removes the cell for everybody; to be called once, by the creator.
+   *
+   * @return false if it was removed already
+   */
+  public boolean remove() {
+    if (!created || !memory.compareAndSetInt(start, generation, generation + 1)) {
+      return false;
+    }
+    Arenas.release(arena, start);
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return arena + "+" + start;
+  }
+}

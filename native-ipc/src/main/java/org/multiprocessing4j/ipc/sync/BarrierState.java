@@ -1,0 +1,155 @@
+package org.multiprocessing4j.ipc.sync;
+
+import org.multiprocessing4j.ipc.liveness.Liveness;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+
+/**
+ * The shared bytes of a barrier. Everything but the two generation fields is touched under the lock
+ * only.
+ *
+ * <pre>
+ *    0  OwnerLock
+ *    8  int  generation  number &lt;&lt; 1 | broken; the futex word
+ *   12  int  arrived     parties at the barrier in this generation
+ *   16  int  parties
+ *   24  long failures    bit (number mod 64): that generation ended by a break or a reset
+ *   32  int  party[]     owner tokens of those that have arrived
+ * </pre>
+ *
+ * <p>A process that dies inside the lock may leave half a step behind; who takes the lock over
+ * breaks the barrier, which needs no repair.
+ */
+final class BarrierState {
+  private static final long GENERATION = 8;
+  private static final long ARRIVED = 12;
+  private static final long PARTIES = 16;
+  private static final long FAILURES = 24;
+  private static final int PARTY = 32;
+  private static final int BROKEN = 1;
+
+  private final SharedBuffer memory;
+  private final long offset;
+  private final Liveness peers;
+  private final OwnerLock lock;
+
+  BarrierState(SharedBuffer memory, long offset, Liveness peers) {
+    this.memory = memory;
+    this.offset = offset;
+    this.peers = peers;
+    this.lock = new OwnerLock(memory, offset, peers);
+  }
+
+  static int sizeBytes(int parties) {
+    return PARTY + parties * Integer.BYTES;
+  }
+
+  void initialise(int parties) {
+    memory.putIntRelease(offset + PARTIES, parties);
+  }
+
+  int parties() {
+    return memory.getIntAcquire(offset + PARTIES);
+  }
+
+  /** The generation word: it changes when all have arrived, and when the barrier breaks. */
+  int generation() {
+    return memory.getIntVolatile(offset + GENERATION);
+  }
+
+  int arrived() {
+    return memory.getIntVolatile(offset + ARRIVED);
+  }
+
+  static boolean isBroken(int generation) {
+    return (generation & BROKEN) != 0;
+  }
+
+  /** Whether a generation that is over ended by a break or a reset. */
+  boolean hasFailed(int generation) {
+    return (memory.getLongVolatile(offset + FAILURES) & bit(generation)) != 0;
+  }
+
+  void lock() {
+    lock.lockUninterruptibly();
+    if (lock.ownerDied()) {
+      breakNow();
+      lock.markConsistent();
+    }
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
+  /** Adds this process as a party, under the lock, and returns how many were there before. */
+  int arrive() {
+    int before = arrived();
+    memory.putInt(offset + PARTY + (long) before * Integer.BYTES, peers.self());
+    memory.putIntRelease(offset + ARRIVED, before + 1);
+    return before;
+  }
+
+  /** Whether somebody who has arrived is dead. Needs no lock: a wrong yes is checked under it. */
+  boolean hasDeadParty() {
+    int lastAlive = peers.self();
+    for (int i = 0; i < Math.min(arrived(), parties()); i++) {
+      int party = memory.getIntVolatile(offset + PARTY + (long) i * Integer.BYTES);
+      if (party != lastAlive && !peers.isAlive(party)) {
+        return true;
+      }
+      lastAlive = party;
+    }
+    return false;
+  }
+
+  /** Lets all through and starts the next generation, under the lock. */
+  void trip() {
+    startNext(generation());
+  }
+
+  /** Breaks this generation, under the lock; the barrier stays broken until {@link #resetNow}. */
+  void breakNow() {
+    int generation = generation();
+    if (!isBroken(generation)) {
+      fail(generation);
+      memory.putIntVolatile(offset + GENERATION, generation | BROKEN);
+      wakeAll();
+    }
+  }
+
+  /** Makes the barrier usable again, under the lock; who waits gets a broken barrier. */
+  void resetNow() {
+    int generation = generation();
+    if (arrived() > 0) {
+      fail(generation);
+    }
+    startNext(generation);
+  }
+
+  void wakeAll() {
+    Sleep.wake(memory, offset + GENERATION, Integer.MAX_VALUE);
+  }
+
+  void sleep(int generation, int deathsSeen, Deadline deadline) {
+    Sleep.onWord(memory, offset + GENERATION, generation, peers, deathsSeen, deadline);
+  }
+
+  private void startNext(int generation) {
+    int next = (generation | BROKEN) + 1;
+    memory.putInt(offset + ARRIVED, 0);
+    long failures = memory.getLongVolatile(offset + FAILURES);
+    memory.putLongVolatile(offset + FAILURES, failures & ~bit(next));
+    memory.putIntVolatile(offset + GENERATION, next);
+    wakeAll();
+  }
+
+  private void fail(int generation) {
+    memory.putInt(offset + ARRIVED, 0);
+    long failures = memory.getLongVolatile(offset + FAILURES);
+    memory.putLongVolatile(offset + FAILURES, failures | bit(generation));
+  }
+
+  private static long bit(int generation) {
+    return 1L << (generation >>> 1); // the shift takes the number modulo 64
+  }
+}

@@ -1,0 +1,262 @@
+package org.multiprocessing4j.ipc.sync;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.memory.SegmentHeader;
+
+/**
+ * A place where a fixed number of parties wait for each other, again and again: Python's {@code
+ * multiprocessing.Barrier}.
+ *
+ * <p>A party is a thread of any process. When the last one arrives it runs the action, if there is
+ * one, and then all go on. If a party times out, is interrupted or dies while it waits, or if the
+ * action fails, the barrier <em>breaks</em>: all get a {@link BrokenBarrierException}, now and
+ * later, until somebody calls {@link #reset()}. The death of a party is noticed within 50 ms, and
+ * at once if it is announced; that of somebody who has not arrived is not the barrier's business.
+ *
+ * <p>Memory: what each party did before it arrived is visible to all after they have gone on. The
+ * handle is serialisable together with the action; {@code close()} in the creating process ends the
+ * barrier.
+ */
+public final class IpcBarrier extends SyncObject {
+  private static final long serialVersionUID = 1L;
+  private static final int KIND = SegmentHeader.kind("BARR");
+  private static final int MOST_PARTIES = 1 << 16;
+
+  private final transient BarrierState state;
+  private final transient @Nullable SerializableRunnable action;
+
+  private IpcBarrier(int parties, @Nullable SerializableRunnable action) {
+    super(KIND, BarrierState.sizeBytes(parties), null, "barrier");
+    this.state = new BarrierState(memory, offset, peers);
+    this.action = action;
+    state.initialise(parties);
+  }
+
+  private IpcBarrier(Address address, @Nullable SerializableRunnable action) {
+    super(KIND, address);
+    this.state = new BarrierState(memory, offset, peers);
+    this.action = action;
+  }
+
+  /**
+   * A barrier.
+   *
+   * @param parties 1 to 65,536
+   */
+  public static IpcBarrier create(int parties) {
+    return create(parties, null);
+  }
+
+  /**
+   * A barrier with an action.
+   *
+   * @param parties 1 to 65,536
+   * @param action is run by the last party to arrive, in its process, before all go on; or null
+   */
+  public static IpcBarrier create(int parties, @Nullable SerializableRunnable action) {
+    if (parties < 1 || parties > MOST_PARTIES) {
+      throw new IllegalArgumentException(
+          "a barrier has 1 to " + MOST_PARTIES + " parties, not " + parties);
+    }
+    return new IpcBarrier(parties, action);
+  }
+
+  /**
+   * Waits until all parties have arrived.
+   *
+   * @return a number for each party: {@code parties - 1} for the first to arrive, 0 for the last
+   * @throws BrokenBarrierException if the barrier is broken, or breaks
+   */
+  public int await() throws InterruptedException, BrokenBarrierException {
+    try {
+      return await(Deadline.never());
+    } catch (TimeoutException e) {
+      throw new AssertionError("an endless wait timed out", e);
+    }
+  }
+
+  /**
+   * Waits until all parties have arrived, but not longer than told.
+   *
+   * @param timeout zero or less does not wait
+   * @return a number for each party: {@code parties - 1} for the first to arrive, 0 for the last
+   * @throws BrokenBarrierException if the barrier is broken, or breaks
+   * @throws TimeoutException if the time ran out, which breaks the barrier for the others
+   */
+  public int await(Duration timeout)
+      throws InterruptedException, BrokenBarrierException, TimeoutException {
+    return await(Deadline.after(timeout));
+  }
+
+  /** Breaks the barrier: all who wait, and all who come, get a {@link BrokenBarrierException}. */
+  public void abort() {
+    checkOpen();
+    state.lock();
+    state.breakNow();
+    state.unlock();
+  }
+
+  /** Makes the barrier usable again; all who wait get a {@link BrokenBarrierException}. */
+  public void reset() {
+    checkOpen();
+    state.lock();
+    state.resetNow();
+    state.unlock();
+  }
+
+  /** How many parties the barrier waits for. */
+  public int parties() {
+    return state.parties();
+  }
+
+  /** How many have arrived and wait. */
+  public int waiting() {
+    checkOpen();
+    return state.arrived();
+  }
+
+  /** Whether the barrier is broken. */
+  public boolean isBroken() {
+    checkOpen();
+    return BarrierState.isBroken(state.generation());
+  }
+
+  private int await(Deadline deadline)
+      throws InterruptedException, BrokenBarrierException, TimeoutException {
+    Sleep.throwIfInterrupted();
+    int parties = parties();
+    while (true) {
+      checkOpen();
+      state.lock();
+      int generation = state.generation();
+      if (BarrierState.isBroken(generation)) {
+        state.unlock();
+        throw broken("is broken");
+      }
+      if (state.arrived() == parties) { // the last one is still busy with the action
+        state.unlock();
+        awaitEnd(generation, deadline);
+        continue;
+      }
+      int before = state.arrive();
+      state.unlock();
+      if (before == parties - 1) {
+        complete(generation);
+      } else {
+        awaitEnd(generation, deadline);
+        requireTripped(generation);
+      }
+      return parties - 1 - before;
+    }
+  }
+
+  /** The last party runs the action outside of the lock, so that others can abort meanwhile. */
+  private void complete(int generation) throws BrokenBarrierException {
+    boolean done = false;
+    try {
+      runAction();
+      done = true;
+    } finally {
+      state.lock();
+      if (!done) {
+        breakIfCurrent(generation);
+      } else if (state.generation() == generation) {
+        state.trip();
+      }
+      state.unlock();
+    }
+    requireTripped(generation);
+  }
+
+  private void runAction() {
+    if (action == null) {
+      return;
+    }
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IpcException("the action of " + name() + " failed: " + e, e);
+    }
+  }
+
+  private void awaitEnd(int generation, Deadline deadline)
+      throws InterruptedException, TimeoutException {
+    while (true) {
+      int deathsSeen = peers.deaths();
+      if (state.generation() != generation) {
+        return;
+      }
+      if (Thread.interrupted()) {
+        breakAndUnlock(generation);
+        throw new InterruptedException();
+      }
+      if (deadline.isExpired()) {
+        breakAndUnlock(generation);
+        throw new TimeoutException(name() + " was not complete in time, and is broken now");
+      }
+      if (state.hasDeadParty()) {
+        breakAndUnlock(generation);
+        return;
+      }
+      state.sleep(generation, deathsSeen, deadline);
+      checkOpen();
+    }
+  }
+
+  private void breakAndUnlock(int generation) {
+    state.lock();
+    breakIfCurrent(generation);
+    state.unlock();
+  }
+
+  private void breakIfCurrent(int generation) {
+    if (state.generation() == generation) {
+      state.breakNow();
+    }
+  }
+
+  private void requireTripped(int generation) throws BrokenBarrierException {
+    if (state.hasFailed(generation)) {
+      throw broken("broke: a party died, timed out or was interrupted, or somebody reset it");
+    }
+  }
+
+  private BrokenBarrierException broken(String how) {
+    return new BrokenBarrierException(name() + " " + how + "; reset() makes it usable again");
+  }
+
+  @Override
+  void wakeAll() {
+    state.wakeAll();
+  }
+
+  @Override
+  public String toString() {
+    boolean broken = BarrierState.isBroken(state.generation());
+    return describe(
+        state.arrived() + " of " + state.parties() + " waiting" + (broken ? ", broken" : ""));
+  }
+
+  @Serial
+  @Override
+  Object writeReplace() {
+    return new Handle(address(), action);
+  }
+
+  private record Handle(Address address, @Nullable SerializableRunnable action)
+      implements Serializable {
+    @Serial
+    private Object readResolve() {
+      return new IpcBarrier(address, action);
+    }
+  }
+}

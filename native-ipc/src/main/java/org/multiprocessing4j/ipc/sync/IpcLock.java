@@ -1,0 +1,142 @@
+package org.multiprocessing4j.ipc.sync;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.memory.SegmentHeader;
+
+/**
+ * A lock between processes, Python's {@code multiprocessing.Lock} that survives its owner.
+ *
+ * <pre>{@code
+ * try (IpcLock lock = IpcLock.create()) {
+ *   new ChildProcess(() -> { lock.lock(); try { ... } finally { lock.unlock(); } }).start();
+ * }
+ * }</pre>
+ *
+ * <p>It excludes threads and processes alike and is not reentrant: locking it twice in one thread
+ * waits for ever. It belongs to the process that locked it, not to the thread: any thread of that
+ * process may unlock it, and no other process can, which is where Python differs (there anybody may
+ * release; use an {@link IpcSemaphore} to pass a signal). It is not fair. Uncontended, locking and
+ * unlocking cost two atomic instructions.
+ *
+ * <p>Memory: what a process did before {@code unlock} is visible to whoever locks next.
+ *
+ * <p>Death: when the owner's process dies the next one gets the lock, within 50 ms and at once if
+ * the death is announced, and {@link #ownerDied()} tells it. It is never taken from a process that
+ * lives, stopped or not. The handle is serialisable; {@code close()} in the creating process ends
+ * the lock.
+ */
+public final class IpcLock extends SharedLock {
+  private static final long serialVersionUID = 1L;
+  private static final int KIND = SegmentHeader.kind("LOCK");
+
+  private IpcLock(@Nullable String name, OwnerDeath onDeath) {
+    super(KIND, name, onDeath);
+  }
+
+  private IpcLock(Address address) {
+    super(KIND, address);
+  }
+
+  /** A new lock, free. */
+  public static IpcLock create() {
+    return new IpcLock(null, OwnerDeath.REPORT);
+  }
+
+  /**
+   * A new lock, free.
+   *
+   * @param name what people see
+   */
+  public static IpcLock create(String name) {
+    return new IpcLock(name, OwnerDeath.REPORT);
+  }
+
+  /**
+   * A new lock, free.
+   *
+   * @param name what people see
+   * @param onDeath how to tell the next owner of a death
+   */
+  public static IpcLock create(String name, OwnerDeath onDeath) {
+    return new IpcLock(name, onDeath);
+  }
+
+  @Override
+  public void lock() {
+    checkOpen();
+    word.lockUninterruptibly();
+    tellOfDeath();
+  }
+
+  @Override
+  public void lockInterruptibly() throws InterruptedException {
+    tryLock(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  @Override
+  public boolean tryLock() {
+    checkOpen();
+    if (!word.tryLock()) {
+      return false;
+    }
+    tellOfDeath();
+    return true;
+  }
+
+  @Override
+  public boolean tryLock(Duration timeout) throws InterruptedException {
+    checkOpen();
+    Sleep.throwIfInterrupted();
+    if (!word.lock(Deadline.after(timeout))) {
+      return false;
+    }
+    tellOfDeath();
+    return true;
+  }
+
+  /**
+   * Frees the lock and wakes one who waits.
+   *
+   * @throws IllegalMonitorStateException if this process does not hold it
+   */
+  @Override
+  public void unlock() {
+    checkOpen();
+    word.unlock();
+  }
+
+  @Override
+  void requireHeld() {
+    checkOpen();
+    if (!word.isHeldByThisProcess()) {
+      throw new IllegalMonitorStateException("this process does not hold " + this);
+    }
+  }
+
+  @Override
+  int releaseAll() {
+    word.unlock();
+    return 1;
+  }
+
+  @Override
+  void reacquire(int depth) {
+    word.lockUninterruptibly();
+  }
+
+  @Serial
+  @Override
+  Object writeReplace() {
+    return new Handle(address());
+  }
+
+  private record Handle(Address address) implements Serializable {
+    @Serial
+    private Object readResolve() {
+      return new IpcLock(address);
+    }
+  }
+}

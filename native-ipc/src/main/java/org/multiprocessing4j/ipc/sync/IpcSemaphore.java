@@ -1,0 +1,198 @@
+package org.multiprocessing4j.ipc.sync;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.memory.SegmentHeader;
+
+/**
+ * A semaphore between processes, of one of two kinds.
+ *
+ * <ul>
+ *   <li>{@link #create(int) Signalling}, Python's {@code Semaphore}: a number. Who acquires
+ *       consumes a permit, who releases makes one, and these need not be the same; it may grow
+ *       beyond where it started. A process that dies takes with it what it had acquired: nothing
+ *       can tell a permit that it held from one that it consumed.
+ *   <li>{@link #bounded(int) Bounded}, Python's {@code BoundedSemaphore}: so many permits, each
+ *       with an owner while it is held. Only a process that holds a permit can release one. The
+ *       permits of a process that dies come back by themselves, within 50 ms and at once if the
+ *       death is announced. Use it to limit how many do something at a time.
+ * </ul>
+ *
+ * <p>Permits belong to processes, not to threads. It is not fair. Memory: what a process did before
+ * a release is visible to who acquires that permit. The handle is serialisable; {@code close()} in
+ * the creating process ends the semaphore.
+ */
+public final class IpcSemaphore extends SyncObject {
+  private static final long serialVersionUID = 1L;
+  private static final int KIND = SegmentHeader.kind("SEMA");
+  private static final int LARGEST_BOUND = 1 << 16;
+
+  private static final long RELEASED = 0; // an EventCount
+  private static final long BOUND = 8; // 0 for a signalling one
+  private static final long PERMITS = 12; // one number, or one cell for each
+  private static final int HEAD_BYTES = 12;
+
+  private final transient Permits permits;
+  private final transient EventCount released;
+
+  private IpcSemaphore(int bound, int cells, int initial, @Nullable String name) {
+    super(KIND, HEAD_BYTES + cells * Integer.BYTES, name, "semaphore");
+    memory.putInt(offset + BOUND, bound);
+    memory.putIntRelease(offset + PERMITS, initial);
+    this.permits = permits(bound);
+    this.released = new EventCount(memory, offset + RELEASED, peers);
+  }
+
+  private IpcSemaphore(Address address) {
+    super(KIND, address);
+    this.permits = permits(memory.getIntAcquire(offset + BOUND));
+    this.released = new EventCount(memory, offset + RELEASED, peers);
+  }
+
+  private Permits permits(int bound) {
+    return bound == 0
+        ? new CountedPermits(memory, offset + PERMITS)
+        : new OwnedPermits(memory, offset + PERMITS, bound, peers);
+  }
+
+  /**
+   * A signalling semaphore.
+   *
+   * @param permits at the start, 0 or more
+   */
+  public static IpcSemaphore create(int permits) {
+    return create(null, permits);
+  }
+
+  /**
+   * A signalling semaphore.
+   *
+   * @param name what people see, or null
+   * @param permits at the start, 0 or more
+   */
+  public static IpcSemaphore create(@Nullable String name, int permits) {
+    if (permits < 0) {
+      throw new IllegalArgumentException("a semaphore cannot start with " + permits + " permits");
+    }
+    return new IpcSemaphore(0, 1, permits, name);
+  }
+
+  /**
+   * A bounded semaphore whose permits have owners.
+   *
+   * @param permits 1 to 65,536; acquiring takes longer the more there are
+   */
+  public static IpcSemaphore bounded(int permits) {
+    return bounded(null, permits);
+  }
+
+  /**
+   * A bounded semaphore whose permits have owners.
+   *
+   * @param name what people see, or null
+   * @param permits 1 to 65,536; acquiring takes longer the more there are
+   */
+  public static IpcSemaphore bounded(@Nullable String name, int permits) {
+    if (permits < 1 || permits > LARGEST_BOUND) {
+      throw new IllegalArgumentException(
+          "a bounded semaphore has 1 to " + LARGEST_BOUND + " permits, not " + permits);
+    }
+    return new IpcSemaphore(permits, permits, 0, name);
+  }
+
+  /** Waits for a permit and takes it. */
+  public void acquire() throws InterruptedException {
+    acquire(Deadline.never());
+  }
+
+  /** Takes a permit if there is one; does not wait. */
+  public boolean tryAcquire() {
+    checkOpen();
+    return permits.tryTake();
+  }
+
+  /**
+   * Waits for a permit, but not longer than told, and takes it.
+   *
+   * @param timeout zero or less does not wait
+   * @return false if the time ran out
+   */
+  public boolean tryAcquire(Duration timeout) throws InterruptedException {
+    return acquire(Deadline.after(timeout));
+  }
+
+  /**
+   * Gives a permit back, or makes one.
+   *
+   * @throws IllegalStateException as {@link #release(int)}
+   */
+  public void release() {
+    release(1);
+  }
+
+  /**
+   * Gives permits back, or makes them, and wakes who waits for them.
+   *
+   * @param count 1 or more
+   * @throws IllegalStateException if this process does not hold as many permits of a bounded
+   *     semaphore, or if a signalling one would exceed {@link Integer#MAX_VALUE}
+   */
+  public void release(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("cannot release " + count + " permits");
+    }
+    checkOpen();
+    permits.give(count);
+    released.signal(count);
+  }
+
+  /** How many permits could be acquired now; those of dead processes count as free. */
+  public int availablePermits() {
+    checkOpen();
+    return permits.available();
+  }
+
+  private boolean acquire(Deadline deadline) throws InterruptedException {
+    checkOpen();
+    Sleep.throwIfInterrupted();
+    while (!permits.tryTake()) {
+      EventCount.Ticket ticket = released.prepare();
+      if (permits.tryTake()) {
+        released.cancel(ticket);
+        return true;
+      }
+      if (deadline.isExpired()) {
+        released.cancel(ticket);
+        return false;
+      }
+      released.await(ticket, deadline);
+      checkOpen();
+    }
+    return true;
+  }
+
+  @Override
+  void wakeAll() {
+    released.signalAll();
+  }
+
+  @Override
+  public String toString() {
+    return describe(permits.available() + " permits");
+  }
+
+  @Serial
+  @Override
+  Object writeReplace() {
+    return new Handle(address());
+  }
+
+  private record Handle(Address address) implements Serializable {
+    @Serial
+    private Object readResolve() {
+      return new IpcSemaphore(address);
+    }
+  }
+}

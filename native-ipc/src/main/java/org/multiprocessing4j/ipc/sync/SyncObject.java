@@ -1,0 +1,105 @@
+package org.multiprocessing4j.ipc.sync;
+
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.liveness.Participants;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.memory.SharedCell;
+
+/** What all handles of this package have in common: a cell, a name, and an end. */
+abstract class SyncObject implements Serializable, AutoCloseable {
+  private static final long serialVersionUID = 1L;
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  final transient Participants peers = Participants.get();
+  final transient SharedBuffer memory;
+  final transient long offset;
+  private final transient SharedCell cell;
+  private final transient String name;
+  private transient volatile boolean closed;
+
+  /** Creates an object of zeros. */
+  SyncObject(int kind, int contentBytes, @Nullable String name, String sort) {
+    this(
+        SharedCell.create(kind, contentBytes, Participants.get().registryId()),
+        name == null ? sort + "-" + NUMBERS.incrementAndGet() : name);
+  }
+
+  /** Attaches to an object of another process. */
+  SyncObject(int kind, Address address) {
+    this(SharedCell.attach(address.cell, kind, Participants.get().registryId()), address.name);
+  }
+
+  private SyncObject(SharedCell cell, String name) {
+    this.cell = cell;
+    this.memory = cell.memory();
+    this.offset = cell.contentOffset();
+    this.name = name;
+  }
+
+  /** What a handle is turned into on its way to another process. */
+  record Address(SharedCell.Address cell, String name) implements Serializable {}
+
+  final Address address() {
+    checkOpen();
+    return new Address(cell.address(), name);
+  }
+
+  /** The form in which the handle travels. */
+  abstract Object writeReplace();
+
+  /** A handle cannot arrive in any other form than its own replacement. */
+  private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+    throw new InvalidObjectException("a handle travels as its address only");
+  }
+
+  /** The name given at creation, or one like "lock-1"; the same in all processes. */
+  public final String name() {
+    return name;
+  }
+
+  /**
+   * Ends this handle. In the process that created the object this ends the object for everybody:
+   * who waits for it or uses it later, in any process, gets an {@link IllegalStateException}. A
+   * handle that came from elsewhere only lets go. May be called twice.
+   */
+  @Override
+  public final void close() {
+    closed = true;
+    if (cell.remove() || cell.isLive()) {
+      wakeAll();
+    }
+  }
+
+  /** Wakes all who wait, to have them notice a close. */
+  abstract void wakeAll();
+
+  /** Two plain reads: cheap enough for every call. */
+  final void checkOpen() {
+    if (closed || !cell.isLive()) {
+      throw new IllegalStateException(
+          name
+              + (closed
+                  ? " is closed in this process"
+                  : " has been closed by the process that created it"));
+    }
+  }
+
+  /** "pid 4711", or what is known instead. */
+  final String describe(int owner) {
+    OptionalLong pid = peers.pidOf(owner);
+    if (pid.isEmpty()) {
+      return "a dead process";
+    }
+    return (peers.isAlive(owner) ? "pid " : "dead pid ") + pid.getAsLong();
+  }
+
+  final String describe(String state) {
+    boolean open = !closed && cell.isLive();
+    return getClass().getSimpleName() + "[" + name + ", " + (open ? state : "closed") + "]";
+  }
+}

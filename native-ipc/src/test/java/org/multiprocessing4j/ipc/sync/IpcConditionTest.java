@@ -1,0 +1,213 @@
+package org.multiprocessing4j.ipc.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Handles;
+
+@Timeout(60)
+class IpcConditionTest {
+  private final IpcReentrantLock lock = IpcReentrantLock.create();
+  private final IpcCondition condition = lock.newCondition();
+
+  @AfterEach
+  void close() {
+    condition.close();
+    lock.close();
+  }
+
+  private ChildJvm startWaiter() {
+    return Actor.start(new Object[] {lock, condition});
+  }
+
+  private void awaitWaiting(int count) {
+    await().until(() -> condition.toString().contains(count + " waiting"));
+  }
+
+  private void signal(int count) {
+    lock.lock();
+    condition.signal(count);
+    lock.unlock();
+  }
+
+  @Test
+  void aSignalWakesAnotherProcess() throws Exception {
+    try (ChildJvm waiter = startWaiter()) {
+      Actor.begin(waiter, "await");
+      awaitWaiting(1);
+
+      signal(1);
+
+      assertThat(waiter.awaitPrefix("done await: ")).isEqualTo("true");
+    }
+  }
+
+  @Test
+  void aSignalBeforeTheWaitIsForgotten() throws InterruptedException {
+    lock.lock();
+    condition.signal();
+    condition.signalAll();
+
+    assertThat(condition.await(Duration.ofMillis(20))).isFalse();
+
+    assertThat(condition.awaitNanos(1_000_000)).isNotPositive();
+    lock.unlock();
+  }
+
+  @Test
+  void eachSignalWakesExactlyOne() throws InterruptedException {
+    AtomicInteger woken = new AtomicInteger();
+    CompletableFuture<?>[] waiters = new CompletableFuture<?>[4];
+    for (int i = 0; i < waiters.length; i++) {
+      waiters[i] = CompletableFuture.runAsync(() -> awaitSignal(woken), Threads::start);
+    }
+    awaitWaiting(4);
+
+    signal(1);
+    await().until(() -> woken.get() == 1);
+    awaitWaiting(3);
+    signal(2);
+    awaitWaiting(1);
+    assertThat(woken).hasValue(3);
+    signal(Integer.MAX_VALUE);
+
+    CompletableFuture.allOf(waiters).join();
+    assertThat(woken).hasValue(4);
+  }
+
+  private void awaitSignal(AtomicInteger woken) {
+    lock.lock();
+    condition.awaitUninterruptibly();
+    woken.incrementAndGet();
+    lock.unlock();
+  }
+
+  @Test
+  void killedWaitersNeitherBlockASignalNorSwallowIt() throws Exception {
+    try (ChildJvm victim = startWaiter();
+        ChildJvm survivor = startWaiter()) {
+      Actor.begin(victim, "await");
+      awaitWaiting(1);
+      Actor.begin(survivor, "await");
+      awaitWaiting(2);
+      victim.kill();
+      victim.awaitExit();
+
+      signal(1);
+
+      assertThat(survivor.awaitPrefix("done await: ")).isEqualTo("true");
+    }
+  }
+
+  @Test
+  void waitingFreesAReentrantLockCompletelyAndRestoresIt() throws InterruptedException {
+    lock.lock();
+    lock.lock();
+    CompletableFuture<Void> signaller = CompletableFuture.runAsync(() -> signal(1));
+
+    condition.await();
+
+    assertThat(lock.holdCount()).isEqualTo(2);
+    lock.unlock();
+    lock.unlock();
+    signaller.join();
+  }
+
+  @Test
+  void whoDoesNotHoldTheLockMayNeitherWaitNorSignal() {
+    assertThatThrownBy(condition::await).isInstanceOf(IllegalMonitorStateException.class);
+    assertThatThrownBy(condition::signal).isInstanceOf(IllegalMonitorStateException.class);
+    assertThatThrownBy(() -> condition.waitFor(() -> false))
+        .isInstanceOf(IllegalMonitorStateException.class);
+  }
+
+  @Test
+  void anInterruptEndsAWaitWithTheLockHeld() {
+    lock.lock();
+    Thread waiter = Thread.currentThread();
+    CompletableFuture.runAsync(
+        () -> {
+          awaitWaiting(1);
+          waiter.interrupt();
+        });
+
+    assertThatThrownBy(condition::await).isInstanceOf(InterruptedException.class);
+
+    assertThat(lock.isHeldByCurrentThread()).isTrue();
+    lock.unlock();
+  }
+
+  @Test
+  void waitForAsksAtEachSignal() throws InterruptedException {
+    AtomicInteger asked = new AtomicInteger();
+    CompletableFuture<Void> other =
+        CompletableFuture.runAsync(
+            () -> {
+              while (asked.get() < 4) {
+                signal(1); // which is lost while the waiter has not consumed the last
+              }
+            });
+    lock.lock();
+    condition.waitFor(() -> asked.incrementAndGet() == 4);
+    assertThat(asked).hasValue(4);
+    lock.unlock();
+    other.join();
+  }
+
+  @Test
+  void waitForGivesUpInTime() throws InterruptedException {
+    lock.lock();
+    assertThat(condition.waitFor(() -> false, Duration.ofMillis(20))).isFalse();
+    assertThat(condition.waitFor(() -> true, Duration.ZERO)).isTrue();
+    lock.unlock();
+  }
+
+  @Test
+  void theCreatorsCloseEndsWaits() throws Exception {
+    try (ChildJvm waiter = startWaiter()) {
+      Actor.begin(waiter, "await");
+      awaitWaiting(1);
+      condition.close();
+      assertThat(waiter.awaitPrefix("done await: ")).isEqualTo("IllegalStateException");
+      assertThat(lock.tryLock(Duration.ofSeconds(10))).isTrue();
+      lock.unlock();
+    }
+  }
+
+  @Test
+  void aPlainLockHasConditionsToo() throws InterruptedException {
+    try (IpcLock plain = IpcLock.create();
+        IpcCondition its = plain.newCondition()) {
+      IpcCondition copy = Handles.copy(its);
+      plain.lock();
+      CompletableFuture<Void> signaller =
+          CompletableFuture.runAsync(
+              () -> {
+                plain.lock();
+                copy.signalAll();
+                plain.unlock();
+              });
+      its.await();
+      assertThat(plain.isHeldByThisProcess()).isTrue();
+      plain.unlock();
+      signaller.join();
+    }
+  }
+
+  /** The common pool may have fewer threads than there are waiters. */
+  private static final class Threads {
+    static void start(Runnable task) {
+      Thread thread = new Thread(task);
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+}

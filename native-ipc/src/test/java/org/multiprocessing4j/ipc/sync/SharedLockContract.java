@@ -1,0 +1,167 @@
+package org.multiprocessing4j.ipc.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Handles;
+
+/** What every lock between processes keeps to. */
+interface SharedLockContract {
+  Duration SHORT = Duration.ofMillis(30);
+
+  SharedLock newLock(OwnerDeath onDeath);
+
+  default SharedLock newLock() {
+    return newLock(OwnerDeath.REPORT);
+  }
+
+  @Test
+  default void excludesAnotherProcess() throws Exception {
+    try (SharedLock lock = newLock();
+        ChildJvm other = Actor.start(lock)) {
+      Actor.perform(other, "lock");
+      assertThat(lock.tryLock()).isFalse();
+      assertThat(lock.tryLock(SHORT)).isFalse();
+      assertThat(lock.tryLock(0, TimeUnit.SECONDS)).isFalse();
+      assertThat(lock.ownerPid()).hasValue(other.pid());
+      assertThat(lock).asString().contains(lock.name(), "held by pid " + other.pid());
+      assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
+
+      Actor.perform(other, "unlock");
+
+      assertThat(lock.tryLock(Duration.ofSeconds(10))).isTrue();
+      assertThat(lock.ownerDied()).isFalse();
+      lock.unlock();
+      assertThat(lock.isLocked()).isFalse();
+      assertThat(lock).asString().contains("free");
+    }
+  }
+
+  @Test
+  default void theNextOwnerFollowsAKilledOneAndIsTold() throws Exception {
+    try (SharedLock lock = newLock();
+        ChildJvm victim = Actor.start(lock);
+        ChildJvm waiter = Actor.start(lock)) {
+      Actor.perform(victim, "lock");
+      Actor.begin(waiter, "lock");
+
+      victim.kill();
+
+      assertThat(waiter.awaitPrefix("done lock: ")).isEqualTo("ownerDied=true");
+      Actor.perform(waiter, "unlock");
+      lock.lock();
+      assertThat(lock.ownerDied()).isTrue();
+      lock.markConsistent();
+      lock.unlock();
+      assertThat(Actor.perform(waiter, "lock")).isEqualTo("ownerDied=false");
+    }
+  }
+
+  @Test
+  default void aKilledWaiterHindersNobody() throws Exception {
+    try (SharedLock lock = newLock();
+        ChildJvm victim = Actor.start(lock)) {
+      lock.lock();
+      Actor.begin(victim, "lock");
+      victim.kill();
+      victim.awaitExit();
+
+      lock.unlock();
+
+      assertThat(lock.tryLock(Duration.ofSeconds(10))).isTrue();
+      assertThat(lock.ownerDied()).isFalse();
+      lock.unlock();
+    }
+  }
+
+  @Test
+  default void aStoppedOwnerKeepsTheLock() throws Exception {
+    try (SharedLock lock = newLock();
+        ChildJvm owner = Actor.start(lock)) {
+      Actor.perform(owner, "lock");
+      Posix.kill(owner.pid(), Signal.SIGSTOP);
+
+      assertThat(lock.tryLock(Duration.ofMillis(200))).isFalse();
+
+      Posix.kill(owner.pid(), Signal.SIGCONT);
+      Actor.perform(owner, "unlock");
+      assertThat(lock.tryLock(Duration.ofSeconds(10))).isTrue();
+      lock.unlock();
+    }
+  }
+
+  @Test
+  default void aDeathCanBeToldByAnException() throws Exception {
+    try (SharedLock lock = newLock(OwnerDeath.THROW);
+        ChildJvm victim = Actor.start(lock)) {
+      Actor.perform(victim, "lock");
+      victim.kill();
+      victim.awaitExit();
+
+      assertThatThrownBy(lock::lock).isInstanceOf(AbandonedLockException.class);
+
+      assertThat(lock.isHeldByThisProcess()).isTrue();
+      lock.markConsistent();
+      lock.unlock();
+      lock.lock();
+      lock.unlock();
+    }
+  }
+
+  @Test
+  default void aHandleArrivesAsTheSameLock() throws Exception {
+    try (SharedLock lock = newLock()) {
+      SharedLock copy = Handles.copy(lock);
+      assertThat(copy.name()).isEqualTo(lock.name());
+
+      lock.lock();
+      CompletableFuture<Boolean> other = CompletableFuture.supplyAsync(copy::tryLock);
+
+      assertThat(other.join()).isFalse();
+      lock.unlock();
+      copy.close();
+      assertThat(lock.tryLock()).isTrue();
+      lock.unlock();
+    }
+  }
+
+  @Test
+  default void interruptsEndWaitsThatSaySo() {
+    try (SharedLock lock = newLock()) {
+      CompletableFuture.runAsync(lock::lock).join();
+
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(lock::lockInterruptibly).isInstanceOf(InterruptedException.class);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> lock.tryLock(Duration.ZERO))
+          .isInstanceOf(InterruptedException.class);
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+  }
+
+  @Test
+  default void theCreatorsCloseEndsTheLockEverywhere() throws Exception {
+    SharedLock lock = newLock();
+    try (ChildJvm waiter = Actor.start(lock)) {
+      lock.lock();
+      Actor.begin(waiter, "lock");
+
+      lock.close();
+      lock.close();
+
+      assertThat(waiter.awaitPrefix("done lock: ")).isEqualTo("IllegalStateException");
+      assertThatThrownBy(lock::lock)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(lock.name());
+      assertThatThrownBy(() -> Handles.encode(lock)).isInstanceOf(IllegalStateException.class);
+      assertThat(lock).asString().contains("closed");
+    }
+  }
+}
