@@ -43,6 +43,16 @@ final class ChunkedBuffer implements SharedBuffer {
     return new ChunkedBuffer(chunks, capacityBytes);
   }
 
+  /** The first bytes of this block. */
+  ChunkedBuffer prefix(long sizeBytes) {
+    MappedBuffer[] parts = new MappedBuffer[Math.toIntExact((sizeBytes + MASK) >> SHIFT)];
+    for (int i = 0; i < parts.length; i++) {
+      long length = Math.min(chunks[i].sizeBytes(), sizeBytes - i * STEP_BYTES);
+      parts[i] = MappedBuffer.over(chunks[i].slice(0, (int) length));
+    }
+    return new ChunkedBuffer(parts, sizeBytes);
+  }
+
   @Override
   public long sizeBytes() {
     return capacityBytes;

@@ -104,6 +104,7 @@ final class Actor {
     return event.isSet();
   }
 
+  @SuppressWarnings("WaitNotInLoop") // a test wants to see each wake-up
   private static Object actOnCondition(IpcCondition condition, SharedLock lock, String command)
       throws InterruptedException {
     lock.lock();

@@ -76,12 +76,14 @@ class IpcBarrierTest {
   void anInterruptBreaksIt() {
     try (IpcBarrier barrier = IpcBarrier.create(2)) {
       Thread waiter = Thread.currentThread();
-      CompletableFuture.runAsync(
-          () -> {
-            await().until(() -> barrier.waiting() == 1);
-            waiter.interrupt();
-          });
+      CompletableFuture<Void> other =
+          CompletableFuture.runAsync(
+              () -> {
+                await().until(() -> barrier.waiting() == 1);
+                waiter.interrupt();
+              });
       assertThatThrownBy(barrier::await).isInstanceOf(InterruptedException.class);
+      other.join();
       assertThat(barrier.isBroken()).isTrue();
     }
   }

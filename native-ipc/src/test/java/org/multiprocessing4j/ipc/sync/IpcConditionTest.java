@@ -14,6 +14,10 @@ import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
 @Timeout(60)
+@SuppressWarnings({
+  "LockNotBeforeTry",
+  "WaitNotInLoop"
+}) // a failed test closes the lock, and each wake-up counts
 class IpcConditionTest {
   private final IpcReentrantLock lock = IpcReentrantLock.create();
   private final IpcCondition condition = lock.newCondition();
@@ -133,14 +137,16 @@ class IpcConditionTest {
   void anInterruptEndsAWaitWithTheLockHeld() {
     lock.lock();
     Thread waiter = Thread.currentThread();
-    CompletableFuture.runAsync(
-        () -> {
-          awaitWaiting(1);
-          waiter.interrupt();
-        });
+    CompletableFuture<Void> other =
+        CompletableFuture.runAsync(
+            () -> {
+              awaitWaiting(1);
+              waiter.interrupt();
+            });
 
     assertThatThrownBy(condition::await).isInstanceOf(InterruptedException.class);
 
+    other.join();
     assertThat(lock.isHeldByCurrentThread()).isTrue();
     lock.unlock();
   }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 @Timeout(60)
+@SuppressWarnings("LockNotBeforeTry") // a failed test closes the lock
 class IpcLockTest implements SharedLockContract {
   static final int ROUNDS = 20_000;
 

@@ -10,6 +10,7 @@ import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
 @Timeout(60)
+@SuppressWarnings("LockNotBeforeTry") // a failed test closes the lock
 class IpcReentrantLockTest implements SharedLockContract {
   @Override
   public IpcReentrantLock newLock(OwnerDeath onDeath) {

@@ -13,6 +13,7 @@ import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
 /** What every lock between processes keeps to. */
+@SuppressWarnings("LockNotBeforeTry") // a failed test closes the lock
 interface SharedLockContract {
   Duration SHORT = Duration.ofMillis(30);
 

@@ -1,0 +1,279 @@
+package org.multiprocessing4j.ipc.memory;
+
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block of bytes that processes share, Python's {@code
+ * multiprocessing.shared_memory.SharedMemory}.
+ *
+ * <pre>{@code
+ * try (SharedMemory memory = SharedMemory.create(1 << 20)) {
+ *   memory.byteBuffer().putInt(0, 42);
+ *   new ChildProcess(() -> System.out.println(memory.byteBuffer().getInt(0))).start();
+ * }
+ * }</pre>
+ *
+ * <p>There are two sorts. <em>Anonymous</em> memory lives as long as its creator keeps it open, and
+ * at most as long as the run; others get at it by the handle, which is serialisable. <em>Named</em>
+ * memory can be opened by every process of the same user, outlives them all, and stays until it is
+ * {@linkplain #unlink() unlinked} or the machine restarts. (Python deletes named memory when the
+ * first process that had opened it ends; here only the one who says so deletes it.)
+ *
+ * <p>It starts as zeros, is allocated in full when it is created, and may be larger than 2 GiB. Any
+ * thread of any process may use it; what orders accesses is said by the methods of {@link
+ * SharedBuffer}, or done by a lock. If a process dies its last stores stay, each whole.
+ *
+ * <p>{@link #close()} lets go of this handle. Views that were taken before stay usable; the memory
+ * is given back when no process has a reachable view left.
+ */
+public final class SharedMemory implements Serializable, AutoCloseable {
+  private static final long serialVersionUID = 1L;
+  private static final int KIND = SegmentHeader.kind("SHMM");
+  private static final int VERSION = 1;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+  private static final String PREFIX = "shm-";
+
+  // The file: the content, rounded up; then the header, so that the content starts with a page; and
+  // in the header's unused part the exact size of the content.
+  private static final int TRAILER_BYTES = SegmentHeader.SIZE_BYTES;
+  private static final long EXACT_SIZE_OFFSET = 64;
+
+  private final transient Path path;
+  private final transient @Nullable String name;
+  private final transient SharedBuffer content;
+  private final transient boolean unlinkAtClose;
+  private transient volatile boolean closed;
+
+  private SharedMemory(
+      Path path, @Nullable String name, SharedBuffer content, boolean unlinkAtClose) {
+    this.path = path;
+    this.name = name;
+    this.content = content;
+    this.unlinkAtClose = unlinkAtClose;
+  }
+
+  /**
+   * Creates anonymous memory; closing it in this process ends it.
+   *
+   * @param sizeBytes 1 or more
+   * @throws OutOfSharedMemoryException if there is no room
+   */
+  public static SharedMemory create(long sizeBytes) {
+    Path path = RunDirectory.current().newPath("shm", null);
+    return new SharedMemory(path, null, createFile(path, sizeBytes), true);
+  }
+
+  /**
+   * Creates named memory, which stays until it is unlinked.
+   *
+   * @param name letters, digits, dots, dashes and underscores, at most 100
+   * @param sizeBytes 1 or more
+   * @throws SegmentExistsException if the name is taken
+   * @throws OutOfSharedMemoryException if there is no room
+   */
+  public static SharedMemory create(String name, long sizeBytes) {
+    Path path = pathOf(name);
+    return new SharedMemory(path, name, createFile(path, sizeBytes), false);
+  }
+
+  /**
+   * Opens named memory.
+   *
+   * @throws SegmentNotFoundException if there is none of that name
+   */
+  public static SharedMemory open(String name) {
+    Path path = pathOf(name);
+    return new SharedMemory(path, name, openFile(path), false);
+  }
+
+  /**
+   * Opens named memory, or creates it if there is none; of several processes that do so at once one
+   * creates it.
+   *
+   * @param sizeBytes if it is created; otherwise it must not be larger than what there is
+   * @throws SegmentFormatException if what there is, is smaller
+   */
+  public static SharedMemory openOrCreate(String name, long sizeBytes) {
+    while (true) {
+      try {
+        SharedMemory memory = open(name);
+        requireSize(memory, sizeBytes);
+        return memory;
+      } catch (SegmentNotFoundException none) {
+        try {
+          return create(name, sizeBytes);
+        } catch (SegmentExistsException others) {
+          // created since: open it
+        }
+      }
+    }
+  }
+
+  /**
+   * Deletes named memory. Who has it open may go on using it.
+   *
+   * @return false if there was none of that name
+   */
+  public static boolean unlink(String name) {
+    return MappedFile.unlink(pathOf(name));
+  }
+
+  /** The name by which others can open it; for anonymous memory that of its file, for people. */
+  public String name() {
+    return name == null ? path.getFileName().toString() : name;
+  }
+
+  /** The size that was asked for at its creation. */
+  public long sizeBytes() {
+    return content().sizeBytes();
+  }
+
+  /**
+   * All of it, with ordered accesses by long offsets.
+   *
+   * @throws IllegalStateException if this handle is closed
+   */
+  public SharedBuffer buffer() {
+    return content();
+  }
+
+  /**
+   * All of it as a byte buffer in the byte order of the machine.
+   *
+   * @throws IllegalStateException if it is larger than 1 GiB: take views of parts
+   */
+  public ByteBuffer byteBuffer() {
+    long size = sizeBytes();
+    if (size > 1 << 30) {
+      throw new IllegalStateException(
+          name() + " has " + size + " bytes: use byteBuffer(offset, length) for parts of it");
+    }
+    return byteBuffer(0, (int) size);
+  }
+
+  /**
+   * A part of it as a byte buffer in the byte order of the machine.
+   *
+   * @param offset in bytes
+   * @param length in bytes, at most 1 GiB
+   */
+  public ByteBuffer byteBuffer(long offset, int length) {
+    return content().slice(offset, length);
+  }
+
+  /**
+   * Deletes the file, so that nobody can open it any more; who has it open may go on using it.
+   *
+   * @return false if it was deleted already
+   */
+  public boolean unlink() {
+    return MappedFile.unlink(path);
+  }
+
+  /** Lets go of this handle; anonymous memory ends with its creator's. May be called twice. */
+  @Override
+  public void close() {
+    if (!closed && unlinkAtClose) {
+      MappedFile.unlink(path);
+    }
+    closed = true;
+  }
+
+  private SharedBuffer content() {
+    if (closed) {
+      throw new IllegalStateException("shared memory " + name() + " is closed in this process");
+    }
+    return content;
+  }
+
+  private static Path pathOf(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "\"" + name + "\" cannot name shared memory: use 1 to 100 of A-Z a-z 0-9 _ . -");
+    }
+    return RunDirectory.current().userDirectory().path().resolve(PREFIX + name);
+  }
+
+  private static void requireSize(SharedMemory memory, long sizeBytes) {
+    if (memory.sizeBytes() < sizeBytes) {
+      throw new SegmentFormatException(
+          memory.path + " has " + memory.sizeBytes() + " bytes; " + sizeBytes + " are needed");
+    }
+  }
+
+  private static SharedBuffer createFile(Path path, long sizeBytes) {
+    if (sizeBytes <= 0) {
+      throw new IllegalArgumentException("shared memory needs at least 1 byte, not " + sizeBytes);
+    }
+    long rounded = Math.addExact(sizeBytes, TRAILER_BYTES - 1) / TRAILER_BYTES * TRAILER_BYTES;
+    SharedBuffer file =
+        MappedFile.create(
+            path, Math.addExact(rounded, TRAILER_BYTES), all -> writeTrailer(all, sizeBytes));
+    return prefix(file, sizeBytes);
+  }
+
+  private static void writeTrailer(SharedBuffer file, long sizeBytes) {
+    SharedBuffer trailer = trailer(file);
+    trailer.putLong(EXACT_SIZE_OFFSET, sizeBytes);
+    SegmentHeader.write(trailer, KIND, VERSION, 0);
+  }
+
+  private static SharedBuffer openFile(Path path) {
+    SharedBuffer file = MappedFile.open(path);
+    if (file.sizeBytes() < 2 * TRAILER_BYTES) {
+      throw new SegmentFormatException(path + " is too short: " + file.sizeBytes() + " bytes");
+    }
+    SharedBuffer trailer = trailer(file);
+    SegmentHeader.read(trailer, KIND, VERSION, path);
+    long size = trailer.getLong(EXACT_SIZE_OFFSET);
+    if (size <= 0 || size > file.sizeBytes() - TRAILER_BYTES) {
+      throw new SegmentFormatException(path + " has a corrupt size: " + size);
+    }
+    return prefix(file, size);
+  }
+
+  private static SharedBuffer trailer(SharedBuffer file) {
+    return MappedBuffer.over(file.slice(file.sizeBytes() - TRAILER_BYTES, TRAILER_BYTES));
+  }
+
+  private static SharedBuffer prefix(SharedBuffer file, long sizeBytes) {
+    return file instanceof ChunkedBuffer chunked
+        ? chunked.prefix(sizeBytes)
+        : MappedBuffer.over(file.slice(0, (int) sizeBytes));
+  }
+
+  @Override
+  public String toString() {
+    return "SharedMemory["
+        + name()
+        + ", "
+        + (closed ? "closed" : content.sizeBytes() + " bytes")
+        + "]";
+  }
+
+  @Serial
+  private Object writeReplace() {
+    content();
+    return new Handle(path.toString(), name);
+  }
+
+  @Serial
+  private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+    throw new InvalidObjectException("shared memory travels as its path only");
+  }
+
+  private record Handle(String path, @Nullable String name) implements Serializable {
+    @Serial
+    private Object readResolve() {
+      Path file = Path.of(path);
+      return new SharedMemory(file, name, openFile(file), false);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.multiprocessing4j.ipc.shared;
+
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.memory.SharedMemory;
+import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+
+/** What all shared arrays have in common: memory, a lock, and an end. */
+abstract class SharedArray implements Serializable, AutoCloseable {
+  private static final long serialVersionUID = 1L;
+
+  /** How many elements a view of shared memory can hold, whatever their type. */
+  static final int LARGEST_PART = 1 << 26;
+
+  private final transient SharedMemory memory;
+  private final transient SharedBuffer buffer;
+  private final transient IpcReentrantLock lock;
+  private final transient int elementBytes;
+  private final transient int length;
+  private transient volatile boolean closed;
+
+  SharedArray(SharedMemory memory, IpcReentrantLock lock, int elementBytes) {
+    this.memory = memory;
+    this.buffer = memory.buffer();
+    this.lock = lock;
+    this.elementBytes = elementBytes;
+    this.length = Math.toIntExact(memory.sizeBytes() / elementBytes);
+  }
+
+  static SharedMemory allocate(int length, int elementBytes) {
+    if (length < 1) {
+      throw new IllegalArgumentException("a shared array has at least 1 element, not " + length);
+    }
+    return SharedMemory.create((long) length * elementBytes);
+  }
+
+  static IpcReentrantLock newLock(String of) {
+    return IpcReentrantLock.create("lock of " + of);
+  }
+
+  /** The number of elements, which never changes. */
+  public final int length() {
+    return length;
+  }
+
+  /** A lock for what has to change together; the methods here neither need nor respect it. */
+  public final IpcReentrantLock lock() {
+    memory();
+    return lock;
+  }
+
+  /** Ends this handle; in the process that created the array, ends the array for newcomers. */
+  @Override
+  public final void close() {
+    closed = true;
+    memory.close();
+    lock.close();
+  }
+
+  /** The form in which the handle travels. */
+  abstract Object writeReplace();
+
+  @Serial
+  private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+    throw new InvalidObjectException("a shared array travels as its memory only");
+  }
+
+  final SharedMemory sharedMemory() {
+    return memory;
+  }
+
+  final SharedBuffer memory() {
+    if (closed) {
+      throw new IllegalStateException(getClass().getSimpleName() + " is closed in this process");
+    }
+    return buffer;
+  }
+
+  final long at(int index) {
+    return (long) Objects.checkIndex(index, length) * elementBytes;
+  }
+
+  final void checkRange(int index, int count) {
+    Objects.checkFromIndexSize(index, count, length);
+  }
+
+  final ByteBuffer part(int index, int count) {
+    return memory().slice((long) index * elementBytes, count * elementBytes);
+  }
+
+  @Override
+  public final String toString() {
+    return getClass().getSimpleName() + "[" + (closed ? "closed" : length + " elements") + "]";
+  }
+}

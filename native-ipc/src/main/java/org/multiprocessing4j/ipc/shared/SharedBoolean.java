@@ -1,0 +1,78 @@
+package org.multiprocessing4j.ipc.shared;
+
+import java.io.Serial;
+import java.io.Serializable;
+import org.multiprocessing4j.ipc.memory.SegmentHeader;
+
+/**
+ * A boolean that processes share, Python's {@code Value('b')} with atomic updates.
+ *
+ * <p>All methods are atomic and sequentially consistent, also between processes. To wait for a
+ * change use an {@link org.multiprocessing4j.ipc.sync.IpcEvent}.
+ */
+public final class SharedBoolean extends SharedValue {
+  private static final long serialVersionUID = 1L;
+  private static final int KIND = SegmentHeader.kind("SBOO");
+
+  private SharedBoolean() {
+    super(KIND);
+  }
+
+  private SharedBoolean(Address address) {
+    super(KIND, address);
+  }
+
+  /** A new value, false. */
+  public static SharedBoolean create() {
+    return create(false);
+  }
+
+  /** A new value. */
+  public static SharedBoolean create(boolean initial) {
+    SharedBoolean value = new SharedBoolean();
+    value.set(initial);
+    return value;
+  }
+
+  /** Reads the value. */
+  public boolean get() {
+    return memory().getIntVolatile(offset()) != 0;
+  }
+
+  /** Writes the value. */
+  public void set(boolean value) {
+    memory().putIntVolatile(offset(), toInt(value));
+  }
+
+  /** Writes the value and returns the one before. */
+  public boolean getAndSet(boolean value) {
+    return memory().getAndSetInt(offset(), toInt(value)) != 0;
+  }
+
+  /** Writes the value if it is the expected one. */
+  public boolean compareAndSet(boolean expected, boolean value) {
+    return memory().compareAndSetInt(offset(), toInt(expected), toInt(value));
+  }
+
+  private static int toInt(boolean value) {
+    return value ? 1 : 0;
+  }
+
+  @Override
+  String show() {
+    return Boolean.toString(get());
+  }
+
+  @Serial
+  @Override
+  Object writeReplace() {
+    return new Handle(address());
+  }
+
+  private record Handle(Address address) implements Serializable {
+    @Serial
+    private Object readResolve() {
+      return new SharedBoolean(address);
+    }
+  }
+}

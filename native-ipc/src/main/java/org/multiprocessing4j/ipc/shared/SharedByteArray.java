@@ -1,0 +1,87 @@
+package org.multiprocessing4j.ipc.shared;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.Objects;
+import org.multiprocessing4j.ipc.memory.SharedMemory;
+import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+
+/**
+ * An array of bytes that processes share, Python's {@code Array('b')}.
+ *
+ * <p>Elements are accessed without any order, singly and in ranges, so that a copy may mix old and
+ * new ones unless all sides hold {@link #lock()}.
+ */
+public final class SharedByteArray extends SharedArray {
+  private static final long serialVersionUID = 1L;
+
+  private SharedByteArray(SharedMemory memory, IpcReentrantLock lock) {
+    super(memory, lock, Byte.BYTES);
+  }
+
+  /**
+   * A new array of zeros.
+   *
+   * @param length 1 or more
+   */
+  public static SharedByteArray create(int length) {
+    SharedMemory memory = allocate(length, Byte.BYTES);
+    return new SharedByteArray(memory, newLock("SharedByteArray"));
+  }
+
+  /** A new array of these values, of which there must be at least one. */
+  public static SharedByteArray of(byte... values) {
+    SharedByteArray array = create(values.length);
+    array.set(0, values);
+    return array;
+  }
+
+  /** Reads an element. */
+  public byte get(int index) {
+    return memory().getByte(at(index));
+  }
+
+  /** Writes an element. */
+  public void set(int index, byte value) {
+    memory().putByte(at(index), value);
+  }
+
+  /** Copies elements out of this array. */
+  public void get(int index, byte[] target, int targetIndex, int count) {
+    checkRange(index, count);
+    Objects.checkFromIndexSize(targetIndex, count, target.length);
+    memory().getBytes(index, target, targetIndex, count);
+  }
+
+  /** Copies elements into this array. */
+  public void set(int index, byte[] source, int sourceIndex, int count) {
+    checkRange(index, count);
+    Objects.checkFromIndexSize(sourceIndex, count, source.length);
+    memory().putBytes(index, source, sourceIndex, count);
+  }
+
+  /** Copies all elements of an array into this one. */
+  public void set(int index, byte[] source) {
+    set(index, source, 0, source.length);
+  }
+
+  /** A copy of all elements. */
+  public byte[] toArray() {
+    byte[] copy = new byte[length()];
+    get(0, copy, 0, copy.length);
+    return copy;
+  }
+
+  @Serial
+  @Override
+  Object writeReplace() {
+    return new Handle(sharedMemory(), lock());
+  }
+
+  private record Handle(SharedMemory memory, IpcReentrantLock lock) implements Serializable {
+    @Serial
+    private Object readResolve() {
+      return new SharedByteArray(memory, lock);
+    }
+  }
+}

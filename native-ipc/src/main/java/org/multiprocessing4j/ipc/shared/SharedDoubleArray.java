@@ -1,0 +1,112 @@
+package org.multiprocessing4j.ipc.shared;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.Objects;
+import org.multiprocessing4j.ipc.memory.SharedMemory;
+import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+
+/**
+ * An array of doubles that processes share, Python's {@code Array('d')}.
+ *
+ * <p>Single elements are accessed atomically and sequentially consistent; ranges are copied without
+ * any order, so that a copy may mix old and new elements unless all sides hold {@link #lock()}.
+ */
+public final class SharedDoubleArray extends SharedArray {
+  private static final long serialVersionUID = 1L;
+
+  private SharedDoubleArray(SharedMemory memory, IpcReentrantLock lock) {
+    super(memory, lock, Double.BYTES);
+  }
+
+  /**
+   * A new array of zeros.
+   *
+   * @param length 1 or more
+   */
+  public static SharedDoubleArray create(int length) {
+    SharedMemory memory = allocate(length, Double.BYTES);
+    return new SharedDoubleArray(memory, newLock("SharedDoubleArray"));
+  }
+
+  /** A new array of these values, of which there must be at least one. */
+  public static SharedDoubleArray of(double... values) {
+    SharedDoubleArray array = create(values.length);
+    array.set(0, values);
+    return array;
+  }
+
+  /** Reads an element. */
+  public double get(int index) {
+    return Double.longBitsToDouble(memory().getLongVolatile(at(index)));
+  }
+
+  /** Writes an element. */
+  public void set(int index, double value) {
+    memory().putLongVolatile(at(index), Double.doubleToRawLongBits(value));
+  }
+
+  /** Writes an element if it is the expected one, bit by bit: 0.0 is not -0.0. */
+  public boolean compareAndSet(int index, double expected, double value) {
+    return memory()
+        .compareAndSetLong(
+            at(index), Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(value));
+  }
+
+  /** Adds to an element and returns the one before. */
+  public double getAndAdd(int index, double delta) {
+    while (true) {
+      double old = get(index);
+      if (compareAndSet(index, old, old + delta)) {
+        return old;
+      }
+    }
+  }
+
+  /** Copies elements out of this array. */
+  public void get(int index, double[] target, int targetIndex, int count) {
+    checkRange(index, count);
+    Objects.checkFromIndexSize(targetIndex, count, target.length);
+    for (int done = 0; done < count; ) {
+      int part = Math.min(count - done, LARGEST_PART);
+      part(index + done, part).asDoubleBuffer().get(target, targetIndex + done, part);
+      done += part;
+    }
+  }
+
+  /** Copies elements into this array. */
+  public void set(int index, double[] source, int sourceIndex, int count) {
+    checkRange(index, count);
+    Objects.checkFromIndexSize(sourceIndex, count, source.length);
+    for (int done = 0; done < count; ) {
+      int part = Math.min(count - done, LARGEST_PART);
+      part(index + done, part).asDoubleBuffer().put(source, sourceIndex + done, part);
+      done += part;
+    }
+  }
+
+  /** Copies all elements of an array into this one. */
+  public void set(int index, double[] source) {
+    set(index, source, 0, source.length);
+  }
+
+  /** A copy of all elements. */
+  public double[] toArray() {
+    double[] copy = new double[length()];
+    get(0, copy, 0, copy.length);
+    return copy;
+  }
+
+  @Serial
+  @Override
+  Object writeReplace() {
+    return new Handle(sharedMemory(), lock());
+  }
+
+  private record Handle(SharedMemory memory, IpcReentrantLock lock) implements Serializable {
+    @Serial
+    private Object readResolve() {
+      return new SharedDoubleArray(memory, lock);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.multiprocessing4j.ipc.shared;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.function.IntUnaryOperator;
+import org.multiprocessing4j.ipc.memory.SegmentHeader;
+
+/**
+ * An integer that processes share, Python's {@code Value('i')}, with the updates that Python's
+ * lacks.
+ *
+ * <p>All methods are atomic and sequentially consistent, also between processes.
+ */
+public final class SharedInt extends SharedValue {
+  private static final long serialVersionUID = 1L;
+  private static final int KIND = SegmentHeader.kind("SINT");
+
+  private SharedInt() {
+    super(KIND);
+  }
+
+  private SharedInt(Address address) {
+    super(KIND, address);
+  }
+
+  /** A new value, 0. */
+  public static SharedInt create() {
+    return create(0);
+  }
+
+  /** A new value. */
+  public static SharedInt create(int initial) {
+    SharedInt value = new SharedInt();
+    value.set(initial);
+    return value;
+  }
+
+  /** Reads the value. */
+  public int get() {
+    return memory().getIntVolatile(offset());
+  }
+
+  /** Writes the value. */
+  public void set(int value) {
+    memory().putIntVolatile(offset(), value);
+  }
+
+  /** Writes the value and returns the one before. */
+  public int getAndSet(int value) {
+    return memory().getAndSetInt(offset(), value);
+  }
+
+  /** Writes the value if it is the expected one. */
+  public boolean compareAndSet(int expected, int value) {
+    return memory().compareAndSetInt(offset(), expected, value);
+  }
+
+  /** Adds to the value, wrapping around, and returns the one before. */
+  public int getAndAdd(int delta) {
+    return memory().getAndAddInt(offset(), delta);
+  }
+
+  /** Adds to the value, wrapping around, and returns the new one. */
+  public int addAndGet(int delta) {
+    return getAndAdd(delta) + delta;
+  }
+
+  /** Adds one, wrapping around, and returns the new value. */
+  public int incrementAndGet() {
+    return addAndGet(1);
+  }
+
+  /** Subtracts one, wrapping around, and returns the new value. */
+  public int decrementAndGet() {
+    return addAndGet(-1);
+  }
+
+  /**
+   * Replaces the value by a function of it, which may be called several times; returns the new one.
+   */
+  public int updateAndGet(IntUnaryOperator function) {
+    while (true) {
+      int old = get();
+      int updated = function.applyAsInt(old);
+      if (compareAndSet(old, updated)) {
+        return updated;
+      }
+    }
+  }
+
+  @Override
+  String show() {
+    return Integer.toString(get());
+  }
+
+  @Serial
+  @Override
+  Object writeReplace() {
+    return new Handle(address());
+  }
+
+  private record Handle(Address address) implements Serializable {
+    @Serial
+    private Object readResolve() {
+      return new SharedInt(address);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package org.multiprocessing4j.ipc.shared;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.Objects;
+import org.multiprocessing4j.ipc.memory.SharedMemory;
+import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+
+/**
+ * An array of integers that processes share, Python's {@code Array('i')}.
+ *
+ * <p>Single elements are accessed atomically and sequentially consistent; ranges are copied without
+ * any order, so that a copy may mix old and new elements unless all sides hold {@link #lock()}.
+ */
+public final class SharedIntArray extends SharedArray {
+  private static final long serialVersionUID = 1L;
+
+  private SharedIntArray(SharedMemory memory, IpcReentrantLock lock) {
+    super(memory, lock, Integer.BYTES);
+  }
+
+  /**
+   * A new array of zeros.
+   *
+   * @param length 1 or more
+   */
+  public static SharedIntArray create(int length) {
+    SharedMemory memory = allocate(length, Integer.BYTES);
+    return new SharedIntArray(memory, newLock("SharedIntArray"));
+  }
+
+  /** A new array of these values, of which there must be at least one. */
+  public static SharedIntArray of(int... values) {
+    SharedIntArray array = create(values.length);
+    array.set(0, values);
+    return array;
+  }
+
+  /** Reads an element. */
+  public int get(int index) {
+    return memory().getIntVolatile(at(index));
+  }
+
+  /** Writes an element. */
+  public void set(int index, int value) {
+    memory().putIntVolatile(at(index), value);
+  }
+
+  /** Writes an element and returns the one before. */
+  public int getAndSet(int index, int value) {
+    return memory().getAndSetInt(at(index), value);
+  }
+
+  /** Writes an element if it is the expected one. */
+  public boolean compareAndSet(int index, int expected, int value) {
+    return memory().compareAndSetInt(at(index), expected, value);
+  }
+
+  /** Adds to an element, wrapping around, and returns the one before. */
+  public int getAndAdd(int index, int delta) {
+    return memory().getAndAddInt(at(index), delta);
+  }
+
+  /** Copies elements out of this array. */
+  public void get(int index, int[] target, int targetIndex, int count) {
+    checkRange(index, count);
+    Objects.checkFromIndexSize(targetIndex, count, target.length);
+    for (int done = 0; done < count; ) {
+      int part = Math.min(count - done, LARGEST_PART);
+      part(index + done, part).asIntBuffer().get(target, targetIndex + done, part);
+      done += part;
+    }
+  }
+
+  /** Copies elements into this array. */
+  public void set(int index, int[] source, int sourceIndex, int count) {
+    checkRange(index, count);
+    Objects.checkFromIndexSize(sourceIndex, count, source.length);
+    for (int done = 0; done < count; ) {
+      int part = Math.min(count - done, LARGEST_PART);
+      part(index + done, part).asIntBuffer().put(source, sourceIndex + done, part);
+      done += part;
+    }
+  }
+
+  /** Copies all elements of an array into this one. */
+  public void set(int index, int[] source) {
+    set(index, source, 0, source.length);
+  }
+
+  /** A copy of all elements. */
+  public int[] toArray() {
+    int[] copy = new int[length()];
+    get(0, copy, 0, copy.length);
+    return copy;
+  }
+
+  @Serial
+  @Override
+  Object writeReplace() {
+    return new Handle(sharedMemory(), lock());
+  }
+
+  private record Handle(SharedMemory memory, IpcReentrantLock lock) implements Serializable {
+    @Serial
+    private Object readResolve() {
+      return new SharedIntArray(memory, lock);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package org.multiprocessing4j.ipc.shared;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.function.LongUnaryOperator;
+import org.multiprocessing4j.ipc.memory.SegmentHeader;
+
+/**
+ * A long that processes share, Python's {@code Value('q')}, with the updates that Python's lacks.
+ *
+ * <p>All methods are atomic and sequentially consistent, also between processes.
+ */
+public final class SharedLong extends SharedValue {
+  private static final long serialVersionUID = 1L;
+  private static final int KIND = SegmentHeader.kind("SLNG");
+
+  private SharedLong() {
+    super(KIND);
+  }
+
+  private SharedLong(Address address) {
+    super(KIND, address);
+  }
+
+  /** A new value, 0. */
+  public static SharedLong create() {
+    return create(0);
+  }
+
+  /** A new value. */
+  public static SharedLong create(long initial) {
+    SharedLong value = new SharedLong();
+    value.set(initial);
+    return value;
+  }
+
+  /** Reads the value. */
+  public long get() {
+    return memory().getLongVolatile(offset());
+  }
+
+  /** Writes the value. */
+  public void set(long value) {
+    memory().putLongVolatile(offset(), value);
+  }
+
+  /** Writes the value and returns the one before. */
+  public long getAndSet(long value) {
+    return memory().getAndSetLong(offset(), value);
+  }
+
+  /** Writes the value if it is the expected one. */
+  public boolean compareAndSet(long expected, long value) {
+    return memory().compareAndSetLong(offset(), expected, value);
+  }
+
+  /** Adds to the value, wrapping around, and returns the one before. */
+  public long getAndAdd(long delta) {
+    return memory().getAndAddLong(offset(), delta);
+  }
+
+  /** Adds to the value, wrapping around, and returns the new one. */
+  public long addAndGet(long delta) {
+    return getAndAdd(delta) + delta;
+  }
+
+  /** Adds one, wrapping around, and returns the new value. */
+  public long incrementAndGet() {
+    return addAndGet(1);
+  }
+
+  /** Subtracts one, wrapping around, and returns the new value. */
+  public long decrementAndGet() {
+    return addAndGet(-1);
+  }
+
+  /**
+   * Replaces the value by a function of it, which may be called several times; returns the new one.
+   */
+  public long updateAndGet(LongUnaryOperator function) {
+    while (true) {
+      long old = get();
+      long updated = function.applyAsLong(old);
+      if (compareAndSet(old, updated)) {
+        return updated;
+      }
+    }
+  }
+
+  @Override
+  String show() {
+    return Long.toString(get());
+  }
+
+  @Serial
+  @Override
+  Object writeReplace() {
+    return new Handle(address());
+  }
+
+  private record Handle(Address address) implements Serializable {
+    @Serial
+    private Object readResolve() {
+      return new SharedLong(address);
+    }
+  }
+}

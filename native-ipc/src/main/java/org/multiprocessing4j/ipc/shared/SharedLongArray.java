@@ -1,0 +1,110 @@
+package org.multiprocessing4j.ipc.shared;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.Objects;
+import org.multiprocessing4j.ipc.memory.SharedMemory;
+import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+
+/**
+ * An array of longs that processes share, Python's {@code Array('q')}.
+ *
+ * <p>Single elements are accessed atomically and sequentially consistent; ranges are copied without
+ * any order, so that a copy may mix old and new elements unless all sides hold {@link #lock()}.
+ */
+public final class SharedLongArray extends SharedArray {
+  private static final long serialVersionUID = 1L;
+
+  private SharedLongArray(SharedMemory memory, IpcReentrantLock lock) {
+    super(memory, lock, Long.BYTES);
+  }
+
+  /**
+   * A new array of zeros.
+   *
+   * @param length 1 or more
+   */
+  public static SharedLongArray create(int length) {
+    SharedMemory memory = allocate(length, Long.BYTES);
+    return new SharedLongArray(memory, newLock("SharedLongArray"));
+  }
+
+  /** A new array of these values, of which there must be at least one. */
+  public static SharedLongArray of(long... values) {
+    SharedLongArray array = create(values.length);
+    array.set(0, values);
+    return array;
+  }
+
+  /** Reads an element. */
+  public long get(int index) {
+    return memory().getLongVolatile(at(index));
+  }
+
+  /** Writes an element. */
+  public void set(int index, long value) {
+    memory().putLongVolatile(at(index), value);
+  }
+
+  /** Writes an element and returns the one before. */
+  public long getAndSet(int index, long value) {
+    return memory().getAndSetLong(at(index), value);
+  }
+
+  /** Writes an element if it is the expected one. */
+  public boolean compareAndSet(int index, long expected, long value) {
+    return memory().compareAndSetLong(at(index), expected, value);
+  }
+
+  /** Adds to an element, wrapping around, and returns the one before. */
+  public long getAndAdd(int index, long delta) {
+    return memory().getAndAddLong(at(index), delta);
+  }
+
+  /** Copies elements out of this array. */
+  public void get(int index, long[] target, int targetIndex, int count) {
+    checkRange(index, count);
+    Objects.checkFromIndexSize(targetIndex, count, target.length);
+    for (int done = 0; done < count; ) {
+      int part = Math.min(count - done, LARGEST_PART);
+      part(index + done, part).asLongBuffer().get(target, targetIndex + done, part);
+      done += part;
+    }
+  }
+
+  /** Copies elements into this array. */
+  public void set(int index, long[] source, int sourceIndex, int count) {
+    checkRange(index, count);
+    Objects.checkFromIndexSize(sourceIndex, count, source.length);
+    for (int done = 0; done < count; ) {
+      int part = Math.min(count - done, LARGEST_PART);
+      part(index + done, part).asLongBuffer().put(source, sourceIndex + done, part);
+      done += part;
+    }
+  }
+
+  /** Copies all elements of an array into this one. */
+  public void set(int index, long[] source) {
+    set(index, source, 0, source.length);
+  }
+
+  /** A copy of all elements. */
+  public long[] toArray() {
+    long[] copy = new long[length()];
+    get(0, copy, 0, copy.length);
+    return copy;
+  }
+
+  @Serial
+  @Override
+  Object writeReplace() {
+    return new Handle(sharedMemory(), lock());
+  }
+
+  private record Handle(SharedMemory memory, IpcReentrantLock lock) implements Serializable {
+    @Serial
+    private Object readResolve() {
+      return new SharedLongArray(memory, lock);
+    }
+  }
+}

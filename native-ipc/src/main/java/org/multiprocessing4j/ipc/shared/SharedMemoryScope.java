@@ -1,0 +1,85 @@
+package org.multiprocessing4j.ipc.shared;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.memory.SharedMemory;
+
+/**
+ * Ends shared objects together, Python's {@code SharedMemoryManager} without its server process.
+ *
+ * <pre>{@code
+ * try (SharedMemoryScope scope = new SharedMemoryScope()) {
+ *   SharedMemory memory = scope.memory(1 << 20);
+ *   SharedList list = scope.list(List.of("a", 1, 2.5));
+ *   IpcLock lock = scope.add(IpcLock.create());
+ *   ...
+ * } // all of them are closed
+ * }</pre>
+ *
+ * <p>Any thread of the process that made it may use it; it does not travel. If the process dies its
+ * objects go with the run.
+ */
+public final class SharedMemoryScope implements AutoCloseable {
+  private final Deque<AutoCloseable> members = new ArrayDeque<>();
+  private boolean closed;
+
+  /** A scope without members. */
+  public SharedMemoryScope() {}
+
+  /** Anonymous memory that ends with the scope. */
+  public SharedMemory memory(long sizeBytes) {
+    return add(SharedMemory.create(sizeBytes));
+  }
+
+  /** A list that ends with the scope. */
+  public SharedList list(List<? extends @Nullable Object> elements) {
+    return add(SharedList.copyOf(elements));
+  }
+
+  /**
+   * Has the scope close an object when it ends.
+   *
+   * @return the object
+   * @throws IllegalStateException if the scope has ended; the object is closed then
+   */
+  public synchronized <T extends AutoCloseable> T add(T member) {
+    if (closed) {
+      IllegalStateException ended = new IllegalStateException("this scope has ended");
+      try {
+        member.close();
+      } catch (Exception e) {
+        ended.addSuppressed(e);
+      }
+      throw ended;
+    }
+    members.push(member);
+    return member;
+  }
+
+  /** Closes all members, the latest first. May be called twice. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    RuntimeException failure = null;
+    while (!members.isEmpty()) {
+      try {
+        members.pop().close();
+      } catch (Exception e) {
+        failure = join(failure, e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static RuntimeException join(@Nullable RuntimeException first, Exception next) {
+    if (first == null) {
+      return new IllegalStateException("a member of the scope could not be closed", next);
+    }
+    first.addSuppressed(next);
+    return first;
+  }
+}

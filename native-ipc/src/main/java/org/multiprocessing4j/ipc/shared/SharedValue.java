@@ -1,0 +1,87 @@
+package org.multiprocessing4j.ipc.shared;
+
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
+import org.multiprocessing4j.ipc.liveness.Participants;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.memory.SharedCell;
+import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+
+/** What all shared numbers have in common: a cell of eight bytes, a lock, and an end. */
+abstract class SharedValue implements Serializable, AutoCloseable {
+  private static final long serialVersionUID = 1L;
+
+  private final transient SharedCell cell;
+  private final transient IpcReentrantLock lock;
+  private transient volatile boolean closed;
+
+  SharedValue(int kind) {
+    this.cell = SharedCell.create(kind, Long.BYTES, Participants.get().registryId());
+    this.lock = IpcReentrantLock.create("lock of " + getClass().getSimpleName());
+  }
+
+  SharedValue(int kind, Address address) {
+    this.cell = SharedCell.attach(address.cell, kind, Participants.get().registryId());
+    this.lock = address.lock;
+  }
+
+  /** What a handle is turned into on its way to another process. */
+  record Address(SharedCell.Address cell, IpcReentrantLock lock) implements Serializable {}
+
+  final Address address() {
+    checkOpen();
+    return new Address(cell.address(), lock);
+  }
+
+  /** The form in which the handle travels. */
+  abstract Object writeReplace();
+
+  @Serial
+  private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+    throw new InvalidObjectException("a shared value travels as its address only");
+  }
+
+  /** A lock for what has to change together; single calls do not need it and do not respect it. */
+  public final IpcReentrantLock lock() {
+    checkOpen();
+    return lock;
+  }
+
+  /** Ends this handle; in the process that created the value, ends the value for everybody. */
+  @Override
+  public final void close() {
+    closed = true;
+    cell.remove();
+    lock.close();
+  }
+
+  final SharedBuffer memory() {
+    checkOpen();
+    return cell.memory();
+  }
+
+  final long offset() {
+    return cell.contentOffset();
+  }
+
+  private void checkOpen() {
+    if (closed || !cell.isLive()) {
+      throw new IllegalStateException(
+          getClass().getSimpleName()
+              + (closed
+                  ? " is closed in this process"
+                  : " has been closed by the process that created it"));
+    }
+  }
+
+  /** The value as text. */
+  abstract String show();
+
+  @Override
+  public final String toString() {
+    String value = closed || !cell.isLive() ? "closed" : show();
+    return getClass().getSimpleName() + "[" + value + "]";
+  }
+}

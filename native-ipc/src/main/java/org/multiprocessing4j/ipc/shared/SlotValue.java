@@ -1,0 +1,66 @@
+package org.multiprocessing4j.ipc.shared;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** An element of a shared list as it is stored: its type, and what tells it from others of it. */
+final class SlotValue {
+  private static final int NULL = 0;
+  private static final int BOOLEAN = 1;
+  private static final int INTEGER = 2;
+  private static final int LONG = 3;
+  private static final int DOUBLE = 4;
+  private static final int STRING = 5;
+  private static final int BYTES = 6;
+
+  private final int type;
+  private final byte[] bytes;
+
+  SlotValue(int type, byte[] bytes) {
+    this.type = type;
+    this.bytes = bytes;
+  }
+
+  int type() {
+    return type;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  static SlotValue encode(@Nullable Object element) {
+    if (element == null) {
+      return new SlotValue(NULL, new byte[0]);
+    } else if (element instanceof Boolean value) {
+      return new SlotValue(BOOLEAN, new byte[] {(byte) (value ? 1 : 0)});
+    } else if (element instanceof Integer value) {
+      return new SlotValue(INTEGER, ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
+    } else if (element instanceof Long value) {
+      return new SlotValue(LONG, ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+    } else if (element instanceof Double value) {
+      return new SlotValue(DOUBLE, ByteBuffer.allocate(Double.BYTES).putDouble(value).array());
+    } else if (element instanceof String value) {
+      return new SlotValue(STRING, value.getBytes(StandardCharsets.UTF_8));
+    } else if (element instanceof byte[] value) {
+      return new SlotValue(BYTES, value);
+    }
+    throw new IllegalArgumentException(
+        "a shared list holds null, Boolean, Integer, Long, Double, String and byte[], not "
+            + element.getClass().getName());
+  }
+
+  @Nullable Object decode() {
+    return switch (type) {
+      case NULL -> null;
+      case BOOLEAN -> bytes[0] != 0;
+      case INTEGER -> ByteBuffer.wrap(bytes).getInt();
+      case LONG -> ByteBuffer.wrap(bytes).getLong();
+      case DOUBLE -> ByteBuffer.wrap(bytes).getDouble();
+      case STRING -> new String(bytes, StandardCharsets.UTF_8);
+      case BYTES -> bytes;
+      default -> throw new IllegalStateException("corrupt shared list: type " + type);
+    };
+  }
+}

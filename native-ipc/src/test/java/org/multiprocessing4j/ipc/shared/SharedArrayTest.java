@@ -1,0 +1,104 @@
+package org.multiprocessing4j.ipc.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Handles;
+
+@Timeout(60)
+class SharedArrayTest {
+  @Test
+  void integers() {
+    try (SharedIntArray array = SharedIntArray.of(1, 2, 3)) {
+      assertThat(array.getAndAdd(1, 5)).isEqualTo(2);
+      assertThat(array.getAndSet(0, 9)).isEqualTo(1);
+      assertThat(array.compareAndSet(2, 4, 5)).isFalse();
+      assertThat(array.compareAndSet(2, 3, 5)).isTrue();
+      array.set(0, -1);
+      assertThat(array.get(0)).isEqualTo(-1);
+      assertThat(array.toArray()).containsExactly(-1, 7, 5);
+      array.set(1, new int[] {8, 9});
+      int[] target = new int[4];
+      array.get(1, target, 2, 2);
+      assertThat(target).containsExactly(0, 0, 8, 9);
+      assertThat(array).hasToString("SharedIntArray[3 elements]");
+    }
+  }
+
+  @Test
+  void longs() {
+    try (SharedLongArray array = SharedLongArray.of(1L << 40, 2)) {
+      assertThat(array.getAndAdd(0, 1)).isEqualTo(1L << 40);
+      assertThat(array.compareAndSet(1, 2, -2)).isTrue();
+      assertThat(array.getAndSet(1, 4)).isEqualTo(-2);
+      assertThat(array.toArray()).containsExactly((1L << 40) + 1, 4);
+    }
+  }
+
+  @Test
+  void doubles() {
+    try (SharedDoubleArray array = SharedDoubleArray.of(0.5, -1.5)) {
+      assertThat(array.getAndAdd(0, 0.25)).isEqualTo(0.5);
+      assertThat(array.compareAndSet(1, -1.5, 3)).isTrue();
+      array.set(0, array.get(0) * 2);
+      assertThat(array.toArray()).containsExactly(1.5, 3);
+    }
+  }
+
+  @Test
+  void bytes() {
+    try (SharedByteArray array = SharedByteArray.create(5)) {
+      array.set(1, new byte[] {1, 2, 3});
+      array.set(0, (byte) -1);
+      assertThat(array.get(2)).isEqualTo((byte) 2);
+      assertThat(array.toArray()).containsExactly(-1, 1, 2, 3, 0);
+    }
+  }
+
+  @Test
+  void startAsZerosAndKeepTheirLength() {
+    try (SharedIntArray array = SharedIntArray.create(1000)) {
+      assertThat(array.length()).isEqualTo(1000);
+      assertThat(array.toArray()).containsOnly(0);
+      assertThat(Handles.copy(array).length()).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  void refuseIndicesOutside() {
+    try (SharedIntArray array = SharedIntArray.create(3)) {
+      assertThatThrownBy(() -> array.get(3)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> array.set(-1, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> array.set(2, new int[2]))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> array.get(0, new int[2], 1, 2))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> SharedIntArray.create(0))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void processesLoseNoUpdate() throws Exception {
+    try (SharedLongArray array = SharedLongArray.create(2);
+        ChildJvm first = Doer.start(array);
+        ChildJvm second = Doer.start(array)) {
+      first.awaitSuccess();
+      second.awaitSuccess();
+      assertThat(array.toArray()).containsExactly(0, 4 * Doer.ROUNDS);
+    }
+  }
+
+  @Test
+  void areUselessOnceClosed() {
+    SharedIntArray array = SharedIntArray.create(3);
+    array.close();
+    array.close();
+    assertThatThrownBy(() -> array.get(0)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(array::lock).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> Handles.encode(array)).isInstanceOf(IllegalStateException.class);
+  }
+}
