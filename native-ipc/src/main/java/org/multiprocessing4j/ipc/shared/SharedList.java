@@ -17,15 +17,15 @@ import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
  * A list of fixed length whose elements processes share, Python's {@code ShareableList}.
  *
  * <p>An element is null, a {@link Boolean}, {@link Integer}, {@link Long}, {@link Double}, {@link
- * String} or {@code byte[]}. It may be replaced by one of any of these types, as long as it fits into
- * its place: a place has the room that its first element took, at least 8 bytes, or what {@link
- * #ofCapacity} says. (Unlike Python's, the length is kept: trailing zeros survive, and a text takes
- * what its UTF-8 form takes.)
+ * String} or {@code byte[]}. It may be replaced by one of any of these types, as long as it fits
+ * into its place: a place has the room that its first element took, at least 8 bytes, or what
+ * {@link #ofCapacity} says. (Unlike Python's, the length is kept: trailing zeros survive, and a
+ * text takes what its UTF-8 form takes.)
  *
- * <p>{@code get} and {@code set} are atomic, also between processes: a reader sees the old element or
- * the new one, and a process that dies in a {@code set} leaves the old one. {@code set} takes {@link
- * #lock()}, {@code get} does not wait for anybody. What must change together is changed under that
- * lock. Nothing can be added or removed.
+ * <p>{@code get} and {@code set} are atomic, also between processes: a reader sees the old element
+ * or the new one, and a process that dies in a {@code set} leaves the old one. {@code set} takes
+ * {@link #lock()}, {@code get} does not wait for anybody. What must change together is changed
+ * under that lock. Nothing can be added or removed.
  */
 public final class SharedList extends AbstractList<@Nullable Object>
     implements RandomAccess, Serializable, AutoCloseable {

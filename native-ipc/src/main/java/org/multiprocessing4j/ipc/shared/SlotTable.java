@@ -15,9 +15,9 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  *      ...  contents, two halves each
  * </pre>
  *
- * <p>A new element is written to the half that is not in use, and one store of the state makes it the
- * element: whoever dies before has changed nothing. A reader copies the half in use, and starts again
- * if the state has changed meanwhile, since the next writer but one uses the same half.
+ * <p>A new element is written to the half that is not in use, and one store of the state makes it
+ * the element: whoever dies before has changed nothing. A reader copies the half in use, and starts
+ * again if the state has changed meanwhile, since the next writer but one uses the same half.
  */
 final class SlotTable {
   private static final int FIRST_PLACE = 8;
