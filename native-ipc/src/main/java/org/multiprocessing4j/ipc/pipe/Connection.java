@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.DecodingException;
 
 /**
  * One end of a channel that carries messages, objects or bytes, to the process at the other end.
@@ -43,7 +44,8 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    * @throws BrokenPipeException if nobody will receive it
    * @throws ConnectionClosedException if this handle is closed
    * @throws IllegalStateException if the connection is read-only
-   * @throws InterruptedException if this thread is interrupted; nothing was sent then
+   * @throws InterruptedException if this thread is interrupted; nothing was sent then, or a part of
+   *     which the rest follows with the next message
    */
   void send(@Nullable Object value) throws InterruptedException;
 
@@ -52,14 +54,38 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    *
    * @return what {@link #send} was given at the other end
    * @throws EndOfStreamException if none will come
-   * @throws org.multiprocessing4j.ipc.codec.DecodingException if it cannot be decoded here; it is
-   *     consumed, and the connection goes on working
+   * @throws DecodingException if it cannot be decoded here; it is consumed, and the connection goes
+   *     on working
    * @throws BrokenPipeException if the other side ended in the middle of it
    * @throws ConnectionClosedException if this handle is closed
    * @throws IllegalStateException if the connection is write-only
    * @throws InterruptedException if this thread is interrupted; nothing is lost then
    */
   @Nullable Object receive() throws InterruptedException;
+
+  /**
+   * Receives the next message as an object of a type. Waits for it.
+   *
+   * @param type what it must be an instance of
+   * @param <T> the type
+   * @return what {@link #send} was given at the other end, never null
+   * @throws DecodingException if it is something else; it is consumed
+   * @throws EndOfStreamException as {@link #receive()}
+   * @throws InterruptedException as {@link #receive()}
+   */
+  default <T> T receive(Class<T> type) throws InterruptedException {
+    Object value = receive();
+    if (type.isInstance(value)) {
+      return type.cast(value);
+    }
+    throw new DecodingException(
+        "Expected "
+            + type.getName()
+            + " from "
+            + this
+            + ", but received "
+            + (value == null ? "null" : value.getClass().getName()));
+  }
 
   /**
    * Sends a message of bytes.

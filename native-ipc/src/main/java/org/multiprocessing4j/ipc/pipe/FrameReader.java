@@ -146,7 +146,7 @@ final class FrameReader {
       if (count == 0) {
         throw ended(null);
       }
-      pause.check(false);
+      pause.check();
     }
   }
 

@@ -151,7 +151,7 @@ final class Handshake {
   }
 
   private static Pause pauseUntil(Deadline deadline) {
-    return begun -> {
+    return () -> {
       if (Thread.interrupted()) {
         throw new InterruptedException("Interrupted in the handshake of the keys");
       }

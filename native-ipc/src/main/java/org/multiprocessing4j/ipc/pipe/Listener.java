@@ -152,7 +152,7 @@ public final class Listener implements Waitable, AutoCloseable {
     int listening = descriptor.acquire();
     try {
       while (true) {
-        pause.check(false);
+        pause.check();
         int fd = Sockets.accept(listening);
         if (fd != Sockets.WOULD_BLOCK) {
           return fd;

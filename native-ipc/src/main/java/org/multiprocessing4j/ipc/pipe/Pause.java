@@ -9,18 +9,14 @@ interface Pause {
   /** How long the kernel waits before it lets a call look around. */
   long SLICE_NANOS = Duration.ofMillis(50).toNanos();
 
-  /**
-   * Throws if the call is to be given up.
-   *
-   * @param begun whether a message has been sent in part, so that giving up would break the stream
-   */
-  void check(boolean begun) throws InterruptedException;
+  /** Throws if the call is to be given up. */
+  void check() throws InterruptedException;
 
   /** Goes on until the thread is interrupted or the descriptor closed. */
   static Pause until(Descriptor descriptor) {
-    return begun -> {
+    return () -> {
       descriptor.checkOpen();
-      if (!begun && Thread.interrupted()) {
+      if (Thread.interrupted()) {
         throw new InterruptedException("Interrupted while waiting for " + descriptor);
       }
     };

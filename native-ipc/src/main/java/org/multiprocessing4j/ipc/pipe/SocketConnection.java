@@ -144,7 +144,7 @@ final class SocketConnection implements Connection {
         if (deadline.isExpired()) {
           return false;
         }
-        pause.check(false);
+        pause.check();
       }
       return true;
     } finally {

@@ -24,8 +24,9 @@
  *       use against the direction of a one-way connection is an {@link IllegalStateException}.
  *   <li><b>Waiting.</b> Whatever may wait throws {@link InterruptedException}. An interrupt, or a
  *       close by another thread, is noticed within 50 ms. A receive that was interrupted has lost
- *       nothing: the next one goes on where it stopped. A send heeds an interrupt only before its
- *       first byte, since half a message cannot be taken back; a close ends it at any time.
+ *       nothing: the next one goes on where it stopped. A send that was interrupted has sent
+ *       nothing, or a part: then the rest leaves before the next message, so that the other side
+ *       gets all of it.
  *   <li><b>Threads and processes.</b> Any thread may call anything; sends are atomic among the
  *       threads of a process, and so are receives. Two <em>processes</em> that hold the same end
  *       must not both send on it, nor both receive.

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +36,20 @@ class ConnectionTest {
       pipe.second().send(null);
       assertThat(pipe.second().receive()).isEqualTo(Map.of("numbers", List.of(1, 2, 3)));
       assertThat(pipe.first().receive()).isNull();
+    }
+  }
+
+  @Test
+  void anObjectOfAnotherTypeThanExpectedIsRefused() throws Exception {
+    try (Pipe pipe = Pipe.duplex()) {
+      pipe.first().send("text");
+      pipe.first().send(null);
+      pipe.first().send(5);
+      assertThatThrownBy(() -> pipe.second().receive(Integer.class))
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("received java.lang.String");
+      assertThatThrownBy(() -> pipe.second().receive(Integer.class)).hasMessageContaining("null");
+      assertThat(pipe.second().receive(Integer.class)).isEqualTo(5);
     }
   }
 
@@ -247,20 +260,32 @@ class ConnectionTest {
     }
   }
 
-  @Test
-  void anInterruptDoesNotBreakTheStreamOfASender() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anInterruptDoesNotBreakTheStreamOfASender(boolean direct) throws Exception {
+    byte[] bytes = new byte[4 << 20];
+    new Random(1).nextBytes(bytes);
+    ByteBuffer large =
+        direct ? ByteBuffer.allocateDirect(bytes.length) : ByteBuffer.allocate(bytes.length);
+    large.put(bytes).flip();
     try (Pipe pipe = Pipe.simplex()) {
-      byte[] large = new byte[4 << 20];
-      var sending =
-          Background.start(
-              () -> {
-                pipe.writer().sendBytes(large);
-                return Thread.currentThread().isInterrupted();
-              });
-      sending.awaitBlocked().interrupt();
-      assertThat(pipe.reader().receiveBytes()).hasSize(large.length);
-      assertThat(sending.result()).isTrue();
+      for (int i = 0; i < 2; i++) {
+        var sending = Background.start(() -> sendAll(pipe.writer(), large));
+        sending.awaitBlocked().interrupt();
+        assertThat(sending.failure()).isInstanceOf(InterruptedException.class);
+      }
+      var next = Background.start(() -> sendAll(pipe.writer(), ByteBuffer.wrap(new byte[] {7})));
+      assertThat(Arrays.equals(pipe.reader().receiveBytes(), bytes)).isTrue();
+      assertThat(pipe.reader().receiveBytes()).containsExactly(7);
+      assertThat(next.result()).isTrue();
+      assertThat(pipe.reader().poll()).isFalse();
     }
+  }
+
+  private static boolean sendAll(Connection connection, ByteBuffer message)
+      throws InterruptedException {
+    connection.sendBytes(message);
+    return true;
   }
 
   @Test
@@ -405,7 +430,7 @@ class ConnectionTest {
       Connection connection, AtomicInteger remaining, Map<String, Integer> sizes)
       throws InterruptedException {
     while (remaining.getAndDecrement() > 0) {
-      List<?> message = (List<?>) Objects.requireNonNull(connection.receive());
+      List<?> message = connection.receive(List.class);
       byte[] body = (byte[]) message.get(1);
       sizes.put((String) message.get(0), body.length);
     }

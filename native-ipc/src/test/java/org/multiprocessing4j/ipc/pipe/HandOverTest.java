@@ -1,0 +1,224 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.DecodingException;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.codec.Reservations;
+import org.multiprocessing4j.ipc.codec.SerializableCallable;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+
+@Timeout(60)
+class HandOverTest {
+  @TempDir Path directory;
+
+  @Test
+  void aConnectionCanBeSentThroughAConnection() throws Exception {
+    try (Pipe carrier = Pipe.duplex();
+        Pipe pipe = Pipe.simplex()) {
+      carrier.first().send(pipe.writer());
+      pipe.writer().close();
+      try (Connection writer = carrier.second().receive(Connection.class)) {
+        assertThat(writer.isWritable()).isTrue();
+        assertThat(writer.isReadable()).isFalse();
+        writer.send("through the copy");
+      }
+      assertThat(pipe.reader().receive()).isEqualTo("through the copy");
+      assertThatThrownBy(() -> pipe.reader().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  @Test
+  void messagesThatWaitedAreReceivedByTheNewHolder() throws Exception {
+    try (Pipe carrier = Pipe.duplex();
+        Pipe pipe = Pipe.duplex()) {
+      pipe.first().send("one");
+      pipe.first().send("two");
+      assertThat(pipe.second().receive()).isEqualTo("one");
+      carrier.first().send(pipe.second());
+      try (Connection copy = carrier.second().receive(Connection.class)) {
+        assertThat(copy.receive()).isEqualTo("two");
+      }
+    }
+  }
+
+  @Test
+  void aWholePipeCanBeSent() throws Exception {
+    try (Pipe carrier = Pipe.duplex();
+        Pipe pipe = Pipe.duplex()) {
+      carrier.first().send(pipe);
+      try (Pipe copy = carrier.second().receive(Pipe.class)) {
+        copy.first().send(1);
+        assertThat(pipe.second().receive()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void aMessageWithAConnectionCanBeDecodedOnce() {
+    try (Pipe pipe = Pipe.duplex()) {
+      EncodedBuffer bytes = encoded(pipe.first());
+      decoded(bytes).close();
+      assertThatThrownBy(() -> Codec.standard().decode(bytes.toByteBuffer()))
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("was received before");
+    }
+  }
+
+  @Test
+  void whatIsNotClaimedStaysOpenUntilItIsReleased() throws Exception {
+    Pipe pipe = Pipe.duplex();
+    Reservations reservations = Reservations.collect();
+    EncodedBuffer bytes;
+    try (reservations) {
+      bytes = encoded(List.of(1, pipe.first()));
+    }
+    pipe.first().close();
+    assertThat(pipe.second().poll()).isFalse();
+    reservations.release();
+    reservations.release();
+    assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
+    assertThatThrownBy(() -> Codec.standard().decode(bytes.toByteBuffer()))
+        .isInstanceOf(DecodingException.class);
+    pipe.close();
+  }
+
+  @Test
+  void whatIsClaimedIsNotTouchedByARelease() throws Exception {
+    try (Pipe pipe = Pipe.duplex()) {
+      Reservations reservations = Reservations.collect();
+      EncodedBuffer bytes;
+      try (reservations) {
+        bytes = encoded(pipe.first());
+      }
+      try (Connection copy = decoded(bytes)) {
+        reservations.release();
+        copy.send(1);
+        assertThat(pipe.second().receive()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void aFailedEncodingHoldsNothing() throws Exception {
+    try (Pipe pipe = Pipe.duplex()) {
+      assertThatThrownBy(() -> encoded(new Object[] {pipe.first(), new Object()}))
+          .isInstanceOf(NotSerializableValueException.class);
+      pipe.first().close();
+      assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  @Test
+  void handedOverConnectionsLeaveNoDescriptors() throws Exception {
+    try (Pipe carrier = Pipe.duplex()) {
+      passOne(carrier);
+      await().until(() -> OpenDescriptors.sockets() > 0);
+      long before = OpenDescriptors.sockets();
+      for (int i = 0; i < 20; i++) {
+        passOne(carrier);
+      }
+      // the holder closes its side of each hand-over a moment after the receiver has the socket
+      await().until(() -> OpenDescriptors.sockets() <= before);
+    }
+  }
+
+  private static void passOne(Pipe carrier) throws InterruptedException {
+    try (Pipe pipe = Pipe.duplex()) {
+      carrier.first().send(pipe.first());
+      carrier.second().receive(Connection.class).close();
+    }
+  }
+
+  @Test
+  void anotherProcessGetsAConnectionOfItsOwn() throws Exception {
+    Address address = Address.unix(directory.resolve("s"));
+    try (Listener listener = Listener.bind(address);
+        ChildJvm child = ChildJvm.start(Child.class, address.toString());
+        Connection control = listener.accept();
+        Pipe pipe = Pipe.duplex()) {
+      int factor = 6;
+      Connection end = pipe.second();
+      SerializableCallable<Object> task =
+          () -> {
+            end.send("ready");
+            return end.receive(Integer.class) * factor;
+          };
+      control.send(task);
+      end.close();
+      assertThat(pipe.first().receive()).isEqualTo("ready");
+      pipe.first().send(7);
+      assertThat(control.receive()).isEqualTo(42);
+      child.awaitSuccess();
+      assertThatThrownBy(() -> pipe.first().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  @Test
+  void theDeathOfTheOnlyHolderIsTheEndOfTheStream() throws Exception {
+    Address address = Address.unix(directory.resolve("s"));
+    try (Listener listener = Listener.bind(address);
+        ChildJvm child = ChildJvm.start(Child.class, address.toString());
+        Connection control = listener.accept();
+        Pipe pipe = Pipe.duplex()) {
+      Connection end = pipe.second();
+      SerializableCallable<Object> task =
+          () -> {
+            end.send("mine");
+            return end.receive();
+          };
+      control.send(task);
+      end.close();
+      assertThat(pipe.first().receive()).isEqualTo("mine");
+      child.kill();
+      assertThatThrownBy(() -> pipe.first().receive()).isInstanceOf(EndOfStreamException.class);
+      assertThatThrownBy(() -> pipe.first().send(1)).isInstanceOf(BrokenPipeException.class);
+      assertThatThrownBy(control::receive).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  @Test
+  void aConnectionWhoseSenderDiedIsLost() throws Exception {
+    Address address = Address.unix(directory.resolve("s"));
+    try (Listener listener = Listener.bind(address);
+        ChildJvm child = ChildJvm.start(Child.class, address.toString());
+        Connection control = listener.accept()) {
+      SerializableCallable<Object> task = () -> encoded(Pipe.duplex().first()).toByteArray();
+      control.send(task);
+      byte[] bytes = control.receive(byte[].class);
+      child.awaitSuccess();
+      assertThatThrownBy(() -> Codec.standard().decode(ByteBuffer.wrap(bytes)))
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("the process that sent it has ended: " + child.pid());
+    }
+  }
+
+  static final class Child {
+    public static void main(String[] args) throws Exception {
+      try (Connection control = Connection.connect(Address.parse(args[0]))) {
+        control.send(control.receive(SerializableCallable.class).call());
+      }
+    }
+  }
+
+  private static Connection decoded(EncodedBuffer bytes) {
+    return (Connection) Objects.requireNonNull(Codec.standard().decode(bytes.toByteBuffer()));
+  }
+
+  private static EncodedBuffer encoded(Object value) {
+    EncodedBuffer buffer = new EncodedBuffer();
+    Codec.standard().encode(value, buffer);
+    return buffer;
+  }
+}
