@@ -48,7 +48,9 @@ final class FrameWriter {
       transmit(fd, message, pause);
       done = true;
     } catch (PosixException failed) {
-      throw failed.is(Errno.EPIPE) || failed.is(Errno.ECONNRESET) ? broken(message, failed) : failed;
+      throw failed.is(Errno.EPIPE) || failed.is(Errno.ECONNRESET)
+          ? broken(message, failed)
+          : failed;
     } finally {
       if (!done) {
         keepRest(message);
