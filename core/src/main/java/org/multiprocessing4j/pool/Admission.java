@@ -1,0 +1,35 @@
+package org.multiprocessing4j.pool;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** Holds submitters up while a pool has as many outstanding tasks as it may. */
+final class Admission {
+  private final @Nullable Semaphore free;
+
+  /** Makes an admission for so many tasks; {@link Integer#MAX_VALUE} means any number. */
+  Admission(int maxPending) {
+    free = maxPending == Integer.MAX_VALUE ? null : new Semaphore(maxPending);
+  }
+
+  /** Waits until there is room for a task. */
+  void enter() {
+    if (free == null) {
+      return;
+    }
+    try {
+      free.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RejectedExecutionException("interrupted while the pool had no room for a task", e);
+    }
+  }
+
+  /** A task has ended, or was not submitted after all. */
+  void leave() {
+    if (free != null) {
+      free.release();
+    }
+  }
+}

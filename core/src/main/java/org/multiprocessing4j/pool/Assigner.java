@@ -1,0 +1,102 @@
+package org.multiprocessing4j.pool;
+
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+
+/**
+ * Gives tasks to workers: idle ones first, then ahead to busy ones, in few large frames. Owned by
+ * the dispatcher thread.
+ */
+final class Assigner {
+  private final PoolOptions options;
+  private final TaskTable tasks;
+  private final WorkerTable workers;
+  private final Prefetch prefetch = new Prefetch();
+
+  Assigner(PoolOptions options, TaskTable tasks, WorkerTable workers) {
+    this.options = options;
+    this.tasks = tasks;
+    this.workers = workers;
+  }
+
+  void taskEnded(long workNanos) {
+    prefetch.record(workNanos);
+  }
+
+  /** Sends what workers can take now. */
+  void assign(long now) {
+    int waiting = tasks.waitingCount();
+    int ready = waiting == 0 ? 0 : workers.readyCount();
+    if (ready == 0) {
+      return;
+    }
+    int window = prefetch.window();
+    int share = Math.max(1, (waiting + ready - 1) / ready); // no worker takes what others could
+    int mayBegin = options.processes() - workers.busyCount();
+    for (Worker worker : workers.all()) {
+      if (worker.isIdle()
+          && mayBegin > 0
+          && fill(worker, Math.min(share, worker.room(window)), now)) {
+        mayBegin--;
+      }
+    }
+    if (tasks.waitingCount() > 0) {
+      for (Worker worker : workers.all()) {
+        if (worker.running() != null) {
+          fill(worker, Math.min(share, worker.room(window)), now);
+        }
+      }
+    }
+  }
+
+  /** Sends up to so many tasks; returns whether there were any. */
+  private boolean fill(Worker worker, int count, long now) {
+    EncodedBuffer frame = null;
+    for (int i = 0; i < count; i++) {
+      @Nullable WorkItem item = tasks.next();
+      if (item == null) {
+        break;
+      }
+      frame = frame == null ? new EncodedBuffer() : frame;
+      worker.give(item, frame, now);
+    }
+    if (frame == null) {
+      return false;
+    }
+    worker.send(frame.toByteBuffer());
+    return true;
+  }
+
+  /**
+   * Takes tasks back that wait behind a slow one while another worker is idle.
+   *
+   * @return how long until that might be needed
+   */
+  long recallFromSlow(long slowNanos, long now) {
+    if (!anyIdle()) {
+      return Long.MAX_VALUE;
+    }
+    long next = Long.MAX_VALUE;
+    for (Worker worker : workers.all()) {
+      WorkItem running = worker.running();
+      if (running != null && worker.heldCount() > 1) {
+        long left = slowNanos - (now - running.sinceNanos);
+        if (left <= 0) {
+          worker.recall();
+        } else {
+          next = Math.min(next, left);
+        }
+      }
+    }
+    return next;
+  }
+
+  private boolean anyIdle() {
+    for (Worker worker : workers.all()) {
+      if (worker.isIdle()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,122 @@
+package org.multiprocessing4j.pool;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.SerializableFunction;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+
+/**
+ * In a worker: decodes calls and runs them, on the main thread. What cannot be decoded fails the
+ * call that needs it, and nothing else.
+ */
+final class CallRunner {
+  private static final @Nullable Object[] NOTHING = {};
+
+  /** Definitions as they came; they are decoded when a call needs them. */
+  private final Map<Integer, PoolMessage.Define> definitions = new HashMap<>();
+
+  private final Map<Integer, LambdaSite.Rebuilder> sites = new HashMap<>();
+  private final Map<Integer, Object> withoutArguments = new HashMap<>();
+  private final Map<Integer, SerializableFunction<@Nullable Object, @Nullable Object>> functions =
+      new HashMap<>();
+
+  void define(PoolMessage.Define definition) {
+    definitions.put(definition.id(), definition);
+  }
+
+  void forget(int id) {
+    definitions.remove(id);
+    functions.remove(id);
+  }
+
+  /** Runs a call and returns its result. */
+  @Nullable Object run(byte[] bytes) throws Throwable {
+    ByteBuffer call = ByteBuffer.wrap(bytes);
+    byte kind = call.get();
+    return switch (kind) {
+      case EncodedCall.OBJECT -> invoke(Codec.standard().decode(call));
+      case EncodedCall.LAMBDA -> invoke(lambda(call.getInt(), call));
+      case EncodedCall.ITEMS -> applyToAll(function(call.getInt()), call);
+      default -> throw new IllegalStateException("unknown kind of call " + kind);
+    };
+  }
+
+  private static @Nullable Object invoke(@Nullable Object task) throws Exception {
+    if (task instanceof Callable<?> callable) {
+      return callable.call();
+    }
+    if (task instanceof SerializableRunnable runnable) {
+      runnable.run();
+      return null;
+    }
+    if (task instanceof Runnable runnable) {
+      runnable.run();
+      return null;
+    }
+    throw new IllegalStateException("not a task: " + task);
+  }
+
+  private Object lambda(int id, ByteBuffer arguments) throws Throwable {
+    if (arguments.hasRemaining()) {
+      return site(id).rebuild(arrayIn(arguments));
+    }
+    Object known = withoutArguments.get(id); // without a state, one will do for all calls
+    if (known == null) {
+      known = site(id).rebuild(NOTHING);
+      withoutArguments.put(id, known);
+    }
+    return known;
+  }
+
+  private LambdaSite.Rebuilder site(int id) throws Exception {
+    LambdaSite.Rebuilder site = sites.get(id);
+    if (site == null) {
+      site = LambdaSite.Rebuilder.decode(definition(id).code());
+      sites.put(id, site);
+    }
+    return site;
+  }
+
+  @SuppressWarnings("unchecked") // the parent takes nothing else as the function of a map
+  private SerializableFunction<@Nullable Object, @Nullable Object> function(int id) {
+    SerializableFunction<@Nullable Object, @Nullable Object> known = functions.get(id);
+    if (known != null) {
+      return known;
+    }
+    Object decoded = Codec.standard().decode(ByteBuffer.wrap(definition(id).code()));
+    var function =
+        (SerializableFunction<@Nullable Object, @Nullable Object>) Objects.requireNonNull(decoded);
+    functions.put(id, function);
+    return function;
+  }
+
+  private PoolMessage.Define definition(int id) {
+    PoolMessage.Define definition = definitions.get(id);
+    if (definition == null) {
+      throw new IllegalStateException("the parent has not defined code " + id);
+    }
+    return definition;
+  }
+
+  private static Object applyToAll(
+      SerializableFunction<@Nullable Object, @Nullable Object> function, ByteBuffer items)
+      throws Exception {
+    @Nullable Object[] results = arrayIn(items);
+    for (int i = 0; i < results.length; i++) {
+      results[i] = function.apply(results[i]);
+    }
+    return results;
+  }
+
+  private static @Nullable Object[] arrayIn(ByteBuffer bytes) {
+    if (Codec.standard().decode(bytes) instanceof @Nullable Object[] array) {
+      return array;
+    }
+    throw new IllegalStateException("the parent has not sent an array");
+  }
+}

@@ -1,0 +1,92 @@
+package org.multiprocessing4j.pool;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs what users hang on their tasks: callbacks and the stages of a future.
+ *
+ * <p>One thread does it all, in order, as long as it keeps up. A callback that blocks, on another
+ * task of the same pool perhaps, must not hold up the rest for ever: {@link #relieve} starts a
+ * further thread when the current one has made no progress. What a callback throws is logged.
+ */
+final class Completions {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
+  private static final long KEEP_ALIVE_SECONDS = 1;
+
+  private final ConcurrentLinkedQueue<Runnable> jobs = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger drainers = new AtomicInteger();
+  private final ThreadPoolExecutor threads;
+  private volatile long progress;
+  private long progressSeen = -1;
+
+  Completions(String poolName) {
+    threads =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            KEEP_ALIVE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            job -> newThread(poolName, job));
+  }
+
+  /** Runs a job soon, on a thread of its own. Any thread may call it. */
+  void run(Runnable job) {
+    jobs.add(job);
+    if (drainers.compareAndSet(0, 1)) {
+      threads.execute(this::drain);
+    }
+  }
+
+  /** Returns whether jobs wait. */
+  boolean isBusy() {
+    return !jobs.isEmpty();
+  }
+
+  /** Starts a further thread if jobs wait and none has ended since the last call. */
+  void relieve() {
+    long seen = progress;
+    if (seen == progressSeen) {
+      relieveNow();
+    }
+    progressSeen = seen;
+  }
+
+  /** Starts a further thread if jobs wait. */
+  void relieveNow() {
+    if (!jobs.isEmpty()) {
+      drainers.incrementAndGet();
+      threads.execute(this::drain);
+    }
+  }
+
+  private void drain() {
+    do {
+      for (Runnable job = jobs.poll(); job != null; job = jobs.poll()) {
+        runGuarded(job);
+      }
+    } while (drainers.decrementAndGet() == 0 && !jobs.isEmpty() && drainers.compareAndSet(0, 1));
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // a hint: a lost step only delays relief
+  private void runGuarded(Runnable job) {
+    try {
+      job.run();
+    } catch (Throwable thrown) { // a callback may throw anything; the pool goes on
+      LOG.error("a callback of a pool task failed; the pool is not affected", thrown);
+    }
+    progress++;
+  }
+
+  private static Thread newThread(String poolName, Runnable job) {
+    Thread thread = new Thread(job, poolName + "-callbacks");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,20 @@
+package org.multiprocessing4j.pool;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Code that is sent to each worker once and then named by its id: the site of a lambda, or the
+ * function of a {@code map}.
+ *
+ * @param id unique in this process
+ * @param message what a worker is told before the first call that needs it
+ * @param name what the code is called in messages to people
+ */
+record Definition(int id, PoolMessage.Define message, String name) {
+  private static final AtomicInteger IDS = new AtomicInteger();
+
+  static Definition of(PoolMessage.Kind kind, byte[] code, String name) {
+    int id = IDS.incrementAndGet();
+    return new Definition(id, new PoolMessage.Define(id, kind, code), name);
+  }
+}

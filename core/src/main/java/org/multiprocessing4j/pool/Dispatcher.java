@@ -1,0 +1,500 @@
+package org.multiprocessing4j.pool;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns both tables of a pool: what there is to do, and who does it.
+ *
+ * <pre>
+ *   caller ---encodes---> Inbox ---> +-------------------------+
+ *                                    |       dispatcher        |   frame of tasks
+ *   control thread                   |  TaskTable  WorkerTable | ----------------> worker JVM
+ *     answers, exits ---> Inbox ---> |   (what)       (who)    |  Child.send         reader thread
+ *         ^                          +-------------------------+                       | queue
+ *         |                                  |  Outcome (encoded)                   main thread
+ *         |                                  v                                         |
+ *         |                  waiting caller or callback thread                         |
+ *         |                   decodes it, completes the Task                           |
+ *         +------------------------------------------ ParentLink.send: one answer -----+
+ * </pre>
+ *
+ * Nothing of a user runs here, so nothing of a user can stop it. A worker answers its tasks in
+ * order, so the first unanswered one is the one that runs; when the worker dies that task fails and
+ * the others are sent elsewhere.
+ */
+final class Dispatcher implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
+  private static final int EVENTS_PER_TURN = 4096;
+  private static final long RELIEF_NANOS = 100_000_000;
+
+  /** A worker whose task runs longer than this gives back what it holds, if another is idle. */
+  private static final long RECALL_NANOS = 2_000_000;
+
+  /** Terminated workers get this long for their shutdown hooks. */
+  private static final long TERMINATE_GRACE_NANOS = 2_000_000_000;
+
+  /** How the life of a pool goes; only forward. */
+  enum Phase {
+    RUNNING,
+    /** No new tasks; ends when the last one has. */
+    SHUTDOWN,
+    /** All tasks have failed, all workers were told to die. */
+    TERMINATING,
+    TERMINATED
+  }
+
+  private final PoolOptions options;
+  private final Inbox inbox = new Inbox();
+  private final CountDownLatch terminated = new CountDownLatch(1);
+  private final TaskTable tasks = new TaskTable();
+  private final WorkerTable workers;
+  private final Assigner assigner;
+  private final InsightsRecorder recorder = new InsightsRecorder();
+  private final Completions completions;
+  private Phase phase = Phase.RUNNING;
+  private volatile boolean accepting = true;
+  private volatile @Nullable PoolBrokenException broken;
+  private Signal terminateSignal = Signal.SIGTERM;
+  private long terminateNanos;
+  private long lastReliefNanos = System.nanoTime();
+
+  Dispatcher(PoolOptions options, Completions completions) {
+    this.options = options;
+    this.completions = completions;
+    this.workers = new WorkerTable(options, new PostingEvents());
+    this.assigner = new Assigner(options, tasks, workers);
+  }
+
+  // ---- called by any thread ----
+
+  /** Takes tasks in; they end in this pool whatever happens. */
+  void submit(List<WorkItem> items) {
+    checkRunning();
+    if (!inbox.post(() -> items.forEach(this::accept))) {
+      throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
+    }
+  }
+
+  /** Takes a task in. */
+  void submit(WorkItem item) {
+    checkRunning();
+    if (!inbox.post(() -> accept(item))) {
+      throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
+    }
+  }
+
+  void cancel(List<WorkItem> items, boolean mayInterruptIfRunning) {
+    inbox.post(() -> items.forEach(item -> cancel(item, mayInterruptIfRunning)));
+  }
+
+  /** Lets workers forget the function of a map that is over. */
+  void forget(Definition definition) {
+    inbox.post(() -> workers.all().forEach(worker -> worker.forget(definition.id())));
+  }
+
+  /** Takes no more tasks; the pool ends when those it has are done. */
+  void shutdown() {
+    accepting = false;
+    inbox.post(() -> advanceTo(Phase.SHUTDOWN));
+  }
+
+  /** Ends everything. */
+  void terminate() {
+    accepting = false;
+    inbox.post(() -> terminate(null));
+  }
+
+  /** Ends everything and answers with what no worker has begun. */
+  CompletableFuture<List<Object>> terminateNow() {
+    accepting = false;
+    CompletableFuture<List<Object>> neverBegun = new CompletableFuture<>();
+    if (!inbox.post(() -> neverBegun.complete(terminate(null)))) {
+      neverBegun.complete(List.of());
+    }
+    return neverBegun;
+  }
+
+  boolean isShutdown() {
+    return !accepting || broken != null;
+  }
+
+  boolean isTerminated() {
+    return terminated.getCount() == 0;
+  }
+
+  boolean awaitTermination(long timeoutNanos) throws InterruptedException {
+    return terminated.await(timeoutNanos, TimeUnit.NANOSECONDS);
+  }
+
+  PoolStats stats() {
+    return ask(
+        () ->
+            new PoolStats(
+                tasks.submitted(),
+                tasks.waitingCount(),
+                workers.sentCount(),
+                tasks.succeeded(),
+                tasks.failed(),
+                workers.all().size(),
+                workers.started(),
+                workers.lost()));
+  }
+
+  Insights insights() {
+    return ask(() -> recorder.snapshot(workers.all(), System.nanoTime()));
+  }
+
+  void checkRunning() {
+    PoolBrokenException reason = broken;
+    if (reason != null) {
+      throw reason;
+    }
+    if (!accepting) {
+      throw new RejectedExecutionException(
+          "pool " + options.name() + " takes no more tasks: it was shut down");
+    }
+  }
+
+  private <T> T ask(Supplier<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    if (!inbox.post(() -> answer.complete(question.get()))) {
+      awaitEndOfThread();
+      return question.get();
+    }
+    return answer.join();
+  }
+
+  /** After this the tables do not change any more, and may be read by any thread. */
+  private void awaitEndOfThread() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        terminated.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Brings what workers say to the dispatcher thread. */
+  private final class PostingEvents implements Worker.Events {
+    @Override
+    public void received(Worker worker, ByteBuffer frame) {
+      inbox.post(() -> handle(worker, frame));
+    }
+
+    @Override
+    public void exited(Worker worker, int exitStatus) {
+      inbox.post(() -> exit(worker, exitStatus));
+    }
+  }
+
+  // ---- the dispatcher thread ----
+
+  @Override
+  public void run() {
+    try {
+      while (!isOver()) {
+        takeTurn();
+      }
+    } catch (Throwable bug) { // nobody may be left waiting, not even for a bug of ours
+      LOG.error("pool {} failed; all its tasks fail", options.name(), bug);
+      terminate(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
+      workers.all().forEach(worker -> worker.signal(Signal.SIGKILL));
+    } finally {
+      end();
+    }
+  }
+
+  private void takeTurn() {
+    try {
+      inbox.drain(EVENTS_PER_TURN);
+      long now = System.nanoTime();
+      if (phase.compareTo(Phase.TERMINATING) < 0) {
+        workers.ensure(wantedWorkers(), now);
+        assigner.assign(now);
+        finishIfIdle();
+      }
+      if (!isOver()) {
+        inbox.await(advanceTimers(now));
+      }
+    } catch (PoolBrokenException giveUp) {
+      terminate(giveUp);
+    }
+  }
+
+  private boolean isOver() {
+    return phase != Phase.RUNNING && workers.isEmpty() && tasks.waitingCount() == 0;
+  }
+
+  private void end() {
+    phase = Phase.TERMINATED;
+    inbox.close();
+    for (WorkItem late : tasks.removeAll()) {
+      late.end(new Outcome.Lost(terminatedReason()));
+    }
+    completions.relieveNow();
+    terminated.countDown();
+  }
+
+  private int wantedWorkers() {
+    int load = tasks.waitingCount() + workers.busyCount();
+    boolean onDemand = options.startOnDemand() || phase != Phase.RUNNING;
+    return onDemand ? Math.min(options.processes(), load) : options.processes();
+  }
+
+  private void finishIfIdle() {
+    if (phase == Phase.SHUTDOWN && tasks.waitingCount() == 0) {
+      for (Worker worker : workers.all()) {
+        if (worker.running() == null) {
+          worker.finish();
+        }
+      }
+    }
+  }
+
+  /** Does what is due; returns how long nothing else will be. */
+  private long advanceTimers(long now) {
+    if (phase == Phase.TERMINATING) {
+      return killWhenDue(now);
+    }
+    long next = assigner.recallFromSlow(RECALL_NANOS, now);
+    for (Worker worker : workers.all()) {
+      next = Math.min(next, stopIfOverdue(worker, now));
+      next = Math.min(next, worker.stop.advance(now));
+      next = Math.min(next, finishIfIdleTooLong(worker, now));
+    }
+    if (completions.isBusy()) {
+      next = Math.min(next, relieveCompletions(now));
+    }
+    return next;
+  }
+
+  private long relieveCompletions(long now) {
+    long due = RELIEF_NANOS - (now - lastReliefNanos);
+    if (due <= 0) {
+      completions.relieve();
+      lastReliefNanos = now;
+      return RELIEF_NANOS;
+    }
+    return due;
+  }
+
+  private static long stopIfOverdue(Worker worker, long now) {
+    WorkItem running = worker.running();
+    if (running == null || running.timeoutNanos == 0) {
+      return Long.MAX_VALUE;
+    }
+    long left = running.timeoutNanos - (now - running.sinceNanos);
+    if (left > 0) {
+      return left;
+    }
+    running.end(new Outcome.Lost(running.timeoutException()));
+    worker.stop.begin(running, now);
+    return Long.MAX_VALUE;
+  }
+
+  private long finishIfIdleTooLong(Worker worker, long now) {
+    if (options.idleTimeoutNanos() == 0 || !worker.isIdle()) {
+      return Long.MAX_VALUE;
+    }
+    long left = options.idleTimeoutNanos() - worker.times.idleNanos(now);
+    if (left > 0) {
+      return left;
+    }
+    worker.finish();
+    return Long.MAX_VALUE;
+  }
+
+  // ---- tasks ----
+
+  private void accept(WorkItem item) {
+    tasks.add(item);
+    if (phase.compareTo(Phase.TERMINATING) >= 0) {
+      end(item, new Outcome.Lost(terminatedReason()));
+      tasks.cancelledWhileWaiting();
+    }
+  }
+
+  private void cancel(WorkItem item, boolean mayInterruptIfRunning) {
+    WorkItem.State was = item.state;
+    end(item, new Outcome.Lost(new CancellationException("the task was cancelled")));
+    Worker worker = item.worker;
+    if (was == WorkItem.State.WAITING) {
+      tasks.cancelledWhileWaiting();
+    } else if (worker != null && worker.running() != item) {
+      worker.recall(); // it has not begun, and shall not
+    } else if (worker != null && mayInterruptIfRunning) {
+      worker.stop.begin(item, System.nanoTime());
+    }
+  }
+
+  private void end(WorkItem item, Outcome outcome) {
+    if (item.state != WorkItem.State.ENDED) {
+      tasks.count(outcome);
+      item.end(outcome);
+    }
+  }
+
+  // ---- what workers say ----
+
+  private void handle(Worker worker, ByteBuffer frame) {
+    try {
+      while (frame.hasRemaining() && phase.compareTo(Phase.TERMINATING) < 0) {
+        handle(worker, PoolMessage.read(frame));
+      }
+    } catch (PoolBrokenException giveUp) {
+      throw giveUp;
+    } catch (RuntimeException garbage) { // a task has written to the parent link itself
+      LOG.error("worker {} sent something that is no message; it is killed", worker.name, garbage);
+      worker.signal(Signal.SIGKILL);
+    }
+  }
+
+  private void handle(Worker worker, PoolMessage message) {
+    if (message instanceof PoolMessage.Succeeded done) {
+      answered(worker, done.task(), done.workNanos(), new Outcome.Value(done.value()));
+    } else if (message instanceof PoolMessage.Failed done) {
+      answered(worker, done.task(), done.workNanos(), new Outcome.Threw(done.failure()));
+      if (done.failure().isOutOfMemory()) {
+        worker.retire(); // nobody knows what else went wrong in there
+      }
+    } else if (message instanceof PoolMessage.Returned returned) {
+      List<WorkItem> back = worker.returned(returned.tasks());
+      back.forEach(worker.stop::ended);
+      tasks.putBack(back);
+    } else if (message instanceof PoolMessage.Ready) {
+      worker.becameReady(System.nanoTime());
+    } else if (message instanceof PoolMessage.Refused refused) {
+      initializerFailed(refused.failure());
+    } else {
+      throw new IllegalStateException("a worker does not send " + message);
+    }
+    worker.finishIfDone();
+  }
+
+  private void answered(Worker worker, long taskId, long workNanos, Outcome outcome) {
+    WorkItem item = worker.answered(taskId, System.nanoTime());
+    if (item == null) {
+      throw new IllegalStateException("worker " + worker.name + " answered unknown task " + taskId);
+    }
+    assigner.taskEnded(workNanos);
+    workers.taskEnded();
+    recorder.taskEnded(item, worker, workNanos);
+    worker.stop.ended(item);
+    end(item, outcome);
+  }
+
+  /** The exception is rebuilt on another thread, since that runs code of its class. */
+  private void initializerFailed(Failure failure) {
+    completions.run(
+        () -> {
+          PoolBrokenException reason =
+              new PoolBrokenException(
+                  "the initializer of pool " + options.name() + " failed: " + failure.className(),
+                  failure.toThrowable());
+          inbox.post(() -> terminate(reason));
+        });
+  }
+
+  private void exit(Worker worker, int exitStatus) {
+    long now = System.nanoTime();
+    boolean expected =
+        worker.state() == Worker.State.LEAVING
+            || worker.stop.hasSignalled()
+            || phase == Phase.TERMINATING;
+    workers.remove(worker);
+    recorder.workerLeft(worker, now);
+    List<WorkItem> held = worker.removeAll();
+    if (!held.isEmpty() && !worker.stop.hasSignalled()) {
+      diedWith(worker, exitStatus, held);
+    } else if (!expected) {
+      String doing = worker.state() == Worker.State.STARTING ? "starting" : "waiting for a task";
+      workers.died(
+          new WorkerDiedException(worker.name, worker.pid(), exitStatus, doing),
+          worker.times.upNanos(now));
+    }
+    tasks.putBack(held);
+  }
+
+  private void diedWith(Worker worker, int exitStatus, List<WorkItem> held) {
+    WorkItem running = held.get(0);
+    workers.diedOfTask();
+    if (running.retriesLeft > 0) {
+      running.retriesLeft--;
+    } else {
+      String doing = "running " + running.call.description().get();
+      end(
+          running,
+          new Outcome.Lost(new WorkerDiedException(worker.name, worker.pid(), exitStatus, doing)));
+    }
+  }
+
+  // ---- the end ----
+
+  private void advanceTo(Phase next) {
+    if (phase.compareTo(next) < 0) {
+      phase = next;
+    }
+  }
+
+  private List<Object> terminate(@Nullable PoolBrokenException reason) {
+    if (phase.compareTo(Phase.TERMINATING) >= 0) {
+      return List.of();
+    }
+    broken = reason;
+    phase = Phase.TERMINATING;
+    terminateNanos = System.nanoTime();
+    List<Object> neverBegun = new ArrayList<>();
+    for (WorkItem item : tasks.removeAll()) {
+      if (item.origin != null && item.state != WorkItem.State.ENDED) {
+        neverBegun.add(item.origin);
+      }
+      end(item, new Outcome.Lost(terminatedReason()));
+    }
+    for (Worker worker : workers.all()) {
+      worker.removeAll().forEach(item -> end(item, new Outcome.Lost(terminatedReason())));
+      worker.signal(Signal.SIGTERM);
+    }
+    return neverBegun;
+  }
+
+  private Throwable terminatedReason() {
+    PoolBrokenException reason = broken;
+    return reason != null
+        ? reason
+        : new CancellationException("pool " + options.name() + " was terminated");
+  }
+
+  /** SIGKILL after the grace period; and nobody waits for a process that even that does not end. */
+  private long killWhenDue(long now) {
+    long passed = now - terminateNanos;
+    if (passed < TERMINATE_GRACE_NANOS) {
+      return TERMINATE_GRACE_NANOS - passed;
+    }
+    if (terminateSignal == Signal.SIGTERM) {
+      terminateSignal = Signal.SIGKILL;
+      workers.all().forEach(worker -> worker.signal(Signal.SIGKILL));
+    } else if (passed >= 2 * TERMINATE_GRACE_NANOS) {
+      LOG.error("pool {} leaves workers behind that SIGKILL does not end", options.name());
+      List.copyOf(workers.all()).forEach(workers::remove);
+    }
+    return TERMINATE_GRACE_NANOS;
+  }
+}

@@ -1,0 +1,112 @@
+package org.multiprocessing4j.pool;
+
+import java.io.Serializable;
+import java.lang.invoke.SerializedLambda;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+
+/**
+ * A call in the form in which it goes to a worker.
+ *
+ * <pre>
+ *   0 | object                      a task object as a whole
+ *   1 | id:4 | captured arguments   a lambda whose site is defined
+ *   2 | id:4 | items                a defined function, applied to each item of an array
+ * </pre>
+ *
+ * @param bytes the call
+ * @param definition what the worker must know before, or null
+ * @param description what the task is called in messages to people
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record EncodedCall(byte[] bytes, @Nullable Definition definition, Supplier<String> description) {
+  static final byte OBJECT = 0;
+  static final byte LAMBDA = 1;
+  static final byte ITEMS = 2;
+
+  private static final @Nullable Object[] NOTHING = {};
+
+  /** One per thread that submits; encoding allocates nothing but the bytes of the call. */
+  private static final ThreadLocal<EncodedBuffer> BUFFER =
+      ThreadLocal.withInitial(EncodedBuffer::new);
+
+  /**
+   * Encodes a task without arguments, a {@link Callable}, {@link Runnable} or {@link
+   * SerializableRunnable}.
+   *
+   * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if it cannot be sent
+   */
+  static EncodedCall ofTask(Object task) {
+    LambdaSite site = LambdaSite.of(task);
+    SerializedLambda lambda = site == null ? null : site.takeApart(task);
+    return site == null || lambda == null ? ofObject(task) : ofLambda(task, site, lambda);
+  }
+
+  private static EncodedCall ofObject(Object task) {
+    EncodedBuffer buffer = BUFFER.get();
+    buffer.reset();
+    buffer.write(OBJECT);
+    Codec.standard().encode(task, buffer);
+    String name = task.getClass().getName();
+    return new EncodedCall(buffer.toByteArray(), null, () -> name);
+  }
+
+  private static EncodedCall ofLambda(Object task, LambdaSite site, SerializedLambda lambda) {
+    Definition definition = site.definition(lambda);
+    @Nullable Object[] captured = capturedBy(lambda);
+    EncodedBuffer buffer = BUFFER.get();
+    buffer.reset();
+    buffer.write(LAMBDA);
+    buffer.writeInt(definition.id());
+    if (captured.length > 0) {
+      for (Object argument : captured) {
+        if (argument != null && !(argument instanceof Serializable)) {
+          return ofObject(task); // fails, and names the way to the culprit from the lambda on
+        }
+      }
+      Codec.standard().encode(captured, buffer);
+    }
+    return new EncodedCall(buffer.toByteArray(), definition, definition::name);
+  }
+
+  private static @Nullable Object[] capturedBy(SerializedLambda lambda) {
+    int count = lambda.getCapturedArgCount();
+    if (count == 0) {
+      return NOTHING;
+    }
+    @Nullable Object[] captured = new @Nullable Object[count];
+    for (int i = 0; i < count; i++) {
+      captured[i] = lambda.getCapturedArg(i);
+    }
+    return captured;
+  }
+
+  /** Encodes the function of a {@code map}, which workers learn once. */
+  static Definition ofFunction(Object function) {
+    EncodedBuffer buffer = BUFFER.get();
+    buffer.reset();
+    Codec.standard().encode(function, buffer);
+    return Definition.of(PoolMessage.Kind.FUNCTION, buffer.toByteArray(), nameOf(function));
+  }
+
+  /** Encodes a function applied to some items. */
+  static EncodedCall ofItems(Definition function, @Nullable Object[] items, long firstIndex) {
+    EncodedBuffer buffer = BUFFER.get();
+    buffer.reset();
+    buffer.write(ITEMS);
+    buffer.writeInt(function.id());
+    Codec.standard().encode(items, buffer);
+    return new EncodedCall(
+        buffer.toByteArray(), function, () -> function.name() + " on item " + firstIndex);
+  }
+
+  private static String nameOf(Object function) {
+    LambdaSite site = LambdaSite.of(function);
+    SerializedLambda lambda = site == null ? null : site.takeApart(function);
+    return lambda == null ? function.getClass().getName() : LambdaSite.nameOf(lambda);
+  }
+}

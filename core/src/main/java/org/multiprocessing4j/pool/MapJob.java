@@ -1,0 +1,87 @@
+package org.multiprocessing4j.pool;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code map}: one function, many items, in chunks.
+ *
+ * <p>Everything is encoded before anything is submitted, so an item that cannot be sent fails the
+ * call and nothing has run. The outcomes are gathered on the dispatcher thread and opened by the
+ * one who waits.
+ */
+final class MapJob {
+  /** As in Python: each worker gets about four chunks, to even out what they cost. */
+  private static final int CHUNKS_PER_WORKER = 4;
+
+  private final Submissions submissions;
+  private final Definition function;
+  private final Outcome[] outcomes;
+  private final int resultCount;
+  private final Task<?> task;
+  private int missing;
+
+  private MapJob(
+      Submissions submissions, Definition function, int chunks, int resultCount, Task<?> task) {
+    this.submissions = submissions;
+    this.function = function;
+    this.outcomes = new Outcome[chunks];
+    this.missing = chunks;
+    this.resultCount = resultCount;
+    this.task = task;
+  }
+
+  static int defaultChunkSize(int items, int processes) {
+    int chunks = CHUNKS_PER_WORKER * processes;
+    return Math.max(1, (items + chunks - 1) / chunks);
+  }
+
+  /** Starts a map. */
+  static <R extends @Nullable Object> Task<List<R>> submit(
+      Submissions submissions, Object function, Collection<?> items, int chunkSize) {
+    Task<List<R>> task = submissions.newTask();
+    if (items.isEmpty()) {
+      task.complete(List.of());
+      return task;
+    }
+    @Nullable Object[] all = items.toArray();
+    int chunks = (all.length + chunkSize - 1) / chunkSize;
+    Definition definition = EncodedCall.ofFunction(function);
+    MapJob job = new MapJob(submissions, definition, chunks, all.length, task);
+    List<WorkItem> work = job.encode(all, chunkSize);
+    task.onCancel(mayInterrupt -> submissions.cancel(work, mayInterrupt));
+    work.forEach(submissions::submit);
+    return task;
+  }
+
+  private List<WorkItem> encode(@Nullable Object[] all, int chunkSize) {
+    List<WorkItem> work = new ArrayList<>(outcomes.length);
+    for (int chunk = 0; chunk < outcomes.length; chunk++) {
+      int from = chunk * chunkSize;
+      @Nullable Object[] items =
+          Arrays.copyOfRange(all, from, Math.min(all.length, from + chunkSize));
+      EncodedCall call = EncodedCall.ofItems(function, items, from);
+      int index = chunk;
+      work.add(
+          submissions.item(
+              call,
+              submissions.options().taskTimeoutNanos(),
+              null,
+              outcome -> gather(index, outcome)));
+    }
+    return work;
+  }
+
+  /** On the dispatcher thread. */
+  private void gather(int index, Outcome outcome) {
+    outcomes[index] = outcome;
+    missing--;
+    if (missing == 0) {
+      submissions.forget(function);
+      task.end(new Outcome.Gathered(outcomes, resultCount));
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package org.multiprocessing4j.pool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.process.StartMethod;
+
+/**
+ * Collects the options of a {@link ProcessPool}; for one thread.
+ *
+ * <pre>{@code
+ * ProcessPool pool = ProcessPool.builder().processes(4).taskTimeout(Duration.ofSeconds(30)).build();
+ * }</pre>
+ */
+public final class PoolBuilder {
+  private static final AtomicInteger POOLS = new AtomicInteger();
+
+  private @Nullable String name;
+  private int processes = Runtime.getRuntime().availableProcessors();
+  private @Nullable SerializableRunnable initializer;
+  private @Nullable SerializableRunnable exitFunction;
+  private int maxTasksPerChild = Integer.MAX_VALUE;
+  private long taskTimeoutNanos;
+  private int retries;
+  private StartMethod startMethod = StartMethod.SPAWN;
+  private List<String> jvmArgs = List.of();
+  private long idleTimeoutNanos;
+  private int maxPending = Integer.MAX_VALUE;
+
+  PoolBuilder() {}
+
+  /**
+   * Names the pool; its workers are called {@code name-worker-N}. {@code pool-N} by default.
+   *
+   * @param newName what {@code ps} and messages show
+   * @return this
+   */
+  public PoolBuilder name(String newName) {
+    name = Objects.requireNonNull(newName, "name");
+    return this;
+  }
+
+  /**
+   * Sets the number of workers, which is how many tasks run at the same time; the number of
+   * processors by default.
+   *
+   * @param count at least 1
+   * @return this
+   */
+  public PoolBuilder processes(int count) {
+    requireAtLeast("processes", 1, count);
+    processes = count;
+    return this;
+  }
+
+  /**
+   * Sets what each worker runs before its first task. If it fails, the pool breaks: every task
+   * fails with a {@link PoolBrokenException} whose cause is what the initializer threw.
+   *
+   * @param function what to run; its arguments are what it captures
+   * @return this
+   */
+  public PoolBuilder initializer(SerializableRunnable function) {
+    initializer = Objects.requireNonNull(function, "initializer");
+    return this;
+  }
+
+  /**
+   * Sets what each worker runs after its last task, when it leaves in good order. A worker that is
+   * terminated does not run it.
+   *
+   * @param function what to run
+   * @return this
+   */
+  public PoolBuilder exitFunction(SerializableRunnable function) {
+    exitFunction = Objects.requireNonNull(function, "exitFunction");
+    return this;
+  }
+
+  /**
+   * Replaces each worker after so many tasks, against leaks in what the tasks use. A chunk of a map
+   * counts as one. There is no limit by default.
+   *
+   * @param count at least 1
+   * @return this
+   */
+  public PoolBuilder maxTasksPerChild(int count) {
+    requireAtLeast("maxTasksPerChild", 1, count);
+    maxTasksPerChild = count;
+    return this;
+  }
+
+  /**
+   * Limits how long a task may run, or a chunk of a map. It counts from when a worker begins it.
+   * There is no limit by default.
+   *
+   * @param timeout more than zero
+   * @return this
+   */
+  public PoolBuilder taskTimeout(Duration timeout) {
+    taskTimeoutNanos = positiveNanos("taskTimeout", timeout);
+    return this;
+  }
+
+  /**
+   * Says how often a task is tried again when its worker died under it. Only for tasks that may run
+   * twice: the first try may have done anything but return. 0 by default. What a task throws is
+   * never a reason to try again.
+   *
+   * @param count at least 0
+   * @return this
+   */
+  public PoolBuilder retries(int count) {
+    requireAtLeast("retries", 0, count);
+    retries = count;
+    return this;
+  }
+
+  /**
+   * Chooses how worker JVMs come to life; {@link StartMethod#SPAWN} by default.
+   *
+   * @param method the way
+   * @return this
+   */
+  public PoolBuilder startMethod(StartMethod method) {
+    startMethod = Objects.requireNonNull(method, "startMethod");
+    return this;
+  }
+
+  /**
+   * Adds options for the {@code java} of each worker, such as {@code -Xmx200m}.
+   *
+   * @param options one option each
+   * @return this
+   */
+  public PoolBuilder jvmArgs(String... options) {
+    jvmArgs = List.of(options);
+    return this;
+  }
+
+  /**
+   * Starts workers when there are tasks for them, and lets each leave when it had none for so long.
+   * By default all workers are started at once and stay.
+   *
+   * @param timeout more than zero
+   * @return this
+   */
+  public PoolBuilder idleTimeout(Duration timeout) {
+    idleTimeoutNanos = positiveNanos("idleTimeout", timeout);
+    return this;
+  }
+
+  /**
+   * Limits how many tasks may be outstanding; a submission beyond that waits until one has ended,
+   * and is rejected if its thread is interrupted. There is no limit by default.
+   *
+   * @param count at least 1
+   * @return this
+   */
+  public PoolBuilder maxPending(int count) {
+    requireAtLeast("maxPending", 1, count);
+    maxPending = count;
+    return this;
+  }
+
+  /**
+   * Starts the pool.
+   *
+   * @return the pool; its workers come up in the background
+   * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the initializer or the
+   *     exit function cannot be sent to a worker
+   */
+  public ProcessPool build() {
+    PoolWorker worker =
+        new PoolWorker(PoolWorker.encodeHook(initializer), PoolWorker.encodeHook(exitFunction));
+    return ProcessPool.start(
+        new PoolOptions(
+            name != null ? name : "pool-" + POOLS.incrementAndGet(),
+            processes,
+            worker.encode(),
+            maxTasksPerChild,
+            taskTimeoutNanos,
+            retries,
+            startMethod,
+            jvmArgs,
+            idleTimeoutNanos,
+            maxPending));
+  }
+
+  static void requireAtLeast(String what, int least, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
+    }
+  }
+
+  static long positiveNanos(String what, Duration duration) {
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException(what + " must be more than zero, not " + duration);
+    }
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException centuries) {
+      return Long.MAX_VALUE;
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package org.multiprocessing4j.pool;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+
+/**
+ * What the parent and a worker say to each other. A frame on the control socket carries one or more
+ * of these, one after the other; numbers are big-endian.
+ *
+ * <pre>
+ *   parent to worker                            worker to parent
+ *   DEFINE   1 | id:4 | kind:1 | len:4 | bytes  READY     11
+ *   FORGET   2 | id:4                           REFUSED   12 | failure
+ *   RUN      3 | task:8 | len:4 | call          SUCCEEDED 13 | task:8 | workNanos:8 | len:4 | value
+ *   RECALL   4                                  FAILED    14 | task:8 | workNanos:8 | failure
+ *   STOP     5 | task:8                         RETURNED  15 | count:4 | task:8 ...
+ *   FINISH   6
+ * </pre>
+ *
+ * A worker runs its tasks in the order in which they came and answers each as soon as it is done.
+ * So the first unanswered task is the one that runs, and the parent needs no message to know it.
+ */
+sealed interface PoolMessage {
+  /** Appends this message to a frame. */
+  void writeTo(EncodedBuffer sink);
+
+  /** What a {@link Define} defines. */
+  enum Kind {
+    /** The site of a lambda, whose captured arguments come with each call. */
+    LAMBDA,
+    /** A function that is applied to many items. */
+    FUNCTION
+  }
+
+  /** Code that later calls name by its id. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Define(int id, Kind kind, byte[] code) implements PoolMessage {
+    @Override
+    public void writeTo(EncodedBuffer sink) {
+      sink.write(1);
+      sink.writeInt(id);
+      sink.write(kind == Kind.LAMBDA ? 0 : 1);
+      writeBytes(code, sink);
+    }
+  }
+
+  /** No call will name this id again. */
+  record Forget(int id) implements PoolMessage {
+    @Override
+    public void writeTo(EncodedBuffer sink) {
+      sink.write(2);
+      sink.writeInt(id);
+    }
+  }
+
+  /** A task to run after those that came before. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Run(long task, byte[] call) implements PoolMessage {
+    @Override
+    public void writeTo(EncodedBuffer sink) {
+      sink.write(3);
+      sink.writeLong(task);
+      writeBytes(call, sink);
+    }
+  }
+
+  /** Give back every task that has not begun. */
+  record Recall() implements PoolMessage {
+    @Override
+    public void writeTo(EncodedBuffer sink) {
+      sink.write(4);
+    }
+  }
+
+  /** Interrupt this task, if it is the one that runs. */
+  record Stop(long task) implements PoolMessage {
+    @Override
+    public void writeTo(EncodedBuffer sink) {
+      sink.write(5);
+      sink.writeLong(task);
+    }
+  }
+
+  /** There will be no more tasks: leave. */
+  record Finish() implements PoolMessage {
+    @Override
+    public void writeTo(EncodedBuffer sink) {
+      sink.write(6);
+    }
+  }
+
+  /** The worker is initialised and waits for tasks. */
+  record Ready() implements PoolMessage {
+    @Override
+    public void writeTo(EncodedBuffer sink) {
+      sink.write(11);
+    }
+  }
+
+  /** The initializer failed. */
+  record Refused(Failure failure) implements PoolMessage {
+    @Override
+    public void writeTo(EncodedBuffer sink) {
+      sink.write(12);
+      failure.writeTo(sink);
+    }
+  }
+
+  /** A task is done; the value is a view of the frame. */
+  record Succeeded(long task, long workNanos, ByteBuffer value) implements PoolMessage {
+    /** Appends such a message, encoding the result in place. */
+    static void write(long task, long workNanos, @Nullable Object result, EncodedBuffer sink) {
+      sink.write(13);
+      sink.writeLong(task);
+      sink.writeLong(workNanos);
+      int lengthOffset = sink.size();
+      sink.writeInt(0);
+      Codec.standard().encode(result, sink);
+      sink.putInt(lengthOffset, sink.size() - lengthOffset - Integer.BYTES);
+    }
+
+    @Override
+    public void writeTo(EncodedBuffer sink) {
+      sink.write(13);
+      sink.writeLong(task);
+      sink.writeLong(workNanos);
+      sink.writeInt(value.remaining());
+      sink.write(value);
+    }
+  }
+
+  /** A task threw something, or its result could not be encoded. */
+  record Failed(long task, long workNanos, Failure failure) implements PoolMessage {
+    @Override
+    public void writeTo(EncodedBuffer sink) {
+      sink.write(14);
+      sink.writeLong(task);
+      sink.writeLong(workNanos);
+      failure.writeTo(sink);
+    }
+  }
+
+  /** Answer to {@link Recall}: these tasks will not be run. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Returned(long[] tasks) implements PoolMessage {
+    @Override
+    public void writeTo(EncodedBuffer sink) {
+      sink.write(15);
+      sink.writeInt(tasks.length);
+      for (long task : tasks) {
+        sink.writeLong(task);
+      }
+    }
+  }
+
+  /** Returns a frame that holds only this message. */
+  default ByteBuffer toFrame() {
+    EncodedBuffer frame = new EncodedBuffer();
+    writeTo(frame);
+    return frame.toByteBuffer();
+  }
+
+  /** Takes the next message out of a frame. */
+  static PoolMessage read(ByteBuffer frame) {
+    byte type = frame.get();
+    return switch (type) {
+      case 1 ->
+          new Define(
+              frame.getInt(), frame.get() == 0 ? Kind.LAMBDA : Kind.FUNCTION, readBytes(frame));
+      case 2 -> new Forget(frame.getInt());
+      case 3 -> new Run(frame.getLong(), readBytes(frame));
+      case 4 -> new Recall();
+      case 5 -> new Stop(frame.getLong());
+      case 6 -> new Finish();
+      case 11 -> new Ready();
+      case 12 -> new Refused(Failure.read(frame));
+      case 13 -> new Succeeded(frame.getLong(), frame.getLong(), readView(frame));
+      case 14 -> new Failed(frame.getLong(), frame.getLong(), Failure.read(frame));
+      case 15 -> new Returned(readLongs(frame));
+      default -> throw new IllegalStateException("unknown pool message " + type);
+    };
+  }
+
+  private static void writeBytes(byte[] bytes, EncodedBuffer sink) {
+    sink.writeInt(bytes.length);
+    sink.write(bytes, 0, bytes.length);
+  }
+
+  private static byte[] readBytes(ByteBuffer frame) {
+    byte[] bytes = new byte[frame.getInt()];
+    frame.get(bytes);
+    return bytes;
+  }
+
+  private static ByteBuffer readView(ByteBuffer frame) {
+    int length = frame.getInt();
+    ByteBuffer view = frame.slice(frame.position(), length);
+    frame.position(frame.position() + length);
+    return view;
+  }
+
+  private static long[] readLongs(ByteBuffer frame) {
+    long[] numbers = new long[frame.getInt()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = frame.getLong();
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,40 @@
+package org.multiprocessing4j.pool;
+
+import java.util.List;
+import org.multiprocessing4j.process.CurrentProcess;
+import org.multiprocessing4j.process.StartMethod;
+
+/**
+ * How a pool was configured. Durations are in nanoseconds, and 0 means that there is no limit.
+ *
+ * @param name of the pool; its workers are called {@code name-worker-N}
+ * @param processes how many tasks run at the same time
+ * @param workerTask what each worker JVM runs, encoded
+ * @param maxTasksPerChild tasks after which a worker is replaced, or {@link Integer#MAX_VALUE}
+ * @param taskTimeoutNanos longest running time of a task
+ * @param retries how often a task is tried again when its worker dies
+ * @param startMethod how worker JVMs come to life
+ * @param jvmArgs options for worker JVMs
+ * @param idleTimeoutNanos how long a worker may be idle before it leaves
+ * @param maxPending tasks that may be outstanding before a submission waits
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record PoolOptions(
+    String name,
+    int processes,
+    byte[] workerTask,
+    int maxTasksPerChild,
+    long taskTimeoutNanos,
+    int retries,
+    StartMethod startMethod,
+    List<String> jvmArgs,
+    long idleTimeoutNanos,
+    int maxPending) {
+  /**
+   * Returns whether workers are started when there are tasks for them. Always so in a worker: a
+   * pool in a static field of a class with tasks is made again there, and mostly never used.
+   */
+  boolean startOnDemand() {
+    return idleTimeoutNanos > 0 || CurrentProcess.get().depth() > 0;
+  }
+}

@@ -1,0 +1,635 @@
+package org.multiprocessing4j.pool;
+
+import java.io.Serializable;
+import java.lang.ref.Cleaner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.SerializableBiFunction;
+import org.multiprocessing4j.ipc.codec.SerializableCallable;
+import org.multiprocessing4j.ipc.codec.SerializableFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A fixed number of worker processes that run tasks: Python's {@code Pool} and {@code
+ * ProcessPoolExecutor} in one.
+ *
+ * <pre>{@code
+ * try (ProcessPool pool = ProcessPool.create(3)) {
+ *   List<Integer> squares = pool.map(List.of(1, 2, 3), x -> x * x);
+ *   Task<String> task = pool.applyAsync(() -> "from pid " + ProcessHandle.current().pid());
+ *   System.out.println(task.get());
+ * }
+ * }</pre>
+ *
+ * <p><b>What a task may be.</b> A serialisable lambda, method reference or object. It is copied to
+ * the worker when it is submitted, with everything that it captures, and its result is copied back;
+ * so a change that it makes to an object or a static field is not seen here. Queues, locks, shared
+ * memory and connections of this library are handles and may be captured; a pool may not. Something
+ * that cannot be serialised fails in the call that submits it.
+ *
+ * <p><b>Who may call it.</b> Any thread of the process that made it, callbacks of its own tasks
+ * among them. Tasks may make pools of their own.
+ *
+ * <p><b>If a worker dies</b>, the task that it ran fails with a {@link WorkerDiedException}, or is
+ * tried again if {@link PoolBuilder#retries} allows it; the worker is replaced and every other task
+ * goes on. If this process dies, however it dies, its workers end.
+ *
+ * <p><b>Who closes.</b> Whoever made it: {@link #close()} waits for all tasks, {@link #terminate()}
+ * does not. (Leaving a {@code with} block terminates in Python.) A pool that is garbage is shut
+ * down, with a warning.
+ */
+public final class ProcessPool implements ExecutorService, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final PoolOptions options;
+  private final Dispatcher dispatcher;
+  private final Completions completions;
+  private final Submissions submissions;
+
+  private ProcessPool(PoolOptions options) {
+    this.options = options;
+    this.completions = new Completions(options.name());
+    this.dispatcher = new Dispatcher(options, completions);
+    this.submissions = new Submissions(options, dispatcher, completions);
+  }
+
+  /**
+   * Starts a pool with one worker for each processor.
+   *
+   * @return the pool; its workers come up in the background
+   */
+  public static ProcessPool create() {
+    return builder().build();
+  }
+
+  /**
+   * Starts a pool.
+   *
+   * @param processes number of workers, at least 1
+   * @return the pool; its workers come up in the background
+   * @throws IllegalArgumentException if the number is less than 1
+   */
+  public static ProcessPool create(int processes) {
+    return builder().processes(processes).build();
+  }
+
+  /**
+   * Returns a builder, for a pool with an initializer, limits, or options for its JVMs.
+   *
+   * @return a builder with the defaults
+   */
+  public static PoolBuilder builder() {
+    return new PoolBuilder();
+  }
+
+  static ProcessPool start(PoolOptions options) {
+    ProcessPool pool = new ProcessPool(options);
+    Thread thread = new Thread(pool.dispatcher, options.name() + "-dispatcher");
+    thread.setDaemon(true);
+    thread.start();
+    CLEANER.register(pool, new Abandoned(options.name(), pool.dispatcher));
+    return pool;
+  }
+
+  /** Shuts a pool down that nobody refers to any more; refers to everything but the pool. */
+  private record Abandoned(String name, Dispatcher dispatcher) implements Runnable {
+    @Override
+    public void run() {
+      if (!dispatcher.isShutdown()) {
+        LOG.warn("pool {} was never closed; it is shut down now", name);
+        dispatcher.shutdown();
+      }
+    }
+  }
+
+  // ---- one task ----
+
+  /**
+   * Runs a task in a worker and waits for its result.
+   *
+   * @param <R> the type of the result
+   * @param task what to run
+   * @return its result
+   * @throws ExecutionException if it failed; see {@link Task} for the causes
+   * @throws InterruptedException if this thread is interrupted while it waits; the task goes on
+   */
+  public <R extends @Nullable Object> R apply(SerializableCallable<R> task)
+      throws InterruptedException, ExecutionException {
+    return applyAsync(task).get();
+  }
+
+  /**
+   * Submits a task.
+   *
+   * @param <R> the type of the result
+   * @param task what to run
+   * @return its future
+   */
+  public <R extends @Nullable Object> Task<R> applyAsync(SerializableCallable<R> task) {
+    return submissions.submit(task, options.taskTimeoutNanos(), outcome -> outcome);
+  }
+
+  /**
+   * Submits a task that may not run longer than a limit. The time counts from when its worker
+   * begins it, not while it waits for a worker.
+   *
+   * @param <R> the type of the result
+   * @param task what to run
+   * @param timeout the limit, more than zero; then the task fails with a {@link
+   *     TaskTimeoutException}
+   * @return its future
+   */
+  public <R extends @Nullable Object> Task<R> applyAsync(
+      SerializableCallable<R> task, Duration timeout) {
+    long nanos = PoolBuilder.positiveNanos("timeout", timeout);
+    return submissions.submit(task, nanos, outcome -> outcome);
+  }
+
+  /**
+   * Submits a task and hears how it ended. One of the two callbacks is run, on a thread for
+   * callbacks; it may block, and what it throws is logged and harms nobody.
+   *
+   * @param <R> the type of the result
+   * @param task what to run
+   * @param callback takes the result
+   * @param errorCallback takes what {@link Task#get()} would throw as the cause, or the {@link
+   *     java.util.concurrent.CancellationException}
+   * @return its future
+   */
+  public <R extends @Nullable Object> Task<R> applyAsync(
+      SerializableCallable<R> task,
+      Consumer<? super R> callback,
+      Consumer<? super Throwable> errorCallback) {
+    Task<R> submitted = applyAsync(task);
+    submitted.onEnd(
+        (result, failure) ->
+            completions.run(
+                () -> {
+                  if (failure == null) {
+                    callback.accept(result);
+                  } else {
+                    errorCallback.accept(failure);
+                  }
+                }));
+    return submitted;
+  }
+
+  // ---- many tasks ----
+
+  /**
+   * Applies a function to all items, in chunks of a size that gives each worker about four of them.
+   *
+   * @param <T> the type of the items
+   * @param <R> the type of the results
+   * @param items the arguments; read to their end first
+   * @param function what to apply; copied to each worker once, and kept there for all its items
+   * @return the results, in the order of the items
+   * @throws ExecutionException if an item failed; thrown once every chunk has ended, for the first
+   *     item that failed
+   * @throws InterruptedException if this thread is interrupted while it waits; the map goes on
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+      Iterable<? extends T> items, SerializableFunction<? super T, ? extends R> function)
+      throws InterruptedException, ExecutionException {
+    return this.<T, R>mapAsync(items, function).get();
+  }
+
+  /**
+   * Applies a function to all items, in chunks. A chunk is one task: it is sent as a whole, and it
+   * ends at its first item that fails.
+   *
+   * @param <T> the type of the items
+   * @param <R> the type of the results
+   * @param items the arguments; read to their end first
+   * @param function what to apply; copied to each worker once, and kept there for all its items
+   * @param chunkSize items in a chunk, at least 1
+   * @return the results, in the order of the items
+   * @throws ExecutionException if an item failed; thrown once every chunk has ended, for the first
+   *     item that failed
+   * @throws InterruptedException if this thread is interrupted while it waits; the map goes on
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+      Iterable<? extends T> items,
+      SerializableFunction<? super T, ? extends R> function,
+      int chunkSize)
+      throws InterruptedException, ExecutionException {
+    return this.<T, R>mapAsync(items, function, chunkSize).get();
+  }
+
+  /**
+   * As {@link #map(Iterable, SerializableFunction)}, but does not wait.
+   *
+   * @param <T> the type of the items
+   * @param <R> the type of the results
+   * @param items the arguments; read to their end first
+   * @param function what to apply
+   * @return the future of all results; cancelling it cancels every chunk
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> Task<List<R>> mapAsync(
+      Iterable<? extends T> items, SerializableFunction<? super T, ? extends R> function) {
+    Collection<?> all = collect(items);
+    return mapAsync(all, function, MapJob.defaultChunkSize(all.size(), options.processes()));
+  }
+
+  /**
+   * As {@link #map(Iterable, SerializableFunction, int)}, but does not wait.
+   *
+   * @param <T> the type of the items
+   * @param <R> the type of the results
+   * @param items the arguments; read to their end first
+   * @param function what to apply
+   * @param chunkSize items in a chunk, at least 1
+   * @return the future of all results; cancelling it cancels every chunk
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> Task<List<R>> mapAsync(
+      Iterable<? extends T> items,
+      SerializableFunction<? super T, ? extends R> function,
+      int chunkSize) {
+    return mapAsync(collect(items), function, chunkSize);
+  }
+
+  private <R extends @Nullable Object> Task<List<R>> mapAsync(
+      Collection<?> items, Object function, int chunkSize) {
+    PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
+    dispatcher.checkRunning();
+    return MapJob.submit(submissions, function, items, chunkSize);
+  }
+
+  private static Collection<?> collect(Iterable<?> items) {
+    if (items instanceof Collection<?> collection) {
+      return collection;
+    }
+    List<@Nullable Object> all = new ArrayList<>();
+    items.forEach(all::add);
+    return all;
+  }
+
+  /**
+   * Applies a function of two arguments to pairs of them.
+   *
+   * @param <T> the type of the first arguments, the keys of the entries
+   * @param <U> the type of the second arguments, the values of the entries
+   * @param <R> the type of the results
+   * @param pairs the arguments, for example the entries of a map
+   * @param function what to apply
+   * @return the results, in the order of the pairs
+   * @throws ExecutionException if a pair failed; see {@link #map(Iterable, SerializableFunction)}
+   * @throws InterruptedException if this thread is interrupted while it waits; the map goes on
+   */
+  public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object>
+      List<R> starmap(
+          Iterable<? extends Map.Entry<T, U>> pairs,
+          SerializableBiFunction<? super T, ? super U, ? extends R> function)
+          throws InterruptedException, ExecutionException {
+    return this.<T, U, R>starmapAsync(pairs, function).get();
+  }
+
+  /**
+   * As {@link #starmap}, but does not wait.
+   *
+   * @param <T> the type of the first arguments, the keys of the entries
+   * @param <U> the type of the second arguments, the values of the entries
+   * @param <R> the type of the results
+   * @param pairs the arguments
+   * @param function what to apply
+   * @return the future of all results; cancelling it cancels every chunk
+   */
+  public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object>
+      Task<List<R>> starmapAsync(
+          Iterable<? extends Map.Entry<T, U>> pairs,
+          SerializableBiFunction<? super T, ? super U, ? extends R> function) {
+    List<@Nullable Object[]> arguments = new ArrayList<>();
+    pairs.forEach(pair -> arguments.add(new @Nullable Object[] {pair.getKey(), pair.getValue()}));
+    int chunkSize = MapJob.defaultChunkSize(arguments.size(), options.processes());
+    return mapAsync((Collection<?>) arguments, new Spread<>(function), chunkSize);
+  }
+
+  /** Applies a function of two arguments to an array of them. */
+  private record Spread<
+          T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object>(
+      SerializableBiFunction<T, U, R> function)
+      implements SerializableFunction<@Nullable Object[], R> {
+    @Override
+    @SuppressWarnings("unchecked") // made from entries of these types
+    public R apply(@Nullable Object[] pair) throws Exception {
+      return function.apply((T) pair[0], (U) pair[1]);
+    }
+  }
+
+  /**
+   * Applies a function to items one by one, and returns the results as they are asked for, in the
+   * order of the items.
+   *
+   * <p>The input is read on demand, by the thread that consumes the stream, at most 16 items or
+   * twice the number of workers ahead; so it may be endless. Close the stream if you do not consume
+   * it to its end: that cancels what is on its way.
+   *
+   * <p>An item that fails ends the stream with a {@link java.util.concurrent.CompletionException};
+   * the {@link Stream#iterator() iterator} of the stream can go on with the next one.
+   *
+   * @param <T> the type of the items
+   * @param <R> the type of the results
+   * @param items the arguments
+   * @param function what to apply; copied to each worker once
+   * @return the results
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> imap(
+      Iterable<? extends T> items, SerializableFunction<? super T, ? extends R> function) {
+    return imap(items, function, 1);
+  }
+
+  /**
+   * As {@link #imap(Iterable, SerializableFunction)}, with several items to a task.
+   *
+   * @param <T> the type of the items
+   * @param <R> the type of the results
+   * @param items the arguments
+   * @param function what to apply; copied to each worker once
+   * @param chunkSize items in a chunk, at least 1; one that fails ends its chunk
+   * @return the results
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> imap(
+      Iterable<? extends T> items,
+      SerializableFunction<? super T, ? extends R> function,
+      int chunkSize) {
+    PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
+    dispatcher.checkRunning();
+    return ResultStream.open(this, submissions, function, items, chunkSize, true);
+  }
+
+  /**
+   * As {@link #imap(Iterable, SerializableFunction)}, with the results in the order in which they
+   * come.
+   *
+   * @param <T> the type of the items
+   * @param <R> the type of the results
+   * @param items the arguments
+   * @param function what to apply; copied to each worker once
+   * @return the results
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> imapUnordered(
+      Iterable<? extends T> items, SerializableFunction<? super T, ? extends R> function) {
+    return imapUnordered(items, function, 1);
+  }
+
+  /**
+   * As {@link #imapUnordered(Iterable, SerializableFunction)}, with several items to a task.
+   *
+   * @param <T> the type of the items
+   * @param <R> the type of the results
+   * @param items the arguments
+   * @param function what to apply; copied to each worker once
+   * @param chunkSize items in a chunk, at least 1; one that fails ends its chunk
+   * @return the results
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> imapUnordered(
+      Iterable<? extends T> items,
+      SerializableFunction<? super T, ? extends R> function,
+      int chunkSize) {
+    PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
+    dispatcher.checkRunning();
+    return ResultStream.open(this, submissions, function, items, chunkSize, false);
+  }
+
+  // ---- ExecutorService ----
+
+  /**
+   * Submits a task. It must be serialisable, which a lambda given to this method is not unless it
+   * is cast; {@link #applyAsync(SerializableCallable)} takes lambdas as they are.
+   *
+   * @throws IllegalArgumentException if the task is not serialisable
+   */
+  @Override
+  public <T extends @Nullable Object> Task<T> submit(Callable<T> task) {
+    requireSerializable(task);
+    return submissions.submit(task, options.taskTimeoutNanos(), outcome -> outcome);
+  }
+
+  /**
+   * Submits a task without a result. It must be serialisable, which a lambda given to this method
+   * is not unless it is cast.
+   *
+   * @throws IllegalArgumentException if the task is not serialisable
+   */
+  @Override
+  public Task<?> submit(Runnable task) {
+    requireSerializable(task);
+    return submissions.<@Nullable Object>submit(
+        task, options.taskTimeoutNanos(), outcome -> outcome);
+  }
+
+  /**
+   * Submits a task without a result of its own. The result given here stays in this process.
+   *
+   * @throws IllegalArgumentException if the task is not serialisable
+   */
+  @Override
+  public <T extends @Nullable Object> Task<T> submit(Runnable task, T result) {
+    requireSerializable(task);
+    return submissions.submit(
+        task, options.taskTimeoutNanos(), outcome -> new Outcome.Instead(outcome, result));
+  }
+
+  /**
+   * Submits a task whose end nobody waits for. If it fails, that is logged.
+   *
+   * @throws IllegalArgumentException if the task is not serialisable
+   */
+  @Override
+  public void execute(Runnable task) {
+    submit(task)
+        .onEnd(
+            (nothing, failure) -> {
+              if (failure != null) {
+                LOG.error("a task given to execute() failed", failure);
+              }
+            });
+  }
+
+  @Override
+  public <T extends @Nullable Object> List<Future<T>> invokeAll(
+      Collection<? extends Callable<T>> tasks) throws InterruptedException {
+    return Invocations.invokeAll(tasks, this::submit, Long.MAX_VALUE);
+  }
+
+  @Override
+  public <T extends @Nullable Object> List<Future<T>> invokeAll(
+      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    return Invocations.invokeAll(tasks, this::submit, unit.toNanos(timeout));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
+      throws InterruptedException, ExecutionException {
+    try {
+      return Invocations.invokeAny(tasks, this::submit, Long.MAX_VALUE);
+    } catch (TimeoutException impossible) {
+      throw new IllegalStateException("waited for 292 years", impossible);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(
+      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return Invocations.invokeAny(tasks, this::submit, unit.toNanos(timeout));
+  }
+
+  private static void requireSerializable(Object task) {
+    Objects.requireNonNull(task, "task");
+    if (!(task instanceof Serializable)) {
+      throw new IllegalArgumentException(
+          task.getClass().getName()
+              + " cannot be sent to a worker process, since it is not serialisable; use"
+              + " applyAsync(...), which makes lambdas serialisable, or cast the lambda to"
+              + " SerializableCallable");
+    }
+  }
+
+  // ---- the end ----
+
+  /**
+   * Takes no more tasks; those that were submitted are done. Python's {@code close()}. Does not
+   * wait, and may be called many times.
+   */
+  @Override
+  public void shutdown() {
+    dispatcher.shutdown();
+  }
+
+  /**
+   * As {@link #terminate()}, but returns what had not begun.
+   *
+   * @return the tasks given to {@code submit}, {@code execute} or {@code applyAsync} that no worker
+   *     was sent; running one runs it in this process
+   */
+  @Override
+  public List<Runnable> shutdownNow() {
+    List<Runnable> neverBegun = new ArrayList<>();
+    for (Object task : dispatcher.terminateNow().join()) {
+      neverBegun.add(runnableOf(task));
+    }
+    return neverBegun;
+  }
+
+  private static Runnable runnableOf(Object task) {
+    if (task instanceof Runnable runnable) {
+      return runnable;
+    }
+    if (task instanceof Callable<?> callable) {
+      return new FutureTask<>(callable);
+    }
+    throw new IllegalStateException("not a task: " + task);
+  }
+
+  /**
+   * Ends the pool at once. Every outstanding task fails with a {@link
+   * java.util.concurrent.CancellationException}; workers get SIGTERM, and SIGKILL two seconds later
+   * if they are still there. Does not wait: {@link #join()} does. Any thread may call it, callbacks
+   * too, and many times.
+   */
+  public void terminate() {
+    dispatcher.terminate();
+  }
+
+  /**
+   * Waits until all tasks are done and all workers have ended, after {@link #shutdown()} or {@link
+   * #terminate()}.
+   *
+   * @throws IllegalStateException if the pool is still running
+   * @throws InterruptedException if this thread is interrupted while it waits
+   */
+  public void join() throws InterruptedException {
+    if (!dispatcher.isShutdown()) {
+      throw new IllegalStateException(
+          "pool " + options.name() + " is still running; call shutdown() or terminate() first");
+    }
+    dispatcher.awaitTermination(Long.MAX_VALUE);
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return dispatcher.awaitTermination(unit.toNanos(timeout));
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return dispatcher.isShutdown();
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return dispatcher.isTerminated();
+  }
+
+  /**
+   * Shuts the pool down and waits for its tasks and workers. If this thread is interrupted
+   * meanwhile, the pool is terminated, and the interrupt is pending again afterwards.
+   */
+  @Override
+  public void close() {
+    shutdown();
+    boolean interrupted = false;
+    while (!isTerminated()) {
+      try {
+        dispatcher.awaitTermination(Long.MAX_VALUE);
+      } catch (InterruptedException e) {
+        interrupted = true;
+        terminate();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // ---- looking inside ----
+
+  /**
+   * Returns what the pool is doing now.
+   *
+   * @return a snapshot
+   */
+  public PoolStats stats() {
+    return dispatcher.stats();
+  }
+
+  /**
+   * Returns where the time of the pool went so far.
+   *
+   * @return a snapshot
+   */
+  public Insights insights() {
+    return dispatcher.insights();
+  }
+
+  /** Returns the name and the size, for people. */
+  @Override
+  public String toString() {
+    String state = isTerminated() ? "terminated" : isShutdown() ? "shut down" : "running";
+    return "ProcessPool["
+        + options.name()
+        + ", "
+        + options.processes()
+        + " processes, "
+        + state
+        + "]";
+  }
+}

@@ -1,0 +1,70 @@
+package org.multiprocessing4j.pool;
+
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.posix.Signal;
+
+/**
+ * How the task that a worker runs is stopped: by an interrupt, and if it does not listen by the end
+ * of its worker.
+ *
+ * <pre>
+ *   begin: STOP + RECALL --0.5 s--> SIGTERM --0.5 s--> SIGKILL
+ *              |                       |                  |
+ *          task answers: over      worker exits       worker exits
+ * </pre>
+ *
+ * What waits behind the task is recalled first, so that no neighbour is hit. Owned by the
+ * dispatcher thread.
+ */
+final class StopPlan {
+  private static final long GRACE_NANOS = 500_000_000;
+
+  private final Worker worker;
+  private @Nullable WorkItem target;
+  private Signal next = Signal.SIGTERM;
+  private long deadlineNanos;
+  private boolean signalled;
+
+  StopPlan(Worker worker) {
+    this.worker = worker;
+  }
+
+  boolean isActive() {
+    return target != null;
+  }
+
+  /** Returns whether the end of the worker is our doing. */
+  boolean hasSignalled() {
+    return signalled;
+  }
+
+  void begin(WorkItem item, long now) {
+    if (target == null) {
+      target = item;
+      deadlineNanos = now + GRACE_NANOS;
+      worker.send(new PoolMessage.Stop(item.id));
+      worker.recall();
+    }
+  }
+
+  /** The task has ended before its worker had to. */
+  void ended(WorkItem item) {
+    if (target == item && !signalled) {
+      target = null;
+    }
+  }
+
+  /** Takes the next step if it is due; returns how long until then. */
+  long advance(long now) {
+    if (target == null) {
+      return Long.MAX_VALUE;
+    }
+    if (now - deadlineNanos >= 0) {
+      signalled = true;
+      worker.signal(next);
+      next = Signal.SIGKILL;
+      deadlineNanos = now + GRACE_NANOS;
+    }
+    return deadlineNanos - now;
+  }
+}

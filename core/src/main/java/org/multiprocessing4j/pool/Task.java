@@ -1,0 +1,217 @@
+package org.multiprocessing4j.pool;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task of a {@link ProcessPool}: Python's {@code AsyncResult}, and a {@link CompletableFuture} in
+ * every respect.
+ *
+ * <p>{@link #get()} throws an {@link ExecutionException} whose cause is
+ *
+ * <ul>
+ *   <li>what the task threw in its worker, with the stack trace it had there, or a {@link
+ *       RemoteException} where that object cannot be brought over;
+ *   <li>a {@link WorkerDiedException} if the worker ended before the task did;
+ *   <li>a {@link TaskTimeoutException} if the task ran out of time;
+ *   <li>a {@link PoolBrokenException} if the pool gave up.
+ * </ul>
+ *
+ * <p>{@link #cancel(boolean) cancel(true)} stops the task even while it runs. Stages such as {@code
+ * thenApply} run on a thread for callbacks or on a thread that waits in {@code get}, never on the
+ * one that keeps the pool going, so they may block.
+ *
+ * @param <R> the type of the result
+ */
+public final class Task<R extends @Nullable Object> extends CompletableFuture<R> {
+  /** Stands where the outcome was, once some thread has taken it to open it. */
+  private static final Outcome TAKEN = new Outcome.Lost(new IllegalStateException("taken"));
+
+  @SuppressWarnings("rawtypes")
+  private static final AtomicReferenceFieldUpdater<Task, @Nullable Outcome> OUTCOME =
+      AtomicReferenceFieldUpdater.newUpdater(Task.class, Outcome.class, "outcome");
+
+  @SuppressWarnings("rawtypes")
+  private static final AtomicReferenceFieldUpdater<Task, @Nullable Thread> WAITER =
+      AtomicReferenceFieldUpdater.newUpdater(Task.class, Thread.class, "waiter");
+
+  private final Completions completions;
+
+  /** Set before the task is handed out. */
+  private Canceller canceller = mayInterrupt -> {};
+
+  /** How the task ended, from when the dispatcher knows it until a thread opens it. */
+  private volatile @Nullable Outcome outcome;
+
+  /** One thread that waits and will open the outcome itself, which saves a switch of threads. */
+  private volatile @Nullable Thread waiter;
+
+  /** Stops the work behind a task. */
+  interface Canceller {
+    void cancel(boolean mayInterruptIfRunning);
+  }
+
+  Task(Completions completions) {
+    this.completions = completions;
+  }
+
+  /** Says how the work behind this task is stopped; before anybody else sees the task. */
+  void onCancel(Canceller newCanceller) {
+    canceller = newCanceller;
+  }
+
+  /** Runs an action when the task has ended. */
+  @SuppressWarnings("FutureReturnValueIgnored") // there is nothing after the action
+  void onEnd(BiConsumer<? super R, ? super @Nullable Throwable> action) {
+    whenComplete(action);
+  }
+
+  /** Called once by the dispatcher, which must not run user code: so it leaves that to others. */
+  void end(Outcome how) {
+    outcome = how;
+    Thread waiting = waiter;
+    if (waiting != null) {
+      LockSupport.unpark(waiting);
+    } else {
+      completions.run(this::settle);
+    }
+  }
+
+  /** Opens the outcome, if it is there and no other thread does so, and completes the future. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // what a task of type R returns is an R
+  private void settle() {
+    Outcome how = outcome;
+    if (how == null || how == TAKEN || !OUTCOME.compareAndSet(this, how, TAKEN)) {
+      return;
+    }
+    R value;
+    try {
+      value = (R) how.open();
+    } catch (Throwable thrown) { // the task's own exception, or an undecodable result
+      completeExceptionally(thrown);
+      return;
+    }
+    complete(value);
+  }
+
+  /** Waits for the outcome and settles it, unless another thread waits already. */
+  private void settleWhenEnded(long timeoutNanos) {
+    if (isDone() || !WAITER.compareAndSet(this, null, Thread.currentThread())) {
+      return;
+    }
+    try {
+      long deadline = System.nanoTime() + timeoutNanos;
+      long left = timeoutNanos;
+      while (outcome == null && !isDone() && left > 0 && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(this, left);
+        left = deadline - System.nanoTime();
+      }
+    } finally {
+      waiter = null;
+      settle(); // also after an interrupt: the dispatcher may have relied on this thread
+    }
+  }
+
+  /**
+   * Waits for the result.
+   *
+   * @return the result
+   * @throws CancellationException if the task was cancelled or the pool terminated
+   * @throws ExecutionException if the task failed; its cause says how
+   * @throws InterruptedException if this thread is interrupted while it waits
+   */
+  @Override
+  public R get() throws InterruptedException, ExecutionException {
+    settleWhenEnded(Long.MAX_VALUE);
+    return super.get();
+  }
+
+  /**
+   * Waits for the result, but not for ever. When the time is up the task goes on; cancel it if
+   * nobody needs it.
+   *
+   * @return the result
+   * @throws CancellationException if the task was cancelled or the pool terminated
+   * @throws ExecutionException if the task failed; its cause says how
+   * @throws InterruptedException if this thread is interrupted while it waits
+   * @throws TimeoutException if the task has not ended in time
+   */
+  @Override
+  public R get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long start = System.nanoTime();
+    settleWhenEnded(unit.toNanos(timeout));
+    return super.get(unit.toNanos(timeout) - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Waits for the result, with an unchecked exception for a failure; an interrupt does not end it.
+   *
+   * @return the result
+   * @throws CancellationException if the task was cancelled or the pool terminated
+   * @throws CompletionException if the task failed; its cause says how
+   */
+  @Override
+  public R join() {
+    settleWhenEnded(Long.MAX_VALUE);
+    return super.join();
+  }
+
+  /**
+   * Gives the task a result from here. The work goes on unless it is cancelled; what it returns is
+   * dropped.
+   *
+   * @param value the result
+   * @return whether the task had not ended before
+   */
+  @Override
+  public boolean complete(R value) {
+    return wakeWaiter(super.complete(value));
+  }
+
+  /**
+   * Fails the task from here. The work goes on unless it is cancelled; what it returns is dropped.
+   *
+   * @param reason what {@link #get()} throws as the cause
+   * @return whether the task had not ended before
+   */
+  @Override
+  public boolean completeExceptionally(Throwable reason) {
+    return wakeWaiter(super.completeExceptionally(reason));
+  }
+
+  /**
+   * Cancels the task. One that has not begun never will. One that runs is left alone, and its
+   * result dropped, or is stopped: its worker is interrupted, and if that does not help within half
+   * a second terminated, killed in the end, and replaced. No other task is touched.
+   *
+   * @param mayInterruptIfRunning whether to stop it even while it runs
+   * @return whether the task is cancelled now; false if it had ended before
+   */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    settle();
+    boolean hadEnded = isDone();
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    if (cancelled && !hadEnded) {
+      canceller.cancel(mayInterruptIfRunning);
+    }
+    return wakeWaiter(cancelled);
+  }
+
+  private boolean wakeWaiter(boolean ended) {
+    Thread waiting = waiter;
+    if (ended && waiting != null) {
+      LockSupport.unpark(waiting);
+    }
+    return ended;
+  }
+}

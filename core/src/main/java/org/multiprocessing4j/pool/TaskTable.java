@@ -1,0 +1,87 @@
+package org.multiprocessing4j.pool;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is to do: the tasks that no worker has, and a count of all. Owned by the dispatcher
+ * thread.
+ */
+final class TaskTable {
+  private final Deque<WorkItem> waiting = new ArrayDeque<>();
+  private long lastId;
+  private int cancelledWaiting;
+  private long succeeded;
+  private long failed;
+
+  void add(WorkItem item) {
+    item.id = ++lastId;
+    waiting.addLast(item);
+  }
+
+  /** Puts tasks that a worker had back to the front, in their order. */
+  void putBack(List<WorkItem> items) {
+    for (int i = items.size() - 1; i >= 0; i--) {
+      WorkItem item = items.get(i);
+      if (item.state != WorkItem.State.ENDED) {
+        item.state = WorkItem.State.WAITING;
+        item.worker = null;
+        waiting.addFirst(item);
+      }
+    }
+  }
+
+  /** Takes the next task; null if there is none. */
+  @Nullable WorkItem next() {
+    WorkItem item = waiting.pollFirst();
+    while (item != null && item.state == WorkItem.State.ENDED) {
+      cancelledWaiting--;
+      item = waiting.pollFirst();
+    }
+    return item;
+  }
+
+  /** Notes that a task in this table has ended without a worker; it is dropped when it is next. */
+  void cancelledWhileWaiting() {
+    cancelledWaiting++;
+    if (cancelledWaiting > 1024 && cancelledWaiting > waiting.size() / 2) {
+      waiting.removeIf(item -> item.state == WorkItem.State.ENDED);
+      cancelledWaiting = 0;
+    }
+  }
+
+  void count(Outcome outcome) {
+    if (outcome instanceof Outcome.Value) {
+      succeeded++;
+    } else {
+      failed++;
+    }
+  }
+
+  int waitingCount() {
+    return waiting.size() - cancelledWaiting;
+  }
+
+  long submitted() {
+    return lastId;
+  }
+
+  long succeeded() {
+    return succeeded;
+  }
+
+  long failed() {
+    return failed;
+  }
+
+  /** Empties the table. */
+  List<WorkItem> removeAll() {
+    List<WorkItem> all = new ArrayList<>(waiting);
+    waiting.clear();
+    cancelledWaiting = 0;
+    return all;
+  }
+}

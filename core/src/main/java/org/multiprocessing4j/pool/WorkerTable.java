@@ -1,0 +1,134 @@
+package org.multiprocessing4j.pool;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import org.multiprocessing4j.process.LaunchSpec;
+import org.multiprocessing4j.process.ProcessStartException;
+
+/**
+ * Who works: the workers of a pool, and how many there should be. Owned by the dispatcher thread.
+ */
+final class WorkerTable {
+  private final PoolOptions options;
+  private final Worker.Events events;
+  private final RestartBudget budget = new RestartBudget();
+  private final List<Worker> workers = new ArrayList<>();
+  private long started;
+  private long lost;
+
+  WorkerTable(PoolOptions options, Worker.Events events) {
+    this.options = options;
+    this.events = events;
+  }
+
+  Collection<Worker> all() {
+    return Collections.unmodifiableList(workers);
+  }
+
+  /** Returns whether there is neither a worker nor a message of a removed one to come. */
+  boolean isEmpty() {
+    return workers.isEmpty();
+  }
+
+  /** Returns how many workers take tasks now. */
+  int readyCount() {
+    int count = 0;
+    for (Worker worker : workers) {
+      if (worker.state() == Worker.State.READY && worker.hasFuture()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Returns how many workers have a task: never more than the user allowed. */
+  int busyCount() {
+    int count = 0;
+    for (Worker worker : workers) {
+      if (worker.running() != null) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  int sentCount() {
+    int count = 0;
+    for (Worker worker : workers) {
+      count += worker.heldCount();
+    }
+    return count;
+  }
+
+  /**
+   * Starts workers until so many have a future.
+   *
+   * @throws PoolBrokenException if workers cannot be started at all
+   */
+  void ensure(int wanted, long now) {
+    int missing = wanted - futureCount();
+    while (missing > 0) {
+      try {
+        workers.add(Worker.launch(nextSpec(), options, events));
+        missing--;
+      } catch (ProcessStartException failed) {
+        died(failed, 0);
+      }
+    }
+  }
+
+  private int futureCount() {
+    int count = 0;
+    for (Worker worker : workers) {
+      if (worker.hasFuture()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private LaunchSpec nextSpec() {
+    started++;
+    return LaunchSpec.builder()
+        .name(options.name() + "-worker-" + started)
+        .daemon(true)
+        .startMethod(options.startMethod())
+        .jvmArgs(options.jvmArgs())
+        .build();
+  }
+
+  void remove(Worker worker) {
+    workers.remove(worker);
+  }
+
+  void taskEnded() {
+    budget.taskEnded();
+  }
+
+  /** Counts a worker that died of its task. */
+  void diedOfTask() {
+    lost++;
+  }
+
+  /**
+   * Counts a worker that died without a task.
+   *
+   * @throws PoolBrokenException if there were too many
+   */
+  void died(Throwable death, long livedNanos) {
+    lost++;
+    if (budget.spend(death, livedNanos)) {
+      throw budget.exhausted(options.name());
+    }
+  }
+
+  long started() {
+    return started;
+  }
+
+  long lost() {
+    return lost;
+  }
+}

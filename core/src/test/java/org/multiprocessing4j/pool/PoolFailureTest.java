@@ -1,0 +1,370 @@
+package org.multiprocessing4j.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
+
+/** What goes wrong costs one task and nothing else: one pool survives all of it. */
+@Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored") // the effect is what is tested
+class PoolFailureTest {
+  private static ProcessPool pool;
+
+  @BeforeAll
+  static void start() {
+    pool = ProcessPool.create(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    pool.close();
+  }
+
+  @AfterEach
+  void thePoolIsHealthy() throws Exception {
+    assertThat(pool.map(List.of(1, 2, 3, 4), x -> x * x, 1)).containsExactly(1, 4, 9, 16);
+  }
+
+  private static Throwable causeOf(ThrowingCallable call) {
+    try {
+      call.call();
+    } catch (ExecutionException e) {
+      return Objects.requireNonNull(e.getCause());
+    } catch (Throwable other) {
+      throw new AssertionError("not an ExecutionException", other);
+    }
+    throw new AssertionError("nothing was thrown");
+  }
+
+  @Test
+  void anExceptionComesBackWithTheStackOfTheWorker() {
+    Throwable cause = causeOf(() -> pool.apply(PoolFailureTest::failsDeepInside));
+    assertThat(cause)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("deep")
+        .hasRootCauseInstanceOf(IOException.class);
+    assertThat(cause.getStackTrace()[0].getMethodName()).isEqualTo("failsDeepInside");
+  }
+
+  static int failsDeepInside() {
+    throw new IllegalStateException("deep", new IOException("cause"));
+  }
+
+  @Test
+  void aTaskThatIsKilledFailsWithPidAndSignal() {
+    Throwable cause =
+        causeOf(
+            () ->
+                pool.apply(
+                    () -> {
+                      Posix.kill(ProcessHandle.current().pid(), Signal.SIGKILL);
+                      Thread.sleep(60_000);
+                      return 1;
+                    }));
+    assertThat(cause).isInstanceOf(WorkerDiedException.class).hasMessageContaining("SIGKILL");
+    WorkerDiedException died = (WorkerDiedException) cause;
+    assertThat(died.signal()).contains(Signal.SIGKILL);
+    assertThat(died.exitCode()).isEmpty();
+    assertThat(died.pid()).isPositive();
+    assertThat(died.task()).contains("PoolFailureTest");
+  }
+
+  @Test
+  void aTaskThatExitsFailsWithItsExitCode() {
+    Throwable cause =
+        causeOf(
+            () ->
+                pool.apply(
+                    () -> {
+                      System.exit(5);
+                      return 1;
+                    }));
+    assertThat(cause).isInstanceOf(WorkerDiedException.class).hasMessageContaining("code 5");
+    assertThat(((WorkerDiedException) cause).exitCode()).hasValue(5);
+  }
+
+  @Test
+  void manyTasksThatKillTheirWorkersDoNotBreakThePool() {
+    for (int i = 0; i < RestartBudget.MAX_DEATHS + 1; i++) {
+      int code = i;
+      Throwable cause =
+          causeOf(
+              () ->
+                  pool.apply(
+                      () -> {
+                        Runtime.getRuntime().halt(code);
+                        return 1;
+                      }));
+      assertThat(((WorkerDiedException) cause).exitCode()).hasValue(code);
+    }
+  }
+
+  @Test
+  void aDeathInTheMiddleOfABacklogCostsExactlyItsOwnTask() throws Exception {
+    pool.map(IntStream.range(0, 2000).boxed().toList(), x -> x, 1); // so that workers hold many
+    List<Task<Integer>> tasks = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      int number = i;
+      tasks.add(
+          pool.applyAsync(
+              () -> {
+                if (number == 1000) {
+                  Runtime.getRuntime().halt(3);
+                }
+                return number;
+              }));
+    }
+    for (int i = 0; i < 2000; i++) {
+      Task<Integer> task = tasks.get(i);
+      if (i == 1000) {
+        assertThat(causeOf(task::get)).isInstanceOf(WorkerDiedException.class);
+      } else {
+        assertThat(task.get()).isEqualTo(i);
+      }
+    }
+  }
+
+  /** Serialises, but cannot be rebuilt in the parent. */
+  static final class Unbuildable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unbuildable() {
+      super("cannot be rebuilt");
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException {
+      throw new IOException("refuses to be read");
+    }
+  }
+
+  /** Has a field that does not serialise. */
+  static final class Unsendable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // on purpose
+    final Object field = new Object();
+
+    Unsendable() {
+      super("cannot be sent");
+    }
+  }
+
+  /** A result that serialises but cannot be rebuilt. */
+  static final class UnbuildableResult implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private void readObject(ObjectInputStream in) {
+      throw new IllegalStateException("refuses to be read");
+    }
+  }
+
+  @Test
+  void anExceptionThatCannotBeRebuiltArrivesAsText() {
+    Throwable cause =
+        causeOf(
+            () ->
+                pool.apply(
+                    () -> {
+                      throw new Unbuildable();
+                    }));
+    assertThat(cause).isInstanceOf(RemoteException.class).hasMessageContaining("cannot be rebuilt");
+    assertThat(((RemoteException) cause).className()).isEqualTo(Unbuildable.class.getName());
+    assertThat(((RemoteException) cause).remoteMessage()).isEqualTo("cannot be rebuilt");
+    assertThat(((RemoteException) cause).remoteStack()).contains("PoolFailureTest.java");
+  }
+
+  @Test
+  void anExceptionThatCannotBeSentArrivesAsText() {
+    Throwable cause =
+        causeOf(
+            () ->
+                pool.apply(
+                    () -> {
+                      throw new Unsendable();
+                    }));
+    assertThat(cause).isInstanceOf(RemoteException.class).hasMessageContaining("cannot be sent");
+  }
+
+  @Test
+  void aResultThatCannotBeSentOrRebuiltFailsItsTask() {
+    assertThat(causeOf(() -> pool.<Object>apply(Object::new)))
+        .isInstanceOfAny(NotSerializableValueException.class, RemoteException.class)
+        .hasMessageContaining("java.lang.Object");
+    assertThat(causeOf(() -> pool.apply(UnbuildableResult::new)))
+        .hasStackTraceContaining("refuses to be read");
+  }
+
+  @Test
+  void errorsComeBackToo() {
+    assertThat(causeOf(() -> pool.apply(() -> recursion(1))))
+        .isInstanceOf(StackOverflowError.class);
+    assertThat(causeOf(() -> pool.apply(() -> new int[Integer.MAX_VALUE].length)))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(
+            causeOf(
+                () ->
+                    pool.apply(
+                        () -> {
+                          throw new LinkageError("as planned");
+                        })))
+        .isInstanceOf(LinkageError.class);
+  }
+
+  @SuppressWarnings("InfiniteRecursion") // on purpose
+  static int recursion(int depth) {
+    return recursion(depth + 1) + 1;
+  }
+
+  @Test
+  void aCallbackThatThrowsHarmsNobody() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    pool.applyAsync(
+        () -> 1,
+        value -> {
+          called.countDown();
+          throw new IllegalStateException("thrown by a callback on purpose");
+        },
+        failure -> {});
+    called.await();
+  }
+
+  @Test
+  void aTaskThatRunsTooLongIsStoppedAndItsNeighboursGoOn() throws Exception {
+    List<Task<Integer>> neighbours = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      int number = i;
+      neighbours.add(
+          pool.applyAsync(
+              () -> {
+                Thread.sleep(20);
+                return number;
+              }));
+    }
+    Task<Integer> endless = pool.applyAsync(PoolFailureTest::spin, Duration.ofMillis(200));
+    Throwable cause = causeOf(endless::get);
+    assertThat(cause).isInstanceOf(TaskTimeoutException.class).hasMessageContaining("200 ms");
+    assertThat(((TaskTimeoutException) cause).timeout()).isEqualTo(Duration.ofMillis(200));
+    for (int i = 0; i < 20; i++) {
+      assertThat(neighbours.get(i).get()).isEqualTo(i);
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck")
+  static int spin() {
+    while (System.nanoTime() != 0) {
+      Thread.yield(); // deaf to interrupts
+    }
+    return 0;
+  }
+
+  @Test
+  void aCancelledTaskIsInterruptedAndItsWorkerStays(@TempDir Path directory) throws Exception {
+    String marker = directory.toString();
+    long lostBefore = pool.stats().workersLost();
+    long startedBefore = pool.stats().workersStarted();
+    Task<Integer> task =
+        pool.applyAsync(
+            () -> {
+              Files.createFile(Path.of(marker, "began"));
+              try {
+                Thread.sleep(60_000);
+              } catch (InterruptedException e) {
+                Files.createFile(Path.of(marker, "interrupted"));
+              }
+              return 1;
+            });
+    await().until(() -> Files.exists(directory.resolve("began")));
+    assertThat(task.cancel(true)).isTrue();
+    assertThat(task.isCancelled()).isTrue();
+    assertThatThrownBy(task::get).isInstanceOf(CancellationException.class);
+    await().until(() -> Files.exists(directory.resolve("interrupted")));
+    await().until(() -> pool.stats().sent() == 0);
+    assertThat(pool.stats().workersLost()).isEqualTo(lostBefore);
+    assertThat(pool.stats().workersStarted()).isEqualTo(startedBefore);
+  }
+
+  @Test
+  void aCancelledTaskThatDoesNotListenLosesItsWorker(@TempDir Path directory) {
+    String marker = directory.resolve("began").toString();
+    Task<Long> task =
+        pool.applyAsync(
+            () -> {
+              Files.writeString(Path.of(marker + "-tmp"), "" + ProcessHandle.current().pid());
+              Files.move(Path.of(marker + "-tmp"), Path.of(marker));
+              return (long) spin();
+            });
+    await().until(() -> Files.exists(Path.of(marker)));
+    task.cancel(true);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> ProcessHandle.of(Long.parseLong(Files.readString(Path.of(marker)))).isEmpty());
+  }
+
+  @Test
+  void aTaskThatIsCancelledBeforeItBeginsNeverRuns(@TempDir Path directory) throws Exception {
+    String there = directory.toString();
+    List<Task<Integer>> blockers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      int number = i;
+      blockers.add(
+          pool.applyAsync(
+              () -> {
+                Files.createFile(Path.of(there, "blocks-" + number));
+                while (!Files.exists(Path.of(there, "gate"))) {
+                  Thread.sleep(1);
+                }
+                return number;
+              }));
+    }
+    await().until(() -> directory.toFile().list().length == 2);
+    List<Task<String>> waiting = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      int number = i;
+      waiting.add(pool.applyAsync(() -> create(there, number)));
+    }
+    waiting.forEach(task -> assertThat(task.cancel(false)).isTrue());
+    Files.createFile(directory.resolve("gate"));
+    for (Task<Integer> blocker : blockers) {
+      blocker.get();
+    }
+    assertThat(pool.apply(() -> 1)).isEqualTo(1);
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("gate", "blocks-0", "blocks-1");
+  }
+
+  private static String create(String there, int number) throws IOException {
+    return Files.createFile(Path.of(there, "ran-" + number)).toString();
+  }
+
+  @Test
+  void anIdleWorkerThatIsKilledIsReplaced() {
+    await().until(() -> pool.stats().workers() == 2);
+    long lost = pool.stats().workersLost();
+    long pid = pool.applyAsync(() -> ProcessHandle.current().pid()).join();
+    Posix.kill(pid, Signal.SIGKILL);
+    await().until(() -> pool.stats().workersLost() == lost + 1 && pool.stats().workers() == 2);
+  }
+}

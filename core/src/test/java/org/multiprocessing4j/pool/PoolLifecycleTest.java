@@ -1,0 +1,284 @@
+package org.multiprocessing4j.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+
+/** How pools begin and end, and what limits they keep. */
+@Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored") // the effect is what is tested
+class PoolLifecycleTest {
+  static int initialized;
+
+  @Test
+  void impossibleOptionsAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ProcessPool.create(0))
+        .withMessageContaining("processes must be at least 1, not 0");
+    PoolBuilder builder = ProcessPool.builder();
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.maxTasksPerChild(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.retries(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.maxPending(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.taskTimeout(Duration.ZERO));
+    Object notSerializable = new Object();
+    assertThatThrownBy(() -> builder.initializer(notSerializable::notify).build())
+        .isInstanceOf(NotSerializableValueException.class);
+  }
+
+  @Test
+  void initializerAndExitFunctionRunInEveryWorker(@TempDir Path directory) throws Exception {
+    String there = directory.toString();
+    SerializableRunnable initializer = () -> initialized = 7;
+    try (ProcessPool pool =
+        ProcessPool.builder()
+            .processes(2)
+            .name("named")
+            .initializer(initializer)
+            .exitFunction(
+                () -> Files.createFile(Path.of(there, "left-" + ProcessHandle.current().pid())))
+            .build()) {
+      assertThat(pool.apply(() -> initialized)).isEqualTo(7);
+      assertThat(pool.apply(PoolLifecycleTest::commandName)).startsWith("named-worker-");
+      await().until(() -> pool.insights().workers().size() == 2);
+    }
+    assertThat(directory.toFile().list()).hasSize(2);
+    assertThat(initialized).isZero();
+  }
+
+  static String commandName() throws Exception {
+    return Files.readString(Path.of("/proc/self/comm")).trim();
+  }
+
+  @Test
+  void anInitializerThatFailsBreaksThePoolAtOnce() throws Exception {
+    ProcessPool pool =
+        ProcessPool.builder()
+            .processes(2)
+            .initializer(
+                () -> {
+                  throw new IllegalStateException("no licence");
+                })
+            .build();
+    Task<Integer> task = pool.applyAsync(() -> 1);
+    assertThatThrownBy(task::get)
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(PoolBrokenException.class)
+        .hasRootCauseMessage("no licence");
+    assertThatThrownBy(() -> pool.applyAsync(() -> 2))
+        .isInstanceOf(PoolBrokenException.class)
+        .hasRootCauseMessage("no licence");
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(pool.stats().workersStarted()).isLessThanOrEqualTo(3);
+    pool.close();
+  }
+
+  @Test
+  void workersThatCannotStartBreakThePool() {
+    try (ProcessPool pool = ProcessPool.builder().processes(2).jvmArgs("-XX:NoSuchFlag").build()) {
+      assertThatThrownBy(() -> pool.applyAsync(() -> 1).get())
+          .hasCauseInstanceOf(PoolBrokenException.class)
+          .hasMessageContaining("5 workers died in a row")
+          .cause()
+          .satisfies(broken -> assertThat(broken.getSuppressed()).hasSize(5));
+    }
+  }
+
+  @Test
+  void shutdownRunsTheBacklogAndRefusesMore() throws Exception {
+    ProcessPool pool = ProcessPool.create(2);
+    assertThatIllegalStateException().isThrownBy(pool::join).withMessageContaining("still running");
+    List<Task<Integer>> tasks =
+        IntStream.range(0, 100).mapToObj(i -> pool.applyAsync(() -> i)).toList();
+    pool.shutdown();
+    pool.shutdown();
+    assertThat(pool.isShutdown()).isTrue();
+    assertThatThrownBy(() -> pool.applyAsync(() -> 1))
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessageContaining("was shut down");
+    assertThatThrownBy(() -> pool.map(List.of(), x -> x))
+        .isInstanceOf(RejectedExecutionException.class);
+    pool.join();
+    pool.join();
+    assertThat(pool.isTerminated()).isTrue();
+    assertThat(tasks).allSatisfy(task -> assertThat(task).isCompleted());
+    assertThat(pool.stats().succeeded()).isEqualTo(100);
+    assertThat(pool.shutdownNow()).isEmpty();
+    pool.close();
+  }
+
+  @Test
+  void terminateEndsEverythingInTimeFromManyThreadsAndACallback() throws Exception {
+    ProcessPool pool = ProcessPool.create(2);
+    List<Long> pids = new ArrayList<>(pool.map(List.of(1, 2), PoolLifecycleTest::slowPid, 1));
+    List<Task<Integer>> tasks = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      tasks.add(pool.applyAsync(PoolFailureTest::spin));
+    }
+    CountDownLatch calledBack = new CountDownLatch(1);
+    tasks
+        .get(9_999)
+        .whenComplete(
+            (value, failure) -> {
+              pool.terminate();
+              calledBack.countDown();
+            });
+    long begin = System.nanoTime();
+    IntStream.range(0, 4).parallel().forEach(i -> pool.terminate());
+    pool.join();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+    calledBack.await();
+    for (Task<Integer> task : tasks) {
+      assertThatThrownBy(task::get).isInstanceOf(CancellationException.class);
+    }
+    assertThat(pids).allSatisfy(pid -> assertThat(ProcessHandle.of(pid)).isEmpty());
+  }
+
+  static long slowPid(int number) throws InterruptedException {
+    Thread.sleep(50);
+    return ProcessHandle.current().pid();
+  }
+
+  @Test
+  void shutdownNowReturnsWhatHadNotBegun() throws Exception {
+    ProcessPool pool = ProcessPool.create(1);
+    Task<Integer> running = pool.applyAsync(ProcessPoolTest::sleeps);
+    await().until(() -> pool.stats().sent() == 1);
+    Task<Integer> waiting = pool.applyAsync(() -> 1);
+    List<Runnable> neverBegun = pool.shutdownNow();
+    assertThat(neverBegun).hasSize(1);
+    assertThat(running).isNotNull();
+    assertThatThrownBy(waiting::get).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(running::get).isInstanceOf(CancellationException.class);
+    assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void anInterruptOfCloseTerminates() throws Exception {
+    ProcessPool pool = ProcessPool.create(1);
+    Task<Integer> task = pool.applyAsync(PoolFailureTest::spin);
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Thread closer =
+        new Thread(
+            () -> {
+              pool.close();
+              interrupted.complete(Thread.currentThread().isInterrupted());
+            });
+    closer.start();
+    await().until(() -> pool.isShutdown() && pool.stats().sent() == 1);
+    closer.interrupt();
+    assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(task).isCancelled();
+  }
+
+  @Test
+  void workersAreReplacedAfterTheirShareOfTasks() throws Exception {
+    try (ProcessPool pool = ProcessPool.builder().processes(1).maxTasksPerChild(2).build()) {
+      List<Long> pids =
+          pool.map(IntStream.range(0, 7).boxed().toList(), x -> ProcessHandle.current().pid(), 1);
+      assertThat(pids.stream().distinct()).hasSize(4);
+      assertThat(pids.get(0)).isEqualTo(pids.get(1));
+      assertThat(pids.get(2)).isEqualTo(pids.get(3)).isNotEqualTo(pids.get(1));
+      pool.mapAsync(List.of(1, 2, 3), x -> x, 1);
+    }
+  }
+
+  @Test
+  void retriesRunATaskAgainWhoseWorkerDied(@TempDir Path directory) throws Exception {
+    String marker = directory.resolve("tried").toString();
+    try (ProcessPool pool = ProcessPool.builder().processes(1).retries(1).build()) {
+      assertThat(
+              pool.apply(
+                  () -> {
+                    if (Path.of(marker).toFile().mkdir()) {
+                      Runtime.getRuntime().halt(1);
+                    }
+                    return "second try";
+                  }))
+          .isEqualTo("second try");
+      assertThatThrownBy(() -> pool.apply(PoolLifecycleTest::halts))
+          .hasCauseInstanceOf(WorkerDiedException.class);
+    }
+  }
+
+  static int halts() {
+    Runtime.getRuntime().halt(1);
+    return 0;
+  }
+
+  @Test
+  void idleWorkersLeaveAndComeBack() throws Exception {
+    try (ProcessPool pool =
+        ProcessPool.builder().processes(2).idleTimeout(Duration.ofMillis(100)).build()) {
+      assertThat(pool.stats().workersStarted()).isZero();
+      assertThat(pool.apply(() -> 1)).isEqualTo(1);
+      await().until(() -> pool.stats().workers() == 0);
+      assertThat(pool.apply(() -> 2)).isEqualTo(2);
+      assertThat(pool.stats().workersLost()).isZero();
+    }
+  }
+
+  @Test
+  void aFullPoolHoldsSubmittersUp() throws Exception {
+    try (ProcessPool pool = ProcessPool.builder().processes(1).maxPending(2).build()) {
+      Task<Integer> first = pool.applyAsync(ProcessPoolTest::sleeps);
+      Task<Integer> second = pool.applyAsync(() -> 2);
+      Thread submitter = new Thread(() -> pool.applyAsync(() -> 3));
+      submitter.start();
+      await().until(() -> submitter.getState() == Thread.State.WAITING);
+      assertThat(pool.stats().submitted()).isEqualTo(2);
+      first.cancel(true);
+      submitter.join();
+      assertThat(second.get()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anAbandonedPoolFinishesItsTasksAndEnds() throws Exception {
+    Task<Long> task = ProcessPool.create(1).applyAsync(() -> ProcessHandle.current().pid());
+    long pid = task.get();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              System.gc();
+              return ProcessHandle.of(pid).isEmpty();
+            });
+  }
+
+  @Test
+  void nothingIsLeftBehind() throws Exception {
+    long threadsBefore = poolThreads();
+    List<Long> pids;
+    try (ProcessPool pool = ProcessPool.builder().name("tidy").processes(2).build()) {
+      pids = pool.map(List.of(1, 2), PoolLifecycleTest::slowPid, 1);
+    }
+    assertThat(pids).allSatisfy(pid -> assertThat(ProcessHandle.of(pid)).isEmpty());
+    await().until(() -> poolThreads() <= threadsBefore);
+  }
+
+  private static long poolThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("tidy"))
+        .count();
+  }
+}

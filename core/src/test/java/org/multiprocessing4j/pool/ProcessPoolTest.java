@@ -1,0 +1,464 @@
+package org.multiprocessing4j.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.codec.SerializableCallable;
+
+/** What a healthy pool does, on one pool of two workers. */
+@Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored") // the effect is what is tested
+class ProcessPoolTest {
+  private static ProcessPool pool;
+
+  @BeforeAll
+  static void start() {
+    pool = ProcessPool.create(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    pool.close();
+    assertThat(pool.isTerminated()).isTrue();
+  }
+
+  @Test
+  void aTaskRunsInAnotherProcess() throws Exception {
+    long here = ProcessHandle.current().pid();
+    assertThat(pool.apply(() -> ProcessHandle.current().pid())).isNotEqualTo(here);
+    assertThat(pool.apply(() -> ProcessHandle.current().parent().orElseThrow().pid()))
+        .isEqualTo(here);
+  }
+
+  @Test
+  void whatALambdaCapturesIsCopied() throws Exception {
+    List<String> list = new ArrayList<>(List.of("a"));
+    int number = 7;
+    assertThat(
+            pool.apply(
+                () -> {
+                  list.add("b");
+                  return list + "" + number;
+                }))
+        .isEqualTo("[a, b]7");
+    assertThat(list).containsExactly("a");
+  }
+
+  @Test
+  void aLambdaMadeInALoopKeepsItsOwnArguments() throws Exception {
+    List<Task<String>> tasks = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      int number = i;
+      String text = "n" + i;
+      tasks.add(pool.applyAsync(() -> text + number));
+    }
+    for (int i = 0; i < 1000; i++) {
+      assertThat(tasks.get(i).get()).isEqualTo("n" + i + i);
+    }
+  }
+
+  @Test
+  void nullIsAResultAndAnItem() throws Exception {
+    assertThat(pool.<Object>apply(() -> null)).isNull();
+    List<Integer> items = new ArrayList<>();
+    items.add(null);
+    assertThat(pool.map(items, x -> x == null ? "none" : "some")).containsExactly("none");
+    assertThat(pool.imap(List.of(1), ProcessPoolTest::nothing)).containsExactly((Object) null);
+  }
+
+  @Test
+  void aMethodReferenceAndATaskObjectWork() throws Exception {
+    assertThat(pool.apply(ProcessPoolTest::answer)).isEqualTo(42);
+    assertThat(pool.apply("text"::length)).isEqualTo(4);
+    assertThat(pool.submit(new Squared(5)).get()).isEqualTo(25);
+  }
+
+  @SuppressWarnings("NullAway") // it takes functions that return null for functions that do not
+  static Object nothing(int item) {
+    return null;
+  }
+
+  static int answer() {
+    return 42;
+  }
+
+  record Squared(int number) implements Callable<Integer>, Serializable {
+    @Override
+    public Integer call() {
+      return number * number;
+    }
+  }
+
+  @Test
+  void mapKeepsTheOrderForEveryChunkSize() throws Exception {
+    List<Integer> items = IntStream.range(0, 101).boxed().toList();
+    List<Integer> squares = items.stream().map(x -> x * x).toList();
+    assertThat(pool.map(items, x -> x * x)).isEqualTo(squares);
+    for (int chunkSize : new int[] {1, 2, 50, 101, 1000}) {
+      assertThat(pool.map(items, x -> x * x, chunkSize)).isEqualTo(squares);
+    }
+  }
+
+  @Test
+  void mapTakesAnyIterableAndAnEmptyOne() throws Exception {
+    Iterable<Integer> iterable = () -> Stream.of(1, 2, 3).iterator();
+    assertThat(pool.map(iterable, x -> x + 1)).containsExactly(2, 3, 4);
+    assertThat(pool.map(List.<Integer>of(), x -> x + 1)).isEmpty();
+  }
+
+  @Test
+  void mapUsesAllWorkers() throws Exception {
+    Set<Long> pids =
+        new HashSet<>(
+            pool.map(
+                List.of(1, 2, 3, 4),
+                x -> {
+                  Thread.sleep(100);
+                  return ProcessHandle.current().pid();
+                },
+                1));
+    assertThat(pids).hasSize(2);
+  }
+
+  @Test
+  void mapThrowsTheFirstFailureAfterAllChunksHaveEnded(@TempDir Path directory) {
+    String there = directory.toString();
+    assertThatThrownBy(
+            () ->
+                pool.map(
+                    List.of(0, 1, 2, 3, 4, 5),
+                    x -> {
+                      Files.createFile(Path.of(there, "ran-" + x));
+                      if (x % 2 == 1) {
+                        throw new IllegalStateException("item " + x);
+                      }
+                      return x;
+                    },
+                    1))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("item 1");
+    assertThat(directory.toFile().list()).hasSize(6);
+  }
+
+  @Test
+  void aChunkSizeBelowOneIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pool.map(List.of(1), x -> x, 0))
+        .withMessageContaining("chunkSize must be at least 1, not 0");
+    assertThatIllegalArgumentException().isThrownBy(() -> pool.imap(List.of(1), x -> x, 0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pool.applyAsync(() -> 1, Duration.ZERO))
+        .withMessageContaining("timeout must be more than zero");
+  }
+
+  @Test
+  void starmapSpreadsPairs() throws Exception {
+    assertThat(pool.starmap(List.of(Map.entry(2, "a"), Map.entry(3, "b")), (n, s) -> s.repeat(n)))
+        .containsExactly("aa", "bbb");
+  }
+
+  @Test
+  void imapKeepsTheOrderAndImapUnorderedLosesNothing() {
+    List<Integer> items = IntStream.range(0, 200).boxed().toList();
+    assertThat(pool.imap(items, x -> x + 1)).hasSize(200).startsWith(1, 2, 3).endsWith(199, 200);
+    assertThat(pool.imapUnordered(items, x -> x + 1, 7))
+        .containsExactlyInAnyOrderElementsOf(items.stream().map(x -> x + 1).toList());
+  }
+
+  @Test
+  void imapUnorderedGivesTheFastItemsFirst() {
+    try (Stream<Integer> results =
+        pool.imapUnordered(
+            List.of(2000, 1, 2),
+            millis -> {
+              Thread.sleep(millis);
+              return millis;
+            })) {
+      assertThat(results.limit(2)).containsExactlyInAnyOrder(1, 2);
+    }
+  }
+
+  @Test
+  void imapReadsAnEndlessInputOnlyAsFarAsItMust() {
+    AtomicInteger read = new AtomicInteger();
+    Iterable<Integer> endless = () -> Stream.generate(read::incrementAndGet).iterator();
+    try (Stream<Integer> results = pool.imap(endless, x -> x)) {
+      assertThat(results.limit(100)).hasSize(100);
+    }
+    assertThat(read.get()).isBetween(100, 140);
+  }
+
+  @Test
+  void imapGoesOnAfterAnItemThatFailed() {
+    Iterator<Integer> results = pool.imap(List.of(1, 0, 4), x -> 4 / x).iterator();
+    assertThat(results.next()).isEqualTo(4);
+    assertThatThrownBy(results::next)
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(ArithmeticException.class);
+    assertThat(results.next()).isEqualTo(1);
+    assertThat(results.hasNext()).isFalse();
+  }
+
+  @Test
+  void aFailureOfTheInputComesAtItsPlace() {
+    Iterable<Integer> failing =
+        () ->
+            IntStream.range(0, 5)
+                .map(
+                    x -> {
+                      if (x == 3) {
+                        throw new IllegalStateException("no more input");
+                      }
+                      return x;
+                    })
+                .iterator();
+    Iterator<Integer> results = pool.imap(failing, x -> x).iterator();
+    assertThat(List.of(results.next(), results.next(), results.next())).containsExactly(0, 1, 2);
+    assertThatThrownBy(results::next).hasMessage("no more input");
+    assertThat(results.hasNext()).isFalse();
+  }
+
+  @Test
+  void closingAStreamCancelsWhatIsOnItsWay(@TempDir Path directory) {
+    String there = directory.toString();
+    Stream<Integer> results =
+        pool.imap(
+            List.of(0, 60_000, 60_000, 60_000),
+            millis -> {
+              Files.createFile(Path.of(there, "ran-" + System.nanoTime()));
+              Thread.sleep(millis);
+              return millis;
+            });
+    Iterator<Integer> iterator = results.iterator();
+    assertThat(iterator.next()).isZero();
+    await().until(() -> directory.toFile().list().length == 3);
+    results.close();
+    await().until(() -> pool.stats().sent() == 0);
+    assertThat(directory.toFile().list()).hasSize(3);
+  }
+
+  @Test
+  void callbacksRunOnTheirOwnThreadAndMayUseThePool() throws Exception {
+    CompletableFuture<String> result = new CompletableFuture<>();
+    pool.applyAsync(
+        () -> 1,
+        value -> {
+          try {
+            int other = pool.apply(() -> 2);
+            result.complete(Thread.currentThread().getName() + " " + value + other);
+          } catch (Exception e) {
+            result.completeExceptionally(e);
+          }
+        },
+        result::completeExceptionally);
+    assertThat(result.get(10, TimeUnit.SECONDS)).endsWith("-callbacks 12");
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    pool.applyAsync(
+        () -> {
+          throw new IllegalStateException("as planned");
+        },
+        value -> failure.complete(new AssertionError("called back with " + value)),
+        failure::complete);
+    assertThat(failure.get(10, TimeUnit.SECONDS)).hasMessage("as planned");
+  }
+
+  @Test
+  void stagesOfATaskMayWaitForOtherTasks() throws Exception {
+    CompletableFuture<Integer> sum =
+        pool.applyAsync(() -> 1).thenApply(one -> one + pool.applyAsync(() -> 2).join());
+    CompletableFuture<Integer> more =
+        pool.applyAsync(() -> 3).thenCombine(sum, Integer::sum).thenApply(x -> x + 1);
+    CompletableFuture.allOf(sum, more).get(10, TimeUnit.SECONDS);
+    assertThat(more.get()).isEqualTo(7);
+  }
+
+  @Test
+  void aStageThatBlocksDoesNotHoldUpTheOthers() throws Exception {
+    CompletableFuture<Integer> gate = new CompletableFuture<>();
+    CompletableFuture<Integer> blocked = pool.applyAsync(() -> 1).thenApply(x -> x + gate.join());
+    CompletableFuture<Integer> opener = pool.applyAsync(() -> 2).thenApply(x -> x);
+    opener.thenAccept(gate::complete);
+    assertThat(blocked.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+  }
+
+  @Test
+  void theMethodsOfAnExecutorTakeWhatIsSerialisableAndRefuseTheRest() throws Exception {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pool.submit(() -> 1))
+        .withMessageContaining("applyAsync");
+    Callable<Integer> callable = (Callable<Integer> & Serializable) () -> 3;
+    Runnable runnable = (Runnable & Serializable) () -> {};
+    assertThat(pool.submit(callable).get()).isEqualTo(3);
+    assertThat(pool.submit(runnable).get()).isNull();
+    Object here = new Object();
+    assertThat(pool.submit(runnable, here).get()).isSameAs(here);
+  }
+
+  @Test
+  void executeRunsATask(@TempDir Path directory) {
+    String file = directory.resolve("ran").toString();
+    pool.execute(
+        (Runnable & Serializable)
+            () -> {
+              if (!Path.of(file).toFile().mkdir()) {
+                throw new IllegalStateException(file);
+              }
+            });
+    await().until(() -> Files.exists(directory.resolve("ran")));
+  }
+
+  @Test
+  void invokeAllAndInvokeAnyAnswer() throws Exception {
+    List<SerializableCallable<Integer>> tasks = List.of(() -> 1, () -> 2, ProcessPoolTest::fails);
+    List<Future<Integer>> futures = pool.invokeAll(tasks);
+    assertThat(futures.get(0).get()).isEqualTo(1);
+    assertThat(futures.get(1).get()).isEqualTo(2);
+    assertThatThrownBy(() -> futures.get(2).get()).hasMessageContaining("as planned");
+    assertThat(pool.<Integer>invokeAny(List.of(ProcessPoolTest.fails, tasks.get(1)))).isEqualTo(2);
+    assertThatThrownBy(() -> pool.invokeAny(List.of(ProcessPoolTest.fails)))
+        .isInstanceOf(ExecutionException.class);
+    List<SerializableCallable<Integer>> slow = List.of(() -> 1, ProcessPoolTest::sleeps);
+    List<Future<Integer>> some = pool.invokeAll(slow, 500, TimeUnit.MILLISECONDS);
+    assertThat(some.get(0).get()).isEqualTo(1);
+    assertThat(some.get(1).isCancelled()).isTrue();
+    assertThatThrownBy(() -> pool.invokeAny(slow.subList(1, 2), 50, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+  }
+
+  private static final SerializableCallable<Integer> fails = ProcessPoolTest::fails;
+
+  static int fails() {
+    throw new IllegalStateException("as planned");
+  }
+
+  static int sleeps() throws InterruptedException {
+    Thread.sleep(60_000);
+    return 0;
+  }
+
+  @Test
+  void aTaskThatCannotBeSerialisedFailsInTheCallThatSubmitsIt() {
+    Object notSerializable = new Object();
+    assertThatThrownBy(() -> pool.applyAsync(() -> notSerializable.hashCode()))
+        .isInstanceOf(NotSerializableValueException.class)
+        .hasMessageContaining("java.lang.Object");
+    assertThatThrownBy(() -> pool.applyAsync(() -> pool.hashCode() + this.hashCode()))
+        .isInstanceOf(NotSerializableValueException.class)
+        .hasMessageContaining("ProcessPoolTest");
+    ProcessPool captured = pool;
+    assertThatThrownBy(() -> pool.applyAsync(() -> captured.stats().workers()))
+        .isInstanceOf(NotSerializableValueException.class)
+        .hasMessageContaining("ProcessPool");
+  }
+
+  @Test
+  void bigArgumentsAndResultsPass() throws Exception {
+    byte[] big = new byte[20 << 20];
+    big[big.length - 1] = 9;
+    byte[] back = pool.apply(() -> big.clone());
+    assertThat(back).hasSize(big.length).endsWith(9);
+    List<Integer> sizes = pool.map(List.of(big, big, big), bytes -> bytes.length, 1);
+    assertThat(sizes).containsExactly(big.length, big.length, big.length);
+  }
+
+  @Test
+  void aWorkerMayHaveAPoolOfItsOwn() throws Exception {
+    int sum =
+        pool.apply(
+            () -> {
+              try (ProcessPool inner = ProcessPool.create(2)) {
+                return inner.map(List.of(1, 2, 3), x -> x * x).stream().mapToInt(x -> x).sum();
+              }
+            });
+    assertThat(sum).isEqualTo(14);
+  }
+
+  @Test
+  void manyThreadsMaySubmit() {
+    List<Integer> sums =
+        IntStream.range(0, 8)
+            .parallel()
+            .mapToObj(
+                thread ->
+                    IntStream.range(0, 200)
+                        .mapToObj(i -> pool.applyAsync(() -> i))
+                        .toList()
+                        .stream()
+                        .mapToInt(Task::join)
+                        .sum())
+            .toList();
+    assertThat(sums).containsOnly(199 * 100);
+  }
+
+  @Test
+  void shortTasksBehindALongOneMoveToTheIdleWorker(@TempDir Path directory) throws Exception {
+    pool.map(IntStream.range(0, 2000).boxed().toList(), x -> x, 1); // learns that tasks are short
+    String gate = directory.resolve("gate").toString();
+    List<Task<Boolean>> tasks = new ArrayList<>();
+    tasks.add(
+        pool.applyAsync(
+            () -> {
+              while (!Files.exists(Path.of(gate))) {
+                Thread.sleep(1);
+              }
+              return true;
+            }));
+    for (int i = 0; i < 100; i++) {
+      tasks.add(pool.applyAsync(() -> true));
+    }
+    for (Task<Boolean> task : tasks.subList(1, 101)) {
+      assertThat(task.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(tasks.get(0).isDone()).isFalse();
+    Files.createFile(Path.of(gate));
+    assertThat(tasks.get(0).get()).isTrue();
+  }
+
+  @Test
+  void statsAndInsightsSayWhatHappened() throws Exception {
+    pool.apply(
+        () -> {
+          Thread.sleep(200);
+          return 1;
+        });
+    PoolStats stats = pool.stats();
+    assertThat(stats.workers()).isEqualTo(2);
+    assertThat(stats.succeeded()).isPositive();
+    assertThat(stats.submitted())
+        .isEqualTo(stats.succeeded() + stats.failed() + stats.waiting() + stats.sent());
+    Insights insights = pool.insights();
+    assertThat(insights.slowestTasks().get(0).worked()).isGreaterThan(Duration.ofMillis(190));
+    assertThat(insights.slowestTasks().get(0).description()).contains("ProcessPoolTest");
+    assertThat(insights.workers())
+        .allSatisfy(worker -> assertThat(worker.start()).isGreaterThan(Duration.ofMillis(10)));
+  }
+}
