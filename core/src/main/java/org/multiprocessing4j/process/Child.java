@@ -45,6 +45,11 @@ public final class Child implements Waitable {
     this.outbox = outbox;
   }
 
+  /** Returns the same process under another description. */
+  Child as(LaunchSpec newSpec) {
+    return new Child(newSpec, pid, exit, outbox);
+  }
+
   /**
    * Starts a child JVM and returns without waiting for it to come up. A child that fails to come up
    * is a child that ends: {@link ChildListener#onExit} tells.

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import org.multiprocessing4j.ipc.codec.Codec;
 
 /**
  * The entry point of every child JVM.
@@ -46,6 +45,9 @@ public final class ChildMain {
     ParentLink link;
     try {
       link = ParentLink.open();
+      if (args.length > 0 && args[0].equals(StandbyReserve.IDLE_NAME)) {
+        WarmUp.run();
+      }
       CurrentProcess.become(BootRecord.decode(link.readFrame().payload()));
       task = link.readFrame().payload();
     } catch (IOException parentHasGone) {
@@ -79,7 +81,7 @@ public final class ChildMain {
   private static int run(ByteBuffer task) {
     ProcessLog.info("child process calling run()", CurrentProcess.get().name());
     try {
-      ChildProcess.runDecoded(Codec.standard().decode(task));
+      ChildProcess.runDecoded(task);
       return 0;
     } catch (Throwable failure) { // also an OutOfMemoryError ends the process with a message
       System.err.println("Process " + CurrentProcess.get().name() + ":");

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Signal;
@@ -28,8 +29,9 @@ import org.multiprocessing4j.ipc.posix.Signal;
  *
  * <p>The target is serialised by {@link #start} and run by the main thread of a new JVM that has
  * this program's class path. It works on copies: what it changes in static fields or captured
- * objects is not seen here. Results come back through queues, pipes or shared memory. Instead of
- * passing a target, a subclass may override {@link #run}; its fields travel along.
+ * objects is not seen here. Results come back through queues, pipes, shared memory or {@link
+ * #supply}. Instead of passing a target, a subclass may override {@link #run}; its fields travel
+ * along.
  *
  * <p><b>The child</b> reads nothing from standard input and writes where this process writes,
  * unless the builder says otherwise. It ends when {@code run} and all its non-daemon threads have
@@ -98,6 +100,23 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
+   * Runs a computation in a process of its own.
+   *
+   * @param task its result must be serialisable
+   * @return the result; or, exceptionally, what the task threw (with the stack trace of the other
+   *     process as a suppressed {@link ProcessFailedException}), or a {@link
+   *     ProcessFailedException} if that cannot be brought over or the process ended before. It is
+   *     completed when the process has ended, on a thread of the common pool. Cancelling it
+   *     terminates the process.
+   * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the task captures
+   *     something that is not serialisable
+   * @throws ProcessStartException if the operating system refuses to start the process
+   */
+  public static <R> CompletableFuture<R> supply(SerializableCallable<R> task) {
+    return SuppliedResult.launch(task);
+  }
+
+  /**
    * Starts a child as {@code os.fork} does: only the process id comes back. The library does not
    * reap it: when it has ended it is a zombie until {@code Posix.waitpid} is called, or until this
    * process ends.
@@ -143,14 +162,15 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     return encode(isPlainTarget ? task : this);
   }
 
-  private static ByteBuffer encode(@Nullable Object task) {
+  static ByteBuffer encode(@Nullable Object task) {
     EncodedBuffer buffer = new EncodedBuffer();
     Codec.standard().encode(task, buffer);
     return buffer.toByteBuffer();
   }
 
-  /** Runs a decoded task on the calling thread; for the main thread of the child. */
-  static void runDecoded(@Nullable Object task) throws Exception {
+  /** Decodes a task and runs it on the calling thread; for the main thread of the child. */
+  static void runDecoded(ByteBuffer encoded) throws Exception {
+    Object task = Codec.standard().decode(encoded);
     if (task instanceof ChildProcess process) {
       process.current = true;
       process.run();

@@ -47,6 +47,13 @@ public record LaunchSpec(
     return new Builder(CurrentProcess.get().nextChildIdentity());
   }
 
+  /**
+   * Returns a description of a JVM that waits to become something; it does not count as a child.
+   */
+  static LaunchSpec idle(String name) {
+    return new Builder("").name(name).daemon(true).build();
+  }
+
   /** Returns whether an idle JVM with this process's own settings would do as well. */
   boolean isPlain() {
     return jvmArgs.isEmpty()

@@ -12,12 +12,13 @@ import org.multiprocessing4j.ipc.posix.Poll;
  */
 final class MonitoredChild implements EventSource {
   private final EventLoop loop;
-  private final Child child;
   private final AnswerReader answers;
   private final Optional<LineReader> output;
-  private final ChildListener listener;
   private final boolean isOurs;
+  private volatile Child child;
+  private volatile ChildListener listener;
   private boolean saidBye;
+  private boolean dead;
 
   MonitoredChild(
       EventLoop loop, Child child, ChildPipes pipes, ChildListener listener, boolean isOurs) {
@@ -37,6 +38,19 @@ final class MonitoredChild implements EventSource {
 
   Child child() {
     return child;
+  }
+
+  /** Makes an idle JVM the child that was asked for; false if it has died meanwhile. */
+  synchronized boolean adopt(LaunchSpec spec, ChildListener newListener) {
+    if (!dead) {
+      child = child.as(spec);
+      listener = newListener;
+    }
+    return !dead;
+  }
+
+  private synchronized void die() {
+    dead = true;
   }
 
   /** Begins to watch; on the control thread. */
@@ -67,6 +81,7 @@ final class MonitoredChild implements EventSource {
 
   @Override
   public void ready(int events) {
+    die();
     answers.drainAndClose();
     output.ifPresent(LineReader::drainAndClose);
     loop.remove(child.outbox());

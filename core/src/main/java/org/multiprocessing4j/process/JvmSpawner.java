@@ -1,0 +1,114 @@
+package org.multiprocessing4j.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.posix.SpawnRequest;
+
+/** Starts JVMs that run {@link ChildMain} and wait for their boot record. */
+final class JvmSpawner {
+  /** The java launcher reads options from it; ours has, and we pass on what we know of them. */
+  private static final String OPTIONS_VARIABLE = "JDK_JAVA_OPTIONS";
+
+  private static final int STDIN = 0;
+  private static final Path NOTHING = Path.of("/dev/null");
+
+  private final EventLoop loop;
+  private final ArgumentFiles argumentFiles = new ArgumentFiles();
+  private final ExportedClasses exportedClasses = new ExportedClasses();
+
+  JvmSpawner(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /** Returns the command for a child whose task the calling thread has made. */
+  JavaCommand command(LaunchSpec spec) {
+    Callers callers = Callers.current();
+    ClassLocations classes =
+        ClassLocations.of(callers.loaders()).withFirst(exportedClasses.export(callers.classes()));
+    return JavaCommand.of(spec, classes, systemProperties());
+  }
+
+  private static List<String> systemProperties() {
+    return List.of("-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path());
+  }
+
+  /** Starts a JVM and watches it; its listener hears of it from now on. */
+  MonitoredChild spawn(
+      LaunchSpec spec, JavaCommand command, ChildListener listener, boolean isOurs) {
+    SpawnRequest request = request(spec, command);
+    try {
+      ChildPipes pipes = ChildPipes.open(request, spec.output().lines().isPresent());
+      Child child = spawn(spec, request.pass(RunDirectory.current().membershipFd()), pipes);
+      MonitoredChild monitored = new MonitoredChild(loop, child, pipes, listener, isOurs);
+      loop.execute(monitored::start);
+      return monitored;
+    } catch (PosixException e) {
+      throw new ProcessStartException("cannot start process " + spec.name() + ": " + e, e);
+    }
+  }
+
+  private Child spawn(LaunchSpec spec, SpawnRequest request, ChildPipes pipes) {
+    try {
+      long pid = Posix.spawn(request);
+      return new Child(spec, pid, watch(pid), new Outbox(pipes.commands(), loop::wake));
+    } catch (PosixException e) {
+      pipes.closeParentEnds();
+      throw e;
+    } finally {
+      pipes.closeChildEnds();
+    }
+  }
+
+  /** Opens a descriptor for the end of a process, or ends it: what cannot be seen must not live. */
+  private static ExitDescriptor watch(long pid) {
+    try {
+      return new ExitDescriptor(Posix.pidfdOpen(pid));
+    } catch (PosixException e) {
+      Posix.kill(pid, Signal.SIGKILL);
+      while (Posix.waitpidNow(pid).isEmpty()) {
+        Thread.onSpinWait(); // a matter of a millisecond
+      }
+      throw e;
+    }
+  }
+
+  private SpawnRequest request(LaunchSpec spec, JavaCommand command) {
+    SpawnRequest request =
+        SpawnRequest.of(commandLine(spec.name(), command))
+            .open(STDIN, NOTHING, FileDescriptors.O_RDONLY);
+    if (System.getenv(OPTIONS_VARIABLE) != null) {
+      request.environment(environmentWithoutOptions());
+    }
+    request.variables(spec.environment());
+    return spec.workingDirectory().map(request::directory).orElse(request);
+  }
+
+  /** Returns {@code java @file main-class name}. */
+  private List<String> commandLine(String name, JavaCommand command) {
+    List<String> line = new ArrayList<>();
+    line.add(JavaCommand.executable().toString());
+    line.add("@" + argumentFiles.forOptions(command.options()));
+    line.addAll(command.main());
+    line.add(name);
+    return line;
+  }
+
+  private static Map<String, String> environmentWithoutOptions() {
+    Map<String, String> variables = new TreeMap<>(System.getenv());
+    variables.remove(OPTIONS_VARIABLE);
+    return variables;
+  }
+
+  /** Deletes the argument files; JVMs that are still reading them would not come up. */
+  void deleteFiles() {
+    argumentFiles.delete();
+  }
+}

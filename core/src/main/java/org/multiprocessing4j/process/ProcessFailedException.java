@@ -1,0 +1,39 @@
+package org.multiprocessing4j.process;
+
+import java.util.OptionalInt;
+import org.multiprocessing4j.ipc.IpcException;
+
+/**
+ * A process has not delivered the result it was started for: it ended before, or its task threw
+ * something that could not be brought over. The message tells which; it holds the stack trace of
+ * the other process if there is one.
+ */
+public final class ProcessFailedException extends IpcException {
+  private static final long serialVersionUID = 1L;
+  private static final int NO_EXIT_CODE = Integer.MIN_VALUE;
+
+  private final int exitCode;
+
+  private ProcessFailedException(String message, int exitCode) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  static ProcessFailedException ended(Child child, int exitCode) {
+    String how =
+        exitCode < 0
+            ? "was killed by " + ProcessText.exitCode(exitCode).substring(1)
+            : "ended with exit code " + exitCode;
+    return new ProcessFailedException(child + " " + how + " before it had a result", exitCode);
+  }
+
+  static ProcessFailedException threw(Child child, String stackTrace) {
+    return new ProcessFailedException(
+        "the task of " + child + " failed with:\n" + stackTrace.stripTrailing(), NO_EXIT_CODE);
+  }
+
+  /** Returns the exit code of a process that has ended without a result; empty if it threw. */
+  public OptionalInt exitCode() {
+    return exitCode == NO_EXIT_CODE ? OptionalInt.empty() : OptionalInt.of(exitCode);
+  }
+}

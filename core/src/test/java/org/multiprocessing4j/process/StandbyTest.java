@@ -1,0 +1,105 @@
+package org.multiprocessing4j.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.Multiprocessing;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+
+@Timeout(90)
+class StandbyTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  @Test
+  void anIdleJvmIsUsedOnceReplacedAndNeverLeftBehind() throws Exception {
+    try (ChildJvm program = ChildJvm.start(Program.class)) {
+      long first = Long.parseLong(program.awaitPrefix("first "));
+      long idle = Long.parseLong(program.awaitPrefix("idle "));
+      long second = Long.parseLong(program.awaitPrefix("second "));
+      long third = Long.parseLong(program.awaitPrefix("third "));
+      assertThat(second).isEqualTo(idle).isNotEqualTo(first);
+      assertThat(third).isNotEqualTo(second);
+      program.awaitLine("exit codes 3 4 5");
+      program.awaitLine("comm Process-2");
+      program.awaitLine("active 0");
+      long left = Long.parseLong(program.awaitPrefix("left "));
+
+      program.kill();
+      awaitEnd(left);
+    }
+  }
+
+  /** The program of the parent. */
+  static final class Program {
+    public static void main(String[] args) throws Exception {
+      ChildProcess first = start(3);
+      System.out.println("first " + first.pid());
+      first.join();
+      System.out.println("idle " + awaitIdle());
+      ChildProcess second = start(4);
+      System.out.println("second " + second.pid());
+      second.join();
+      long killed = awaitIdle();
+      Posix.kill(killed, Signal.SIGKILL); // the reserve has to notice
+      awaitEnd(killed);
+      ChildProcess third = start(5);
+      System.out.println("third " + third.pid());
+      third.join();
+      System.out.printf(
+          "exit codes %d %d %d%n",
+          first.exitCode().orElseThrow(),
+          second.exitCode().orElseThrow(),
+          third.exitCode().orElseThrow());
+      System.out.println("comm " + second.name());
+      System.out.println("active " + Multiprocessing.activeChildren().size());
+      System.out.println("left " + awaitIdle());
+      new CountDownLatch(1).await();
+    }
+
+    private static ChildProcess start(int code) {
+      return ChildProcess.builder(() -> Multiprocessing.exit(code))
+          .startMethod(StartMethod.STANDBY)
+          .start();
+    }
+
+    private static long awaitIdle() {
+      return await().atMost(SOON).until(Program::idle, Optional::isPresent).orElseThrow();
+    }
+
+    private static Optional<Long> idle() {
+      return ProcessHandle.current()
+          .children()
+          .map(ProcessHandle::pid)
+          .filter(Program::isIdle)
+          .findFirst();
+    }
+
+    /** The command line ends with the name, and every part of it with a zero. */
+    private static boolean isIdle(long pid) {
+      try {
+        String commandLine = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+        return commandLine.endsWith(StandbyReserve.IDLE_NAME + "\0") && !isNamed(pid);
+      } catch (IOException ended) {
+        return false;
+      }
+    }
+
+    private static boolean isNamed(long pid) throws IOException {
+      return Files.readString(Path.of("/proc/" + pid + "/comm")).startsWith("Process-");
+    }
+  }
+
+  private static void awaitEnd(long pid) {
+    await().atMost(SOON).until(() -> !Files.exists(Path.of("/proc/" + pid)));
+  }
+}

@@ -1,0 +1,98 @@
+package org.multiprocessing4j.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.Multiprocessing;
+import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+
+@Timeout(60)
+class SupplyTest {
+  @Test
+  void resultsAndFailuresComeBack() throws Exception {
+    int base = 40;
+    CompletableFuture<Integer> sum = ChildProcess.supply(() -> base + 2);
+    CompletableFuture<String> nothing = ChildProcess.supply(() -> null);
+    CompletableFuture<String> thrown = ChildProcess.supply(SupplyTest::fail);
+    CompletableFuture<String> unserialisable = ChildProcess.supply(SupplyTest::failOddly);
+    CompletableFuture<Object> oddResult = ChildProcess.supply(Object::new);
+    CompletableFuture<String> exited = ChildProcess.supply(SupplyTest::exit);
+
+    assertThat(sum.get(50, TimeUnit.SECONDS)).isEqualTo(42);
+    assertThat(nothing.get(50, TimeUnit.SECONDS)).isNull();
+    assertThat(causeOf(thrown)).isInstanceOf(IOException.class).hasMessage("disk on fire");
+    assertThat(causeOf(thrown).getSuppressed()[0]).hasMessageContaining("SupplyTest.fail");
+    assertThat(causeOf(unserialisable))
+        .isInstanceOf(ProcessFailedException.class)
+        .hasMessageContaining("OddException: odd");
+    assertThat(causeOf(oddResult)).isInstanceOf(NotSerializableValueException.class);
+    assertThat(causeOf(exited))
+        .isInstanceOfSatisfying(
+            ProcessFailedException.class, e -> assertThat(e.exitCode()).hasValue(9))
+        .hasMessageContaining("exit code 9");
+  }
+
+  @Test
+  void aCancelledComputationEnds() {
+    CompletableFuture<String> endless = ChildProcess.supply(SupplyTest::waitForever);
+    assertThat(Multiprocessing.activeChildren()).isNotEmpty();
+    endless.cancel(true);
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> Multiprocessing.activeChildren().isEmpty());
+  }
+
+  @Test
+  void aCaptureThatCannotBeSerialisedFailsAtOnce() {
+    Thread notSerialisable = Thread.currentThread();
+
+    assertThatThrownBy(() -> ChildProcess.supply(notSerialisable::getName))
+        .isInstanceOf(NotSerializableValueException.class);
+  }
+
+  private static Throwable causeOf(CompletableFuture<?> future) throws Exception {
+    try {
+      throw new AssertionError("got " + future.get(50, TimeUnit.SECONDS));
+    } catch (ExecutionException e) {
+      return java.util.Objects.requireNonNull(e.getCause());
+    }
+  }
+
+  private static String fail() throws IOException {
+    throw new IOException("disk on fire");
+  }
+
+  private static String failOddly() {
+    throw new OddException();
+  }
+
+  private static String exit() {
+    Multiprocessing.exit(9);
+    return "unreachable";
+  }
+
+  private static String waitForever() throws InterruptedException {
+    new CountDownLatch(1).await();
+    return "unreachable";
+  }
+
+  /** An exception with a field that cannot be serialised. */
+  private static final class OddException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings({"serial", "unused"})
+    private final Object field = new Object();
+
+    OddException() {
+      super("odd");
+    }
+  }
+}
