@@ -1,0 +1,111 @@
+package org.multiprocessing4j.manager;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.DecodingException;
+import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.pipe.Address;
+import org.multiprocessing4j.ipc.pipe.AuthenticationException;
+import org.multiprocessing4j.ipc.pipe.Connection;
+
+/** The connection of one client thread, which has at most one call under way. */
+final class Caller {
+  private final Address address;
+  private final Connection connection;
+  private long lastNumber;
+
+  private Caller(Address address, Connection connection) {
+    this.address = address;
+    this.connection = connection;
+  }
+
+  static Caller connect(Address address, byte[] authKey) throws InterruptedException {
+    try {
+      return new Caller(address, Connection.connect(address, authKey, Codec.standard()));
+    } catch (AuthenticationException wrongKey) {
+      throw wrongKey;
+    } catch (IpcException refused) {
+      throw new ManagerDownException(
+          "the manager at "
+              + address
+              + " cannot be reached; was it shut down, or is the address wrong? "
+              + refused.getMessage(),
+          refused);
+    }
+  }
+
+  boolean isOpen() {
+    return !connection.isClosed();
+  }
+
+  void close() {
+    connection.close();
+  }
+
+  /**
+   * Calls a method and waits for the reply. An interrupt is passed on to the server if the method
+   * can be interrupted, and kept for later if it cannot.
+   */
+  Reply call(long objectId, String method, @Nullable Object[] arguments, boolean interruptible) {
+    lastNumber++;
+    boolean interrupted = send(new Request.Call(lastNumber, objectId, method, arguments));
+    boolean cancelled = false;
+    while (true) {
+      if (interrupted && interruptible && !cancelled) {
+        send(new Request.Cancel(lastNumber));
+        cancelled = true;
+      }
+      try {
+        Reply reply = receive();
+        keepInterrupt(interrupted, reply);
+        return reply;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+  }
+
+  /** The interrupt that a reply reports is thrown; any other one stays pending. */
+  private static void keepInterrupt(boolean interrupted, Reply reply) {
+    boolean reported =
+        reply instanceof Reply.Thrown thrown && thrown.failure() instanceof InterruptedException;
+    if (interrupted && !reported) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Reply receive() throws InterruptedException {
+    try {
+      return (Reply) Objects.requireNonNull(connection.receive());
+    } catch (DecodingException unknownHere) {
+      throw unknownHere; // the message was taken whole, so the connection is still good
+    } catch (IpcException gone) {
+      throw down(gone);
+    }
+  }
+
+  /** Sends a request, through interrupts; returns whether there was one. */
+  private boolean send(Request request) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        connection.send(request);
+        return interrupted;
+      } catch (InterruptedException nothingSent) {
+        interrupted = true;
+      } catch (NotSerializableValueException argument) {
+        throw argument;
+      } catch (IpcException gone) {
+        throw down(gone);
+      }
+    }
+  }
+
+  private ManagerDownException down(IpcException gone) {
+    connection.close();
+    return new ManagerDownException(
+        "the manager at " + address + " has gone: " + gone.getMessage(), gone);
+  }
+}

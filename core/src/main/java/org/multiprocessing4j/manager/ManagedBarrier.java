@@ -1,0 +1,56 @@
+package org.multiprocessing4j.manager;
+
+import java.time.Duration;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A barrier in a manager: a fixed number of threads, of any processes, wait for each other.
+ *
+ * <p>If the process of a waiting thread dies, the barrier breaks for all others.
+ */
+public interface ManagedBarrier {
+  /**
+   * Waits until all parties have come.
+   *
+   * @return 0 to parties - 1; each party gets another one
+   * @throws InterruptedException if the thread is interrupted while it waits; the barrier breaks
+   * @throws BrokenBarrierException if the barrier is broken or reset
+   */
+  int await() throws InterruptedException, BrokenBarrierException;
+
+  /**
+   * Waits until all parties have come, or the time is over.
+   *
+   * @param timeout how long to wait
+   * @return 0 to parties - 1; each party gets another one
+   * @throws InterruptedException if the thread is interrupted while it waits; the barrier breaks
+   * @throws BrokenBarrierException if the barrier is broken or reset
+   * @throws TimeoutException if the time is over; the barrier breaks
+   */
+  int await(Duration timeout) throws InterruptedException, BrokenBarrierException, TimeoutException;
+
+  /** Makes the barrier new; whoever waits gets {@link BrokenBarrierException}. */
+  void reset();
+
+  /**
+   * Returns for how many parties it waits.
+   *
+   * @return at least 1
+   */
+  int parties();
+
+  /**
+   * Returns how many wait now.
+   *
+   * @return 0 to parties - 1
+   */
+  int waiting();
+
+  /**
+   * Returns whether it is broken.
+   *
+   * @return whether a wait would fail at once
+   */
+  boolean isBroken();
+}

@@ -1,0 +1,36 @@
+package org.multiprocessing4j.manager;
+
+import org.multiprocessing4j.ipc.codec.SerializableFunction;
+
+/**
+ * One value that several processes share, as Python's {@code Manager().Value()}.
+ *
+ * <p>Each method is atomic. Values are copied in and out.
+ *
+ * @param <V> the type of the value
+ */
+public interface ManagedReference<V> {
+  /**
+   * Returns the value.
+   *
+   * @return a copy
+   */
+  V get();
+
+  /**
+   * Replaces the value.
+   *
+   * @param value what to store; must be serialisable
+   */
+  void set(V value);
+
+  /**
+   * Replaces the value by a function of it. The function runs in the server and nobody sees a state
+   * in between.
+   *
+   * @param function from the present value to the new one
+   * @return the new value
+   * @throws Exception what the function throws; the value is then unchanged
+   */
+  V update(SerializableFunction<V, V> function) throws Exception;
+}

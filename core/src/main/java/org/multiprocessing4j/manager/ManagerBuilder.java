@@ -1,0 +1,148 @@
+package org.multiprocessing4j.manager;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.pipe.Address;
+import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.ipc.pipe.Pipe;
+import org.multiprocessing4j.ipc.pipe.Waitable;
+import org.multiprocessing4j.process.ChildProcess;
+import org.multiprocessing4j.process.CurrentProcess;
+
+/** Says how a manager's server is started. For one thread; make a new one for each manager. */
+public final class ManagerBuilder {
+  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+
+  private @Nullable Address address;
+  private byte[] authKey = CurrentProcess.get().authKey();
+  private String name = "manager";
+  private List<String> jvmArgs = List.of();
+  private @Nullable SerializableRunnable initializer;
+  private Duration shutdownTimeout = Duration.ofSeconds(1);
+
+  ManagerBuilder() {}
+
+  /**
+   * Sets where the server listens. The default is a Unix domain socket in the run's directory,
+   * which only this user's processes can reach.
+   *
+   * @param newAddress a Unix path, or a host and port; port 0 takes a free one
+   * @return this
+   */
+  public ManagerBuilder address(Address newAddress) {
+    this.address = newAddress;
+    return this;
+  }
+
+  /**
+   * Sets the key that clients must know. The default is the key of this process's family, which its
+   * children have too.
+   *
+   * @param key secret bytes
+   * @return this
+   */
+  public ManagerBuilder authKey(byte[] key) {
+    this.authKey = key.clone();
+    return this;
+  }
+
+  /**
+   * Sets the name of the server process.
+   *
+   * @param newName for {@code ps}, {@code top} and logs
+   * @return this
+   */
+  public ManagerBuilder name(String newName) {
+    this.name = newName;
+    return this;
+  }
+
+  /**
+   * Sets options of the server's JVM.
+   *
+   * @param args such as {@code -Xmx1g}
+   * @return this
+   */
+  public ManagerBuilder jvmArgs(String... args) {
+    this.jvmArgs = List.of(args);
+    return this;
+  }
+
+  /**
+   * Sets what the server does before it accepts connections.
+   *
+   * @param task runs once in the server; if it throws, the start fails
+   * @return this
+   */
+  public ManagerBuilder initializer(SerializableRunnable task) {
+    this.initializer = task;
+    return this;
+  }
+
+  /**
+   * Sets how long {@link Manager#close} waits for the server to end by itself.
+   *
+   * @param timeout the default is one second
+   * @return this
+   */
+  public ManagerBuilder shutdownTimeout(Duration timeout) {
+    this.shutdownTimeout = timeout;
+    return this;
+  }
+
+  /**
+   * Starts the server and waits until it accepts calls.
+   *
+   * @return the manager
+   * @throws InterruptedException if the thread is interrupted while the server starts; the server
+   *     is ended
+   * @throws IpcException if the server ended before it could accept calls; its standard error tells
+   *     why
+   */
+  public Manager start() throws InterruptedException {
+    Pipe started = Pipe.simplex();
+    try (Connection reader = started.reader();
+        Connection writer = started.writer()) {
+      ChildProcess server = launch(writer);
+      try {
+        return new Manager(addressOf(server, reader), authKey, server, shutdownTimeout);
+      } catch (InterruptedException | RuntimeException e) {
+        server.close();
+        throw e;
+      }
+    }
+  }
+
+  private ChildProcess launch(Connection started) {
+    Address at =
+        address == null ? Address.unix(RunDirectory.current().newPath("manager", name)) : address;
+    byte[] key = authKey;
+    SerializableRunnable beforehand = initializer;
+    return ChildProcess.builder(() -> ManagerServer.run(at, key, beforehand, started))
+        .name(name)
+        .daemon(true)
+        .jvmArgs(jvmArgs.toArray(String[]::new))
+        .build()
+        .start();
+  }
+
+  /** Waits for the address, or for the end of a server that never came so far. */
+  private static Address addressOf(ChildProcess server, Connection reader)
+      throws InterruptedException {
+    List<Waitable> ready = Connection.await(List.<Waitable>of(reader, server), FOREVER);
+    if (ready.contains(reader)) {
+      return (Address) Objects.requireNonNull(reader.receive());
+    }
+    throw new IpcException(
+        "start: the manager's server process "
+            + server.pid()
+            + " ended with exit code "
+            + server.exitCode()
+            + " before it accepted calls; its standard error tells why");
+  }
+}

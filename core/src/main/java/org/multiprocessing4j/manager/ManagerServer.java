@@ -1,0 +1,79 @@
+package org.multiprocessing4j.manager;
+
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.SerializableCallable;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.pipe.Address;
+import org.multiprocessing4j.ipc.pipe.AuthenticationException;
+import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
+import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.ipc.pipe.ConnectionClosedException;
+import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
+import org.multiprocessing4j.ipc.pipe.Listener;
+
+/** The main loop of a manager's server process: accepts connections until it is told to end. */
+final class ManagerServer implements ServerRoot {
+  private final ObjectTable objects = new ObjectTable();
+  private final Invoker invoker = new Invoker(objects);
+  private final Listener listener;
+
+  private ManagerServer(Listener listener) {
+    this.listener = listener;
+    objects.addRoot(this);
+  }
+
+  /**
+   * Runs a server in this process until a client calls {@link ServerRoot#shutdown}.
+   *
+   * @param started told the address once clients can connect
+   */
+  static void run(
+      Address address,
+      byte[] authKey,
+      @Nullable SerializableRunnable initializer,
+      Connection started)
+      throws Exception {
+    if (initializer != null) {
+      initializer.run();
+    }
+    try (Listener listener = Listener.bind(address, authKey, Codec.standard())) {
+      ManagerServer server = new ManagerServer(listener);
+      started.send(listener.address());
+      started.close();
+      server.acceptAll();
+    }
+  }
+
+  private void acceptAll() throws InterruptedException {
+    while (true) {
+      try {
+        new Session(listener.accept(), invoker).start();
+      } catch (ConnectionClosedException shutDown) {
+        return;
+      } catch (AuthenticationException | EndOfStreamException | BrokenPipeException stranger) {
+        // It was told so, or has gone; the next one may be a friend.
+      }
+    }
+  }
+
+  @Override
+  public long create(Class<?> type, SerializableCallable<?> factory) throws Exception {
+    Object target = factory.call();
+    if (target == null) {
+      throw new IllegalArgumentException(
+          "create: the factory of a " + type.getName() + " returned null");
+    }
+    return objects.add(target, type);
+  }
+
+  @Override
+  public Object snapshot(long objectId) {
+    return Snapshots.copy(objects.get(objectId).target());
+  }
+
+  @Override
+  public void shutdown() {
+    listener.close();
+  }
+}

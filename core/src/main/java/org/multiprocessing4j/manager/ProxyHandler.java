@@ -1,0 +1,124 @@
+package org.multiprocessing4j.manager;
+
+import java.io.Serializable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.pipe.Address;
+
+/**
+ * What stands behind a proxy: the address of the server and the number of the object there.
+ *
+ * <p>Nearly every method is a call to the server. Not so are those whose result or argument only
+ * makes sense here: iteration runs over a copy that cannot be changed, {@code drainTo} fills the
+ * caller's collection, and {@code close} does nothing since the object belongs to the manager.
+ */
+final class ProxyHandler implements InvocationHandler, Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final Object[] NO_ARGUMENTS = {};
+
+  /** Methods of collections and maps that walk over all elements. */
+  private static final Set<String> WALKS =
+      Set.of(
+          "iterator",
+          "listIterator",
+          "spliterator",
+          "stream",
+          "parallelStream",
+          "forEach",
+          "toArray",
+          "keySet",
+          "values",
+          "entrySet");
+
+  private final Address address;
+  private final long objectId;
+  private final Class<?> type;
+
+  private ProxyHandler(Address address, long objectId, Class<?> type) {
+    this.address = address;
+    this.objectId = objectId;
+    this.type = type;
+  }
+
+  /** Makes a proxy of an object in a server. */
+  static <I> I proxy(Address address, long objectId, Class<I> type) {
+    ProxyHandler handler = new ProxyHandler(address, objectId, type);
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args)
+      throws Throwable {
+    @Nullable Object[] arguments = args == null ? NO_ARGUMENTS : args;
+    if (method.getDeclaringClass() == Object.class && !isContainer()) {
+      return identity(method, arguments);
+    }
+    if (isContainer() && WALKS.contains(method.getName())) {
+      return onCopy(method, arguments);
+    }
+    return switch (method.getName()) {
+      case "close" -> null;
+      case "drainTo", "getMany" -> new QueueDrain(proxy).into(method, arguments);
+      default -> remote(method, arguments);
+    };
+  }
+
+  private boolean isContainer() {
+    return Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
+  }
+
+  private Object identity(Method method, @Nullable Object[] arguments) throws Throwable {
+    return switch (method.getName()) {
+      case "equals" -> isSameObject(arguments[0]);
+      case "hashCode" -> address.hashCode() * 31 + Long.hashCode(objectId);
+      default -> String.valueOf(remote(method, arguments));
+    };
+  }
+
+  private boolean isSameObject(@Nullable Object other) {
+    return other != null
+        && Proxy.isProxyClass(other.getClass())
+        && Proxy.getInvocationHandler(other) instanceof ProxyHandler that
+        && address.equals(that.address)
+        && objectId == that.objectId;
+  }
+
+  private @Nullable Object onCopy(Method method, @Nullable Object[] arguments) throws Throwable {
+    Object copy = ServerLink.to(address).root().snapshot(objectId);
+    try {
+      return method.invoke(unmodifiable(copy), arguments);
+    } catch (InvocationTargetException thrown) {
+      throw thrown.getCause() == null ? thrown : thrown.getCause();
+    }
+  }
+
+  private static Object unmodifiable(Object copy) {
+    if (copy instanceof Map<?, ?> map) {
+      return Collections.unmodifiableMap(map);
+    }
+    return copy instanceof Set<?> set
+        ? Collections.unmodifiableSet(set)
+        : Collections.unmodifiableList((List<?>) copy);
+  }
+
+  private @Nullable Object remote(Method method, @Nullable Object[] arguments) throws Throwable {
+    boolean interruptible =
+        Arrays.asList(method.getExceptionTypes()).contains(InterruptedException.class);
+    return ServerLink.to(address).call(objectId, Request.keyOf(method), arguments, interruptible);
+  }
+
+  @Override
+  public String toString() {
+    return type.getSimpleName() + " " + objectId + " of the manager at " + address;
+  }
+}

@@ -1,0 +1,30 @@
+package org.multiprocessing4j.manager;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/** What the server answers to a {@link Request.Call}; one reply for each call, in order. */
+sealed interface Reply extends Serializable {
+
+  /**
+   * The call returned a value.
+   *
+   * @param value a copy of it
+   */
+  record Value(@Nullable Object value) implements Reply {}
+
+  /**
+   * The call returned an object that stays in the server.
+   *
+   * @param objectId of the object in the server's table
+   * @param type the interface that the proxy implements
+   */
+  record Reference(long objectId, Class<?> type) implements Reply {}
+
+  /**
+   * The call threw.
+   *
+   * @param failure what it threw
+   */
+  record Thrown(Throwable failure) implements Reply {}
+}

@@ -1,0 +1,39 @@
+package org.multiprocessing4j.manager;
+
+import java.io.Serializable;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client sends: a call, or the wish to interrupt one.
+ *
+ * @see Session
+ */
+sealed interface Request extends Serializable {
+
+  /**
+   * Calls a method of an object.
+   *
+   * @param number counts the calls on one connection
+   * @param objectId of the object in the server's table
+   * @param method {@link #keyOf key} of the method
+   * @param arguments copies of the arguments
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; written and read once
+  record Call(long number, long objectId, String method, @Nullable Object[] arguments)
+      implements Request {}
+
+  /**
+   * Interrupts a call if it still runs.
+   *
+   * @param number of the call
+   */
+  record Cancel(long number) implements Request {}
+
+  /** Name and parameter types of a method, the same in every JVM. */
+  static String keyOf(Method method) {
+    return method.getName()
+        + MethodType.methodType(void.class, method.getParameterTypes()).toMethodDescriptorString();
+  }
+}

@@ -1,0 +1,46 @@
+package org.multiprocessing4j.manager;
+
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.queue.Delivery;
+
+/**
+ * A message in the hand of a client, which goes back to its queue if that client dies before it has
+ * acknowledged the message.
+ */
+final class ServedDelivery<E> implements Delivery<E>, HeldByThread {
+  private final Delivery<E> delivery;
+  private @Nullable Thread holder = Thread.currentThread();
+
+  ServedDelivery(Delivery<E> delivery) {
+    this.delivery = delivery;
+  }
+
+  @Override
+  public E value() {
+    return delivery.value();
+  }
+
+  @Override
+  public int deliveries() {
+    return delivery.deliveries();
+  }
+
+  @Override
+  public synchronized void ack() {
+    delivery.ack();
+    holder = null;
+  }
+
+  @Override
+  public synchronized void nack() {
+    delivery.nack();
+    holder = null;
+  }
+
+  @Override
+  public synchronized void releaseAllOfCurrentThread() {
+    if (holder == Thread.currentThread()) {
+      nack();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.multiprocessing4j.manager;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object in the server and the interface through which clients may use it: they can call that
+ * interface's methods and no others.
+ *
+ * @param target the object
+ * @param type the interface
+ */
+record ServedObject(Object target, Class<?> type) {
+
+  private static final ClassValue<Map<String, Method>> METHODS =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, Method> computeValue(Class<?> type) {
+          Map<String, Method> methods = new HashMap<>();
+          for (Method method : Object.class.getMethods()) {
+            methods.put(Request.keyOf(method), method);
+          }
+          for (Method method : type.getMethods()) {
+            methods.merge(Request.keyOf(method), method, ServedObject::moreSpecific);
+          }
+          return methods;
+        }
+      };
+
+  /** Finds a method of the interface, or {@code equals}, {@code hashCode}, {@code toString}. */
+  Method method(String key) {
+    Method method = METHODS.get(type).get(key);
+    if (method == null) {
+      throw new UnsupportedOperationException(
+          type.getName()
+              + " has no method "
+              + key
+              + " in the manager's class path; is it the same version?");
+    }
+    return method;
+  }
+
+  @Nullable Object invoke(Method method, @Nullable Object[] arguments) throws Throwable {
+    try {
+      method.setAccessible(true);
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException thrown) {
+      throw thrown.getCause() == null ? thrown : thrown.getCause();
+    }
+  }
+
+  private static Method moreSpecific(Method one, Method other) {
+    return one.getReturnType().isAssignableFrom(other.getReturnType()) ? other : one;
+  }
+}

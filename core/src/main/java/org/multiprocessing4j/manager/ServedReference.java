@@ -1,0 +1,33 @@
+package org.multiprocessing4j.manager;
+
+import org.multiprocessing4j.ipc.codec.SerializableFunction;
+
+/** The value behind {@link ManagedReference}. */
+final class ServedReference<V> implements ManagedReference<V> {
+  private V value;
+
+  ServedReference(V initial) {
+    this.value = initial;
+  }
+
+  @Override
+  public synchronized V get() {
+    return value;
+  }
+
+  @Override
+  public synchronized void set(V newValue) {
+    value = newValue;
+  }
+
+  @Override
+  public synchronized V update(SerializableFunction<V, V> function) throws Exception {
+    value = function.apply(value);
+    return value;
+  }
+
+  @Override
+  public synchronized String toString() {
+    return String.valueOf(value);
+  }
+}

@@ -1,0 +1,116 @@
+package org.multiprocessing4j.manager;
+
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.pipe.Address;
+import org.multiprocessing4j.process.CurrentProcess;
+
+/**
+ * This process's way to one server: the key, and a connection for each thread that has called it.
+ *
+ * <p>Connections of threads that have ended are closed when the next thread connects.
+ */
+final class ServerLink {
+  private static final Map<Address, ServerLink> LINKS = new ConcurrentHashMap<>();
+
+  private final Address address;
+  private final byte[] authKey;
+  private final Map<Thread, Caller> callers = new HashMap<>();
+
+  private ServerLink(Address address, byte[] authKey) {
+    this.address = address;
+    this.authKey = authKey.clone();
+  }
+
+  /**
+   * Connects to a server and makes its key known in this process, for proxies that arrive later. A
+   * key that the server refuses changes nothing.
+   */
+  static ServerLink open(Address address, byte[] authKey) throws InterruptedException {
+    ServerLink opened = new ServerLink(address, authKey);
+    var connected = opened.caller();
+    ServerLink kept =
+        LINKS.merge(address, opened, (known, newer) -> known.hasKeyOf(newer) ? known : newer);
+    if (kept != opened) {
+      connected.close();
+    }
+    return kept;
+  }
+
+  /** The link to a server, with the key of this process's family unless another one is known. */
+  static ServerLink to(Address address) {
+    return LINKS.computeIfAbsent(address, a -> new ServerLink(a, CurrentProcess.get().authKey()));
+  }
+
+  private boolean hasKeyOf(ServerLink other) {
+    return MessageDigest.isEqual(authKey, other.authKey);
+  }
+
+  /** A proxy of the object that makes the others. */
+  ServerRoot root() {
+    return ProxyHandler.proxy(address, ServerRoot.ID, ServerRoot.class);
+  }
+
+  /**
+   * Calls a method in the server and waits for its result.
+   *
+   * @param interruptible whether an interrupt of the calling thread is passed on to the server
+   * @throws ManagerDownException if the server cannot be reached
+   * @throws Throwable what the method threw
+   */
+  @Nullable Object call(
+      long objectId, String method, @Nullable Object[] arguments, boolean interruptible)
+      throws Throwable {
+    Reply reply = caller().call(objectId, method, arguments, interruptible);
+    if (reply instanceof Reply.Value returned) {
+      return returned.value();
+    }
+    if (reply instanceof Reply.Reference reference) {
+      return ProxyHandler.proxy(address, reference.objectId(), reference.type());
+    }
+    throw ((Reply.Thrown) reply).failure();
+  }
+
+  /** Closes all connections; the next call opens new ones. */
+  void close() {
+    synchronized (callers) {
+      callers.values().forEach(Caller::close);
+      callers.clear();
+    }
+  }
+
+  /** Closes all connections and forgets the key, since the server has ended. */
+  void closeForEver() {
+    close();
+    LINKS.remove(address, this);
+  }
+
+  private Caller caller() throws InterruptedException {
+    synchronized (callers) {
+      Caller known = callers.get(Thread.currentThread());
+      if (known != null && known.isOpen()) {
+        return known;
+      }
+      closeThoseOfEndedThreads();
+    }
+    Caller opened = Caller.connect(address, authKey);
+    synchronized (callers) {
+      callers.put(Thread.currentThread(), opened);
+    }
+    return opened;
+  }
+
+  private void closeThoseOfEndedThreads() {
+    for (Iterator<Map.Entry<Thread, Caller>> i = callers.entrySet().iterator(); i.hasNext(); ) {
+      Map.Entry<Thread, Caller> entry = i.next();
+      if (!entry.getKey().isAlive()) {
+        entry.getValue().close();
+        i.remove();
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package org.multiprocessing4j.manager;
+
+import java.util.concurrent.SynchronousQueue;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.pipe.Connection;
+
+/**
+ * The server's side of one connection: a reader thread, which notices cancellations and the
+ * client's end at any time, and a worker thread, which executes the calls one by one and owns what
+ * the client owns.
+ */
+final class Session {
+  /** What {@link #running} is between calls; calls count from 1. */
+  private static final long NONE = 0;
+
+  private final Connection connection;
+  private final Invoker invoker;
+  private final SynchronousQueue<Request.Call> calls = new SynchronousQueue<>();
+  private final Thread worker = daemon("mp4j-session", this::work);
+  private long running = NONE;
+  private boolean ended;
+
+  Session(Connection connection, Invoker invoker) {
+    this.connection = connection;
+    this.invoker = invoker;
+  }
+
+  void start() {
+    worker.start();
+    daemon("mp4j-reader", this::read).start();
+  }
+
+  private static Thread daemon(String name, Runnable body) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void read() {
+    try {
+      while (true) {
+        Object request = connection.receive();
+        if (request instanceof Request.Call call) {
+          calls.put(call);
+        } else if (request instanceof Request.Cancel cancel) {
+          interrupt(cancel.number());
+        }
+      }
+    } catch (InterruptedException | IpcException clientGone) {
+      end();
+    }
+  }
+
+  /** Interrupts a call; one that has been answered already is left alone. */
+  private synchronized void interrupt(long number) {
+    if (running == number) {
+      worker.interrupt();
+    }
+  }
+
+  private synchronized void end() {
+    ended = true;
+    worker.interrupt();
+  }
+
+  private void work() {
+    try {
+      while (true) {
+        Request.Call call = calls.take();
+        begin(call);
+        Reply reply = invoker.execute(call);
+        finish();
+        send(reply);
+      }
+    } catch (InterruptedException | IpcException clientGone) {
+      invoker.releaseAllOfCurrentThread();
+    } finally {
+      connection.close();
+    }
+  }
+
+  private synchronized void begin(Request.Call call) {
+    running = call.number();
+  }
+
+  /** From here on a late cancellation finds nothing to interrupt, and one that came is spent. */
+  private synchronized void finish() throws InterruptedException {
+    running = NONE;
+    boolean interrupted = Thread.interrupted();
+    if (interrupted && ended) {
+      throw new InterruptedException("the client has gone");
+    }
+  }
+
+  private void send(Reply reply) throws InterruptedException {
+    try {
+      connection.send(reply);
+    } catch (NotSerializableValueException result) {
+      connection.send(new Reply.Thrown(Invoker.sendable(result)));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.multiprocessing4j;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows of the upper floor: pools and managers stand on processes, and all on native-ipc. */
+@AnalyzeClasses(packages = "org.multiprocessing4j", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule nobodyReachesPastNativeIpc =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..ipc..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.sun.jna..", "net.openhft..");
+
+  @ArchTest
+  static final ArchRule nativeIpcKnowsNobodyAbove =
+      noClasses()
+          .that()
+          .resideInAPackage("..ipc..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..process..", "..pool..", "..manager..");
+
+  @ArchTest
+  static final ArchRule noTwoPackagesPointAtEachOther =
+      slices().matching("org.multiprocessing4j.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule poolsAndManagersStandOnProcesses =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("pool")
+          .definedBy("..pool")
+          .layer("manager")
+          .definedBy("..manager")
+          .layer("process")
+          .definedBy("..process")
+          .whereLayer("pool")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("manager")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("process")
+          .mayOnlyBeAccessedByLayers("pool", "manager");
+}

@@ -1,0 +1,110 @@
+package org.multiprocessing4j.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.pipe.Address;
+import org.multiprocessing4j.ipc.pipe.AuthenticationException;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.process.ChildProcess;
+
+/** How a manager starts and ends, in order and otherwise. */
+@Timeout(60)
+class ManagerLifeTest {
+  private static final byte[] KEY = "a key of ours".getBytes(StandardCharsets.UTF_8);
+
+  @Test
+  void aRemoteManagerIsReachedOverTcpWithItsKey() throws InterruptedException {
+    try (Manager server =
+        Manager.builder().address(Address.tcp("127.0.0.1", 0)).authKey(KEY).start()) {
+      Address address = server.address();
+      List<String> list = server.list();
+      try (ChildProcess client =
+          new ChildProcess(
+              () -> {
+                try (Manager connected = Manager.connect(address, KEY)) {
+                  list.add("over tcp to " + connected.address());
+                }
+              })) {
+        client.start();
+        client.join();
+        assertThat(client.exitCode()).hasValue(0);
+      }
+      assertThat(list).containsExactly("over tcp to " + address);
+      byte[] wrong = "another key".getBytes(StandardCharsets.UTF_8);
+      assertThatThrownBy(() -> Manager.connect(address, wrong))
+          .isInstanceOf(AuthenticationException.class);
+    }
+  }
+
+  @Test
+  void callsFailAtOnceWhenTheServerDies() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    ServerPid server;
+    try (Manager manager = Manager.start()) {
+      IpcQueue<String> queue = manager.queue();
+      server = manager.create(ServerPid.class, () -> () -> ProcessHandle.current().pid());
+      FutureTask<String> waiting =
+          new FutureTask<>(
+              () -> {
+                started.countDown();
+                return queue.get();
+              });
+      new Thread(waiting).start();
+      started.await();
+      ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
+
+      assertThatThrownBy(waiting::get).hasCauseInstanceOf(ManagerDownException.class);
+      assertThatThrownBy(queue::size).isInstanceOf(ManagerDownException.class);
+    }
+  }
+
+  /** Tells where it lives. */
+  interface ServerPid {
+    long pid();
+  }
+
+  @Test
+  void afterShutdownNothingIsReachedAndTheProcessHasEnded() throws Exception {
+    Manager manager = Manager.start();
+    List<String> list = manager.list();
+    ServerPid server = manager.create(ServerPid.class, () -> () -> ProcessHandle.current().pid());
+    long pid = server.pid();
+
+    manager.shutdown();
+    manager.shutdown();
+
+    assertThat(ProcessHandle.of(pid)).isEmpty();
+    assertThatThrownBy(list::size).isInstanceOf(ManagerDownException.class);
+    assertThatThrownBy(manager::list).isInstanceOf(ManagerDownException.class);
+  }
+
+  @Test
+  void aFailingInitializerFailsTheStart() {
+    assertThatThrownBy(
+            () ->
+                Manager.builder()
+                    .initializer(
+                        () -> {
+                          throw new IllegalStateException("no");
+                        })
+                    .start())
+        .isInstanceOf(IpcException.class)
+        .hasMessageContaining("exit code");
+  }
+
+  @Test
+  void onlyTheProcessThatStartedItMayShutItDown() throws InterruptedException {
+    try (Manager server = Manager.builder().authKey(KEY).start();
+        Manager connected = Manager.connect(server.address(), KEY)) {
+      assertThatThrownBy(connected::shutdown).isInstanceOf(IllegalStateException.class);
+    }
+  }
+}

@@ -1,0 +1,373 @@
+package org.multiprocessing4j.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.codec.SerializableBiFunction;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.queue.Delivery;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.process.ChildProcess;
+
+/** What the objects of one manager do for this process and for real children of it. */
+@Timeout(60)
+class ManagerTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private static Manager manager;
+
+  /** A type of the user's own. */
+  interface Counter {
+    int increment();
+
+    @ByReference
+    Counter child();
+
+    void fail();
+  }
+
+  static final class CounterImpl implements Counter {
+    private int count;
+
+    @Override
+    public synchronized int increment() {
+      return ++count;
+    }
+
+    @Override
+    public Counter child() {
+      return new CounterImpl();
+    }
+
+    @Override
+    public void fail() {
+      throw new IllegalStateException("failed on purpose");
+    }
+  }
+
+  @BeforeAll
+  static void start() throws InterruptedException {
+    manager = Manager.start();
+  }
+
+  @AfterAll
+  static void end() {
+    manager.close();
+  }
+
+  private static int runInChild(SerializableRunnable task) throws InterruptedException {
+    try (ChildProcess child = new ChildProcess(task)) {
+      child.start();
+      assertThat(child.join(SOON)).isTrue();
+      return child.exitCode().orElseThrow();
+    }
+  }
+
+  @Test
+  void aListIsSharedWithAChild() throws InterruptedException {
+    List<String> list = manager.list();
+    list.add("parent");
+
+    assertThat(runInChild(() -> list.add("child " + list.size()))).isZero();
+
+    assertThat(list).containsExactly("parent", "child 1");
+    assertThat(list.get(1)).isEqualTo("child 1");
+    assertThat(list.equals(List.of("parent", "child 1"))).isTrue();
+    assertThat(list).hasToString("[parent, child 1]");
+    assertThat(list.subList(0, 1)).containsExactly("parent");
+    assertThat(list.stream().map(String::length)).containsExactly(6, 7);
+  }
+
+  @Test
+  void walksRunOverACopyThatCannotBeChanged() {
+    Set<Integer> set = manager.set();
+    set.addAll(List.of(3, 1, 2));
+
+    List<Integer> seen = new ArrayList<>();
+    set.forEach(seen::add);
+
+    assertThat(seen).containsExactly(3, 1, 2);
+    assertThatThrownBy(() -> set.iterator().remove())
+        .isInstanceOfAny(UnsupportedOperationException.class, IllegalStateException.class);
+  }
+
+  @Test
+  void aMapMergesAtomicallyFromSeveralProcesses() throws InterruptedException {
+    ConcurrentMap<String, Integer> map = manager.map();
+    SerializableRunnable hundredTimes =
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            map.merge("n", 1, (SerializableSum) Integer::sum);
+          }
+        };
+    try (ChildProcess one = new ChildProcess(hundredTimes);
+        ChildProcess two = new ChildProcess(hundredTimes)) {
+      one.start();
+      two.start();
+      one.join();
+      two.join();
+    }
+
+    assertThat(map).containsEntry("n", 200);
+    assertThat(map.entrySet()).extracting(Map.Entry::getKey).containsExactly("n");
+  }
+
+  /** A function that may travel. */
+  interface SerializableSum
+      extends java.util.function.BiFunction<Integer, Integer, Integer>, java.io.Serializable {}
+
+  @Test
+  void aFunctionThatCannotTravelFailsInTheCaller() {
+    ConcurrentMap<String, Integer> map = manager.map();
+    map.put("n", 1);
+
+    assertThatThrownBy(() -> map.merge("n", 1, Integer::sum))
+        .isInstanceOf(NotSerializableValueException.class);
+    assertThat(map).containsEntry("n", 1);
+  }
+
+  @Test
+  void aQueuePassesMessagesBetweenProcesses() throws InterruptedException {
+    IpcQueue<String> queue = manager.queue();
+    assertThat(runInChild(() -> queue.put("from " + ProcessHandle.current().pid()))).isZero();
+
+    assertThat(queue.get(SOON)).startsWith("from ");
+    queue.putMany(List.of("a", "b", "c"));
+    List<String> drained = new ArrayList<>();
+    assertThat(queue.drainTo(drained)).isEqualTo(3);
+    assertThat(drained).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aDeliveryOfADeadClientGoesBackToTheQueue() throws InterruptedException {
+    IpcQueue<String> queue = manager.queue();
+    queue.put("precious");
+
+    assertThat(
+            runInChild(
+                () -> {
+                  Delivery<String> unfinished = queue.receive();
+                  Runtime.getRuntime().halt(unfinished.value().length());
+                }))
+        .isEqualTo("precious".length());
+
+    Delivery<String> again = queue.receive(SOON);
+    assertThat(again.value()).isEqualTo("precious");
+    assertThat(again.deliveries()).isEqualTo(2);
+    again.ack();
+    assertThat(queue).isEmpty();
+  }
+
+  @Test
+  void aNamespaceAndAReferenceUpdateAtomically() throws Exception {
+    Namespace namespace = manager.namespace();
+    ManagedReference<Integer> value = manager.value(40);
+    namespace.set("x", 1);
+
+    assertThat(
+            runInChild(
+                () -> {
+                  namespace.<Integer>update("x", x -> x + 1);
+                  value.update(v -> v + 2);
+                }))
+        .isZero();
+
+    assertThat(namespace.<Integer>get("x")).isEqualTo(2);
+    assertThat(value.get()).isEqualTo(42);
+    assertThatThrownBy(() -> namespace.get("y"))
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessageContaining("'y'");
+  }
+
+  @Test
+  void theLockOfADeadClientIsReleased() throws InterruptedException {
+    Lock lock = manager.lock();
+
+    assertThat(
+            runInChild(
+                () -> {
+                  lock.lock();
+                  lock.lock();
+                  Runtime.getRuntime().halt(7);
+                }))
+        .isEqualTo(7);
+
+    assertThat(lock.tryLock(20, TimeUnit.SECONDS)).isTrue();
+    lock.unlock();
+  }
+
+  @Test
+  void permitsOfADeadClientComeBack() throws InterruptedException {
+    ManagedSemaphore semaphore = manager.semaphore(2);
+
+    assertThat(
+            runInChild(
+                () -> {
+                  semaphore.acquire();
+                  semaphore.acquire();
+                  Runtime.getRuntime().halt(8);
+                }))
+        .isEqualTo(8);
+
+    assertThat(semaphore.tryAcquire(SOON)).isTrue();
+    assertThat(semaphore.tryAcquire(SOON)).isTrue();
+    assertThat(semaphore.tryAcquire(Duration.ZERO)).isFalse();
+    semaphore.release();
+    semaphore.release();
+    assertThatThrownBy(semaphore::release).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aConditionWakesAWaiterInAnotherProcess() throws Exception {
+    Lock lock = manager.lock();
+    Condition changed = lock.newCondition();
+    ManagedReference<Boolean> flag = manager.value(false);
+    try (ChildProcess child =
+        new ChildProcess(
+            () -> {
+              lock.lock();
+              try {
+                while (!flag.get()) {
+                  changed.await();
+                }
+              } finally {
+                lock.unlock();
+              }
+            })) {
+      child.start();
+      lock.lock();
+      try {
+        flag.set(true);
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+      assertThat(child.join(SOON)).isTrue();
+      assertThat(child.exitCode()).hasValue(0);
+    }
+  }
+
+  @Test
+  void anEventReleasesItsWaiters() throws InterruptedException {
+    ManagedEvent event = manager.event();
+    assertThat(event.await(Duration.ofMillis(1))).isFalse();
+
+    assertThat(runInChild(event::set)).isZero();
+
+    event.await();
+    assertThat(event.isSet()).isTrue();
+  }
+
+  @Test
+  void aBarrierBreaksWhenAWaitingPartyDies() throws Exception {
+    ManagedBarrier barrier = manager.barrier(3);
+    try (ChildProcess party = new ChildProcess(() -> barrier.await())) {
+      party.start();
+      FutureTask<Integer> here = new FutureTask<>(() -> barrier.await());
+      new Thread(here).start();
+      await().until(() -> barrier.waiting() == 2);
+      party.kill();
+
+      assertThatThrownBy(here::get).hasCauseInstanceOf(BrokenBarrierException.class);
+      assertThat(barrier.isBroken()).isTrue();
+    }
+  }
+
+  @Test
+  void aTypeOfTheUsersOwnIsUsedThroughItsInterface() throws Exception {
+    Counter counter = manager.create(Counter.class, CounterImpl::new);
+    counter.increment();
+    assertThat(runInChild(counter::increment)).isZero();
+
+    assertThat(counter.increment()).isEqualTo(3);
+    Counter child = counter.child();
+    assertThat(child.increment()).isEqualTo(1);
+    assertThat(child.increment()).isEqualTo(2);
+    assertThat(counter).isEqualTo(counter).isNotEqualTo(child);
+    assertThatThrownBy(counter::fail)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("failed on purpose");
+    assertThatThrownBy(() -> manager.create(CounterImpl.class, CounterImpl::new))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not an interface");
+  }
+
+  @Test
+  void anInterruptReachesTheServerAndLosesNothing() throws Exception {
+    IpcQueue<String> queue = manager.queue();
+    CountDownLatch started = new CountDownLatch(1);
+    FutureTask<String> getter =
+        new FutureTask<>(
+            () -> {
+              started.countDown();
+              return queue.get();
+            });
+    Thread thread = new Thread(getter);
+    thread.start();
+    started.await();
+    thread.interrupt();
+
+    assertThatThrownBy(getter::get).hasCauseInstanceOf(InterruptedException.class);
+    queue.put("kept");
+    assertThat(queue.get(SOON)).isEqualTo("kept");
+  }
+
+  @Test
+  void proxiesNestInProxies() {
+    List<List<String>> outer = manager.list();
+    List<String> inner = manager.list();
+    outer.add(inner);
+    inner.add("late");
+
+    assertThat(outer.get(0)).containsExactly("late");
+  }
+
+  @Test
+  void manyThreadsCallAtTheSameTime() throws Exception {
+    Counter counter = manager.create(Counter.class, CounterImpl::new);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int n = 0; n < 50; n++) {
+                  counter.increment();
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(counter.increment()).isEqualTo(401);
+  }
+
+  @Test
+  void aFunctionOfTwoArgumentsMayThrow() {
+    SerializableBiFunction<Integer, Integer, Integer> quotient = (a, b) -> a / b;
+
+    assertThatThrownBy(() -> manager.value(1).update(v -> quotient.apply(v, 0)))
+        .isInstanceOf(ArithmeticException.class);
+  }
+}
