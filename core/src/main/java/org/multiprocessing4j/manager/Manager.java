@@ -49,8 +49,7 @@ public final class Manager implements AutoCloseable {
   private final @Nullable ChildProcess server;
   private final Duration shutdownTimeout;
 
-  Manager(
-      Address address, byte[] authKey, @Nullable ChildProcess server, Duration shutdownTimeout)
+  Manager(Address address, byte[] authKey, @Nullable ChildProcess server, Duration shutdownTimeout)
       throws InterruptedException {
     this.address = address;
     this.link = ServerLink.open(address, authKey);

@@ -29,7 +29,10 @@ final class Snapshots {
     return value instanceof Collection<?> || value instanceof Map<?, ?> ? copy(value) : value;
   }
 
-  /** The wrappers of {@code Collections} say that they are serialisable, but wrap views that are not. */
+  /**
+   * The wrappers of {@code Collections} say that they are serialisable, but wrap views that are
+   * not.
+   */
   private static boolean isWrapper(Object value) {
     return value.getClass().getEnclosingClass() == Collections.class;
   }
