@@ -53,12 +53,12 @@ final class ChronicleFiles {
   }
 
   /**
-   * Gives the file of a cycle real storage from its start, and creates it if it does not exist.
+   * Gives a file real storage from its start, and creates it, for this user only, if it does not
+   * exist.
    *
    * @throws QueueStorageException if there is no room; what the file held before is untouched
    */
-  void allocate(long cycle, long sizeBytes) {
-    Path file = file(cycle);
+  void allocate(Path file, long sizeBytes) {
     try {
       int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
       int fd = FileDescriptors.open(file, flags, PERMISSIONS);

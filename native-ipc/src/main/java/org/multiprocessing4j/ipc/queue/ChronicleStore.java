@@ -36,6 +36,9 @@ final class ChronicleStore implements MessageStore {
   /** A cursor this many messages behind looks into the index instead of passing them one by one. */
   private static final long FAR_BEHIND = 256;
 
+  /** What Chronicle's table of a dozen numbers takes. */
+  private static final long METADATA_BYTES = 8 << 10;
+
   private final SharedBuffer control;
   private final ChronicleFiles files;
   private final SingleChronicleQueue chronicle;
@@ -72,6 +75,7 @@ final class ChronicleStore implements MessageStore {
     if (files.isTorn(files.metadata())) { // its maker died
       files.delete(files.metadata());
     }
+    files.allocate(files.metadata(), METADATA_BYTES);
     SingleChronicleQueue chronicle = ChronicleLibrary.open(directory, () -> clockMillis(control));
     return new ChronicleStore(control, files, chronicle);
   }

@@ -74,7 +74,7 @@ final class ChronicleWriter implements AutoCloseable {
             SMALLEST_EXTENSION_BYTES,
             Math.min(control.getLong(ALLOCATED_BYTES), LARGEST_EXTENSION_BYTES));
     long target = Math.max(needed, Math.min(needed + ahead, rollBytes + SLACK_BYTES));
-    files.allocate(control.getLong(CYCLE), target);
+    files.allocate(files.file(control.getLong(CYCLE)), target);
     control.putLong(ALLOCATED_BYTES, target);
   }
 
@@ -82,7 +82,7 @@ final class ChronicleWriter implements AutoCloseable {
   void begin(long cycle) {
     appender(); // made now: a new one waits for the header of every file it finds
     CrashPoint.reach("queue.beforeRoll");
-    files.allocate(cycle, SMALLEST_EXTENSION_BYTES);
+    files.allocate(files.file(cycle), SMALLEST_EXTENSION_BYTES);
     CrashPoint.reach("queue.rolling");
     control.putLong(FILE_BYTES, 0);
     control.putLong(ALLOCATED_BYTES, SMALLEST_EXTENSION_BYTES);

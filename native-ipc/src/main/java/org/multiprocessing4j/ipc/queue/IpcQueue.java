@@ -77,11 +77,11 @@ import java.util.concurrent.TimeUnit;
  *
  * Everything works but what would take a message from the middle: {@code remove(Object)}, {@code
  * removeAll}, {@code removeIf}, {@code retainAll} and the iterator's {@code remove} throw {@link
- * UnsupportedOperationException}. {@code iterator}, {@code contains}, {@code toArray} and {@code
- * toString} work on a copy of the messages that waited at the time of the call. Null is not a
- * message. {@code poll}, {@code peek}, {@code offer} and {@code add} keep the meaning they have in
- * the JDK, except that after {@link #shutdown()} they throw {@link QueueShutdownException} where
- * waiting longer would be in vain.
+ * UnsupportedOperationException}. {@code iterator}, {@code contains} and {@code toArray} work on a
+ * copy of the messages that waited at the time of the call. Null is not a message. {@code poll},
+ * {@code peek}, {@code offer} and {@code add} keep the meaning they have in the JDK, except that
+ * after {@link #shutdown()} they throw {@link QueueShutdownException} where waiting longer would be
+ * in vain.
  *
  * @param <E> the type of the messages
  */

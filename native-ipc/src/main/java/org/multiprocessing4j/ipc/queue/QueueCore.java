@@ -86,10 +86,10 @@ final class QueueCore {
   boolean awaitAllDone(Deadline deadline, OpenCheck open) throws InterruptedException {
     do {
       open.requireOpen();
+      state.requireNotDeleted();
       if (state.isAllDone()) {
         return true;
       }
-      state.requireNotDeleted();
     } while (state.sleepUnless(state.allDone, state::isAllDone, deadline));
     return false;
   }

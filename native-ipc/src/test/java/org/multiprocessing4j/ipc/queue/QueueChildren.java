@@ -1,0 +1,146 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+
+/** Processes that use a queue, for the tests: real JVMs, to which the handle travels serialised. */
+final class QueueChildren {
+  private QueueChildren() {}
+
+  static ChildJvm start(Class<?> main, IpcQueue<?> queue, Object... arguments) {
+    return builder(main, queue, arguments).start();
+  }
+
+  static ChildJvm.Builder builder(Class<?> main, IpcQueue<?> queue, Object... arguments) {
+    List<String> all = new ArrayList<>(List.of(encode(queue)));
+    for (Object argument : arguments) {
+      all.add(argument.toString());
+    }
+    return ChildJvm.builder(main)
+        .jvmArguments("-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path())
+        .arguments(all.toArray(String[]::new))
+        .deadline(Duration.ofSeconds(60));
+  }
+
+  static String encode(IpcQueue<?> queue) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(queue);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  @SuppressWarnings("unchecked")
+  static <E> IpcQueue<E> decode(String handle) throws IOException, ClassNotFoundException {
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(handle)))) {
+      return (IpcQueue<E>) in.readObject();
+    }
+  }
+
+  /** Number {@code sequence} of a producer. */
+  static long message(int producer, long sequence) {
+    return (long) producer << 40 | sequence;
+  }
+
+  static int producerOf(long message) {
+    return (int) (message >>> 40);
+  }
+
+  static long sequenceOf(long message) {
+    return message & (1L << 40) - 1;
+  }
+
+  /** Puts numbered messages and writes down each one whose put has returned. */
+  static final class Producer {
+    /** Arguments: handle, ledger, number of this producer, how many to put. */
+    public static void main(String[] arguments) throws Exception {
+      IpcQueue<Long> queue = decode(arguments[0]);
+      Ledger ledger = Ledger.open(Path.of(arguments[1]));
+      int producer = Integer.parseInt(arguments[2]);
+      long count = Long.parseLong(arguments[3]);
+      for (long i = 0; i < count; i++) {
+        queue.put(message(producer, i));
+        ledger.add(message(producer, i));
+      }
+    }
+  }
+
+  /** Gets messages until the queue is shut down, and writes each one down. */
+  static final class Consumer {
+    /** Arguments: handle, ledger. */
+    public static void main(String[] arguments) throws Exception {
+      IpcQueue<Long> queue = decode(arguments[0]);
+      Ledger ledger = Ledger.open(Path.of(arguments[1]));
+      try {
+        while (true) {
+          ledger.add(queue.get());
+        }
+      } catch (QueueShutdownException e) {
+        // All of them have been taken.
+      }
+    }
+  }
+
+  /**
+   * Receives messages and acknowledges each after writing it down, until the queue is shut down.
+   */
+  static final class Receiver {
+    /** Arguments: handle, ledger. */
+    public static void main(String[] arguments) throws Exception {
+      IpcQueue<Long> queue = decode(arguments[0]);
+      Ledger ledger = Ledger.open(Path.of(arguments[1]));
+      try {
+        while (true) {
+          Delivery<Long> delivery = queue.receive();
+          ledger.add(delivery.value());
+          delivery.ack();
+        }
+      } catch (QueueShutdownException e) {
+        // All of them have been acknowledged.
+      }
+    }
+  }
+
+  /** Receives one message, says so, and waits to be killed with it in its hands. */
+  static final class Holder {
+    /** Arguments: handle. */
+    public static void main(String[] arguments) throws Exception {
+      IpcQueue<Long> queue = decode(arguments[0]);
+      System.out.println("holds " + queue.receive().value());
+      Thread.sleep(Long.MAX_VALUE);
+    }
+  }
+
+  /** Says when it is about to wait, and waits in get. */
+  static final class Waiter {
+    /** Arguments: handle. */
+    public static void main(String[] arguments) throws Exception {
+      IpcQueue<Long> queue = decode(arguments[0]);
+      queue.get(); // one to warm up
+      System.out.println("waiting");
+      System.out.println("got " + queue.get());
+    }
+  }
+
+  /** Has a handle and never uses it. */
+  static final class Bystander {
+    /** Arguments: handle. */
+    public static void main(String[] arguments) throws Exception {
+      System.out.println("has " + decode(arguments[0]).path());
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package org.multiprocessing4j.ipc.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+
+/** A queue whose users are killed by SIGKILL, at chosen instructions and at random. */
+@Timeout(180)
+class QueueCrashTest {
+  private static final int KILLED = 137;
+  private static final QueueOptions SMALL_FILES = QueueOptions.defaults().withRollBytes(128 << 10);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "queue.midPayload:50",
+        "queue.beforePutCount:50",
+        "queue.afterPutCount:50",
+        "queue.beforeRoll:2",
+        "queue.rolling:2",
+      })
+  void aProducerKilledAnywhereHasPutTheWholeMessageOrNothing(String crashPoint) throws Exception {
+    try (IpcQueue<Long> queue = IpcQueue.create(SMALL_FILES)) {
+      int put =
+          runUntilKilled(QueueChildren.Producer.class, queue, crashPoint, 1, 1_000_000).length;
+      long start = System.nanoTime();
+      queue.put(QueueChildren.message(2, 0));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+      for (long i = 1; i < 10; i++) {
+        queue.put(QueueChildren.message(2, i));
+      }
+      List<Long> got = drain(queue);
+      int stored = got.size() - 10;
+      assertThat(stored).isBetween(put, put + 1);
+      assertThat(got.subList(0, stored)).isEqualTo(messages(1, stored));
+      assertThat(got.subList(stored, got.size())).isEqualTo(messages(2, 10));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"queue.beforeGetCount:50", "queue.afterGetCount:50", "queue.beforeDelete:1"})
+  void aConsumerKilledAnywhereTakesAtMostOneMessageWithIt(String crashPoint) throws Exception {
+    int count = 20_000;
+    try (IpcQueue<Long> queue = IpcQueue.create(SMALL_FILES)) {
+      queue.putMany(messages(1, count));
+      long[] got = runUntilKilled(QueueChildren.Consumer.class, queue, crashPoint);
+      List<Long> rest = drain(queue);
+      assertThat(got).containsExactly(toArray(messages(1, got.length)));
+      assertThat(rest).hasSizeBetween(count - got.length - 1, count - got.length);
+      assertThat(rest).isEqualTo(messages(1, count).subList(count - rest.size(), count));
+      queue.put(5L);
+      assertThat(queue.get()).isEqualTo(5L);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"queue.afterClaim:50", "queue.afterGetCount:50", "queue.afterAck:50"})
+  void aReceiverKilledAnywhereLosesNothing(String crashPoint) throws Exception {
+    int count = 200;
+    try (IpcQueue<Long> queue = IpcQueue.create(SMALL_FILES)) {
+      queue.putMany(messages(1, count));
+      long[] acknowledged = runUntilKilled(QueueChildren.Receiver.class, queue, crashPoint);
+      List<Long> rest = new ArrayList<>();
+      while (rest.isEmpty() || rest.get(rest.size() - 1) != QueueChildren.message(1, count - 1)) {
+        Delivery<Long> delivery = queue.receive();
+        rest.add(delivery.value());
+        delivery.ack();
+      }
+      TreeSet<Long> all = new TreeSet<>(rest);
+      LongStream.of(acknowledged).forEach(all::add);
+      assertThat(all).containsExactlyElementsOf(messages(1, count));
+      assertThat(rest).isSorted().doesNotHaveDuplicates();
+      assertThat(queue.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void whatADeadProcessHeldIsDeliveredAgain() throws Exception {
+    try (IpcQueue<Long> queue = IpcQueue.create()) {
+      queue.putMany(List.of(1L, 2L));
+      try (ChildJvm holder = QueueChildren.start(QueueChildren.Holder.class, queue)) {
+        holder.awaitLine("holds 1");
+        assertThat(queue.qsize()).isEqualTo(1);
+      } // killed here
+      Delivery<Long> again = receiveNumber(queue, 1L);
+      assertThat(again.deliveries()).isEqualTo(2);
+      again.ack();
+      assertThat(queue.get()).isEqualTo(2L);
+    }
+  }
+
+  /** Until the death is noticed, the next message comes. */
+  private static Delivery<Long> receiveNumber(IpcQueue<Long> queue, long number)
+      throws InterruptedException {
+    while (true) {
+      Delivery<Long> delivery = queue.receive();
+      if (delivery.value() == number) {
+        return delivery;
+      }
+      delivery.nack();
+    }
+  }
+
+  @Test
+  void aMessageInPartsIsWholeOrAbsent() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.create()) {
+      try (ChildJvm child =
+          QueueChildren.builder(PutsLarge.class, queue)
+              .jvmArguments("-Dmp4j.crashAt=queue.midMessage:3")
+              .start()) {
+        assertThat(child.awaitExit()).isEqualTo(KILLED);
+      }
+      queue.put(new byte[700_000]);
+      assertThat(queue.get()).hasSize(700_000).containsOnly(0);
+      assertThat(queue.isEmpty()).isTrue();
+    }
+  }
+
+  /** Puts one message that takes several parts. */
+  static final class PutsLarge {
+    public static void main(String[] arguments) throws Exception {
+      byte[] large = new byte[700_000];
+      java.util.Arrays.fill(large, (byte) 1);
+      QueueChildren.<byte[]>decode(arguments[0]).put(large);
+    }
+  }
+
+  @Test
+  void aRecoveryThatIsKilledIsRepeated() throws Exception {
+    try (IpcQueue<Long> queue = IpcQueue.create(SMALL_FILES)) {
+      int put =
+          runUntilKilled(QueueChildren.Producer.class, queue, "queue.beforePutCount:50", 1, 99)
+              .length;
+      runUntilKilled(QueueChildren.Producer.class, queue, "queue.recovering:1", 2, 99);
+      runUntilKilled(QueueChildren.Producer.class, queue, "queue.rolling:1", 3, 99);
+      queue.put(QueueChildren.message(4, 0));
+      List<Long> expected = new ArrayList<>(messages(1, put + 1));
+      expected.add(QueueChildren.message(4, 0));
+      assertThat(drain(queue)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void randomKillsDuplicateNothingAndLoseOnlyWhatWasInTheHandsOfTheKilled() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    int kills = 6;
+    List<ChildJvm> producers = new ArrayList<>();
+    List<ChildJvm> consumers = new ArrayList<>();
+    int killedProducers = 0;
+    int killedConsumers = 0;
+    try (IpcQueue<Long> queue = IpcQueue.create(SMALL_FILES.withMaxSize(200))) {
+      for (int i = 0; i < kills; i++) {
+        top(producers, QueueChildren.Producer.class, queue, "put-");
+        top(consumers, QueueChildren.Consumer.class, queue, "got-");
+        awaitProgress(consumers.size(), 1 + random.nextInt(2_000));
+        if (random.nextBoolean()) {
+          kill(producers, random);
+          killedProducers++;
+        } else {
+          kill(consumers, random);
+          killedConsumers++;
+        }
+      }
+      for (ChildJvm producer : producers) {
+        if (producer.isAlive()) {
+          producer.close();
+          killedProducers++;
+        }
+      }
+      top(consumers, QueueChildren.Consumer.class, queue, "got-");
+      queue.shutdown();
+      for (ChildJvm consumer : consumers) {
+        consumer.awaitExit();
+      }
+    } finally {
+      producers.forEach(ChildJvm::close);
+      consumers.forEach(ChildJvm::close);
+    }
+    List<Long> put = ledgers("put-", producers.size());
+    List<Long> got = ledgers("got-", consumers.size());
+    assertThat(got).as("seed %s", seed).doesNotHaveDuplicates().isNotEmpty();
+    TreeSet<Long> lost = new TreeSet<>(put);
+    got.forEach(lost::remove);
+    TreeSet<Long> unacknowledged = new TreeSet<>(got);
+    put.forEach(unacknowledged::remove);
+    assertThat(lost).as("lost, seed %s", seed).hasSizeLessThanOrEqualTo(killedConsumers);
+    assertThat(unacknowledged).as("extra, seed %s", seed).hasSizeLessThanOrEqualTo(killedProducers);
+  }
+
+  /** Sees to it that two of them live. */
+  private void top(List<ChildJvm> children, Class<?> main, IpcQueue<Long> queue, String ledger) {
+    while (children.stream().filter(ChildJvm::isAlive).count() < 2) {
+      int number = children.size();
+      Path file = directory.resolve(ledger + number);
+      children.add(QueueChildren.start(main, queue, file, number, 1_000_000));
+    }
+  }
+
+  private void awaitProgress(int consumers, int messages) throws IOException {
+    int before = ledgers("got-", consumers).size();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> ledgers("got-", consumers).size() >= before + messages);
+  }
+
+  private static void kill(List<ChildJvm> children, Random random) {
+    List<ChildJvm> alive = children.stream().filter(ChildJvm::isAlive).toList();
+    alive.get(random.nextInt(alive.size())).close();
+  }
+
+  private List<Long> ledgers(String name, int count) throws IOException {
+    List<Long> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      LongStream.of(Ledger.open(directory.resolve(name + i)).read()).forEach(all::add);
+    }
+    return all;
+  }
+
+  private long[] runUntilKilled(
+      Class<?> main, IpcQueue<Long> queue, String crashPoint, Object... arguments)
+      throws Exception {
+    Path ledger = directory.resolve(main.getSimpleName() + crashPoint);
+    Object[] all = new Object[arguments.length + 1];
+    all[0] = ledger;
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    try (ChildJvm child =
+        QueueChildren.builder(main, queue, all)
+            .jvmArguments("-Dmp4j.crashAt=" + crashPoint)
+            .start()) {
+      assertThat(child.awaitExit()).as("exit code; stderr: %s", child.stderr()).isEqualTo(KILLED);
+    }
+    return Ledger.open(ledger).read();
+  }
+
+  private static List<Long> drain(IpcQueue<Long> queue) {
+    List<Long> all = new ArrayList<>();
+    queue.drainTo(all);
+    return all;
+  }
+
+  private static List<Long> messages(int producer, int count) {
+    return LongStream.range(0, count).mapToObj(i -> QueueChildren.message(producer, i)).toList();
+  }
+
+  private static long[] toArray(List<Long> numbers) {
+    return numbers.stream().mapToLong(Long::longValue).toArray();
+  }
+}

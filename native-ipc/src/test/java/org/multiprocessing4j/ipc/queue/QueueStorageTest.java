@@ -1,0 +1,243 @@
+package org.multiprocessing4j.ipc.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import net.openhft.chronicle.queue.main.DumpMain;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+
+/** What a queue of Chronicle files leaves on the disk, in memory, and behind. */
+@Timeout(90)
+class QueueStorageTest {
+  private static final long SMALL_ROLL_BYTES = 256 << 10;
+  private static final QueueOptions SMALL_FILES =
+      QueueOptions.defaults().withRollBytes(SMALL_ROLL_BYTES);
+
+  /** Two files, each with the block that Chronicle maps ahead, which is sparse. */
+  private static final long MOST_BYTES = 2 * (SMALL_ROLL_BYTES + (2_560 << 10));
+
+  @TempDir Path directory;
+
+  @Test
+  void diskUseFollowsTheBacklogAndNotTheHistory() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.create(SMALL_FILES)) {
+      List<byte[]> batch = Collections.nCopies(1_000, new byte[64]);
+      List<byte[]> got = new ArrayList<>();
+      for (int round = 0; round < 300; round++) {
+        queue.putMany(batch);
+        while (!queue.isEmpty()) {
+          queue.getMany(got, 1_000);
+        }
+        got.clear();
+        assertThat(bytesOnDisk(queue.path())).isLessThan(MOST_BYTES);
+      }
+      assertThat(cycleFiles(queue.path())).hasSizeLessThanOrEqualTo(2);
+      await() // Chronicle unmaps in the background
+          .untilAsserted(
+              () ->
+                  assertThat(mappingsOf(queue.path()))
+                      .noneMatch(line -> line.endsWith("(deleted)")));
+    }
+  }
+
+  @Test
+  void aBacklogInManyFilesComesOutInOrderAndTheFilesGo() throws Exception {
+    try (IpcQueue<Integer> queue = IpcQueue.create(SMALL_FILES)) {
+      int count = 60_000;
+      for (int i = 0; i < count; i++) {
+        queue.put(i);
+      }
+      assertThat(cycleFiles(queue.path())).hasSizeGreaterThan(4);
+      for (int i = 0; i < count; i++) {
+        assertThat(queue.get()).isEqualTo(i);
+      }
+      assertThat(cycleFiles(queue.path())).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFileStaysWhileAMessageInItIsOut() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.create(SMALL_FILES)) {
+      queue.put(new byte[] {42});
+      Delivery<byte[]> first = queue.receive();
+      for (int i = 0; i < 10_000; i++) {
+        queue.put(new byte[100]);
+        queue.get();
+      }
+      assertThat(cycleFiles(queue.path())).hasSizeGreaterThan(2);
+      first.nack();
+      Delivery<byte[]> again = queue.receive();
+      assertThat(again.value()).containsExactly(42);
+      again.ack();
+      assertThat(cycleFiles(queue.path())).hasSize(1);
+    }
+  }
+
+  @Test
+  void chroniclesOwnToolReadsTheFiles() throws Exception {
+    try (IpcQueue<String> queue = IpcQueue.create()) {
+      queue.put("text ".repeat(8)); // one of them lies within a column;
+      ByteArrayOutputStream dump = new ByteArrayOutputStream();
+      DumpMain.dump(
+          queue.path().toFile(), new PrintStream(dump, true, StandardCharsets.UTF_8), 1 << 20);
+      assertThat(dump.toString(StandardCharsets.UTF_8)).contains("SCQStore", "text");
+    }
+  }
+
+  @Test
+  void everythingIsPrivateToTheUser() throws Exception {
+    try (IpcQueue<String> queue = IpcQueue.open(directory.resolve("private"))) {
+      queue.put("x");
+      assertThat(permissions(queue.path())).isEqualTo("rwx------");
+      try (Stream<Path> files = Files.list(queue.path())) {
+        assertThat(files).hasSize(3).allMatch(file -> permissions(file).equals("rw-------"));
+      }
+    }
+  }
+
+  private static String permissions(Path path) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void closingLeavesNothing() throws Exception {
+    Path path;
+    try (IpcQueue<String> queue = IpcQueue.create()) {
+      path = queue.path();
+      queue.put("x");
+      assertThat(queue.get()).isEqualTo("x");
+      assertThat(mappingsOf(path)).isNotEmpty();
+      assertThat(descriptorsOf(path)).isNotEmpty();
+    }
+    assertThat(path).doesNotExist();
+    assertThat(mappingsOf(path)).filteredOn(line -> line.contains(".cq4")).isEmpty();
+    assertThat(descriptorsOf(path)).isEmpty();
+  }
+
+  @Test
+  void nothingReportsUsage() throws Exception {
+    try (IpcQueue<String> queue = IpcQueue.create()) {
+      queue.put("x");
+      queue.get();
+    }
+    Path home = Path.of(System.getProperty("user.home"));
+    assertThat(home.resolve(".chronicle.analytics.client.id")).doesNotExist();
+    assertThat(home.resolve("chronicle.analytics.client.id")).doesNotExist();
+    assertThatExceptionOfType(ClassNotFoundException.class)
+        .isThrownBy(() -> Class.forName("net.openhft.chronicle.analytics.Analytics"));
+  }
+
+  @Test
+  void aFullDiskIsAnErrorInPutAndLosesNothing() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.create()) {
+      Process child = startWithFileSizeLimit(PutsUntilFull.class, queue);
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(child.exitValue()).as(output).isZero();
+      int put = Integer.parseInt(output.strip());
+      assertThat(put).isPositive();
+      assertThat(queue.qsize()).isEqualTo(put);
+      queue.put(new byte[10]);
+      for (int i = 0; i < put; i++) {
+        assertThat(queue.get()).hasSize(10_000);
+      }
+      assertThat(queue.get()).hasSize(10);
+    }
+  }
+
+  /** A limit on the size of files looks like a full disk, and needs no privileges. */
+  private static Process startWithFileSizeLimit(Class<?> main, IpcQueue<?> queue)
+      throws IOException {
+    String limitInBlocks = "8192"; // of 512 or 1024 bytes, by the shell
+    return new ProcessBuilder(
+            "sh",
+            "-c",
+            "ulimit -f " + limitInBlocks + "; exec \"$@\"",
+            "sh",
+            ProcessHandle.current().info().command().orElse("java"),
+            "-XX:-UsePerfData",
+            "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName(),
+            QueueChildren.encode(queue))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** Puts until it may not; then small ones must not go either, and it prints how many went. */
+  static final class PutsUntilFull {
+    public static void main(String[] arguments) throws Exception {
+      IpcQueue<byte[]> queue = QueueChildren.decode(arguments[0]);
+      int put = 0;
+      try {
+        while (put < 100_000) {
+          queue.put(new byte[10_000]);
+          put++;
+        }
+      } catch (QueueStorageException e) {
+        System.out.println(put);
+        return;
+      }
+      throw new AssertionError("never full");
+    }
+  }
+
+  private static List<Path> cycleFiles(Path queue) throws IOException {
+    try (Stream<Path> files = Files.list(queue)) {
+      return files.filter(file -> file.toString().endsWith(".cq4")).toList();
+    }
+  }
+
+  private static long bytesOnDisk(Path queue) throws IOException {
+    long bytes = 0;
+    for (Path file : cycleFiles(queue)) {
+      bytes += Files.size(file);
+    }
+    return bytes;
+  }
+
+  private static List<String> mappingsOf(Path queue) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+      return lines.filter(line -> line.contains(queue.toString())).toList();
+    }
+  }
+
+  private static List<String> descriptorsOf(Path queue) throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return descriptors
+          .map(QueueStorageTest::targetOf)
+          .filter(target -> target.contains(queue.toString()))
+          .toList();
+    }
+  }
+
+  private static String targetOf(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return ""; // closed since
+    }
+  }
+}
