@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.multiprocessing4j.benchmarks.transport.NamedPipe;
 
 /**
  * A named pipe through which a new process says that its first line has run.
@@ -26,12 +25,9 @@ record Doorbell(String pipe) implements Serializable {
    * @throws InterruptedException if the thread was interrupted
    */
   static Doorbell in(Path directory) throws IOException, InterruptedException {
-    String pipe = directory.resolve("doorbell").toString();
-    int exitCode = new ProcessBuilder("mkfifo", "-m", "600", pipe).start().waitFor();
-    if (exitCode != 0) {
-      throw new IOException("mkfifo " + pipe + " ended with exit code " + exitCode);
-    }
-    return new Doorbell(pipe);
+    Path pipe = directory.resolve("doorbell");
+    NamedPipe.make(pipe);
+    return new Doorbell(pipe.toString());
   }
 
   /** Rings; called by the new process, with as few classes as possible. */
@@ -48,7 +44,6 @@ record Doorbell(String pipe) implements Serializable {
    * @throws IOException if the pipe cannot be opened
    */
   InputStream listen() throws IOException {
-    return Channels.newInputStream(
-        FileChannel.open(Path.of(pipe), StandardOpenOption.READ, StandardOpenOption.WRITE));
+    return Channels.newInputStream(NamedPipe.open(Path.of(pipe)));
   }
 }

@@ -14,7 +14,9 @@ public class ThroughputBySize extends FlowBenchmark {
     "CHRONICLE",
     "AGRONA_ONE_TO_ONE",
     "AGRONA_MANY_TO_ONE",
-    "AERON_IPC"
+    "AERON_IPC",
+    "PIPE",
+    "PIPE_OBJECTS"
   })
   public Transports transport = Transports.TCP;
 

@@ -6,17 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
-/**
- * Messages of one fixed size over blocking NIO channels, each written by one call.
- *
- * <p>The direct buffers save the copy that the JDK would make itself for an array.
- */
-final class ChannelEndpoint implements Endpoint<byte[]> {
+/** Messages of one fixed size over blocking NIO channels, each written by one call. */
+final class ChannelEndpoint implements Endpoint<ByteBuffer> {
   private final ReadableByteChannel source;
   private final WritableByteChannel sink;
-  private final ByteBuffer outgoing;
-  private final ByteBuffer incoming;
-  private final byte[] received;
+  private final ByteBuffer received;
 
   /**
    * Creates an endpoint that owns its channels.
@@ -28,29 +22,26 @@ final class ChannelEndpoint implements Endpoint<byte[]> {
   ChannelEndpoint(ReadableByteChannel source, WritableByteChannel sink, int messageBytes) {
     this.source = source;
     this.sink = sink;
-    this.outgoing = ByteBuffer.allocateDirect(messageBytes);
-    this.incoming = ByteBuffer.allocateDirect(messageBytes);
-    this.received = new byte[messageBytes];
+    this.received = ByteBuffer.allocateDirect(messageBytes);
   }
 
   @Override
-  public void send(byte[] message) throws IOException {
-    outgoing.clear().put(message).flip();
-    while (outgoing.hasRemaining()) {
-      sink.write(outgoing);
+  public void send(ByteBuffer message) throws IOException {
+    while (message.hasRemaining()) {
+      sink.write(message);
     }
+    message.rewind();
   }
 
   @Override
-  public byte[] receive() throws IOException {
-    incoming.clear();
-    while (incoming.hasRemaining()) {
-      if (source.read(incoming) < 0) {
+  public ByteBuffer receive() throws IOException {
+    received.clear();
+    while (received.hasRemaining()) {
+      if (source.read(received) < 0) {
         throw new EOFException("the other side closed the connection");
       }
     }
-    incoming.flip().get(received);
-    return received;
+    return received.flip();
   }
 
   @Override

@@ -4,16 +4,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 
 /** TCP over the loopback interface, without Nagle's delay. */
-final class TcpTransport implements ByteTransport {
+final class TcpTransport implements BufferTransport {
   private static final String PORT_FILE = "tcp-port";
 
   @Override
-  public Endpoint<byte[]> open(Site site, Side side) throws Exception {
+  public Endpoint<ByteBuffer> open(Site site, Side side) throws Exception {
     SocketChannel channel = side == Side.NEAR ? accept(site) : connect(site);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     return new ChannelEndpoint(channel, channel, site.messageBytes());

@@ -22,7 +22,11 @@ public enum Transports {
   /** Agrona's ring for many producers. */
   AGRONA_MANY_TO_ONE("Agrona ManyToOne"),
   /** Aeron over shared memory. */
-  AERON_IPC("Aeron IPC");
+  AERON_IPC("Aeron IPC"),
+  /** Our connection, bytes. */
+  PIPE("mp4j Pipe"),
+  /** Our connection, a record of five fields. */
+  PIPE_OBJECTS("mp4j Pipe, objects");
 
   private final String label;
 
@@ -51,6 +55,8 @@ public enum Transports {
       case AGRONA_ONE_TO_ONE -> new AgronaTransport(OneToOneRingBuffer::new, false);
       case AGRONA_MANY_TO_ONE -> new AgronaTransport(ManyToOneRingBuffer::new, true);
       case AERON_IPC -> new AeronTransport();
+      case PIPE -> new PipeBufferTransport();
+      case PIPE_OBJECTS -> new PipeObjectTransport();
     };
   }
 }
