@@ -27,7 +27,7 @@ public class BlockedRoundTrip extends IpcBenchmark {
   private static final long PAUSE_NANOS = 1_000_000;
 
   /** How the message travels. */
-  @Param({"SYNCHRONOUS_QUEUE", "TCP", "UNIX_SOCKET", "OS_PIPE", "NAMED_PIPE", "PIPE"})
+  @Param({"SYNCHRONOUS_QUEUE", "TCP", "UNIX_SOCKET", "OS_PIPE", "NAMED_PIPE", "PIPE", "QUEUE"})
   public Transports transport = Transports.TCP;
 
   /** Its size. */

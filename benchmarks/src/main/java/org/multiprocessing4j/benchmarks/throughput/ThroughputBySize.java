@@ -15,6 +15,9 @@ public class ThroughputBySize extends FlowBenchmark {
     "AGRONA_ONE_TO_ONE",
     "AGRONA_MANY_TO_ONE",
     "AERON_IPC",
+    "QUEUE",
+    "QUEUE_BATCHED",
+    "QUEUE_OBJECTS",
     "PIPE",
     "PIPE_OBJECTS"
   })

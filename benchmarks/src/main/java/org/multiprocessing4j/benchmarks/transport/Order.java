@@ -15,6 +15,15 @@ record Order(long id, double price, String symbol, int quantity, boolean buy)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** The one that is sent over and over. */
-  static final Order SAMPLE = new Order(4711, 99.5, "MP4J", 100, true);
+  private static final Order SAMPLE = new Order(4711, 99.5, "MP4J", 100, true);
+
+  /**
+   * Returns the order that is sent over and over.
+   *
+   * @param sizeBytes ignored; an object has no size of its own
+   * @return always the same
+   */
+  static Order sample(int sizeBytes) {
+    return SAMPLE;
+  }
 }

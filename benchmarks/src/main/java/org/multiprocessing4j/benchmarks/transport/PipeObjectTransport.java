@@ -7,7 +7,7 @@ import org.multiprocessing4j.ipc.pipe.Connection;
 final class PipeObjectTransport implements Transport<Object> {
   @Override
   public Object message(int sizeBytes) {
-    return Order.SAMPLE;
+    return Order.sample(sizeBytes);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.multiprocessing4j.benchmarks.transport;
 
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
 
 /** Every transport that can be measured, by the name used in benchmark parameters and reports. */
 public enum Transports {
@@ -23,10 +24,18 @@ public enum Transports {
   AGRONA_MANY_TO_ONE("Agrona ManyToOne"),
   /** Aeron over shared memory. */
   AERON_IPC("Aeron IPC"),
+  /** Our queue in Chronicle files, bytes. */
+  QUEUE("mp4j queue"),
+  /** The same, many messages by one call. */
+  QUEUE_BATCHED("mp4j queue, batches of 64"),
+  /** The same, a record of five fields. */
+  QUEUE_OBJECTS("mp4j queue, objects"),
   /** Our connection, bytes. */
   PIPE("mp4j Pipe"),
   /** Our connection, a record of five fields. */
   PIPE_OBJECTS("mp4j Pipe, objects");
+
+  private static final int BATCH = 64;
 
   private final String label;
 
@@ -55,6 +64,10 @@ public enum Transports {
       case AGRONA_ONE_TO_ONE -> new AgronaTransport(OneToOneRingBuffer::new, false);
       case AGRONA_MANY_TO_ONE -> new AgronaTransport(ManyToOneRingBuffer::new, true);
       case AERON_IPC -> new AeronTransport();
+      case QUEUE -> new QueueTransport<>(IpcQueue::<byte[]>open, ByteTransport::bytes, 1);
+      case QUEUE_BATCHED ->
+          new QueueTransport<>(IpcQueue::<byte[]>open, ByteTransport::bytes, BATCH);
+      case QUEUE_OBJECTS -> new QueueTransport<>(IpcQueue::<Order>open, Order::sample, 1);
       case PIPE -> new PipeBufferTransport();
       case PIPE_OBJECTS -> new PipeObjectTransport();
     };
