@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
@@ -72,15 +73,15 @@ public final class RunDirectory {
 
   /** Loaded at the first use, so that a JVM that shares nothing makes no directory. */
   private static final class Current {
-    static final RunDirectory RUN = join();
+    static final RunDirectory RUN = enterForGood();
 
-    private static RunDirectory join() {
-      RunDirectory run = joinStandard();
+    private static RunDirectory enterForGood() {
+      RunDirectory run = enterStandard();
       ExitActions.finish(run::leave);
       return run;
     }
 
-    private static RunDirectory joinStandard() {
+    private static RunDirectory enterStandard() {
       String inherited = System.getProperty(PROPERTY);
       if (inherited == null) {
         return create(UserDirectory.standard());
@@ -91,7 +92,9 @@ public final class RunDirectory {
         throw new IllegalArgumentException(
             "system property " + PROPERTY + " must be an absolute path, not " + inherited);
       }
-      return RunDirectory.join(UserDirectory.at(parent), path.getFileName().toString());
+      RunDirectory run = RunDirectory.join(UserDirectory.at(parent), path.getFileName().toString());
+      run.closeInherited();
+      return run;
     }
   }
 
@@ -184,6 +187,32 @@ public final class RunDirectory {
     // Not unlocked: a child that was given the descriptor keeps the membership.
     FileDescriptors.close(membersFd);
     return buryDeadRuns(user);
+  }
+
+  /**
+   * Closes the descriptor that this process got from its parent at its start and needs no longer. Left
+   * open it would count as a member until the process is quite dead, so that nobody would be the last.
+   */
+  private void closeInherited() {
+    Path members = path.resolve(MEMBERS_NAME);
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      descriptors
+          .filter(descriptor -> leadsTo(descriptor, members))
+          .map(descriptor -> Integer.parseInt(descriptor.getFileName().toString()))
+          .filter(fd -> fd != membersFd)
+          .toList()
+          .forEach(FileDescriptors::close);
+    } catch (IOException e) {
+      throw new IpcException("cannot list the open files of this process: " + e, e);
+    }
+  }
+
+  private static boolean leadsTo(Path descriptor, Path file) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(file);
+    } catch (IOException e) {
+      return false; // closed since, such as that of the listing itself
+    }
   }
 
   /** Renames runs without members, so that nobody joins them, and returns what can be deleted. */

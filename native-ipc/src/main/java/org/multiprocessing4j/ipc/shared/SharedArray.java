@@ -63,7 +63,12 @@ abstract class SharedArray implements Serializable, AutoCloseable {
   }
 
   /** The form in which the handle travels. */
-  abstract Object writeReplace();
+  abstract Serializable travellingForm();
+
+  @Serial
+  final Object writeReplace() {
+    return travellingForm();
+  }
 
   @Serial
   private void readObject(ObjectInputStream stream) throws InvalidObjectException {

@@ -63,9 +63,8 @@ public final class SharedBoolean extends SharedValue {
     return Boolean.toString(get());
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(address());
   }
 

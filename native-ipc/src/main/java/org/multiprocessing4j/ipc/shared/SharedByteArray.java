@@ -72,9 +72,8 @@ public final class SharedByteArray extends SharedArray {
     return copy;
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(sharedMemory(), lock());
   }
 

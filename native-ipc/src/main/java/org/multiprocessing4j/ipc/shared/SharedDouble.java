@@ -90,9 +90,8 @@ public final class SharedDouble extends SharedValue {
     return Double.toString(get());
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(address());
   }
 

@@ -97,9 +97,8 @@ public final class SharedDoubleArray extends SharedArray {
     return copy;
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(sharedMemory(), lock());
   }
 

@@ -93,9 +93,8 @@ public final class SharedInt extends SharedValue {
     return Integer.toString(get());
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(address());
   }
 

@@ -95,9 +95,8 @@ public final class SharedIntArray extends SharedArray {
     return copy;
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(sharedMemory(), lock());
   }
 

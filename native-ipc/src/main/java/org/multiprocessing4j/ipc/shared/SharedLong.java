@@ -92,9 +92,8 @@ public final class SharedLong extends SharedValue {
     return Long.toString(get());
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(address());
   }
 

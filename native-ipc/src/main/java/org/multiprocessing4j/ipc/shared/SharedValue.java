@@ -36,7 +36,12 @@ abstract class SharedValue implements Serializable, AutoCloseable {
   }
 
   /** The form in which the handle travels. */
-  abstract Object writeReplace();
+  abstract Serializable travellingForm();
+
+  @Serial
+  final Object writeReplace() {
+    return travellingForm();
+  }
 
   @Serial
   private void readObject(ObjectInputStream stream) throws InvalidObjectException {

@@ -246,9 +246,8 @@ public final class IpcBarrier extends SyncObject {
         state.arrived() + " of " + state.parties() + " waiting" + (broken ? ", broken" : ""));
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(address(), action);
   }
 

@@ -263,9 +263,8 @@ public final class IpcCondition extends SyncObject implements Condition {
     return describe(get(WAITING) + " waiting, of " + lock);
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(address(), lock);
   }
 

@@ -120,9 +120,8 @@ public final class IpcEvent extends SyncObject {
     return describe(isSet(memory.getIntVolatile(offset)) ? "set" : "unset");
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(address());
   }
 

@@ -127,9 +127,8 @@ public final class IpcLock extends SharedLock {
     word.lockUninterruptibly();
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(address());
   }
 

@@ -177,9 +177,8 @@ public final class IpcReentrantLock extends SharedLock {
     return super.state() + (word.owner() == 0 ? "" : ", " + depth + " deep");
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(address());
   }
 

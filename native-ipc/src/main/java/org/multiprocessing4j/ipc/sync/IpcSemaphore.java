@@ -183,9 +183,8 @@ public final class IpcSemaphore extends SyncObject {
     return describe(permits.available() + " permits");
   }
 
-  @Serial
   @Override
-  Object writeReplace() {
+  Serializable travellingForm() {
     return new Handle(address());
   }
 

@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.sync;
 
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
+import java.io.Serial;
 import java.io.Serializable;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,7 +51,12 @@ abstract class SyncObject implements Serializable, AutoCloseable {
   }
 
   /** The form in which the handle travels. */
-  abstract Object writeReplace();
+  abstract Serializable travellingForm();
+
+  @Serial
+  final Object writeReplace() {
+    return travellingForm();
+  }
 
   /** A handle cannot arrive in any other form than its own replacement. */
   private void readObject(ObjectInputStream stream) throws InvalidObjectException {

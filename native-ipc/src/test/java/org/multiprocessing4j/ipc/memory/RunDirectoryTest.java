@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.SpawnRequest;
+import org.multiprocessing4j.ipc.posix.WaitStatus;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 @Timeout(60)
@@ -157,6 +160,30 @@ class RunDirectoryTest {
         child.awaitExit();
       }
     }
+    assertThat(inBase()).isEmpty();
+  }
+
+  /** It inherits a membership that only it can end before it is dead. */
+  @Test
+  void aSpawnedChildThatIsTheLastRemovesEverything() throws Exception {
+    RunDirectory root = RunDirectory.create(user());
+    SpawnRequest request =
+        SpawnRequest.of(
+                List.of(
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    "-D" + RunDirectory.PROPERTY + "=" + root.path(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Member.class.getName()))
+            .open(0, Path.of("/dev/null"), FileDescriptors.O_RDONLY)
+            .open(1, Path.of("/dev/null"), FileDescriptors.O_WRONLY)
+            .pass(root.membershipFd());
+    long child = Posix.spawn(request);
+    root.leave();
+    assertThat(root.path()).isDirectory();
+
+    assertThat(Posix.waitpid(child)).isEqualTo(new WaitStatus(0));
+
     assertThat(inBase()).isEmpty();
   }
 
