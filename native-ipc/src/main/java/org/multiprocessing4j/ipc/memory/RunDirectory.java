@@ -190,8 +190,9 @@ public final class RunDirectory {
   }
 
   /**
-   * Closes the descriptor that this process got from its parent at its start and needs no longer. Left
-   * open it would count as a member until the process is quite dead, so that nobody would be the last.
+   * Closes the descriptor that this process got from its parent at its start and needs no longer.
+   * Left open it would count as a member until the process is quite dead, so that nobody would be
+   * the last.
    */
   private void closeInherited() {
     Path members = path.resolve(MEMBERS_NAME);

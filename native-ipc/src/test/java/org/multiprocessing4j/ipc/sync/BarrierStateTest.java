@@ -25,8 +25,7 @@ class BarrierStateTest {
   @Test
   void aCrashBeforeAnyStoreOfAnyStepLeavesNobodyWaiting() {
     List<Consumer<BarrierState>> steps =
-        List.of(
-            BarrierStateTest::arriveAndTrip, BarrierState::breakNow, BarrierState::resetNow);
+        List.of(BarrierStateTest::arriveAndTrip, BarrierState::breakNow, BarrierState::resetNow);
     for (Consumer<BarrierState> step : steps) {
       boolean finished = false;
       for (int n = 1; !finished; n++) {
