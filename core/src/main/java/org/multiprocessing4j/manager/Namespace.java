@@ -1,7 +1,6 @@
 package org.multiprocessing4j.manager;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
 
 /**
@@ -16,11 +15,13 @@ public interface Namespace {
    * Returns a value.
    *
    * @param name of the value
-   * @param <T> the type that the caller expects
+   * @param type what the caller expects
+   * @param <T> that type
    * @return a copy of the value
    * @throws java.util.NoSuchElementException if there is none of that name
+   * @throws ClassCastException if the value is of another type
    */
-  <T> T get(String name);
+  <T> T get(String name, Class<T> type);
 
   /**
    * Sets a value.
@@ -35,12 +36,13 @@ public interface Namespace {
    * in between.
    *
    * @param name of the value
-   * @param function from the present value, or null if there is none, to the new one
+   * @param initial what the function is given if there is no value of that name
+   * @param function from the present value to the new one
    * @param <T> the type of the value
    * @return the new value
    * @throws Exception what the function throws; the value is then unchanged
    */
-  <T> T update(String name, SerializableFunction<@Nullable T, T> function) throws Exception;
+  <T> T update(String name, T initial, SerializableFunction<T, T> function) throws Exception;
 
   /**
    * Removes a value.

@@ -3,7 +3,6 @@ package org.multiprocessing4j.manager;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
 
 /** The values behind {@link Namespace}. */
@@ -11,14 +10,13 @@ final class ServedNamespace implements Namespace {
   private final Map<String, Object> values = new LinkedHashMap<>();
 
   @Override
-  @SuppressWarnings("unchecked") // the caller says which type it expects
-  public synchronized <T> T get(String name) {
+  public synchronized <T> T get(String name, Class<T> type) {
     Object value = values.get(name);
     if (value == null) {
       throw new NoSuchElementException(
           "get: the namespace has no value '" + name + "', only " + values.keySet());
     }
-    return (T) value;
+    return type.cast(value);
   }
 
   @Override
@@ -28,10 +26,9 @@ final class ServedNamespace implements Namespace {
 
   @Override
   @SuppressWarnings("unchecked") // the caller says which type it expects
-  public synchronized <T> T update(String name, SerializableFunction<@Nullable T, T> function)
+  public synchronized <T> T update(String name, T initial, SerializableFunction<T, T> function)
       throws Exception {
-    @Nullable T present = (T) values.get(name);
-    T updated = function.apply(present);
+    T updated = function.apply((T) values.getOrDefault(name, initial));
     values.put(name, updated);
     return updated;
   }

@@ -186,19 +186,20 @@ class ManagerTest {
     assertThat(
             runInChild(
                 () -> {
-                  namespace.<Integer>update("x", x -> x + 1);
+                  namespace.update("x", 0, x -> x + 1);
                   value.update(v -> v + 2);
                 }))
         .isZero();
 
-    assertThat(namespace.<Integer>get("x")).isEqualTo(2);
+    assertThat(namespace.get("x", Integer.class)).isEqualTo(2);
     assertThat(value.get()).isEqualTo(42);
-    assertThatThrownBy(() -> namespace.get("y"))
+    assertThatThrownBy(() -> namespace.get("y", String.class))
         .isInstanceOf(NoSuchElementException.class)
         .hasMessageContaining("'y'");
   }
 
   @Test
+  @SuppressWarnings("LockNotBeforeTry") // it dies with the lock on purpose
   void theLockOfADeadClientIsReleased() throws InterruptedException {
     Lock lock = manager.lock();
 
@@ -302,7 +303,9 @@ class ManagerTest {
     Counter child = counter.child();
     assertThat(child.increment()).isEqualTo(1);
     assertThat(child.increment()).isEqualTo(2);
-    assertThat(counter).isEqualTo(counter).isNotEqualTo(child);
+    List<Counter> passedOn = manager.list();
+    passedOn.add(counter);
+    assertThat(passedOn.get(0)).isEqualTo(counter).isNotEqualTo(child);
     assertThatThrownBy(counter::fail)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("failed on purpose");
