@@ -22,9 +22,9 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  * Makes and opens the files behind shared memory.
  *
  * <p>A file appears under its name complete: it is made under a hidden name, allocated, filled, and
- * then linked to its name in one step, which fails if the name is taken. Whoever opens it can
- * therefore never see half of it, and a creator that dies leaves at most a hidden file in a
- * directory that is swept.
+ * then given its name in one step, which fails if the name is taken. Whoever opens it can therefore
+ * never see half of it, and a creator that dies leaves at most a hidden file in a directory that is
+ * swept.
  *
  * <p>Any thread of any process may call anything here. No descriptor stays open: the mapping is
  * enough, and goes on working when the file has been deleted.
@@ -55,7 +55,7 @@ public final class MappedFile {
     try {
       SharedBuffer buffer = createHidden(temporary, file, sizeBytes);
       content.accept(buffer);
-      Files.createLink(file, temporary);
+      publish(temporary, file);
       return buffer;
     } catch (FileAlreadyExistsException taken) {
       throw new SegmentExistsException(file + " exists already: open it, or unlink it first");
@@ -63,6 +63,25 @@ public final class MappedFile {
       throw new IpcException("cannot create " + file + ": " + e, e);
     } finally {
       deleteQuietly(temporary);
+    }
+  }
+
+  /**
+   * Gives a complete file its name. It is renamed, not linked, so that {@code pmap} and {@code
+   * lsof} show the mapping under that name; where the file system cannot rename to a free name
+   * only, a link does.
+   */
+  private static void publish(Path temporary, Path file) throws IOException {
+    try {
+      FileDescriptors.renameToFree(temporary, file);
+    } catch (PosixException e) {
+      if (e.is(Errno.EEXIST)) {
+        throw new FileAlreadyExistsException(file.toString());
+      }
+      if (!e.is(Errno.EINVAL)) {
+        throw e;
+      }
+      Files.createLink(file, temporary);
     }
   }
 

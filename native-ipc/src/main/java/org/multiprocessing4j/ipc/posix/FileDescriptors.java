@@ -61,6 +61,12 @@ public final class FileDescriptors {
   private static final int STATVFS_FRSIZE = 8;
   private static final int STATVFS_BAVAIL = 32;
 
+  /** From fcntl.h: names are relative to the working directory. */
+  private static final int AT_FDCWD = -100;
+
+  /** From linux/fs.h. */
+  private static final int RENAME_NOREPLACE = 1;
+
   private FileDescriptors() {}
 
   /**
@@ -75,6 +81,25 @@ public final class FileDescriptors {
   public static int open(Path path, int flags, int permissions) {
     byte[] name = CString.encode(path.toString());
     return Check.retrying("open", path, () -> LibC.open(name, flags | O_CLOEXEC, permissions));
+  }
+
+  /**
+   * Renames a file to a name that is free, in one step (renameat2(2) with {@code
+   * RENAME_NOREPLACE}).
+   *
+   * @param from the file
+   * @param to its new name, on the same file system
+   * @throws PosixException EEXIST if the name is taken; EINVAL if the file system cannot do it;
+   *     ENOENT, EACCES, ...
+   */
+  public static void renameToFree(Path from, Path to) {
+    byte[] oldName = CString.encode(from.toString());
+    byte[] newName = CString.encode(to.toString());
+    var unused =
+        Check.retrying(
+            "renameat2",
+            to,
+            () -> LibC.renameat2(AT_FDCWD, oldName, AT_FDCWD, newName, RENAME_NOREPLACE));
   }
 
   /**

@@ -89,6 +89,9 @@ final class LibC {
 
   static native int posix_fallocate(int fd, long offset, long length);
 
+  static native int renameat2(
+      int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
+
   static native int fcntl(int fd, int command, long argument);
 
   static native long read(int fd, long buffer, long count);
