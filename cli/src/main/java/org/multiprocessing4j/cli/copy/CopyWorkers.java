@@ -15,7 +15,7 @@ interface CopyWorkers extends AutoCloseable {
   /** Waits for the next event of any task. */
   CopyEvent nextEvent() throws InterruptedException;
 
-  /** Ends all work at once, from any thread; no more events come. */
+  /** Ends all work, from any thread, and returns when no worker can touch a file any more. */
   void stop();
 
   /** Lets the workers go; all tasks must have ended. */

@@ -33,6 +33,7 @@ final class TreeCopy {
   private final Map<Integer, PartedFile> partedFiles = new HashMap<>();
   private int nextTaskId;
   private @Nullable String stopReason;
+  private boolean abandoned;
 
   TreeCopy(
       CopyPlan plan,
@@ -49,7 +50,11 @@ final class TreeCopy {
     this.maxRunning = options.workers() * TASKS_PER_WORKER;
   }
 
-  /** Copies all files and links; the directories must be there. What fails is in the tally. */
+  /**
+   * Copies all files and links; the directories must be there. What fails is in the tally.
+   *
+   * @throws InterruptedException if the thread was interrupted, or the copy abandoned
+   */
   void run() throws InterruptedException {
     startMore();
     while (isRunning()) {
@@ -64,7 +69,7 @@ final class TreeCopy {
    * Ends the workers and removes what they had begun; for the moment when the user has had enough.
    */
   synchronized void abandon() {
-    stopReason = "interrupted";
+    abandoned = true;
     workers.stop();
     for (Running task : running.values()) {
       task.open().values().forEach(this::deleteTemporary);
@@ -74,12 +79,15 @@ final class TreeCopy {
     partedFiles.clear();
   }
 
-  private synchronized boolean isRunning() {
+  private synchronized boolean isRunning() throws InterruptedException {
+    if (abandoned) {
+      throw new InterruptedException("the copy was abandoned");
+    }
     return !running.isEmpty();
   }
 
   private synchronized void startMore() {
-    while (stopReason == null && running.size() < maxRunning && units.hasNext()) {
+    while (!abandoned && stopReason == null && running.size() < maxRunning && units.hasNext()) {
       List<CopyUnit> portion = units.next();
       CopyUnit first = portion.get(0);
       if (!first.isPart() || isPrepared(first)) {
@@ -119,7 +127,7 @@ final class TreeCopy {
   private synchronized void handle(CopyEvent event) {
     Running task = running.get(event.taskId());
     if (task == null) {
-      return; // abandoned
+      return; // it was abandoned
     }
     if (event instanceof CopyEvent.Advanced advanced) {
       tally.advanced(open(task, advanced.unitId()), advanced.bytes());

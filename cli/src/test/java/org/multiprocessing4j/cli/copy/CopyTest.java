@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -285,17 +285,8 @@ class CopyTest {
           }
         };
     Copy copy = newCopy(source, target, options(1_000));
-    AtomicReference<CopyReport> report = new AtomicReference<>();
-    Thread runner =
-        new Thread(
-            () -> {
-              try {
-                report.set(copy.run(() -> workers));
-              } catch (CopyRefusedException | InterruptedException e) {
-                throw new AssertionError(e);
-              }
-            });
-    runner.start();
+    FutureTask<CopyReport> result = new FutureTask<>(() -> copy.run(() -> workers));
+    new Thread(result, "copy").start();
     begun.await();
     assertThat(Trees.leftovers(target)).isNotEmpty();
 
@@ -303,7 +294,7 @@ class CopyTest {
 
     assertThat(Trees.leftovers(target)).isEmpty();
     assertThat(Trees.texts(target)).isEmpty();
-    runner.join();
+    assertThatThrownBy(result::get).hasCauseInstanceOf(InterruptedException.class);
   }
 
   private static void dieAmid(CopyTask task, BlockingQueue<CopyEvent> queue)

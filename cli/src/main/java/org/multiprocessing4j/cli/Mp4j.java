@@ -1,0 +1,36 @@
+package org.multiprocessing4j.cli;
+
+import org.multiprocessing4j.cli.copy.CopyCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code mp4j} command. */
+@Command(
+    name = "mp4j",
+    description = "Tools of multiprocessing4j, Python's multiprocessing for the JVM.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Mp4jVersion.class,
+    subcommands = CopyCommand.class,
+    footer = {
+      "",
+      "mp4j example [NAME] runs a lesson of the tutorial; without a name it lists them."
+    })
+public final class Mp4j {
+
+  /** Made by picocli. */
+  public Mp4j() {}
+
+  /** Runs a sub-command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Mp4j()).setExecutionExceptionHandler(Mp4j::fail).execute(args));
+  }
+
+  /**
+   * An exception that no command expects: a bug or a broken machine, so the stack is worth having.
+   */
+  private static int fail(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e);
+    e.printStackTrace(command.getErr());
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}
