@@ -47,6 +47,10 @@ public final class UserDirectory {
 
   private static final String GATE_NAME = "gate";
   private static final int OWNER_ONLY = 0700;
+
+  /** The write permissions of group and others. */
+  private static final int WRITABLE_BY_OTHERS = 0022;
+
   private static final Duration GATE_PATIENCE = Duration.ofSeconds(20);
   private static final long GATE_RETRY_NANOS = 200_000;
 
@@ -190,7 +194,10 @@ public final class UserDirectory {
     }
   }
 
-  /** Refuses a directory that another user made, may enter, or has replaced by a link. */
+  /**
+   * Refuses a directory that another user made, could write to, or has replaced by a link, and
+   * closes one that others could only look into.
+   */
   static void requirePrivate(Path directory) {
     int flags = FileDescriptors.O_RDONLY | FileDescriptors.O_DIRECTORY | FileDescriptors.O_NOFOLLOW;
     int fd;
@@ -202,12 +209,34 @@ public final class UserDirectory {
       }
       throw e;
     }
-    FileStatus status = FileDescriptors.status(fd);
-    FileDescriptors.close(fd);
-    if (status.ownerUid() != Posix.getuid() || status.permissions() != OWNER_ONLY) {
-      throw new IpcException(
-          "%s is not safe: owner %d, mode %o; it must belong to %d and have mode 700. Remove it"
-              .formatted(directory, status.ownerUid(), status.permissions(), Posix.getuid()));
+    try {
+      FileStatus status = FileDescriptors.status(fd);
+      boolean onlyWeCouldWrite =
+          status.ownerUid() == Posix.getuid() && (status.permissions() & WRITABLE_BY_OTHERS) == 0;
+      if (!onlyWeCouldWrite) {
+        throw new IpcException(
+            "%s is not safe: owner %d, mode %o; it must belong to %d and have mode 700. Remove it"
+                .formatted(directory, status.ownerUid(), status.permissions(), Posix.getuid()));
+      }
+      if (status.permissions() != OWNER_ONLY) {
+        closeToOthers(fd, directory);
+      }
+    } finally {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  /**
+   * Repairs the mode of a directory of ours. A library that makes missing parents, such as
+   * Chronicle's, may have made it again while its JVM was ending and its run had already left.
+   */
+  private static void closeToOthers(int fd, Path directory) {
+    try {
+      Files.setPosixFilePermissions(
+          Path.of("/proc/self/fd", Integer.toString(fd)),
+          PosixFilePermissions.fromString("rwx------"));
+    } catch (IOException e) {
+      throw new IpcException("cannot close " + directory + " to other users: " + e, e);
     }
   }
 

@@ -94,14 +94,25 @@ class RunDirectoryTest {
   }
 
   @Test
-  void directoriesThatOthersMayEnterAreRefused() throws IOException {
-    Files.createDirectory(
-        user().path(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+  void directoriesThatOthersMayWriteToAreRefused() throws IOException {
+    Files.createDirectory(user().path());
+    Files.setPosixFilePermissions(user().path(), PosixFilePermissions.fromString("rwxrwxrwx"));
 
     assertThatThrownBy(() -> RunDirectory.create(user()))
         .isInstanceOf(IpcException.class)
         .hasMessageContaining("is not safe");
+  }
+
+  @Test
+  void aDirectoryThatOthersMayOnlyLookIntoIsClosedToThem() throws IOException {
+    Files.createDirectory(user().path());
+    Files.setPosixFilePermissions(user().path(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    RunDirectory run = RunDirectory.create(user());
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(user().path())))
+        .isEqualTo("rwx------");
+    run.leave();
   }
 
   @Test
