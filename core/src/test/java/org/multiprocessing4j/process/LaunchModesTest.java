@@ -161,8 +161,9 @@ class LaunchModesTest {
         Files.copy(library, modules.resolve(requireNonNull(library.getFileName())));
       }
     }
-    Path info = directory.resolve("src/module-info.java");
-    Files.writeString(info, MODULE);
+    // Not beside the program: the source launcher of JDK 22 and later would take it for its module.
+    Path descriptor = Files.createDirectories(directory.resolve("descriptor"));
+    Path info = Files.writeString(descriptor.resolve("module-info.java"), MODULE);
     String module = directory.resolve("module/app").toString();
     compile("--module-path", modules.toString(), "-d", module, info.toString(), source.toString());
     String modulePath = directory.resolve("module") + File.pathSeparator + modules;
