@@ -1,6 +1,7 @@
 package org.multiprocessing4j.benchmarks.idle;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,14 +14,16 @@ import org.multiprocessing4j.benchmarks.transport.Transports;
 /**
  * Prints the CPU that eight idle processes use together, as a fraction of one CPU.
  *
- * <p>Measured: the CPU time that the kernel accounts to all their threads in three seconds, after
- * they have had five seconds to come up and fall asleep. {@code idle_jvms} has the same queue open
+ * <p>Measured: the CPU time that the kernel accounts to all their threads in two seconds. It
+ * begins when they have come up: when they have used less than 5 % of a CPU for a second. {@code idle_jvms} has the same queue open
  * but does not wait for it: that part is the JVM's own.
  */
 public final class IdleCpu {
   private static final int PROCESSES = 8;
-  private static final long SETTLE_SECONDS = 5;
-  private static final long WATCH_SECONDS = 3;
+  private static final long SETTLE_MILLIS = 1_000;
+  private static final long WATCH_MILLIS = 2_000;
+  private static final double QUIET_SHARE = 0.05;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Map<String, Role> MEASUREMENTS =
       Map.of("idle_consumers", Role.CONSUME, "idle_jvms", Role.SLEEP);
 
@@ -53,13 +56,25 @@ public final class IdleCpu {
 
   private static double share(Role role) throws Exception {
     try (Crowd crowd = Crowd.start(Transports.QUEUE, role, PROCESSES)) {
-      TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-      long cpuBegin = cpuNanos(crowd.pids());
-      long begin = System.nanoTime();
-      TimeUnit.SECONDS.sleep(WATCH_SECONDS);
-      long cpuNanos = cpuNanos(crowd.pids()) - cpuBegin;
-      return (double) cpuNanos / (System.nanoTime() - begin);
+      awaitQuiet(crowd.pids());
+      return watch(crowd.pids(), WATCH_MILLIS);
     }
+  }
+
+  private static void awaitQuiet(List<Long> pids) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (watch(pids, SETTLE_MILLIS) > QUIET_SHARE && System.nanoTime() - deadline < 0) {
+      continue;
+    }
+  }
+
+  private static double watch(List<Long> pids, long millis)
+      throws IOException, InterruptedException {
+    long cpuBegin = cpuNanos(pids);
+    long begin = System.nanoTime();
+    TimeUnit.MILLISECONDS.sleep(millis);
+    long cpuNanos = cpuNanos(pids) - cpuBegin;
+    return (double) cpuNanos / (System.nanoTime() - begin);
   }
 
   private static long cpuNanos(List<Long> pids) throws IOException {

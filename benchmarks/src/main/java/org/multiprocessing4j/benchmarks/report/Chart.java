@@ -17,6 +17,8 @@ enum Chart {
       "round-trip-blocked",
       "BLOCKED_",
       "64 bytes there and back, both asleep before, median (less is better)"),
+  /** Locks. */
+  LOCK("lock", "LOCK_", "Lock and unlock, uncontended (less is better)"),
   /** Start-up. */
   START("start-up", "START_", "From start() to the first line of the task (less is better)");
 

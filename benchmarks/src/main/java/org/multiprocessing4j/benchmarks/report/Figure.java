@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * <p>STREAM: messages of 64 bytes from one process to another. OBJECTS: a record of five fields in
  * their place. LARGE: messages of 1 MiB. HOT: round trips of 64 bytes, one after the other.
  * BLOCKED: the same with a pause before each. START: from {@code start()} to the first line of the
- * task. IDLE: the share of one CPU.
+ * task. PAYLOAD: 16 MiB. LOCK: lock and unlock with nobody else there. IDLE: the share of one CPU.
  */
 enum Figure {
   STREAM_QUEUE("mp4j queue", "ThroughputBySize.messages", "transport=QUEUE sizeBytes=64"),
@@ -43,8 +43,17 @@ enum Figure {
   START_JAVA("java Hello", "FirstLine.toFirstLine", "startBy=JAVA_MAIN"),
   START_PYTHON_SPAWN("CPython spawn", Origin.PYTHON, "spawn_first_line"),
 
-  IDLE_CONSUMERS("mp4j queue, eight consumers", Origin.IDLE, "idle_consumers"),
-  IDLE_JVMS("eight JVMs that do not wait", Origin.IDLE, "idle_jvms");
+  PAYLOAD_HANDLE(
+      "mp4j handle of 16 MiB",
+      "ThroughputBySize.messages",
+      "transport=HANDLE sizeBytes=16777216"),
+  PAYLOAD_PYTHON_QUEUE("CPython Queue, 16 MiB", Origin.PYTHON, "queue_stream_16m"),
+
+  LOCK_IPC("mp4j IpcLock", "Uncontended.ipcLock", ""),
+  LOCK_PYTHON("CPython Lock", Origin.PYTHON, "lock_uncontended"),
+  LOCK_ROBUST_MUTEX_C("C, robust mutex", Origin.C, "robust_mutex"),
+
+  IDLE_CONSUMERS("mp4j queue, eight consumers", Origin.IDLE, "idle_consumers");
 
   private static final String OUR_PREFIX = "mp4j ";
 

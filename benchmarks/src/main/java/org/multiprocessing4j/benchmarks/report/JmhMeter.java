@@ -62,9 +62,9 @@ final class JmhMeter implements Meter {
   private static Quantity quantity(RunResult run) {
     Result<?> result = run.getPrimaryResult();
     double value =
-        run.getParams().getMode() == Mode.Throughput
-            ? result.getScore()
-            : result.getStatistics().getPercentile(MEDIAN);
+        run.getParams().getMode() == Mode.SampleTime
+            ? result.getStatistics().getPercentile(MEDIAN)
+            : result.getScore();
     return Quantity.of(value, result.getScoreUnit());
   }
 

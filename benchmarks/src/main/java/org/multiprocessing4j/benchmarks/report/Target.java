@@ -14,6 +14,14 @@ enum Target {
   LARGE_PIPE_TO_C(7, "Pipe, 1 MiB", Figure.LARGE_PIPE, Bound.AT_LEAST, 0.85, Figure.LARGE_SOCKET_C),
   SPAWN_TO_JAVA(9, "cold spawn to the first line", Figure.START_SPAWN, Bound.AT_MOST, 1.5, Figure.START_JAVA),
   SPAWN_TO_PYTHON(9, "cold spawn to the first line", Figure.START_SPAWN, Bound.AT_MOST, 1.5, Figure.START_PYTHON_SPAWN),
+  PAYLOAD(
+      11,
+      "16 MiB by handle of shared memory",
+      Figure.PAYLOAD_HANDLE,
+      Bound.AT_LEAST,
+      200,
+      Figure.PAYLOAD_PYTHON_QUEUE),
+  LOCK(12, "uncontended lock + unlock", Figure.LOCK_IPC, Bound.AT_MOST, 0.5, Figure.LOCK_PYTHON),
   IDLE(13, "eight blocked consumers", Figure.IDLE_CONSUMERS, Bound.AT_MOST, 0.002);
 
   /** On which side of the limit the ratio must be. */
