@@ -14,9 +14,9 @@ import org.multiprocessing4j.benchmarks.transport.Transports;
 /**
  * Prints the CPU that eight idle processes use together, as a fraction of one CPU.
  *
- * <p>Measured: the CPU time that the kernel accounts to all their threads in two seconds. It
- * begins when they have come up: when they have used less than 5 % of a CPU for a second. {@code idle_jvms} has the same queue open
- * but does not wait for it: that part is the JVM's own.
+ * <p>Measured: the CPU time that the kernel accounts to all their threads in two seconds. It begins
+ * when they have come up: when they have used less than 5 % of a CPU for a second. {@code
+ * idle_jvms} has the same queue open but does not wait for it: that part is the JVM's own.
  */
 public final class IdleCpu {
   private static final int PROCESSES = 8;

@@ -37,8 +37,7 @@ public final class Crowd implements Closeable {
       Shape shape = new Shape(0, count);
       for (int index = 0; index < count; index++) {
         peers.add(
-            Peer.start(
-                new Assignment(kind, role, directory.path(), MESSAGE_BYTES, shape, index)));
+            Peer.start(new Assignment(kind, role, directory.path(), MESSAGE_BYTES, shape, index)));
       }
       return new Crowd(directory, peers);
     } catch (Exception | Error e) {

@@ -14,12 +14,18 @@ import java.util.stream.Collectors;
  */
 enum Figure {
   STREAM_QUEUE("mp4j queue", "ThroughputBySize.messages", "transport=QUEUE sizeBytes=64"),
-  STREAM_QUEUE_BATCHED("mp4j queue, batches of 64", "ThroughputBySize.messages", "transport=QUEUE_BATCHED sizeBytes=64"),
-  STREAM_CHRONICLE("raw Chronicle", "ThroughputBySize.messages", "transport=CHRONICLE sizeBytes=64"),
-  STREAM_AGRONA("Agrona ManyToOne", "ThroughputBySize.messages", "transport=AGRONA_MANY_TO_ONE sizeBytes=64"),
+  STREAM_QUEUE_BATCHED(
+      "mp4j queue, batches of 64",
+      "ThroughputBySize.messages",
+      "transport=QUEUE_BATCHED sizeBytes=64"),
+  STREAM_CHRONICLE(
+      "raw Chronicle", "ThroughputBySize.messages", "transport=CHRONICLE sizeBytes=64"),
+  STREAM_AGRONA(
+      "Agrona ManyToOne", "ThroughputBySize.messages", "transport=AGRONA_MANY_TO_ONE sizeBytes=64"),
   STREAM_PYTHON_QUEUE("CPython Queue", Origin.PYTHON, "queue_stream_64"),
 
-  OBJECTS_QUEUE("mp4j queue, record", "ThroughputBySize.messages", "transport=QUEUE_OBJECTS sizeBytes=64"),
+  OBJECTS_QUEUE(
+      "mp4j queue, record", "ThroughputBySize.messages", "transport=QUEUE_OBJECTS sizeBytes=64"),
   OBJECTS_PYTHON_QUEUE("CPython Queue, dict", Origin.PYTHON, "queue_stream_record"),
 
   LARGE_PIPE("mp4j Pipe", "ThroughputBySize.messages", "transport=PIPE sizeBytes=1048576"),
@@ -28,7 +34,8 @@ enum Figure {
 
   HOT_QUEUE("mp4j queue", "HotRoundTrip.roundTrip", "transport=QUEUE sizeBytes=64"),
   HOT_PIPE("mp4j Pipe", "HotRoundTrip.roundTrip", "transport=PIPE sizeBytes=64"),
-  HOT_SOCKET_NIO("Unix socket (NIO)", "HotRoundTrip.roundTrip", "transport=UNIX_SOCKET sizeBytes=64"),
+  HOT_SOCKET_NIO(
+      "Unix socket (NIO)", "HotRoundTrip.roundTrip", "transport=UNIX_SOCKET sizeBytes=64"),
   HOT_SPIN_C("C, spinning", Origin.C, "spin_round_trip"),
   HOT_SOCKET_C("C, Unix socket", Origin.C, "unix_socket_round_trip"),
   HOT_PYTHON_PIPE("CPython Pipe", Origin.PYTHON, "pipe_round_trip"),
@@ -44,9 +51,7 @@ enum Figure {
   START_PYTHON_SPAWN("CPython spawn", Origin.PYTHON, "spawn_first_line"),
 
   PAYLOAD_HANDLE(
-      "mp4j handle of 16 MiB",
-      "ThroughputBySize.messages",
-      "transport=HANDLE sizeBytes=16777216"),
+      "mp4j handle of 16 MiB", "ThroughputBySize.messages", "transport=HANDLE sizeBytes=16777216"),
   PAYLOAD_PYTHON_QUEUE("CPython Queue, 16 MiB", Origin.PYTHON, "queue_stream_16m"),
 
   LOCK_IPC("mp4j IpcLock", "Uncontended.ipcLock", ""),

@@ -3,8 +3,8 @@ package org.multiprocessing4j.benchmarks.report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.multiprocessing4j.benchmarks.program.SelfMeasuringProgram;
 import org.multiprocessing4j.benchmarks.program.ProgramResult;
+import org.multiprocessing4j.benchmarks.program.SelfMeasuringProgram;
 
 /** Measures by a program of its own. */
 final class ProgramMeter implements Meter {

@@ -68,7 +68,8 @@ public final class Report {
     meters.put(Origin.JMH, new JmhMeter(directory.resolve("jmh.log")));
     meters.put(Origin.IDLE, new ProgramMeter(SelfMeasuringProgram.java(IdleCpu.class)));
     meters.put(Origin.PYTHON, meter(SelfMeasuringProgram.python(scratch), "there is no python3"));
-    meters.put(Origin.C, meter(SelfMeasuringProgram.floors(scratch), "there is no cc that compiles it"));
+    meters.put(
+        Origin.C, meter(SelfMeasuringProgram.floors(scratch), "there is no cc that compiles it"));
   }
 
   private static Meter meter(Optional<SelfMeasuringProgram> program, String otherwise) {

@@ -5,15 +5,47 @@ import org.jspecify.annotations.Nullable;
 
 /** What this library promises to itself, numbered as in its list of targets: mostly ratios. */
 enum Target {
-  QUEUE_TO_CHRONICLE(2, "Chronicle-backed queue, 64 B", Figure.STREAM_QUEUE, Bound.AT_LEAST, 0.7, Figure.STREAM_CHRONICLE),
-  QUEUE_TO_PYTHON(2, "Chronicle-backed queue, 64 B", Figure.STREAM_QUEUE, Bound.AT_LEAST, 7, Figure.STREAM_PYTHON_QUEUE),
-  BLOCKED_TO_FUTEX(5, "blocked round trip", Figure.BLOCKED_QUEUE, Bound.AT_MOST, 1.3, Figure.BLOCKED_FUTEX_C),
-  BLOCKED_TO_PYTHON(5, "blocked round trip", Figure.BLOCKED_QUEUE, Bound.AT_MOST, 0.5, Figure.BLOCKED_PYTHON_PIPE),
-  BLOCKED_PIPE_TO_C(6, "Pipe round trip, blocked", Figure.BLOCKED_PIPE, Bound.AT_MOST, 1.2, Figure.BLOCKED_SOCKET_C),
+  QUEUE_TO_CHRONICLE(
+      2,
+      "Chronicle-backed queue, 64 B",
+      Figure.STREAM_QUEUE,
+      Bound.AT_LEAST,
+      0.7,
+      Figure.STREAM_CHRONICLE),
+  QUEUE_TO_PYTHON(
+      2,
+      "Chronicle-backed queue, 64 B",
+      Figure.STREAM_QUEUE,
+      Bound.AT_LEAST,
+      7,
+      Figure.STREAM_PYTHON_QUEUE),
+  BLOCKED_TO_FUTEX(
+      5, "blocked round trip", Figure.BLOCKED_QUEUE, Bound.AT_MOST, 1.3, Figure.BLOCKED_FUTEX_C),
+  BLOCKED_TO_PYTHON(
+      5,
+      "blocked round trip",
+      Figure.BLOCKED_QUEUE,
+      Bound.AT_MOST,
+      0.5,
+      Figure.BLOCKED_PYTHON_PIPE),
+  BLOCKED_PIPE_TO_C(
+      6,
+      "Pipe round trip, blocked",
+      Figure.BLOCKED_PIPE,
+      Bound.AT_MOST,
+      1.2,
+      Figure.BLOCKED_SOCKET_C),
   HOT_PIPE_TO_C(6, "Pipe round trip, hot", Figure.HOT_PIPE, Bound.AT_MOST, 1, Figure.HOT_SOCKET_C),
   LARGE_PIPE_TO_C(7, "Pipe, 1 MiB", Figure.LARGE_PIPE, Bound.AT_LEAST, 0.85, Figure.LARGE_SOCKET_C),
-  SPAWN_TO_JAVA(9, "cold spawn to the first line", Figure.START_SPAWN, Bound.AT_MOST, 1.5, Figure.START_JAVA),
-  SPAWN_TO_PYTHON(9, "cold spawn to the first line", Figure.START_SPAWN, Bound.AT_MOST, 1.5, Figure.START_PYTHON_SPAWN),
+  SPAWN_TO_JAVA(
+      9, "cold spawn to the first line", Figure.START_SPAWN, Bound.AT_MOST, 1.5, Figure.START_JAVA),
+  SPAWN_TO_PYTHON(
+      9,
+      "cold spawn to the first line",
+      Figure.START_SPAWN,
+      Bound.AT_MOST,
+      1.5,
+      Figure.START_PYTHON_SPAWN),
   PAYLOAD(
       11,
       "16 MiB by handle of shared memory",

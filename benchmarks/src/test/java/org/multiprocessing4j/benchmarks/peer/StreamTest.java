@@ -17,7 +17,10 @@ class StreamTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UNIX_SOCKET,1-1", "NAMED_PIPE,2-2", "AGRONA_MANY_TO_ONE,2-1", "AERON_IPC,1-1",
+    "UNIX_SOCKET,1-1",
+    "NAMED_PIPE,2-2",
+    "AGRONA_MANY_TO_ONE,2-1",
+    "AERON_IPC,1-1",
     "QUEUE,2-2",
     "HANDLE,1-1"
   })
