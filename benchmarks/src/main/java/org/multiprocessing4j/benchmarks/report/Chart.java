@@ -17,6 +17,8 @@ enum Chart {
       "round-trip-blocked",
       "BLOCKED_",
       "64 bytes there and back, both asleep before, median (less is better)"),
+  /** Pools. */
+  POOL("pool", "POOL_", "Tasks that do nothing, two workers, per second (more is better)"),
   /** Locks. */
   LOCK("lock", "LOCK_", "Lock and unlock, uncontended (less is better)"),
   /** Start-up. */

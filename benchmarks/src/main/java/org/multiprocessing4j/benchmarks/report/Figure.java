@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  * <p>STREAM: messages of 64 bytes from one process to another. OBJECTS: a record of five fields in
  * their place. LARGE: messages of 1 MiB. HOT: round trips of 64 bytes, one after the other.
  * BLOCKED: the same with a pause before each. START: from {@code start()} to the first line of the
- * task. PAYLOAD: 16 MiB. LOCK: lock and unlock with nobody else there. IDLE: the share of one CPU.
+ * task. LIFE: start and join. POOL: tasks that do nothing. PAYLOAD: 16 MiB. LOCK: lock and unlock
+ * with nobody else there. IDLE: the share of one CPU.
  */
 enum Figure {
   STREAM_QUEUE("mp4j queue", "ThroughputBySize.messages", "transport=QUEUE sizeBytes=64"),
@@ -47,8 +48,20 @@ enum Figure {
   BLOCKED_PYTHON_PIPE("CPython Pipe", Origin.PYTHON, "pipe_round_trip_paused"),
 
   START_SPAWN("mp4j spawn", "FirstLine.toFirstLine", "startBy=SPAWN"),
+  START_STANDBY("mp4j standby", "FirstLine.toFirstLine", "startBy=STANDBY"),
   START_JAVA("java Hello", "FirstLine.toFirstLine", "startBy=JAVA_MAIN"),
+  START_PYTHON_FORK("CPython fork", Origin.PYTHON, "fork_first_line"),
   START_PYTHON_SPAWN("CPython spawn", Origin.PYTHON, "spawn_first_line"),
+
+  LIFE_STANDBY("mp4j standby, start and join", "StartAndJoin.startAndJoin", "startBy=STANDBY"),
+  LIFE_PYTHON_FORKSERVER(
+      "CPython forkserver, start and join", Origin.PYTHON, "forkserver_start_join"),
+
+  POOL_SUBMIT("mp4j ProcessPool.applyAsync", "TaskThroughput.applyAsync", ""),
+  POOL_PYTHON_SUBMIT("CPython ProcessPoolExecutor.submit", Origin.PYTHON, "executor_submit"),
+  POOL_MAP("mp4j ProcessPool.map, chunk 1", "TaskThroughput.mapChunkOne", ""),
+  POOL_PYTHON_MAP("CPython Pool.map, chunk 1", Origin.PYTHON, "pool_map_chunk_1"),
+  TASK_BLOCKED("mp4j ProcessPool.apply", "TaskRoundTrip.apply", "pauseMicros=1000"),
 
   PAYLOAD_HANDLE(
       "mp4j handle of 16 MiB", "ThroughputBySize.messages", "transport=HANDLE sizeBytes=16777216"),

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -23,9 +24,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * shortness.
  */
 final class JmhMeter implements Meter {
-  private static final TimeValue ITERATION = TimeValue.milliseconds(300);
+  private static final TimeValue WARMUP = TimeValue.milliseconds(400);
+  private static final TimeValue MEASUREMENT = TimeValue.milliseconds(150);
   private static final int WARMUPS = 2;
-  private static final int MEASUREMENTS = 1;
+  private static final int MEASUREMENTS = 3;
+  private static final Set<Mode> SINGLE_SAMPLES = Set.of(Mode.SampleTime, Mode.SingleShotTime);
   private static final double MEDIAN = 50;
 
   private final Path log;
@@ -47,9 +50,9 @@ final class JmhMeter implements Meter {
             .include("\\." + figure.subject().replace(".", "\\.") + "$")
             .forks(1)
             .warmupIterations(WARMUPS)
-            .warmupTime(ITERATION)
+            .warmupTime(WARMUP)
             .measurementIterations(MEASUREMENTS)
-            .measurementTime(ITERATION)
+            .measurementTime(MEASUREMENT)
             .shouldFailOnError(true)
             .verbosity(VerboseMode.EXTRA)
             .output(log.toString());
@@ -62,7 +65,7 @@ final class JmhMeter implements Meter {
   private static Quantity quantity(RunResult run) {
     Result<?> result = run.getPrimaryResult();
     double value =
-        run.getParams().getMode() == Mode.SampleTime
+        SINGLE_SAMPLES.contains(run.getParams().getMode())
             ? result.getStatistics().getPercentile(MEDIAN)
             : result.getScore();
     return Quantity.of(value, result.getScoreUnit());

@@ -37,6 +37,20 @@ enum Target {
       Figure.BLOCKED_SOCKET_C),
   HOT_PIPE_TO_C(6, "Pipe round trip, hot", Figure.HOT_PIPE, Bound.AT_MOST, 1, Figure.HOT_SOCKET_C),
   LARGE_PIPE_TO_C(7, "Pipe, 1 MiB", Figure.LARGE_PIPE, Bound.AT_LEAST, 0.85, Figure.LARGE_SOCKET_C),
+  STANDBY_TO_FORK(
+      8,
+      "standby to the first line",
+      Figure.START_STANDBY,
+      Bound.AT_MOST,
+      1,
+      Figure.START_PYTHON_FORK),
+  STANDBY_TO_FORKSERVER(
+      8,
+      "standby, start + join",
+      Figure.LIFE_STANDBY,
+      Bound.AT_MOST,
+      1,
+      Figure.LIFE_PYTHON_FORKSERVER),
   SPAWN_TO_JAVA(
       9, "cold spawn to the first line", Figure.START_SPAWN, Bound.AT_MOST, 1.5, Figure.START_JAVA),
   SPAWN_TO_PYTHON(
@@ -46,6 +60,22 @@ enum Target {
       Bound.AT_MOST,
       1.5,
       Figure.START_PYTHON_SPAWN),
+  POOL_SUBMIT(
+      10,
+      "pool, submit to result",
+      Figure.POOL_SUBMIT,
+      Bound.AT_LEAST,
+      20,
+      Figure.POOL_PYTHON_SUBMIT),
+  POOL_MAP(
+      10, "pool, map with chunk 1", Figure.POOL_MAP, Bound.AT_LEAST, 10, Figure.POOL_PYTHON_MAP),
+  POOL_ROUND_TRIP(
+      10,
+      "pool, blocked round trip",
+      Figure.TASK_BLOCKED,
+      Bound.AT_MOST,
+      2,
+      Figure.BLOCKED_FUTEX_C),
   PAYLOAD(
       11,
       "16 MiB by handle of shared memory",
