@@ -63,8 +63,9 @@ public final class IdleCpu {
 
   private static void awaitQuiet(List<Long> pids) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (watch(pids, SETTLE_MILLIS) > QUIET_SHARE && System.nanoTime() - deadline < 0) {
-      continue;
+    double share = watch(pids, SETTLE_MILLIS);
+    while (share > QUIET_SHARE && System.nanoTime() - deadline < 0) {
+      share = watch(pids, SETTLE_MILLIS);
     }
   }
 

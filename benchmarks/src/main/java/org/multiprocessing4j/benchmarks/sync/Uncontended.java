@@ -24,6 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("LockNotBeforeTry") // nothing can fail in between, and a try would be timed
 public class Uncontended extends IpcBenchmark {
   private final ReentrantLock javaLock = new ReentrantLock();
   private final Semaphore javaSemaphore = new Semaphore(1);
@@ -82,7 +83,6 @@ public class Uncontended extends IpcBenchmark {
 
   /** The JDK's lock. */
   @Benchmark
-  @SuppressWarnings("LockNotBeforeTry") // nothing can fail in between
   public void javaReentrantLock() {
     javaLock.lock();
     javaLock.unlock();
