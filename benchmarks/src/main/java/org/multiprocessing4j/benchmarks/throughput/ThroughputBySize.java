@@ -18,7 +18,6 @@ public class ThroughputBySize extends FlowBenchmark {
     "QUEUE",
     "QUEUE_BATCHED",
     "QUEUE_OBJECTS",
-    "HANDLE",
     "PIPE",
     "PIPE_OBJECTS"
   })
