@@ -1,0 +1,69 @@
+package org.multiprocessing4j.process;
+
+import java.nio.ByteBuffer;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.Poll;
+
+/**
+ * Reads what one child writes into a pipe, and owns our end of it. Called by the control thread
+ * only.
+ */
+abstract class PipeReader implements EventSource {
+  /** One buffer for all children: only the control thread reads, and uses up each read at once. */
+  private static final ByteBuffer RECEIVED = ByteBuffer.allocateDirect(64 * 1024);
+
+  private final EventLoop loop;
+  private final int fd;
+  private boolean open = true;
+
+  PipeReader(EventLoop loop, int fd) {
+    this.loop = loop;
+    this.fd = fd;
+  }
+
+  /** Takes what has arrived, all of it. */
+  abstract void accept(ByteBuffer bytes);
+
+  /** Nothing more will arrive; called once, before the pipe is closed. */
+  void end() {}
+
+  @Override
+  public final int fd() {
+    return fd;
+  }
+
+  @Override
+  public final int interest() {
+    return Poll.READABLE;
+  }
+
+  @Override
+  public final void ready(int events) {
+    RECEIVED.clear();
+    if (FileDescriptors.read(fd, RECEIVED) == 0) {
+      close();
+    } else {
+      accept(RECEIVED.flip());
+    }
+  }
+
+  /**
+   * Reads what is there and closes: the child is dead. A grandchild may still hold the other end of
+   * the pipe, so this does not wait for the end of the stream.
+   */
+  final void drainAndClose() {
+    while (open && Poll.await(fd, Poll.READABLE, 0) != 0) {
+      ready(Poll.READABLE);
+    }
+    close();
+  }
+
+  final void close() {
+    if (open) {
+      open = false;
+      end();
+      loop.remove(this);
+      FileDescriptors.close(fd);
+    }
+  }
+}
