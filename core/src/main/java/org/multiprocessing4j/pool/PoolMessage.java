@@ -6,7 +6,7 @@ import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 
 /**
- * What the parent and a worker say to each other. A frame on the control socket carries one or more
+ * What the parent and a worker say to each other. A frame on the control pipes carries one or more
  * of these, one after the other; numbers are big-endian.
  *
  * <pre>

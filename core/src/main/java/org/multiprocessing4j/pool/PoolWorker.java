@@ -65,7 +65,7 @@ record PoolWorker(byte[] initializer, byte[] exitFunction) implements Serializab
     }
   }
 
-  /** On the thread that reads the control socket, which therefore hears the parent at any time. */
+  /** On the thread that reads the control pipes, which therefore hears the parent at any time. */
   private static void receive(ByteBuffer frame, TaskQueue queue, ParentLink link) {
     while (frame.hasRemaining()) {
       PoolMessage message = PoolMessage.read(frame);

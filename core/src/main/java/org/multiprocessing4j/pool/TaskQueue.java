@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * In a worker: what the parent has sent and the main thread has not begun. The thread that reads
- * the control socket fills it, takes back and interrupts; the main thread empties it.
+ * the control pipes fills it, takes back and interrupts; the main thread empties it.
  */
 final class TaskQueue {
   private static final long NONE = -1;

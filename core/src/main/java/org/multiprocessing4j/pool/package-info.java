@@ -3,7 +3,7 @@
  *
  * <p>{@link org.multiprocessing4j.pool.ProcessPool} is what programs use. A task is serialised in
  * the calling thread, waits in a table of this process, is sent to a worker JVM over the worker's
- * control socket, and comes back as a value or as a failure. The parent knows at every moment which
+ * control pipes, and comes back as a value or as a failure. The parent knows at every moment which
  * task each worker runs, so a worker that dies costs its own task and nothing else.
  *
  * <p>Shared rules: all public types are safe for use by many threads of the process that made them;
