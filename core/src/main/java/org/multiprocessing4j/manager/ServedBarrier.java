@@ -5,6 +5,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
  * The barrier behind {@link ManagedBarrier}: an interrupt, also by the client's death, breaks it.
@@ -24,7 +25,7 @@ final class ServedBarrier implements ManagedBarrier {
   @Override
   public int await(Duration timeout)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
-    return barrier.await(MonitorDeadline.nanos(timeout), TimeUnit.NANOSECONDS);
+    return barrier.await(Deadline.after(timeout).remainingNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

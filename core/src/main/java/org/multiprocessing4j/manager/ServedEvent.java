@@ -1,6 +1,8 @@
 package org.multiprocessing4j.manager;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.multiprocessing4j.ipc.sync.Deadline;
 
 /** The flag behind {@link ManagedEvent}. */
 final class ServedEvent implements ManagedEvent {
@@ -31,11 +33,12 @@ final class ServedEvent implements ManagedEvent {
 
   @Override
   public synchronized boolean await(Duration timeout) throws InterruptedException {
-    MonitorDeadline deadline = MonitorDeadline.in(timeout);
+    Deadline deadline = Deadline.after(timeout);
     while (!set) {
-      if (!deadline.await(this)) {
+      if (deadline.isExpired()) {
         return false;
       }
+      TimeUnit.NANOSECONDS.timedWait(this, deadline.remainingNanos());
     }
     return true;
   }

@@ -2,6 +2,7 @@ package org.multiprocessing4j.manager;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,12 @@ record ServedObject(Object target, Class<?> type) {
         protected Map<String, Method> computeValue(Class<?> type) {
           Map<String, Method> methods = new HashMap<>();
           for (Method method : Object.class.getMethods()) {
-            methods.put(Request.keyOf(method), method);
+            if (!Modifier.isFinal(method.getModifiers())) { // equals, hashCode, toString
+              methods.put(Request.keyOf(method), method);
+            }
           }
           for (Method method : type.getMethods()) {
+            method.trySetAccessible(); // the interface need not be public
             methods.merge(Request.keyOf(method), method, ServedObject::moreSpecific);
           }
           return methods;
@@ -45,7 +49,6 @@ record ServedObject(Object target, Class<?> type) {
 
   @Nullable Object invoke(Method method, @Nullable Object[] arguments) throws Throwable {
     try {
-      method.setAccessible(true);
       return method.invoke(target, arguments);
     } catch (InvocationTargetException thrown) {
       throw thrown.getCause() == null ? thrown : thrown.getCause();

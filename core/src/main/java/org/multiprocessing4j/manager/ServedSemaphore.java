@@ -3,6 +3,8 @@ package org.multiprocessing4j.manager;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.multiprocessing4j.ipc.sync.Deadline;
 
 /** The semaphore behind {@link ManagedSemaphore}: a count, and who holds how many. */
 final class ServedSemaphore implements ManagedSemaphore, HeldByThread {
@@ -25,11 +27,12 @@ final class ServedSemaphore implements ManagedSemaphore, HeldByThread {
 
   @Override
   public synchronized boolean tryAcquire(Duration timeout) throws InterruptedException {
-    MonitorDeadline deadline = MonitorDeadline.in(timeout);
+    Deadline deadline = Deadline.after(timeout);
     while (free == 0) {
-      if (!deadline.await(this)) {
+      if (deadline.isExpired()) {
         return false;
       }
+      TimeUnit.NANOSECONDS.timedWait(this, deadline.remainingNanos());
     }
     take();
     return true;
