@@ -24,7 +24,22 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class HotRoundTrip extends IpcBenchmark {
   /** How the message travels. */
-  @Param public Transports transport = Transports.TCP;
+  @Param({
+    "SYNCHRONOUS_QUEUE",
+    "TCP",
+    "UNIX_SOCKET",
+    "OS_PIPE",
+    "NAMED_PIPE",
+    "CHRONICLE",
+    "AGRONA_ONE_TO_ONE",
+    "AGRONA_MANY_TO_ONE",
+    "AERON_IPC",
+    "QUEUE",
+    "QUEUE_OBJECTS",
+    "PIPE",
+    "PIPE_OBJECTS"
+  })
+  public Transports transport = Transports.TCP;
 
   /** Its size. */
   @Param({"64", "1024", "65536"})

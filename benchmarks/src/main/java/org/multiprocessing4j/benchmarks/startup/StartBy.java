@@ -2,7 +2,9 @@ package org.multiprocessing4j.benchmarks.startup;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.process.ChildProcess;
+import org.multiprocessing4j.process.StartMethod;
 
 /** The ways of starting a process that rings a doorbell. */
 public enum StartBy {
@@ -23,11 +25,20 @@ public enum StartBy {
   SPAWN {
     @Override
     Started start(Doorbell doorbell) {
-      ChildProcess child = new ChildProcess(doorbell::ring).start();
-      return () -> {
-        child.join();
-        child.close();
-      };
+      return started(new ChildProcess(doorbell::ring).start());
+    }
+  },
+  /** A child process that takes over an idle JVM, which has had time to come up. */
+  STANDBY {
+    @Override
+    void prepare() throws InterruptedException {
+      TimeUnit.SECONDS.sleep(1);
+    }
+
+    @Override
+    Started start(Doorbell doorbell) {
+      return started(
+          ChildProcess.builder(doorbell::ring).startMethod(StartMethod.STANDBY).build().start());
     }
   };
 
@@ -40,6 +51,20 @@ public enum StartBy {
      */
     void join() throws InterruptedException;
   }
+
+  private static Started started(ChildProcess child) {
+    return () -> {
+      child.join();
+      child.close();
+    };
+  }
+
+  /**
+   * Lets pass what has to pass between two starts; not timed.
+   *
+   * @throws InterruptedException if the thread was interrupted
+   */
+  void prepare() throws InterruptedException {}
 
   /**
    * Starts a process that rings.

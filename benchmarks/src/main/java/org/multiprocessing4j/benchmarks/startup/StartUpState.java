@@ -5,11 +5,15 @@ import java.io.InputStream;
 import org.multiprocessing4j.benchmarks.IpcBenchmark;
 import org.multiprocessing4j.benchmarks.peer.ScratchDirectory;
 import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /** The doorbell of the start-up benchmarks, and what they start. */
+@Warmup(iterations = 3)
+@Measurement(iterations = 20)
 public abstract class StartUpState extends IpcBenchmark {
   /** How to start the process. */
   @Param public StartBy startBy = StartBy.SPAWN;
@@ -29,6 +33,12 @@ public abstract class StartUpState extends IpcBenchmark {
     directory = ScratchDirectory.create();
     doorbell = Doorbell.in(directory.path());
     rings = doorbell.listen();
+  }
+
+  /** Lets an idle JVM come up, if one is wanted. */
+  @Setup(Level.Invocation)
+  public void prepare() throws InterruptedException {
+    startBy.prepare();
   }
 
   /** Starts a process that will ring. */

@@ -18,6 +18,7 @@ public class ThroughputBySize extends FlowBenchmark {
     "QUEUE",
     "QUEUE_BATCHED",
     "QUEUE_OBJECTS",
+    "HANDLE",
     "PIPE",
     "PIPE_OBJECTS"
   })

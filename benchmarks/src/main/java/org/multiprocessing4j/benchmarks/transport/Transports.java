@@ -30,6 +30,8 @@ public enum Transports {
   QUEUE_BATCHED("mp4j queue, batches of 64"),
   /** The same, a record of five fields. */
   QUEUE_OBJECTS("mp4j queue, objects"),
+  /** A handle of shared memory through our queue. */
+  HANDLE("mp4j shared memory handle"),
   /** Our connection, bytes. */
   PIPE("mp4j Pipe"),
   /** Our connection, a record of five fields. */
@@ -68,6 +70,7 @@ public enum Transports {
       case QUEUE_BATCHED ->
           new QueueTransport<>(IpcQueue::<byte[]>open, ByteTransport::bytes, BATCH);
       case QUEUE_OBJECTS -> new QueueTransport<>(IpcQueue::<Order>open, Order::sample, 1);
+      case HANDLE -> new HandleTransport();
       case PIPE -> new PipeBufferTransport();
       case PIPE_OBJECTS -> new PipeObjectTransport();
     };

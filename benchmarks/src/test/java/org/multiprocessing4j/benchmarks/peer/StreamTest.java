@@ -16,7 +16,14 @@ class StreamTest {
   private static final long ENOUGH = 10_000;
 
   @ParameterizedTest
-  @CsvSource({"UNIX_SOCKET,1-1", "NAMED_PIPE,2-2", "AGRONA_MANY_TO_ONE,2-1", "AERON_IPC,1-1"})
+  @CsvSource({
+    "UNIX_SOCKET,1-1",
+    "NAMED_PIPE,2-2",
+    "AGRONA_MANY_TO_ONE,2-1",
+    "AERON_IPC,1-1",
+    "QUEUE,2-2",
+    "HANDLE,1-1"
+  })
   void messagesReachTheConsumers(Transports kind, String shape) throws Exception {
     try (Stream stream = Stream.start(kind, 64, Shape.parse(shape))) {
       await().atMost(Duration.ofSeconds(50)).until(() -> stream.delivered() > ENOUGH);

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.benchmarks.foreign;
+package org.multiprocessing4j.benchmarks.program;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,15 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.multiprocessing4j.benchmarks.peer.JvmCommand;
 
-/** A program in another language that measures itself. Ready to run once it could be made. */
-public final class ForeignProgram {
+/** A program that measures itself and prints JSON. Ready to run once it could be made. */
+public final class SelfMeasuringProgram {
   private static final String PYTHON_SOURCE = "python_peers.py";
   private static final String C_SOURCE = "floors.c";
 
   private final List<String> command;
 
-  private ForeignProgram(List<String> command) {
+  private SelfMeasuringProgram(List<String> command) {
     this.command = List.copyOf(command);
   }
 
@@ -27,10 +28,10 @@ public final class ForeignProgram {
    * @return the program, or empty if there is no {@code python3}
    * @throws IOException if the script cannot be written
    */
-  public static Optional<ForeignProgram> python(Path directory) throws IOException {
+  public static Optional<SelfMeasuringProgram> python(Path directory) throws IOException {
     Path script = unpack(PYTHON_SOURCE, directory);
     return succeeds(List.of("python3", "--version"))
-        ? Optional.of(new ForeignProgram(List.of("python3", script.toString())))
+        ? Optional.of(new SelfMeasuringProgram(List.of("python3", script.toString())))
         : Optional.empty();
   }
 
@@ -41,14 +42,24 @@ public final class ForeignProgram {
    * @return the program, or empty if there is no {@code cc} that compiles it
    * @throws IOException if the source cannot be written
    */
-  public static Optional<ForeignProgram> floors(Path directory) throws IOException {
+  public static Optional<SelfMeasuringProgram> floors(Path directory) throws IOException {
     Path source = unpack(C_SOURCE, directory);
     Path program = directory.resolve("floors");
     List<String> compile =
         List.of("cc", "-O2", "-pthread", "-o", program.toString(), source.toString());
     return succeeds(compile)
-        ? Optional.of(new ForeignProgram(List.of(program.toString())))
+        ? Optional.of(new SelfMeasuringProgram(List.of(program.toString())))
         : Optional.empty();
+  }
+
+  /**
+   * Prepares a program of this module.
+   *
+   * @param mainClass its main class, which takes the names of measurements
+   * @return the program
+   */
+  public static SelfMeasuringProgram java(Class<?> mainClass) {
+    return new SelfMeasuringProgram(JvmCommand.of(mainClass, List.of()));
   }
 
   /**
@@ -59,7 +70,7 @@ public final class ForeignProgram {
    * @throws IOException if the program fails
    * @throws InterruptedException if the thread was interrupted; the program is then ended
    */
-  public List<ForeignResult> run(List<String> names) throws IOException, InterruptedException {
+  public List<ProgramResult> run(List<String> names) throws IOException, InterruptedException {
     List<String> whole = new ArrayList<>(command);
     whole.addAll(names);
     Process process =
@@ -70,7 +81,7 @@ public final class ForeignProgram {
       if (exitCode != 0) {
         throw new IOException(String.join(" ", whole) + " ended with exit code " + exitCode);
       }
-      return output.lines().map(ForeignResult::parse).toList();
+      return output.lines().map(ProgramResult::parse).toList();
     } finally {
       process.destroy();
     }
@@ -78,7 +89,7 @@ public final class ForeignProgram {
 
   private static Path unpack(String resource, Path directory) throws IOException {
     Path file = directory.resolve(resource);
-    try (InputStream source = ForeignProgram.class.getResourceAsStream(resource)) {
+    try (InputStream source = SelfMeasuringProgram.class.getResourceAsStream(resource)) {
       if (source == null) {
         throw new IllegalStateException(resource + " is missing from the benchmarks' jar");
       }

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.benchmarks.foreign;
+package org.multiprocessing4j.benchmarks.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,32 +13,32 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class ForeignProgramTest {
+class SelfMeasuringProgramTest {
   @TempDir private Path directory;
 
   @Test
   void pythonMeasuresWhatItIsAskedFor() throws Exception {
-    Optional<ForeignProgram> python = ForeignProgram.python(directory);
+    Optional<SelfMeasuringProgram> python = SelfMeasuringProgram.python(directory);
     assumeTrue(python.isPresent(), "there is no python3 on this machine");
     assertMeasures(python.orElseThrow(), List.of("pipe_round_trip", "lock_uncontended"));
   }
 
   @Test
   void theFloorsMeasureWhatTheyAreAskedFor() throws Exception {
-    Optional<ForeignProgram> floors = ForeignProgram.floors(directory);
+    Optional<SelfMeasuringProgram> floors = SelfMeasuringProgram.floors(directory);
     assumeTrue(floors.isPresent(), "there is no cc on this machine");
     assertMeasures(floors.orElseThrow(), List.of("futex_round_trip", "pipe_stream_64"));
   }
 
-  private static void assertMeasures(ForeignProgram program, List<String> names)
+  private static void assertMeasures(SelfMeasuringProgram program, List<String> names)
       throws IOException, InterruptedException {
-    assertThat(program.run(names)).extracting(ForeignResult::name).containsExactlyElementsOf(names);
+    assertThat(program.run(names)).extracting(ProgramResult::name).containsExactlyElementsOf(names);
     assertThat(program.run(names)).allMatch(result -> result.value() > 0);
   }
 
   @Test
   void anUnknownMeasurementIsAnError() throws Exception {
-    Optional<ForeignProgram> floors = ForeignProgram.floors(directory);
+    Optional<SelfMeasuringProgram> floors = SelfMeasuringProgram.floors(directory);
     assumeTrue(floors.isPresent(), "there is no cc on this machine");
     assertThatThrownBy(() -> floors.orElseThrow().run(List.of("nonsense")))
         .isInstanceOf(IOException.class)
@@ -47,7 +47,7 @@ class ForeignProgramTest {
 
   @Test
   void aLineThatIsNoResultIsRefusedWithItsText() {
-    assertThatThrownBy(() -> ForeignResult.parse("hello"))
+    assertThatThrownBy(() -> ProgramResult.parse("hello"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("hello");
   }

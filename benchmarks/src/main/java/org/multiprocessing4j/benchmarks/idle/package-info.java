@@ -1,0 +1,5 @@
+/** How much of a CPU processes use that wait for messages which do not come. */
+@NullMarked
+package org.multiprocessing4j.benchmarks.idle;
+
+import org.jspecify.annotations.NullMarked;

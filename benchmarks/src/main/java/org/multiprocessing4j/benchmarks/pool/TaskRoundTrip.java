@@ -1,0 +1,42 @@
+package org.multiprocessing4j.benchmarks.pool;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+
+/**
+ * One task after the other.
+ *
+ * <p>Timed: {@code apply} of a task that returns a number, from the call to the result. A pause
+ * before each lets the workers fall asleep; it is not timed.
+ */
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class TaskRoundTrip extends PoolState {
+  /** Microseconds to pause before each task. */
+  @Param({"0", "1000"})
+  public int pauseMicros;
+
+  /** Creates the state; JMH calls this. */
+  public TaskRoundTrip() {}
+
+  /** Pauses. */
+  @Setup(Level.Invocation)
+  public void pause() {
+    if (pauseMicros > 0) {
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(pauseMicros));
+    }
+  }
+
+  /** One task. */
+  @Benchmark
+  public int apply() throws Exception {
+    return pool().apply(() -> 1);
+  }
+}

@@ -1,0 +1,81 @@
+package org.multiprocessing4j.benchmarks.report;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The conditions under which the numbers were made. */
+final class Machine {
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final Path GOVERNOR =
+      Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  private static final String UNKNOWN = "unknown";
+
+  private Machine() {}
+
+  /**
+   * Describes this machine as it is now.
+   *
+   * @return names and values, in the order to show them
+   */
+  static Map<String, String> describe() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("time", ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ISO_INSTANT));
+    facts.put("processor", cpu("model name"));
+    facts.put("logical processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    facts.put("virtual machine", cpu("flags").contains("hypervisor") ? "yes" : "no");
+    facts.put("frequency governor", firstLine(GOVERNOR));
+    facts.put("operating system", property("os.name") + " " + property("os.version"));
+    facts.put("load average", Double.toString(loadAverage()));
+    facts.put("Java", property("java.vm.name") + " " + property("java.runtime.version"));
+    facts.put("Python", versionOf("python3", "--version"));
+    facts.put("C compiler", versionOf("cc", "--version"));
+    return facts;
+  }
+
+  private static double loadAverage() {
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  }
+
+  private static String property(String name) {
+    return System.getProperty(name, UNKNOWN);
+  }
+
+  private static String cpu(String key) {
+    try {
+      return Files.readAllLines(CPU_INFO).stream()
+          .filter(line -> line.startsWith(key))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(UNKNOWN);
+    } catch (IOException e) {
+      return UNKNOWN;
+    }
+  }
+
+  private static String firstLine(Path file) {
+    try {
+      return Files.readAllLines(file).stream().findFirst().orElse(UNKNOWN);
+    } catch (IOException e) {
+      return UNKNOWN;
+    }
+  }
+
+  private static String versionOf(String... command) {
+    try {
+      Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return output.lines().findFirst().orElse(UNKNOWN);
+    } catch (IOException e) {
+      return "not installed";
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.multiprocessing4j.benchmarks.report;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** The values of one figure, one for each round. */
+final class Series {
+  private final double[] values;
+  private final Quantity.Dimension dimension;
+
+  /**
+   * Creates a series.
+   *
+   * @param rounds the figure in each round, at least one, all of one dimension
+   */
+  Series(List<Quantity> rounds) {
+    this.values = rounds.stream().mapToDouble(Quantity::value).toArray();
+    this.dimension = rounds.get(0).dimension();
+  }
+
+  /** The middle value. */
+  Quantity median() {
+    return new Quantity(median(values), dimension);
+  }
+
+  /** The least value. */
+  Quantity minimum() {
+    return new Quantity(Arrays.stream(values).min().orElseThrow(), dimension);
+  }
+
+  /** The greatest value. */
+  Quantity maximum() {
+    return new Quantity(Arrays.stream(values).max().orElseThrow(), dimension);
+  }
+
+  /**
+   * How this figure compares with another one of the same rounds.
+   *
+   * @param other the figure to divide by, of the same dimension
+   * @return the median of the quotients, each taken within one round
+   */
+  double ratioTo(Series other) {
+    if (dimension != other.dimension || values.length != other.values.length) {
+      throw new IllegalArgumentException(
+          "cannot compare "
+              + values.length
+              + " values of "
+              + dimension
+              + " with "
+              + other.values.length
+              + " of "
+              + other.dimension);
+    }
+    double[] quotients = new double[values.length];
+    Arrays.setAll(quotients, round -> values[round] / other.values[round]);
+    return median(quotients);
+  }
+
+  private static double median(double[] numbers) {
+    double[] sorted = numbers.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,0 +1,176 @@
+package org.multiprocessing4j.benchmarks.report;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What this library promises to itself, numbered as in its list of targets: mostly ratios. */
+enum Target {
+  QUEUE_TO_CHRONICLE(
+      2,
+      "Chronicle-backed queue, 64 B",
+      Figure.STREAM_QUEUE,
+      Bound.AT_LEAST,
+      0.7,
+      Figure.STREAM_CHRONICLE),
+  QUEUE_TO_PYTHON(
+      2,
+      "Chronicle-backed queue, 64 B",
+      Figure.STREAM_QUEUE,
+      Bound.AT_LEAST,
+      7,
+      Figure.STREAM_PYTHON_QUEUE),
+  BLOCKED_TO_FUTEX(
+      5, "blocked round trip", Figure.BLOCKED_QUEUE, Bound.AT_MOST, 1.3, Figure.BLOCKED_FUTEX_C),
+  BLOCKED_TO_PYTHON(
+      5,
+      "blocked round trip",
+      Figure.BLOCKED_QUEUE,
+      Bound.AT_MOST,
+      0.5,
+      Figure.BLOCKED_PYTHON_PIPE),
+  BLOCKED_PIPE_TO_C(
+      6,
+      "Pipe round trip, blocked",
+      Figure.BLOCKED_PIPE,
+      Bound.AT_MOST,
+      1.2,
+      Figure.BLOCKED_SOCKET_C),
+  HOT_PIPE_TO_C(6, "Pipe round trip, hot", Figure.HOT_PIPE, Bound.AT_MOST, 1, Figure.HOT_SOCKET_C),
+  LARGE_PIPE_TO_C(7, "Pipe, 1 MiB", Figure.LARGE_PIPE, Bound.AT_LEAST, 0.85, Figure.LARGE_SOCKET_C),
+  STANDBY_TO_FORK(
+      8,
+      "standby to the first line",
+      Figure.START_STANDBY,
+      Bound.AT_MOST,
+      1,
+      Figure.START_PYTHON_FORK),
+  STANDBY_TO_FORKSERVER(
+      8,
+      "standby, start + join",
+      Figure.LIFE_STANDBY,
+      Bound.AT_MOST,
+      1,
+      Figure.LIFE_PYTHON_FORKSERVER),
+  SPAWN_TO_JAVA(
+      9, "cold spawn to the first line", Figure.START_SPAWN, Bound.AT_MOST, 1.5, Figure.START_JAVA),
+  SPAWN_TO_PYTHON(
+      9,
+      "cold spawn to the first line",
+      Figure.START_SPAWN,
+      Bound.AT_MOST,
+      1.5,
+      Figure.START_PYTHON_SPAWN),
+  POOL_SUBMIT(
+      10,
+      "pool, submit to result",
+      Figure.POOL_SUBMIT,
+      Bound.AT_LEAST,
+      20,
+      Figure.POOL_PYTHON_SUBMIT),
+  POOL_MAP(
+      10, "pool, map with chunk 1", Figure.POOL_MAP, Bound.AT_LEAST, 10, Figure.POOL_PYTHON_MAP),
+  POOL_ROUND_TRIP(
+      10,
+      "pool, blocked round trip",
+      Figure.TASK_BLOCKED,
+      Bound.AT_MOST,
+      2,
+      Figure.BLOCKED_FUTEX_C),
+  PAYLOAD(
+      11,
+      "16 MiB by handle of shared memory",
+      Figure.PAYLOAD_HANDLE,
+      Bound.AT_LEAST,
+      200,
+      Figure.PAYLOAD_PYTHON_QUEUE),
+  LOCK(12, "uncontended lock + unlock", Figure.LOCK_IPC, Bound.AT_MOST, 0.5, Figure.LOCK_PYTHON),
+  IDLE(13, "eight blocked consumers", Figure.IDLE_CONSUMERS, Bound.AT_MOST, 0.002);
+
+  /** On which side of the limit the ratio must be. */
+  enum Bound {
+    /** More is better. */
+    AT_LEAST("≥"),
+    /** Less is better. */
+    AT_MOST("≤");
+
+    private final String sign;
+
+    Bound(String sign) {
+      this.sign = sign;
+    }
+  }
+
+  private final int number;
+  private final String text;
+  private final Figure ours;
+  private final Bound bound;
+  private final double limit;
+  private final @Nullable Figure peer;
+
+  Target(int number, String text, Figure ours, Bound bound, double limit) {
+    this(number, text, ours, bound, limit, null);
+  }
+
+  Target(int number, String text, Figure ours, Bound bound, double limit, @Nullable Figure peer) {
+    this.number = number;
+    this.text = text;
+    this.ours = ours;
+    this.bound = bound;
+    this.limit = limit;
+    this.peer = peer;
+  }
+
+  /** Its number in the list of targets; several may share one. */
+  int number() {
+    return number;
+  }
+
+  /** What is compared. */
+  String text() {
+    return text;
+  }
+
+  /** The limit, for people. */
+  String limit() {
+    return peer == null
+        ? bound.sign + " " + share(limit)
+        : bound.sign + " " + Quantity.threeDigits(limit) + " × " + peer.label();
+  }
+
+  /**
+   * What was measured against the limit.
+   *
+   * @param results what was measured
+   * @return ours divided by the peer's, or ours alone if there is no peer; empty if one of them was
+   *     not measured
+   */
+  Optional<Double> measured(Results results) {
+    return peer == null
+        ? results.series(ours).map(series -> series.median().value())
+        : results.ratio(ours, peer);
+  }
+
+  /**
+   * Formats what was measured.
+   *
+   * @param value as {@link #measured} gives it
+   * @return the same for people
+   */
+  String show(double value) {
+    return peer == null ? share(value) : Quantity.threeDigits(value);
+  }
+
+  /**
+   * Whether a value is on the right side of the limit.
+   *
+   * @param value as {@link #measured} gives it
+   * @return whether the target is met
+   */
+  boolean isMetBy(double value) {
+    return bound == Bound.AT_LEAST ? value >= limit : value <= limit;
+  }
+
+  private static String share(double fraction) {
+    return new Quantity(fraction, Quantity.Dimension.SHARE).toString();
+  }
+}

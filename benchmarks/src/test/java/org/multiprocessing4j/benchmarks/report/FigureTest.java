@@ -1,0 +1,50 @@
+package org.multiprocessing4j.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.multiprocessing4j.benchmarks.idle.IdleCpu;
+import org.multiprocessing4j.benchmarks.program.SelfMeasuringProgram;
+
+class FigureTest {
+  @ParameterizedTest
+  @EnumSource
+  void everyFigureNamesSomethingThatExists(Figure figure) throws Exception {
+    switch (figure.origin()) {
+      case JMH -> assertIsBenchmark(figure);
+      case IDLE -> assertThat(IdleCpu.measurements()).contains(figure.subject());
+      case PYTHON -> assertThat(resource("python_peers.py")).contains(figure.subject() + "()");
+      case C -> assertThat(resource("floors.c")).contains("\"" + figure.subject() + "\"");
+    }
+  }
+
+  private static void assertIsBenchmark(Figure figure) throws Exception {
+    Class<?> benchmark = Class.forName(qualifiedName(figure.subject().split("\\.", -1)));
+    assertThat(Arrays.stream(benchmark.getFields()).map(Field::getName))
+        .containsAll(figure.parameters().keySet());
+  }
+
+  /** Looks a class up in JMH's list, whose lines read "JMH S 9 Class S 9 Generated S 9 method". */
+  private static String qualifiedName(String[] classAndMethod) throws IOException {
+    return resource("/META-INF/BenchmarkList")
+        .lines()
+        .filter(line -> line.contains(" " + classAndMethod[1] + " "))
+        .map(line -> line.split(" ", -1)[3])
+        .filter(name -> name.endsWith("." + classAndMethod[0]))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = SelfMeasuringProgram.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.multiprocessing4j.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QuantityTest {
+  @ParameterizedTest
+  @CsvSource({
+    "4.75, us/op, 4.75 µs",
+    "118.4, ns, 118 ns",
+    "0.0131, ms, 13.1 µs",
+    "1457427, msg/s, 1.46 M/s",
+    "98404.3, ops/s, 98.4 k/s",
+    "13.97, msg/s, 14.0 /s",
+    "0.0004, fraction, 0.040 %"
+  })
+  void numbersAreShownWithTheUnitThatSuitsThem(double value, String unit, String shown) {
+    assertThat(Quantity.of(value, unit)).hasToString(shown);
+  }
+
+  @Test
+  void anUnknownUnitIsRefused() {
+    assertThatThrownBy(() -> Quantity.of(1, "parsec"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("parsec");
+  }
+}
