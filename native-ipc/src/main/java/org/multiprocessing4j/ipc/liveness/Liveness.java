@@ -7,7 +7,10 @@ package org.multiprocessing4j.ipc.liveness;
  */
 public interface Liveness {
 
-  /** The owner token of this process: positive, so that bit 31 is free for other uses, never 0. */
+  /**
+   * {@return the owner token of this process: positive, so that bit 31 is free for other uses,
+   * never 0}
+   */
   int self();
 
   /**
@@ -15,12 +18,18 @@ public interface Liveness {
    * dead. In doubt the answer is yes, since what a live process owns must never be taken from it.
    *
    * @param token an owner token, without any other bit
+   * @return false only if that process is certainly dead
    */
   boolean isAlive(int token);
 
-  /** How many deaths have been announced. Read it before asking who is alive, then sleep on it. */
+  /**
+   * {@return how many deaths have been announced, wrapping around} Read it before asking who is
+   * alive, then sleep on it.
+   */
   int deaths();
 
-  /** The address in this process of the word that {@link #deaths} reads, for futex waits. */
+  /**
+   * {@return the address in this process of the word that {@link #deaths} reads, for futex waits}
+   */
   long deathsAddress();
 }

@@ -48,6 +48,7 @@ public final class Participants implements Liveness {
    * The registry of this user, in which this process registers at the first call and stays until it
    * is dead.
    *
+   * @return the registration of this process, the same at every call
    * @throws IpcException if the registry cannot be made, is not safe, or is full
    */
   public static Participants get() {
@@ -63,7 +64,7 @@ public final class Participants implements Liveness {
     return new Participants(Registry.open(user));
   }
 
-  /** The random number of this registry: tokens of another one mean nothing here. */
+  /** {@return the random number of this registry: tokens of another one mean nothing here} */
   public long registryId() {
     return registry.id();
   }
@@ -84,6 +85,7 @@ public final class Participants implements Liveness {
   /**
    * The process id behind a token.
    *
+   * @param token an owner token, without any other bit
    * @return empty if it never meant anybody here, or if its slot has been used again since
    */
   public OptionalLong pidOf(int token) {

@@ -33,6 +33,7 @@ public final class MappedBuffer implements SharedBuffer {
    * A block over the whole capacity of a direct buffer.
    *
    * @param buffer a mapped buffer, or a direct one for memory that only this process uses
+   * @return the block; it starts at the buffer's index 0, whatever its position
    * @throws IllegalArgumentException if the buffer is not direct, is read-only, or does not start
    *     at a multiple of eight
    */

@@ -109,6 +109,7 @@ public final class MappedFile {
    * Removes the name of a file. Mappings of it stay usable, its memory is freed when the last is
    * gone.
    *
+   * @param file its path; a symbolic link is removed, not followed
    * @return false if there was no such file
    */
   public static boolean unlink(Path file) {

@@ -39,12 +39,12 @@ public final class OutOfSharedMemoryException extends IpcException {
     this.freeBytes = freeBytes;
   }
 
-  /** The size of the file that was to be created. */
+  /** {@return the size of the file that was to be created, in bytes} */
   public long neededBytes() {
     return neededBytes;
   }
 
-  /** What the file system had left, or -1 if unknown. */
+  /** {@return what the file system had left, in bytes, or -1 if unknown} */
   public long freeBytes() {
     return freeBytes;
   }

@@ -55,6 +55,7 @@ public final class RunDirectory {
    * The run of this process, which joins it at the first call: the run of its parent if the
    * property {@link #PROPERTY} names one, else a new one of its own.
    *
+   * @return the directory of this process's run, the same at every call
    * @throws IpcException if the directory cannot be made or is not safe
    */
   public static RunDirectory current() {
@@ -66,6 +67,8 @@ public final class RunDirectory {
    *
    * <p>Actions run one after another, the latest registered first. It is the place to wait for
    * child processes that still use the run.
+   *
+   * @param action runs in a shutdown hook; what it throws is logged and stops no other
    */
   public static void beforeLeaving(Runnable action) {
     ExitActions.add(action);
@@ -136,21 +139,21 @@ public final class RunDirectory {
     return path;
   }
 
-  /** The directory. */
+  /** {@return where it is, absolute} */
   public Path path() {
     return path;
   }
 
   /**
-   * The descriptor that holds this process's membership. A child that gets a duplicate at its start
-   * keeps the run alive as long as it lives itself, even before it has joined and after its parent
-   * was killed. Never closed or unlocked by others.
+   * {@return the descriptor that holds this process's membership} A child that gets a duplicate at
+   * its start keeps the run alive as long as it lives itself, even before it has joined and after
+   * its parent was killed. Never closed or unlocked by others.
    */
   public int membershipFd() {
     return membersFd;
   }
 
-  /** The directory of the user, in which the run lies. */
+  /** {@return the directory of the user, in which the run lies} */
   public UserDirectory userDirectory() {
     return user;
   }
@@ -160,6 +163,7 @@ public final class RunDirectory {
    *
    * @param kind what it is, such as "queue"
    * @param name what the user calls it, or null; shortened, with odd characters replaced
+   * @return a path in this directory at which there is no file yet
    */
   public Path newPath(String kind, @Nullable String name) {
     String prefix = name == null || name.isEmpty() ? kind : kind + "-" + speakable(name);

@@ -49,6 +49,7 @@ public record SegmentHeader(
    * The number of a kind of file.
    *
    * @param letters exactly four ASCII letters, such as "RING"
+   * @return the letters in one number, the first in the highest byte
    * @throws IllegalArgumentException if there are not four
    */
   public static int kind(String letters) {
@@ -63,6 +64,9 @@ public record SegmentHeader(
    * Marks a file as complete. Call it last, when the content is as an attaching process may find
    * it.
    *
+   * @param file the whole file, mapped
+   * @param kind see {@link #kind(String)}
+   * @param version of the layout of that kind
    * @param registryId the participant registry whose tokens the file holds, or 0 if it holds none
    */
   public static void write(SharedBuffer file, int kind, int version, long registryId) {
@@ -80,6 +84,7 @@ public record SegmentHeader(
    * Whether a file has been marked as complete; says nothing about the other fields.
    *
    * @param file at least {@link #SIZE_BYTES} long
+   * @return false as well if the creator is still at work, or died at it
    */
   public static boolean isReady(SharedBuffer file) {
     return file.getIntAcquire(READY_OFFSET) == READY;
@@ -88,7 +93,11 @@ public record SegmentHeader(
   /**
    * Reads and checks the header of a file.
    *
+   * @param file the whole file, mapped
+   * @param kind what it must be, see {@link #kind(String)}
+   * @param version the only one that the caller understands
    * @param subject the name of the file, for the message
+   * @return the header, checked
    * @throws SegmentFormatException if the file is not a complete one of this kind and version
    */
   public static SegmentHeader read(SharedBuffer file, int kind, int version, Object subject) {

@@ -22,7 +22,7 @@ import java.nio.ByteBuffer;
  */
 public interface SharedBuffer {
 
-  /** The size of the block. */
+  /** {@return the size of the block, in bytes} */
   long sizeBytes();
 
   /**
@@ -30,6 +30,9 @@ public interface SharedBuffer {
    *
    * <p>It is valid only while this object is reachable: hold it by {@link
    * java.lang.ref.Reference#reachabilityFence} until the call has returned. Never store through it.
+   *
+   * @param offset of the byte, from the start of the block
+   * @return the address, which means nothing to other processes
    */
   long address(long offset);
 
@@ -37,82 +40,221 @@ public interface SharedBuffer {
    * A view of a part of the block, in the byte order of the machine, which keeps the memory mapped
    * for as long as it is reachable.
    *
-   * @param length at most 1 GiB
+   * @param offset where the part starts, in bytes
+   * @param length in bytes, at most 1 GiB
+   * @return a view from position 0 to {@code length}
    */
   ByteBuffer slice(long offset, int length);
 
-  /** Reads a byte, plain. */
+  /**
+   * Reads a byte, plain.
+   *
+   * @param offset where it is, in bytes
+   * @return the byte
+   */
   byte getByte(long offset);
 
-  /** Writes a byte, plain. */
+  /**
+   * Writes a byte, plain.
+   *
+   * @param offset where it is, in bytes
+   * @param value what is written
+   */
   void putByte(long offset, byte value);
 
-  /** Reads an integer, plain. */
+  /**
+   * Reads an integer, plain.
+   *
+   * @param offset where it is, in bytes
+   * @return the integer
+   */
   int getInt(long offset);
 
-  /** Writes an integer, plain. */
+  /**
+   * Writes an integer, plain.
+   *
+   * @param offset where it is, in bytes
+   * @param value what is written
+   */
   void putInt(long offset, int value);
 
-  /** Reads an integer; nothing after it moves before it. */
+  /**
+   * Reads an integer; nothing after it moves before it.
+   *
+   * @param offset where it is, in bytes
+   * @return the integer
+   */
   int getIntAcquire(long offset);
 
-  /** Writes an integer; nothing before it moves after it. */
+  /**
+   * Writes an integer; nothing before it moves after it.
+   *
+   * @param offset where it is, in bytes
+   * @param value what is written
+   */
   void putIntRelease(long offset, int value);
 
-  /** Reads an integer, sequentially consistent. */
+  /**
+   * Reads an integer, sequentially consistent.
+   *
+   * @param offset where it is, in bytes
+   * @return the integer
+   */
   int getIntVolatile(long offset);
 
-  /** Writes an integer, sequentially consistent. */
+  /**
+   * Writes an integer, sequentially consistent.
+   *
+   * @param offset where it is, in bytes
+   * @param value what is written
+   */
   void putIntVolatile(long offset, int value);
 
-  /** Replaces an integer if it has the expected value. */
+  /**
+   * Replaces an integer if it has the expected value.
+   *
+   * @param offset where it is, in bytes
+   * @param expected what must be there
+   * @param value what is written
+   * @return false if something else was there; nothing was written then
+   */
   boolean compareAndSetInt(long offset, int expected, int value);
 
-  /** Replaces an integer and returns what was there. */
+  /**
+   * Replaces an integer and returns what was there.
+   *
+   * @param offset where it is, in bytes
+   * @param value what is written
+   * @return the value before
+   */
   int getAndSetInt(long offset, int value);
 
-  /** Adds to an integer, wrapping around, and returns what was there. */
+  /**
+   * Adds to an integer, wrapping around, and returns what was there.
+   *
+   * @param offset where it is, in bytes
+   * @param delta what is added
+   * @return the value before
+   */
   int getAndAddInt(long offset, int delta);
 
-  /** Reads a long, plain. */
+  /**
+   * Reads a long, plain.
+   *
+   * @param offset where it is, in bytes
+   * @return the long
+   */
   long getLong(long offset);
 
-  /** Writes a long, plain. */
+  /**
+   * Writes a long, plain.
+   *
+   * @param offset where it is, in bytes
+   * @param value what is written
+   */
   void putLong(long offset, long value);
 
-  /** Reads a long; nothing after it moves before it. */
+  /**
+   * Reads a long; nothing after it moves before it.
+   *
+   * @param offset where it is, in bytes
+   * @return the long
+   */
   long getLongAcquire(long offset);
 
-  /** Writes a long; nothing before it moves after it. */
+  /**
+   * Writes a long; nothing before it moves after it.
+   *
+   * @param offset where it is, in bytes
+   * @param value what is written
+   */
   void putLongRelease(long offset, long value);
 
-  /** Reads a long, sequentially consistent. */
+  /**
+   * Reads a long, sequentially consistent.
+   *
+   * @param offset where it is, in bytes
+   * @return the long
+   */
   long getLongVolatile(long offset);
 
-  /** Writes a long, sequentially consistent. */
+  /**
+   * Writes a long, sequentially consistent.
+   *
+   * @param offset where it is, in bytes
+   * @param value what is written
+   */
   void putLongVolatile(long offset, long value);
 
-  /** Replaces a long if it has the expected value. */
+  /**
+   * Replaces a long if it has the expected value.
+   *
+   * @param offset where it is, in bytes
+   * @param expected what must be there
+   * @param value what is written
+   * @return false if something else was there; nothing was written then
+   */
   boolean compareAndSetLong(long offset, long expected, long value);
 
-  /** Replaces a long and returns what was there. */
+  /**
+   * Replaces a long and returns what was there.
+   *
+   * @param offset where it is, in bytes
+   * @param value what is written
+   * @return the value before
+   */
   long getAndSetLong(long offset, long value);
 
-  /** Adds to a long, wrapping around, and returns what was there. */
+  /**
+   * Adds to a long, wrapping around, and returns what was there.
+   *
+   * @param offset where it is, in bytes
+   * @param delta what is added
+   * @return the value before
+   */
   long getAndAddLong(long offset, long delta);
 
-  /** Copies bytes out of the block, plain, byte by byte in no particular order. */
+  /**
+   * Copies bytes out of the block, plain, byte by byte in no particular order.
+   *
+   * @param offset of the first byte in the block
+   * @param target where they go
+   * @param targetOffset the index of the first in the target
+   * @param length how many, 0 or more
+   */
   void getBytes(long offset, byte[] target, int targetOffset, int length);
 
-  /** Copies bytes into the block, plain, byte by byte in no particular order. */
+  /**
+   * Copies bytes into the block, plain, byte by byte in no particular order.
+   *
+   * @param offset of the first byte in the block
+   * @param source where they come from
+   * @param sourceOffset the index of the first in the source
+   * @param length how many, 0 or more
+   */
   void putBytes(long offset, byte[] source, int sourceOffset, int length);
 
-  /** Copies bytes out of the block until the target is full; moves the target's position. */
+  /**
+   * Copies bytes out of the block until the target is full; moves the target's position.
+   *
+   * @param offset of the first byte in the block
+   * @param target where they go
+   */
   void getBytes(long offset, ByteBuffer target);
 
-  /** Copies all remaining bytes of the source into the block; moves the source's position. */
+  /**
+   * Copies all remaining bytes of the source into the block; moves the source's position.
+   *
+   * @param offset of the first byte in the block
+   * @param source where they come from
+   */
   void putBytes(long offset, ByteBuffer source);
 
-  /** Fills a part of the block with zeros, plain. */
+  /**
+   * Fills a part of the block with zeros, plain.
+   *
+   * @param offset where the part starts, in bytes
+   * @param length how many bytes, 0 or more
+   */
   void clear(long offset, long length);
 }

@@ -31,7 +31,13 @@ public final class SharedCell {
    * @param generation under which it was created
    */
   public record Address(String file, long offset, int generation) implements Serializable {
-    /** Checks nothing that can only be checked by looking: see {@link SharedCell#attach}. */
+    /**
+     * Checks nothing that can only be checked by looking: see {@link SharedCell#attach}.
+     *
+     * @param file the path of the arena
+     * @param offset of the cell in it, in bytes
+     * @param generation under which it was created
+     */
     public Address {
       Objects.requireNonNull(file, "file");
     }
@@ -57,6 +63,7 @@ public final class SharedCell {
    * @param kind what it will hold, see {@link SegmentHeader#kind}
    * @param contentBytes how much of it
    * @param registryId the participant registry whose tokens it will hold
+   * @return the new cell, for its creator to remove
    * @throws OutOfSharedMemoryException if there is no room
    */
   public static SharedCell create(int kind, int contentBytes, long registryId) {
@@ -72,8 +79,10 @@ public final class SharedCell {
   /**
    * Attaches to a cell that some process of this run has created.
    *
+   * @param address what {@link #address} answered in its creator
    * @param kind what it must hold
    * @param registryId the participant registry of this process
+   * @return the same cell, in this process
    * @throws SegmentNotFoundException if its creator has removed it
    * @throws SegmentFormatException if it is something else, or belongs to another registry
    */
@@ -92,27 +101,27 @@ public final class SharedCell {
     return cell;
   }
 
-  /** Where others find it. */
+  /** {@return where others find it} */
   public Address address() {
     return new Address(arena.path().toString(), start, generation);
   }
 
-  /** The memory it lies in. */
+  /** {@return the whole arena, in which the cell is a few bytes} */
   public SharedBuffer memory() {
     return memory;
   }
 
-  /** Where its content starts, at a multiple of eight. */
+  /** {@return where in {@link #memory} its content starts, in bytes: a multiple of eight} */
   public long contentOffset() {
     return start + HEADER_BYTES;
   }
 
-  /** Whether its creator has not removed it yet. */
+  /** {@return whether its creator has not removed it yet} */
   public boolean isLive() {
     return memory.getInt(start) == generation;
   }
 
-  /** Whether this very object created the cell, and so is the one to remove it. */
+  /** {@return whether this very object created the cell, and so is the one to remove it} */
   public boolean isCreator() {
     return created;
   }

@@ -63,6 +63,7 @@ public final class SharedMemory implements Serializable, AutoCloseable {
    * Creates anonymous memory; closing it in this process ends it.
    *
    * @param sizeBytes 1 or more
+   * @return open memory of zeros; the caller closes it
    * @throws OutOfSharedMemoryException if there is no room
    */
   public static SharedMemory create(long sizeBytes) {
@@ -75,6 +76,7 @@ public final class SharedMemory implements Serializable, AutoCloseable {
    *
    * @param name letters, digits, dots, dashes and underscores, at most 100
    * @param sizeBytes 1 or more
+   * @return open memory of zeros; the caller closes it
    * @throws SegmentExistsException if the name is taken
    * @throws OutOfSharedMemoryException if there is no room
    */
@@ -86,6 +88,8 @@ public final class SharedMemory implements Serializable, AutoCloseable {
   /**
    * Opens named memory.
    *
+   * @param name under which it was created
+   * @return open memory; the caller closes it
    * @throws SegmentNotFoundException if there is none of that name
    */
   public static SharedMemory open(String name) {
@@ -97,7 +101,9 @@ public final class SharedMemory implements Serializable, AutoCloseable {
    * Opens named memory, or creates it if there is none; of several processes that do so at once one
    * creates it.
    *
+   * @param name under which it was created
    * @param sizeBytes if it is created; otherwise it must not be larger than what there is
+   * @return open memory; the caller closes it
    * @throws SegmentFormatException if what there is, is smaller
    */
   public static SharedMemory openOrCreate(String name, long sizeBytes) {
@@ -119,18 +125,22 @@ public final class SharedMemory implements Serializable, AutoCloseable {
   /**
    * Deletes named memory. Who has it open may go on using it.
    *
+   * @param name under which it was created
    * @return false if there was none of that name
    */
   public static boolean unlink(String name) {
     return MappedFile.unlink(pathOf(name));
   }
 
-  /** The name by which others can open it; for anonymous memory that of its file, for people. */
+  /**
+   * {@return the name by which others can open it; for anonymous memory that of its file, for
+   * people}
+   */
   public String name() {
     return name == null ? path.getFileName().toString() : name;
   }
 
-  /** The size that was asked for at its creation. */
+  /** {@return the size that was asked for at its creation, in bytes} */
   public long sizeBytes() {
     return content().sizeBytes();
   }
@@ -138,6 +148,7 @@ public final class SharedMemory implements Serializable, AutoCloseable {
   /**
    * All of it, with ordered accesses by long offsets.
    *
+   * @return a view that stays usable after {@link #close}
    * @throws IllegalStateException if this handle is closed
    */
   public SharedBuffer buffer() {
@@ -147,6 +158,7 @@ public final class SharedMemory implements Serializable, AutoCloseable {
   /**
    * All of it as a byte buffer in the byte order of the machine.
    *
+   * @return a view from position 0 to the end, which stays usable after {@link #close}
    * @throws IllegalStateException if it is larger than 1 GiB: take views of parts
    */
   public ByteBuffer byteBuffer() {
@@ -163,6 +175,7 @@ public final class SharedMemory implements Serializable, AutoCloseable {
    *
    * @param offset in bytes
    * @param length in bytes, at most 1 GiB
+   * @return a view of that part alone, which stays usable after {@link #close}
    */
   public ByteBuffer byteBuffer(long offset, int length) {
     return content().slice(offset, length);

@@ -60,7 +60,7 @@ public final class UserDirectory {
     this.path = path;
   }
 
-  /** The directory of this user; nothing is created yet. */
+  /** {@return the directory of this user; nothing is created yet} */
   public static UserDirectory standard() {
     return new UserDirectory(base().resolve("mp4j-" + Posix.getuid()));
   }
@@ -69,6 +69,7 @@ public final class UserDirectory {
    * A directory at another place; nothing is created yet.
    *
    * @param path absolute; its parent must exist
+   * @return the directory there, checked at its first use
    */
   public static UserDirectory at(Path path) {
     return new UserDirectory(path);
@@ -85,7 +86,7 @@ public final class UserDirectory {
         : Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
   }
 
-  /** Where it is. */
+  /** {@return where it is, absolute} */
   public Path path() {
     return path;
   }
@@ -96,6 +97,9 @@ public final class UserDirectory {
    * <p>Keep it short: every start and end of a run waits here. An action may be cut off by the
    * death of this process at any point, so what it does must be repeatable.
    *
+   * @param <T> what the action answers
+   * @param action what to do; what it throws goes to the caller
+   * @return what the action answered
    * @throws IpcException if the directory is not safe, or if somebody has held the gate for 20 s
    */
   public <T> T exclusively(Supplier<T> action) {

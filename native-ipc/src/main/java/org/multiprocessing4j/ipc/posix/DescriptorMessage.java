@@ -12,11 +12,17 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // equality is defined below
 public record DescriptorMessage(long length, int[] descriptors) {
-  /** Takes a copy, so that nobody changes it later. */
+  /**
+   * Takes a copy, so that nobody changes it later.
+   *
+   * @param length how many bytes came, or {@link Sockets#WOULD_BLOCK}
+   * @param descriptors those that came with them, often none
+   */
   public DescriptorMessage {
     descriptors = descriptors.clone();
   }
 
+  /** {@return a copy of the descriptors} */
   @Override
   public int[] descriptors() {
     return descriptors.clone();

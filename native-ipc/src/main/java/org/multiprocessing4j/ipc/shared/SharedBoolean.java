@@ -22,34 +22,58 @@ public final class SharedBoolean extends SharedValue {
     super(KIND, address);
   }
 
-  /** A new value, false. */
+  /**
+   * A new value, false.
+   *
+   * @return the value, whose creator is to close it
+   */
   public static SharedBoolean create() {
     return create(false);
   }
 
-  /** A new value. */
+  /**
+   * A new value.
+   *
+   * @param initial what it holds at first
+   * @return the value, whose creator is to close it
+   */
   public static SharedBoolean create(boolean initial) {
     SharedBoolean value = new SharedBoolean();
     value.set(initial);
     return value;
   }
 
-  /** Reads the value. */
+  /** {@return the value} */
   public boolean get() {
     return memory().getIntVolatile(offset()) != 0;
   }
 
-  /** Writes the value. */
+  /**
+   * Writes the value.
+   *
+   * @param value the new value
+   */
   public void set(boolean value) {
     memory().putIntVolatile(offset(), toInt(value));
   }
 
-  /** Writes the value and returns the one before. */
+  /**
+   * Writes the value and returns the one before.
+   *
+   * @param value the new value
+   * @return the value before
+   */
   public boolean getAndSet(boolean value) {
     return memory().getAndSetInt(offset(), toInt(value)) != 0;
   }
 
-  /** Writes the value if it is the expected one. */
+  /**
+   * Writes the value if it is the expected one.
+   *
+   * @param expected what it must be
+   * @param value the new value
+   * @return false if it was another; nothing was written then
+   */
   public boolean compareAndSet(boolean expected, boolean value) {
     return memory().compareAndSetInt(offset(), toInt(expected), toInt(value));
   }

@@ -23,49 +23,84 @@ public final class SharedByteArray extends SharedArray {
    * A new array of zeros.
    *
    * @param length 1 or more
+   * @return the array, whose creator is to close it
    */
   public static SharedByteArray create(int length) {
     SharedMemory memory = allocate(length, Byte.BYTES);
     return new SharedByteArray(memory, newLock("SharedByteArray"));
   }
 
-  /** A new array of these values, of which there must be at least one. */
+  /**
+   * A new array of these values, of which there must be at least one.
+   *
+   * @param values what it holds at first, copied
+   * @return the array, whose creator is to close it
+   */
   public static SharedByteArray of(byte... values) {
     SharedByteArray array = create(values.length);
     array.set(0, values);
     return array;
   }
 
-  /** Reads an element. */
+  /**
+   * Reads an element.
+   *
+   * @param index from 0 to the length, exclusive
+   * @return the element
+   */
   public byte get(int index) {
     return memory().getByte(at(index));
   }
 
-  /** Writes an element. */
+  /**
+   * Writes an element.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param value the new element
+   */
   public void set(int index, byte value) {
     memory().putByte(at(index), value);
   }
 
-  /** Copies elements out of this array. */
+  /**
+   * Copies elements out of this array.
+   *
+   * @param index of the first element here
+   * @param target where they go
+   * @param targetIndex the first place in it
+   * @param count how many elements, 0 or more
+   */
   public void get(int index, byte[] target, int targetIndex, int count) {
     checkRange(index, count);
     Objects.checkFromIndexSize(targetIndex, count, target.length);
     memory().getBytes(index, target, targetIndex, count);
   }
 
-  /** Copies elements into this array. */
+  /**
+   * Copies elements into this array.
+   *
+   * @param index of the first element here
+   * @param source where they come from
+   * @param sourceIndex the first of them in it
+   * @param count how many elements, 0 or more
+   */
   public void set(int index, byte[] source, int sourceIndex, int count) {
     checkRange(index, count);
     Objects.checkFromIndexSize(sourceIndex, count, source.length);
     memory().putBytes(index, source, sourceIndex, count);
   }
 
-  /** Copies all elements of an array into this one. */
+  /**
+   * Copies all elements of an array into this one.
+   *
+   * @param index of the first element here
+   * @param source all that is copied
+   */
   public void set(int index, byte[] source) {
     set(index, source, 0, source.length);
   }
 
-  /** A copy of all elements. */
+  /** {@return a copy of all elements} */
   public byte[] toArray() {
     byte[] copy = new byte[length()];
     get(0, copy, 0, copy.length);

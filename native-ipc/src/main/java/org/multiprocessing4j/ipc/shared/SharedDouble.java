@@ -22,42 +22,71 @@ public final class SharedDouble extends SharedValue {
     super(KIND, address);
   }
 
-  /** A new value, 0. */
+  /**
+   * A new value, 0.
+   *
+   * @return the value, whose creator is to close it
+   */
   public static SharedDouble create() {
     return create(0);
   }
 
-  /** A new value. */
+  /**
+   * A new value.
+   *
+   * @param initial what it holds at first
+   * @return the value, whose creator is to close it
+   */
   public static SharedDouble create(double initial) {
     SharedDouble value = new SharedDouble();
     value.set(initial);
     return value;
   }
 
-  /** Reads the value. */
+  /** {@return the value} */
   public double get() {
     return Double.longBitsToDouble(memory().getLongVolatile(offset()));
   }
 
-  /** Writes the value. */
+  /**
+   * Writes the value.
+   *
+   * @param value the new value
+   */
   public void set(double value) {
     memory().putLongVolatile(offset(), Double.doubleToRawLongBits(value));
   }
 
-  /** Writes the value and returns the one before. */
+  /**
+   * Writes the value and returns the one before.
+   *
+   * @param value the new value
+   * @return the value before
+   */
   public double getAndSet(double value) {
     return Double.longBitsToDouble(
         memory().getAndSetLong(offset(), Double.doubleToRawLongBits(value)));
   }
 
-  /** Writes the value if it is the expected one, bit by bit: 0.0 is not -0.0. */
+  /**
+   * Writes the value if it is the expected one, bit by bit: 0.0 is not -0.0.
+   *
+   * @param expected what it must be
+   * @param value the new value
+   * @return false if it was another; nothing was written then
+   */
   public boolean compareAndSet(double expected, double value) {
     return memory()
         .compareAndSetLong(
             offset(), Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(value));
   }
 
-  /** Adds to the value and returns the one before. */
+  /**
+   * Adds to the value and returns the one before.
+   *
+   * @param delta what is added
+   * @return the value before
+   */
   public double getAndAdd(double delta) {
     while (true) {
       double old = get();
@@ -67,13 +96,21 @@ public final class SharedDouble extends SharedValue {
     }
   }
 
-  /** Adds to the value and returns the new one. */
+  /**
+   * Adds to the value and returns the new one.
+   *
+   * @param delta what is added
+   * @return the new value
+   */
   public double addAndGet(double delta) {
     return getAndAdd(delta) + delta;
   }
 
   /**
    * Replaces the value by a function of it, which may be called several times; returns the new one.
+   *
+   * @param function from the value to the new one, without side effects
+   * @return the new value
    */
   public double updateAndGet(DoubleUnaryOperator function) {
     while (true) {

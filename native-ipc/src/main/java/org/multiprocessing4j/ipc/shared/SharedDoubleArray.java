@@ -23,37 +23,66 @@ public final class SharedDoubleArray extends SharedArray {
    * A new array of zeros.
    *
    * @param length 1 or more
+   * @return the array, whose creator is to close it
    */
   public static SharedDoubleArray create(int length) {
     SharedMemory memory = allocate(length, Double.BYTES);
     return new SharedDoubleArray(memory, newLock("SharedDoubleArray"));
   }
 
-  /** A new array of these values, of which there must be at least one. */
+  /**
+   * A new array of these values, of which there must be at least one.
+   *
+   * @param values what it holds at first, copied
+   * @return the array, whose creator is to close it
+   */
   public static SharedDoubleArray of(double... values) {
     SharedDoubleArray array = create(values.length);
     array.set(0, values);
     return array;
   }
 
-  /** Reads an element. */
+  /**
+   * Reads an element.
+   *
+   * @param index from 0 to the length, exclusive
+   * @return the element
+   */
   public double get(int index) {
     return Double.longBitsToDouble(memory().getLongVolatile(at(index)));
   }
 
-  /** Writes an element. */
+  /**
+   * Writes an element.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param value the new element
+   */
   public void set(int index, double value) {
     memory().putLongVolatile(at(index), Double.doubleToRawLongBits(value));
   }
 
-  /** Writes an element if it is the expected one, bit by bit: 0.0 is not -0.0. */
+  /**
+   * Writes an element if it is the expected one, bit by bit: 0.0 is not -0.0.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param expected the element that must be there
+   * @param value the new element
+   * @return false if another was there; nothing was written then
+   */
   public boolean compareAndSet(int index, double expected, double value) {
     return memory()
         .compareAndSetLong(
             at(index), Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(value));
   }
 
-  /** Adds to an element and returns the one before. */
+  /**
+   * Adds to an element and returns the one before.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param delta what is added
+   * @return the element before
+   */
   public double getAndAdd(int index, double delta) {
     while (true) {
       double old = get(index);
@@ -63,7 +92,14 @@ public final class SharedDoubleArray extends SharedArray {
     }
   }
 
-  /** Copies elements out of this array. */
+  /**
+   * Copies elements out of this array.
+   *
+   * @param index of the first element here
+   * @param target where they go
+   * @param targetIndex the first place in it
+   * @param count how many elements, 0 or more
+   */
   public void get(int index, double[] target, int targetIndex, int count) {
     checkRange(index, count);
     Objects.checkFromIndexSize(targetIndex, count, target.length);
@@ -74,7 +110,14 @@ public final class SharedDoubleArray extends SharedArray {
     }
   }
 
-  /** Copies elements into this array. */
+  /**
+   * Copies elements into this array.
+   *
+   * @param index of the first element here
+   * @param source where they come from
+   * @param sourceIndex the first of them in it
+   * @param count how many elements, 0 or more
+   */
   public void set(int index, double[] source, int sourceIndex, int count) {
     checkRange(index, count);
     Objects.checkFromIndexSize(sourceIndex, count, source.length);
@@ -85,12 +128,17 @@ public final class SharedDoubleArray extends SharedArray {
     }
   }
 
-  /** Copies all elements of an array into this one. */
+  /**
+   * Copies all elements of an array into this one.
+   *
+   * @param index of the first element here
+   * @param source all that is copied
+   */
   public void set(int index, double[] source) {
     set(index, source, 0, source.length);
   }
 
-  /** A copy of all elements. */
+  /** {@return a copy of all elements} */
   public double[] toArray() {
     double[] copy = new double[length()];
     get(0, copy, 0, copy.length);

@@ -23,60 +23,105 @@ public final class SharedInt extends SharedValue {
     super(KIND, address);
   }
 
-  /** A new value, 0. */
+  /**
+   * A new value, 0.
+   *
+   * @return the value, whose creator is to close it
+   */
   public static SharedInt create() {
     return create(0);
   }
 
-  /** A new value. */
+  /**
+   * A new value.
+   *
+   * @param initial what it holds at first
+   * @return the value, whose creator is to close it
+   */
   public static SharedInt create(int initial) {
     SharedInt value = new SharedInt();
     value.set(initial);
     return value;
   }
 
-  /** Reads the value. */
+  /** {@return the value} */
   public int get() {
     return memory().getIntVolatile(offset());
   }
 
-  /** Writes the value. */
+  /**
+   * Writes the value.
+   *
+   * @param value the new value
+   */
   public void set(int value) {
     memory().putIntVolatile(offset(), value);
   }
 
-  /** Writes the value and returns the one before. */
+  /**
+   * Writes the value and returns the one before.
+   *
+   * @param value the new value
+   * @return the value before
+   */
   public int getAndSet(int value) {
     return memory().getAndSetInt(offset(), value);
   }
 
-  /** Writes the value if it is the expected one. */
+  /**
+   * Writes the value if it is the expected one.
+   *
+   * @param expected what it must be
+   * @param value the new value
+   * @return false if it was another; nothing was written then
+   */
   public boolean compareAndSet(int expected, int value) {
     return memory().compareAndSetInt(offset(), expected, value);
   }
 
-  /** Adds to the value, wrapping around, and returns the one before. */
+  /**
+   * Adds to the value, wrapping around, and returns the one before.
+   *
+   * @param delta what is added
+   * @return the value before
+   */
   public int getAndAdd(int delta) {
     return memory().getAndAddInt(offset(), delta);
   }
 
-  /** Adds to the value, wrapping around, and returns the new one. */
+  /**
+   * Adds to the value, wrapping around, and returns the new one.
+   *
+   * @param delta what is added
+   * @return the new value
+   */
   public int addAndGet(int delta) {
     return getAndAdd(delta) + delta;
   }
 
-  /** Adds one, wrapping around, and returns the new value. */
+  /**
+   * Adds one, wrapping around, and returns the new value.
+   *
+   * @return the new value
+   */
   public int incrementAndGet() {
     return addAndGet(1);
   }
 
-  /** Subtracts one, wrapping around, and returns the new value. */
+  /**
+   * Subtracts one, wrapping around, and returns the new value.
+   *
+   * @return the new value
+   */
   public int decrementAndGet() {
     return addAndGet(-1);
   }
 
   /**
    * Replaces the value by a function of it, which may be called several times; returns the new one.
+   *
+   * @param function from the value to the new one, without side effects
+   * @return the new value
    */
   public int updateAndGet(IntUnaryOperator function) {
     while (true) {

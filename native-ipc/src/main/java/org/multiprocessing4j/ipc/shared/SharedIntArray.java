@@ -23,45 +23,87 @@ public final class SharedIntArray extends SharedArray {
    * A new array of zeros.
    *
    * @param length 1 or more
+   * @return the array, whose creator is to close it
    */
   public static SharedIntArray create(int length) {
     SharedMemory memory = allocate(length, Integer.BYTES);
     return new SharedIntArray(memory, newLock("SharedIntArray"));
   }
 
-  /** A new array of these values, of which there must be at least one. */
+  /**
+   * A new array of these values, of which there must be at least one.
+   *
+   * @param values what it holds at first, copied
+   * @return the array, whose creator is to close it
+   */
   public static SharedIntArray of(int... values) {
     SharedIntArray array = create(values.length);
     array.set(0, values);
     return array;
   }
 
-  /** Reads an element. */
+  /**
+   * Reads an element.
+   *
+   * @param index from 0 to the length, exclusive
+   * @return the element
+   */
   public int get(int index) {
     return memory().getIntVolatile(at(index));
   }
 
-  /** Writes an element. */
+  /**
+   * Writes an element.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param value the new element
+   */
   public void set(int index, int value) {
     memory().putIntVolatile(at(index), value);
   }
 
-  /** Writes an element and returns the one before. */
+  /**
+   * Writes an element and returns the one before.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param value the new element
+   * @return the element before
+   */
   public int getAndSet(int index, int value) {
     return memory().getAndSetInt(at(index), value);
   }
 
-  /** Writes an element if it is the expected one. */
+  /**
+   * Writes an element if it is the expected one.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param expected the element that must be there
+   * @param value the new element
+   * @return false if another was there; nothing was written then
+   */
   public boolean compareAndSet(int index, int expected, int value) {
     return memory().compareAndSetInt(at(index), expected, value);
   }
 
-  /** Adds to an element, wrapping around, and returns the one before. */
+  /**
+   * Adds to an element, wrapping around, and returns the one before.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param delta what is added
+   * @return the element before
+   */
   public int getAndAdd(int index, int delta) {
     return memory().getAndAddInt(at(index), delta);
   }
 
-  /** Copies elements out of this array. */
+  /**
+   * Copies elements out of this array.
+   *
+   * @param index of the first element here
+   * @param target where they go
+   * @param targetIndex the first place in it
+   * @param count how many elements, 0 or more
+   */
   public void get(int index, int[] target, int targetIndex, int count) {
     checkRange(index, count);
     Objects.checkFromIndexSize(targetIndex, count, target.length);
@@ -72,7 +114,14 @@ public final class SharedIntArray extends SharedArray {
     }
   }
 
-  /** Copies elements into this array. */
+  /**
+   * Copies elements into this array.
+   *
+   * @param index of the first element here
+   * @param source where they come from
+   * @param sourceIndex the first of them in it
+   * @param count how many elements, 0 or more
+   */
   public void set(int index, int[] source, int sourceIndex, int count) {
     checkRange(index, count);
     Objects.checkFromIndexSize(sourceIndex, count, source.length);
@@ -83,12 +132,17 @@ public final class SharedIntArray extends SharedArray {
     }
   }
 
-  /** Copies all elements of an array into this one. */
+  /**
+   * Copies all elements of an array into this one.
+   *
+   * @param index of the first element here
+   * @param source all that is copied
+   */
   public void set(int index, int[] source) {
     set(index, source, 0, source.length);
   }
 
-  /** A copy of all elements. */
+  /** {@return a copy of all elements} */
   public int[] toArray() {
     int[] copy = new int[length()];
     get(0, copy, 0, copy.length);

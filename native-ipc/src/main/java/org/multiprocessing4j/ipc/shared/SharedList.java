@@ -45,6 +45,8 @@ public final class SharedList extends AbstractList<@Nullable Object>
   /**
    * A new list of these elements.
    *
+   * @param elements at least one, each of a type that a list takes
+   * @return the list, whose creator is to close it
    * @throws IllegalArgumentException if one is of another type, or if there are none
    */
   public static SharedList of(@Nullable Object... elements) {
@@ -54,6 +56,8 @@ public final class SharedList extends AbstractList<@Nullable Object>
   /**
    * A new list of the elements of another.
    *
+   * @param elements at least one, each of a type that a list takes
+   * @return the list, whose creator is to close it
    * @throws IllegalArgumentException if one is of another type, or if there are none
    */
   public static SharedList copyOf(List<? extends @Nullable Object> elements) {
@@ -73,6 +77,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
    *
    * @param size how many, 1 or more
    * @param bytesPerElement the room for a text or for bytes
+   * @return the list, whose creator is to close it
    */
   public static SharedList ofCapacity(int size, int bytesPerElement) {
     if (bytesPerElement < 0) {
@@ -145,7 +150,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
     return -1;
   }
 
-  /** A lock for what has to change together; {@code set} takes it too. */
+  /** {@return a lock for what has to change together; {@code set} takes it too} */
   public IpcReentrantLock lock() {
     checkOpen();
     return lock;

@@ -22,60 +22,105 @@ public final class SharedLong extends SharedValue {
     super(KIND, address);
   }
 
-  /** A new value, 0. */
+  /**
+   * A new value, 0.
+   *
+   * @return the value, whose creator is to close it
+   */
   public static SharedLong create() {
     return create(0);
   }
 
-  /** A new value. */
+  /**
+   * A new value.
+   *
+   * @param initial what it holds at first
+   * @return the value, whose creator is to close it
+   */
   public static SharedLong create(long initial) {
     SharedLong value = new SharedLong();
     value.set(initial);
     return value;
   }
 
-  /** Reads the value. */
+  /** {@return the value} */
   public long get() {
     return memory().getLongVolatile(offset());
   }
 
-  /** Writes the value. */
+  /**
+   * Writes the value.
+   *
+   * @param value the new value
+   */
   public void set(long value) {
     memory().putLongVolatile(offset(), value);
   }
 
-  /** Writes the value and returns the one before. */
+  /**
+   * Writes the value and returns the one before.
+   *
+   * @param value the new value
+   * @return the value before
+   */
   public long getAndSet(long value) {
     return memory().getAndSetLong(offset(), value);
   }
 
-  /** Writes the value if it is the expected one. */
+  /**
+   * Writes the value if it is the expected one.
+   *
+   * @param expected what it must be
+   * @param value the new value
+   * @return false if it was another; nothing was written then
+   */
   public boolean compareAndSet(long expected, long value) {
     return memory().compareAndSetLong(offset(), expected, value);
   }
 
-  /** Adds to the value, wrapping around, and returns the one before. */
+  /**
+   * Adds to the value, wrapping around, and returns the one before.
+   *
+   * @param delta what is added
+   * @return the value before
+   */
   public long getAndAdd(long delta) {
     return memory().getAndAddLong(offset(), delta);
   }
 
-  /** Adds to the value, wrapping around, and returns the new one. */
+  /**
+   * Adds to the value, wrapping around, and returns the new one.
+   *
+   * @param delta what is added
+   * @return the new value
+   */
   public long addAndGet(long delta) {
     return getAndAdd(delta) + delta;
   }
 
-  /** Adds one, wrapping around, and returns the new value. */
+  /**
+   * Adds one, wrapping around, and returns the new value.
+   *
+   * @return the new value
+   */
   public long incrementAndGet() {
     return addAndGet(1);
   }
 
-  /** Subtracts one, wrapping around, and returns the new value. */
+  /**
+   * Subtracts one, wrapping around, and returns the new value.
+   *
+   * @return the new value
+   */
   public long decrementAndGet() {
     return addAndGet(-1);
   }
 
   /**
    * Replaces the value by a function of it, which may be called several times; returns the new one.
+   *
+   * @param function from the value to the new one, without side effects
+   * @return the new value
    */
   public long updateAndGet(LongUnaryOperator function) {
     while (true) {

@@ -28,12 +28,22 @@ public final class SharedMemoryScope implements AutoCloseable {
   /** A scope without members. */
   public SharedMemoryScope() {}
 
-  /** Anonymous memory that ends with the scope. */
+  /**
+   * Anonymous memory that ends with the scope.
+   *
+   * @param sizeBytes 1 or more
+   * @return the memory, open until the scope ends
+   */
   public SharedMemory memory(long sizeBytes) {
     return add(SharedMemory.create(sizeBytes));
   }
 
-  /** A list that ends with the scope. */
+  /**
+   * A list that ends with the scope.
+   *
+   * @param elements as for {@link SharedList#copyOf}
+   * @return the list, open until the scope ends
+   */
   public SharedList list(List<? extends @Nullable Object> elements) {
     return add(SharedList.copyOf(elements));
   }
@@ -41,6 +51,8 @@ public final class SharedMemoryScope implements AutoCloseable {
   /**
    * Has the scope close an object when it ends.
    *
+   * @param <T> the type of the object
+   * @param member what to close
    * @return the object
    * @throws IllegalStateException if the scope has ended; the object is closed then
    */
