@@ -216,6 +216,17 @@ final class ChunkedBuffer implements SharedBuffer {
     }
   }
 
+  @Override
+  public void awaitEither(
+      long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos) {
+    chunk(offset).awaitEither(offset & MASK, expected, otherAddress, otherExpected, timeoutNanos);
+  }
+
+  @Override
+  public int wake(long offset, int count) {
+    return chunk(offset).wake(offset & MASK, count);
+  }
+
   /** An offset outside gives an index outside, which the array refuses. */
   private MappedBuffer chunk(long offset) {
     return chunks[(int) Math.max(-1, Math.min(chunks.length, offset >> SHIFT))];

@@ -2,9 +2,11 @@ package org.multiprocessing4j.ipc.memory;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import org.multiprocessing4j.ipc.posix.Futex;
 import org.multiprocessing4j.ipc.posix.Posix;
 
 /**
@@ -194,6 +196,25 @@ public final class MappedBuffer implements SharedBuffer {
     long end = offset + length;
     for (long at = offset; at < end; at += CLEAR_CHUNK_BYTES) {
       putBytes(at, ZEROS, 0, (int) Math.min(CLEAR_CHUNK_BYTES, end - at));
+    }
+  }
+
+  @Override
+  public void awaitEither(
+      long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos) {
+    try {
+      Futex.awaitEither(address(offset), expected, otherAddress, otherExpected, timeoutNanos);
+    } finally {
+      Reference.reachabilityFence(buffer);
+    }
+  }
+
+  @Override
+  public int wake(long offset, int count) {
+    try {
+      return Futex.wake(address(offset), count);
+    } finally {
+      Reference.reachabilityFence(buffer);
     }
   }
 

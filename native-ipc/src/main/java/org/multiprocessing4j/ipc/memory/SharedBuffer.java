@@ -26,7 +26,7 @@ public interface SharedBuffer {
   long sizeBytes();
 
   /**
-   * The address of a byte in this process, for futex calls.
+   * The address of a byte in this process, for native calls.
    *
    * <p>It is valid only while this object is reachable: hold it by {@link
    * java.lang.ref.Reference#reachabilityFence} until the call has returned. Never store through it.
@@ -257,4 +257,23 @@ public interface SharedBuffer {
    * @param length how many bytes, 0 or more
    */
   void clear(long offset, long length);
+
+  /**
+   * Sleeps while an integer of the block and one elsewhere both hold their values, until one of
+   * them is woken, the time runs out, or for no reason: look at the condition in a loop.
+   *
+   * @param otherAddress of the other integer, which the caller keeps mapped
+   * @param timeoutNanos at most this long; zero or less does not sleep
+   * @see org.multiprocessing4j.ipc.posix.Futex#awaitEither
+   */
+  void awaitEither(
+      long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos);
+
+  /**
+   * Wakes those who sleep on an integer, in whatever process they are.
+   *
+   * @param count how many at most
+   * @return how many were woken
+   */
+  int wake(long offset, int count);
 }

@@ -127,7 +127,7 @@ final class BarrierState {
   }
 
   void wakeAll() {
-    Sleep.wake(memory, offset + GENERATION, Integer.MAX_VALUE);
+    memory.wake(offset + GENERATION, Integer.MAX_VALUE);
   }
 
   void sleep(int generation, int deathsSeen, Deadline deadline) {

@@ -132,12 +132,12 @@ public final class EventCount {
   /** Wakes all sleepers, counted or not: for a close or a shutdown. */
   public void signalAll() {
     memory.getAndAddInt(offset, 1);
-    Sleep.wake(memory, offset, Integer.MAX_VALUE);
+    memory.wake(offset, Integer.MAX_VALUE);
   }
 
   private void wake(int count, int sleepers) {
     memory.getAndAddInt(offset, 1);
-    if (Sleep.wake(memory, offset, count) > 0) {
+    if (memory.wake(offset, count) > 0) {
       fruitlessWakes = 0;
     } else if (++fruitlessWakes >= FRUITLESS_WAKES) {
       fruitlessWakes = 0;

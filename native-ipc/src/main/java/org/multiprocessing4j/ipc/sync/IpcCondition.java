@@ -32,26 +32,25 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
 public final class IpcCondition extends SyncObject implements Condition {
   private static final long serialVersionUID = 1L;
   private static final int KIND = SegmentHeader.kind("COND");
-  private static final int CONTENT_BYTES = 20;
-
-  // All but the sequence are read and written under the lock only.
-  private static final long SEQUENCE = 0; // counts signals; the futex word
-  private static final long TICKETS = 4; // given to waiters in order
-  private static final long SIGNALLED =
-      8; // tickets below this one have been waiting at some signal
-  private static final long GRANTS = 12; // wake-ups not yet consumed
-  private static final long WAITING = 16; // waiters, including dead ones
 
   private final transient SharedLock lock;
+  private final transient ConditionState state;
 
   IpcCondition(SharedLock lock) {
-    super(KIND, CONTENT_BYTES, null, "condition");
+    super(KIND, ConditionState.SIZE_BYTES, null, "condition");
     this.lock = lock;
+    this.state = newState();
   }
 
   private IpcCondition(Address address, SharedLock lock) {
     super(KIND, address);
     this.lock = lock;
+    this.state = newState();
+  }
+
+  private ConditionState newState() {
+    return new ConditionState(
+        memory, offset, peers, lock::releaseAll, lock::reacquire, this::checkOpen);
   }
 
   /** Waits for a signal. The caller must hold the lock. */
@@ -142,13 +141,7 @@ public final class IpcCondition extends SyncObject implements Condition {
       throw new IllegalArgumentException("cannot wake " + count);
     }
     requireUsable();
-    int grants = get(GRANTS);
-    int added = Math.min(count, get(WAITING) - grants);
-    if (added > 0) {
-      put(SIGNALLED, get(TICKETS));
-      put(GRANTS, grants + added);
-      wake(added);
-    }
+    state.signal(count);
   }
 
   /** Wakes all who wait. The caller must hold the lock. */
@@ -159,85 +152,7 @@ public final class IpcCondition extends SyncObject implements Condition {
 
   private boolean block(Deadline deadline, boolean interruptible) throws InterruptedException {
     requireUsable();
-    if (interruptible) {
-      Sleep.throwIfInterrupted();
-    }
-    int ticket = get(TICKETS);
-    put(TICKETS, ticket + 1);
-    put(WAITING, get(WAITING) + 1);
-    return sleepUntilGranted(ticket, deadline, interruptible);
-  }
-
-  /** Frees the lock, sleeps, and takes it back to see whether the wake-up was for this waiter. */
-  private boolean sleepUntilGranted(int ticket, Deadline deadline, boolean interruptible)
-      throws InterruptedException {
-    while (true) {
-      int deathsSeen = peers.deaths();
-      int sequence = memory.getIntVolatile(offset + SEQUENCE);
-      int depth = lock.releaseAll();
-      boolean interrupted = false;
-      try {
-        interrupted = sleep(ticket, sequence, deathsSeen, deadline, interruptible);
-      } finally {
-        lock.reacquire(depth);
-      }
-      boolean granted = takeGrant(ticket);
-      if (granted || interrupted || deadline.isExpired()) {
-        put(WAITING, get(WAITING) - 1);
-        return endWait(granted, interrupted);
-      }
-    }
-  }
-
-  /**
-   * A wake-up and an interrupt at once: the wake-up must not get lost, and the interrupt is kept.
-   */
-  private static boolean endWait(boolean granted, boolean interrupted) throws InterruptedException {
-    if (interrupted && granted) {
-      Thread.currentThread().interrupt();
-    } else if (interrupted) {
-      throw new InterruptedException();
-    }
-    return granted;
-  }
-
-  /**
-   * Sleeps until there may be a wake-up for this waiter, or no reason to wait longer. A wake-up
-   * whose receiver died is found at the end of a slice.
-   *
-   * @return whether it was an interrupt, which is then consumed
-   */
-  private boolean sleep(
-      int ticket, int sequence, int deathsSeen, Deadline deadline, boolean interruptible) {
-    while (!isEligible(ticket) && !deadline.isExpired()) {
-      if (interruptible && Thread.interrupted()) {
-        return true;
-      }
-      checkOpen();
-      Sleep.onWord(memory, offset + SEQUENCE, sequence, peers, deathsSeen, deadline);
-      sequence = memory.getIntVolatile(offset + SEQUENCE);
-      deathsSeen = peers.deaths();
-    }
-    return false;
-  }
-
-  private boolean takeGrant(int ticket) {
-    if (!isEligible(ticket)) {
-      return false;
-    }
-    put(GRANTS, get(GRANTS) - 1);
-    return true;
-  }
-
-  /** Only who waited at a signal may consume one, or a newcomer could steal it. */
-  private boolean isEligible(int ticket) {
-    return memory.getIntVolatile(offset + GRANTS) > 0
-        && memory.getIntVolatile(offset + SIGNALLED) - ticket > 0;
-  }
-
-  private void wake(int count) {
-    memory.getAndAddInt(offset + SEQUENCE, 1);
-    Sleep.wake(memory, offset + SEQUENCE, count);
+    return state.await(deadline, interruptible);
   }
 
   private void requireUsable() {
@@ -245,22 +160,14 @@ public final class IpcCondition extends SyncObject implements Condition {
     lock.requireHeld();
   }
 
-  private int get(long field) {
-    return memory.getInt(offset + field);
-  }
-
-  private void put(long field, int value) {
-    memory.putInt(offset + field, value);
-  }
-
   @Override
   void wakeAll() {
-    wake(Integer.MAX_VALUE);
+    state.wakeAll();
   }
 
   @Override
   public String toString() {
-    return describe(get(WAITING) + " waiting, of " + lock);
+    return describe(state.waiting() + " waiting, of " + lock);
   }
 
   @Override

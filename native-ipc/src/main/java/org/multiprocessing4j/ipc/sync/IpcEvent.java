@@ -9,24 +9,25 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
 /**
  * A flag between processes that can be waited for, Python's {@code multiprocessing.Event}.
  *
- * <p>One word holds the flag and how often it was set, so that who waits notices a {@code set} even
- * if a {@code clear} follows at once. Setting and clearing never wait, whoever may have died; a
- * killed waiter leaves nothing behind. Memory: what a process did before {@code set} is visible to
- * whoever saw the flag set. The handle is serialisable; {@code close()} in the creating process
- * ends the event.
+ * <p>Who waits notices a {@code set} even if a {@code clear} follows at once. Setting and clearing
+ * never wait, whoever may have died; a killed waiter leaves nothing behind. Memory: what a process
+ * did before {@code set} is visible to whoever saw the flag set. The handle is serialisable; {@code
+ * close()} in the creating process ends the event.
  */
 public final class IpcEvent extends SyncObject {
   private static final long serialVersionUID = 1L;
   private static final int KIND = SegmentHeader.kind("EVNT");
-  private static final int CONTENT_BYTES = 4;
-  private static final int SET = 1; // the other bits count how often it was set
+
+  private final transient EventState state;
 
   private IpcEvent(@Nullable String name) {
-    super(KIND, CONTENT_BYTES, name, "event");
+    super(KIND, EventState.SIZE_BYTES, name, "event");
+    this.state = new EventState(memory, offset, peers, this::checkOpen);
   }
 
   private IpcEvent(Address address) {
     super(KIND, address);
+    this.state = new EventState(memory, offset, peers, this::checkOpen);
   }
 
   /** A new event, not set. */
@@ -46,29 +47,19 @@ public final class IpcEvent extends SyncObject {
   /** Sets the flag and wakes all who wait; does nothing if it is set. */
   public void set() {
     checkOpen();
-    int seen = memory.getIntVolatile(offset);
-    while (!isSet(seen)) {
-      if (memory.compareAndSetInt(offset, seen, seen + 2 | SET)) {
-        wakeAll();
-        return;
-      }
-      seen = memory.getIntVolatile(offset);
-    }
+    state.set();
   }
 
   /** Clears the flag; does nothing if it is clear. */
   public void clear() {
     checkOpen();
-    int seen = memory.getIntVolatile(offset);
-    while (isSet(seen) && !memory.compareAndSetInt(offset, seen, seen & ~SET)) {
-      seen = memory.getIntVolatile(offset);
-    }
+    state.clear();
   }
 
   /** Whether the flag is set. */
   public boolean isSet() {
     checkOpen();
-    return isSet(memory.getIntVolatile(offset));
+    return state.isSet();
   }
 
   /** Waits until the flag is set; returns at once if it is. */
@@ -88,36 +79,17 @@ public final class IpcEvent extends SyncObject {
 
   private boolean await(Deadline deadline) throws InterruptedException {
     checkOpen();
-    int first = memory.getIntVolatile(offset);
-    int seen = first;
-    while (!isSet(seen) && count(seen) == count(first)) {
-      Sleep.throwIfInterrupted();
-      if (deadline.isExpired()) {
-        return false;
-      }
-      Sleep.onWord(memory, offset, seen, peers, peers.deaths(), deadline);
-      checkOpen();
-      seen = memory.getIntVolatile(offset);
-    }
-    return true;
-  }
-
-  private static boolean isSet(int word) {
-    return (word & SET) != 0;
-  }
-
-  private static int count(int word) {
-    return word >>> 1;
+    return state.await(deadline);
   }
 
   @Override
   void wakeAll() {
-    Sleep.wake(memory, offset, Integer.MAX_VALUE);
+    state.wakeAll();
   }
 
   @Override
   public String toString() {
-    return describe(isSet(memory.getIntVolatile(offset)) ? "set" : "unset");
+    return describe(state.isSet() ? "set" : "unset");
   }
 
   @Override

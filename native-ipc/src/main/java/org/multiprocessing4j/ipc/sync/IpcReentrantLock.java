@@ -23,15 +23,17 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
 public final class IpcReentrantLock extends SharedLock {
   private static final long serialVersionUID = 1L;
   private static final int KIND = SegmentHeader.kind("RLCK");
-  private static final long DEPTH = 12;
-  private static final long HOLDER = 16;
+
+  private final transient HoldState hold;
 
   private IpcReentrantLock(@Nullable String name, OwnerDeath onDeath) {
     super(KIND, name, onDeath);
+    this.hold = new HoldState(memory, offset + HOLD, word, peers);
   }
 
   private IpcReentrantLock(Address address) {
     super(KIND, address);
+    this.hold = new HoldState(memory, offset + HOLD, word, peers);
   }
 
   /** A new lock, free. */
@@ -61,12 +63,9 @@ public final class IpcReentrantLock extends SharedLock {
   @Override
   public void lock() {
     checkOpen();
-    if (isHeldByCurrentThread()) {
-      deepen();
-    } else {
+    if (!hold.deepen()) {
       word.lockUninterruptibly();
-      hold(1);
-      tellOfDeath();
+      held();
     }
   }
 
@@ -78,22 +77,14 @@ public final class IpcReentrantLock extends SharedLock {
   @Override
   public boolean tryLock() {
     checkOpen();
-    if (isHeldByCurrentThread()) {
-      deepen();
-      return true;
-    }
-    return word.tryLock() && held();
+    return hold.deepen() || (word.tryLock() && held());
   }
 
   @Override
   public boolean tryLock(Duration timeout) throws InterruptedException {
     checkOpen();
     Sleep.throwIfInterrupted();
-    if (isHeldByCurrentThread()) {
-      deepen();
-      return true;
-    }
-    return word.lock(Deadline.after(timeout)) && held();
+    return hold.deepen() || (word.lock(Deadline.after(timeout)) && held());
   }
 
   /**
@@ -104,23 +95,18 @@ public final class IpcReentrantLock extends SharedLock {
   @Override
   public void unlock() {
     requireHeld();
-    int depth = memory.getInt(offset + DEPTH) - 1;
-    if (depth > 0) {
-      memory.putInt(offset + DEPTH, depth);
-    } else {
-      releaseAll();
-    }
+    hold.endOne();
   }
 
   /** How often this thread holds the lock: 0 if it does not. */
   public int holdCount() {
     checkOpen();
-    return isHeldByCurrentThread() ? memory.getInt(offset + DEPTH) : 0;
+    return isHeldByCurrentThread() ? hold.depth() : 0;
   }
 
   /** Whether this thread holds the lock. */
   public boolean isHeldByCurrentThread() {
-    return word.isHeldByThisProcess() && memory.getLong(offset + HOLDER) == me();
+    return hold.isByCurrentThread();
   }
 
   @Override
@@ -132,49 +118,26 @@ public final class IpcReentrantLock extends SharedLock {
     }
   }
 
-  /** The holder is cleared first: the word alone decides who may look at it. */
   @Override
   int releaseAll() {
-    int depth = memory.getInt(offset + DEPTH);
-    memory.putLong(offset + HOLDER, 0);
-    word.unlock();
-    return depth;
+    return hold.endAll();
   }
 
   @Override
   void reacquire(int depth) {
     word.lockUninterruptibly();
-    hold(depth);
+    hold.begin(depth);
   }
 
   private boolean held() {
-    hold(1);
+    hold.begin(1);
     tellOfDeath();
     return true;
   }
 
-  private void hold(int depth) {
-    memory.putInt(offset + DEPTH, depth);
-    memory.putLong(offset + HOLDER, me());
-  }
-
-  private void deepen() {
-    int depth = memory.getInt(offset + DEPTH);
-    if (depth == Integer.MAX_VALUE) {
-      throw new IllegalStateException(name() + " is held too often");
-    }
-    memory.putInt(offset + DEPTH, depth + 1);
-  }
-
-  /** With the process in it, so that a dead one's thread of the same number is somebody else. */
-  private long me() {
-    return (long) peers.self() << 32 | (Thread.currentThread().getId() & 0xffff_ffffL);
-  }
-
   @Override
   String state() {
-    int depth = memory.getInt(offset + DEPTH);
-    return super.state() + (word.owner() == 0 ? "" : ", " + depth + " deep");
+    return super.state() + (word.owner() == 0 ? "" : ", " + hold.depth() + " deep");
   }
 
   @Override

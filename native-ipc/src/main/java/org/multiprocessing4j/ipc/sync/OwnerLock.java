@@ -142,11 +142,11 @@ public final class OwnerLock {
 
   /** Wakes all who wait, to have them look around. */
   void wakeAll() {
-    Sleep.wake(memory, offset, Integer.MAX_VALUE);
+    memory.wake(offset, Integer.MAX_VALUE);
   }
 
   private void wakeOne() {
-    Sleep.wake(memory, offset, 1);
+    memory.wake(offset, 1);
   }
 
   private boolean lockSlowly(Deadline deadline, boolean interruptible) throws InterruptedException {

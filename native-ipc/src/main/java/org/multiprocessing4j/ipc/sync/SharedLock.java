@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *    0  OwnerLock
  *    8  int  throwing  1 = tell of a dead owner by an exception
- *   12  int  depth     of a reentrant lock; written by its holder only
- *   16  long holder    of a reentrant lock: owner token &lt;&lt; 32 | thread id
+ *   12  HoldState      of a reentrant lock
  * </pre>
  */
 abstract class SharedLock extends SyncObject implements Lock {
   private static final long serialVersionUID = 1L;
   private static final int CONTENT_BYTES = 24;
   private static final long THROWING = 8;
+  static final long HOLD = 12;
 
   final transient OwnerLock word;
   private final transient boolean throwing;

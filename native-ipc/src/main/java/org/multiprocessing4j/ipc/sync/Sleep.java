@@ -3,7 +3,6 @@ package org.multiprocessing4j.ipc.sync;
 import java.lang.ref.Reference;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
-import org.multiprocessing4j.ipc.posix.Futex;
 
 /** The one way in which this package waits: on a word, and on the news of a death. */
 final class Sleep {
@@ -30,24 +29,10 @@ final class Sleep {
       int deathsSeen,
       Deadline deadline) {
     try {
-      Futex.awaitEither(
-          memory.address(offset),
-          expected,
-          peers.deathsAddress(),
-          deathsSeen,
-          deadline.sliceNanos());
+      memory.awaitEither(
+          offset, expected, peers.deathsAddress(), deathsSeen, deadline.sliceNanos());
     } finally {
-      Reference.reachabilityFence(memory);
       Reference.reachabilityFence(peers);
-    }
-  }
-
-  /** Wakes those who sleep on a word and returns how many there were. */
-  static int wake(SharedBuffer memory, long offset, int count) {
-    try {
-      return Futex.wake(memory.address(offset), count);
-    } finally {
-      Reference.reachabilityFence(memory);
     }
   }
 

@@ -205,4 +205,16 @@ public final class CrashingBuffer implements SharedBuffer {
     store();
     memory.clear(offset, length);
   }
+
+  @Override
+  public void awaitEither(
+      long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos) {
+    memory.awaitEither(offset, expected, otherAddress, otherExpected, timeoutNanos);
+  }
+
+  @Override
+  public int wake(long offset, int count) {
+    store();
+    return memory.wake(offset, count);
+  }
 }

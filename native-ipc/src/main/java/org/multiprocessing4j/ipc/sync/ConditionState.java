@@ -1,0 +1,170 @@
+package org.multiprocessing4j.ipc.sync;
+
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
+import org.multiprocessing4j.ipc.liveness.Liveness;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+
+/**
+ * The shared words of a condition. All but the sequence are read and written under its lock only.
+ *
+ * <pre>
+ *    0  int  sequence   counts signals; the futex word
+ *    4  int  tickets    given to waiters in order
+ *    8  int  signalled  tickets below this one have been waiting at some signal
+ *   12  int  grants     wake-ups not yet consumed; never more than waiting
+ *   16  int  waiting    waiters, including dead ones
+ * </pre>
+ *
+ * <p>A waiter that dies stays counted as waiting, and a wake-up that was meant for it stays
+ * granted: both can only wake somebody for nothing.
+ */
+final class ConditionState {
+  static final int SIZE_BYTES = 20;
+
+  private static final long SEQUENCE = 0;
+  private static final long TICKETS = 4;
+  private static final long SIGNALLED = 8;
+  private static final long GRANTS = 12;
+  private static final long WAITING = 16;
+
+  private final SharedBuffer memory;
+  private final long offset;
+  private final Liveness peers;
+  private final IntSupplier releaseLock;
+  private final IntConsumer reacquireLock;
+  private final Runnable atEachSlice;
+
+  /**
+   * A condition in memory that is zero or holds one.
+   *
+   * @param releaseLock frees the lock however often it is held, and says how often that was
+   * @param reacquireLock takes the lock back as often
+   * @param atEachSlice throws if waiting has become pointless
+   */
+  ConditionState(
+      SharedBuffer memory,
+      long offset,
+      Liveness peers,
+      IntSupplier releaseLock,
+      IntConsumer reacquireLock,
+      Runnable atEachSlice) {
+    this.memory = memory;
+    this.offset = offset;
+    this.peers = peers;
+    this.releaseLock = releaseLock;
+    this.reacquireLock = reacquireLock;
+    this.atEachSlice = atEachSlice;
+  }
+
+  /** Wakes so many at most, under the lock. */
+  void signal(int count) {
+    int grants = get(GRANTS);
+    int added = Math.min(count, get(WAITING) - grants);
+    if (added > 0) {
+      put(SIGNALLED, get(TICKETS));
+      put(GRANTS, grants + added);
+      wake(added);
+    }
+  }
+
+  /** Waits for a signal, under the lock; false if the deadline came first. */
+  boolean await(Deadline deadline, boolean interruptible) throws InterruptedException {
+    if (interruptible) {
+      Sleep.throwIfInterrupted();
+    }
+    int ticket = get(TICKETS);
+    put(TICKETS, ticket + 1);
+    put(WAITING, get(WAITING) + 1);
+    return sleepUntilGranted(ticket, deadline, interruptible);
+  }
+
+  int waiting() {
+    return get(WAITING);
+  }
+
+  /** Wakes all who sleep, to have them look around. */
+  void wakeAll() {
+    wake(Integer.MAX_VALUE);
+  }
+
+  /** Frees the lock, sleeps, and takes it back to see whether the wake-up was for this waiter. */
+  private boolean sleepUntilGranted(int ticket, Deadline deadline, boolean interruptible)
+      throws InterruptedException {
+    while (true) {
+      int deathsSeen = peers.deaths();
+      int sequence = memory.getIntVolatile(offset + SEQUENCE);
+      int depth = releaseLock.getAsInt();
+      boolean interrupted = false;
+      try {
+        interrupted = sleep(ticket, sequence, deathsSeen, deadline, interruptible);
+      } finally {
+        reacquireLock.accept(depth);
+      }
+      boolean granted = takeGrant(ticket);
+      if (granted || interrupted || deadline.isExpired()) {
+        put(WAITING, get(WAITING) - 1);
+        return endWait(granted, interrupted);
+      }
+    }
+  }
+
+  /**
+   * A wake-up and an interrupt at once: the wake-up must not get lost, and the interrupt is kept.
+   */
+  private static boolean endWait(boolean granted, boolean interrupted) throws InterruptedException {
+    if (interrupted && granted) {
+      Thread.currentThread().interrupt();
+    } else if (interrupted) {
+      throw new InterruptedException();
+    }
+    return granted;
+  }
+
+  /**
+   * Sleeps until there may be a wake-up for this waiter, or no reason to wait longer. A wake-up
+   * whose receiver died is found at the end of a slice.
+   *
+   * @return whether it was an interrupt, which is then consumed
+   */
+  private boolean sleep(
+      int ticket, int sequence, int deathsSeen, Deadline deadline, boolean interruptible) {
+    while (!isEligible(ticket) && !deadline.isExpired()) {
+      if (interruptible && Thread.interrupted()) {
+        return true;
+      }
+      atEachSlice.run();
+      Sleep.onWord(memory, offset + SEQUENCE, sequence, peers, deathsSeen, deadline);
+      sequence = memory.getIntVolatile(offset + SEQUENCE);
+      deathsSeen = peers.deaths();
+    }
+    return false;
+  }
+
+  private boolean takeGrant(int ticket) {
+    if (!isEligible(ticket)) {
+      return false;
+    }
+    put(GRANTS, get(GRANTS) - 1);
+    return true;
+  }
+
+  /** Only who waited at a signal may consume one, or a newcomer could steal it. */
+  private boolean isEligible(int ticket) {
+    return memory.getIntVolatile(offset + GRANTS) > 0
+        && memory.getIntVolatile(offset + SIGNALLED) - ticket > 0;
+  }
+
+  private void wake(int count) {
+    memory.getAndAddInt(offset + SEQUENCE, 1);
+    memory.wake(offset + SEQUENCE, count);
+  }
+
+  private int get(long field) {
+    return memory.getInt(offset + field);
+  }
+
+  private void put(long field, int value) {
+    memory.putInt(offset + field, value);
+  }
+}
