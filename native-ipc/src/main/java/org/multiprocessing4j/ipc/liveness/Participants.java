@@ -36,7 +36,8 @@ public final class Participants implements Liveness {
   private final int self;
   private final long deathsAddress;
 
-  private Participants(Registry registry) {
+  /** Registers in an opened registry. */
+  Participants(Registry registry) {
     this.registry = registry;
     this.memory = registry.memory();
     this.fd = registry.fd();

@@ -33,7 +33,8 @@ final class Arena {
   /** A piece of an arena, not yet filled. */
   record Span(Arena arena, long offset) {}
 
-  private Arena(Path path, SharedBuffer memory) {
+  /** An arena in which no cell is in use, in memory that its caller fills. */
+  Arena(Path path, SharedBuffer memory) {
     this.path = path;
     this.memory = memory;
   }

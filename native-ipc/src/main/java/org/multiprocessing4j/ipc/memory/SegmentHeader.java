@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
  *  16  long  size        of the whole file, in bytes, as mapped
  *  24  long  registry    id of the participant registry whose owner tokens the file holds
  *  32  long  creator     process id, for people
- *  40  int   checksum    CRC-32C of bytes 0 to 40
+ *  40  int   checksum    CRC-32C of bytes 0 to 24: of what never changes
  *  44  int   ready       1, stored last with release
  *  48  ...   zero
  * </pre>
@@ -42,6 +42,7 @@ public record SegmentHeader(
   private static final int REGISTRY_OFFSET = 24;
   private static final int CREATOR_OFFSET = 32;
   private static final int CHECKSUM_OFFSET = 40;
+  private static final int CHECKED_BYTES = 24;
   private static final int READY_OFFSET = 44;
   private static final int READY = 1;
 
@@ -78,6 +79,17 @@ public record SegmentHeader(
     file.putLong(CREATOR_OFFSET, ProcessHandle.current().pid());
     file.putInt(CHECKSUM_OFFSET, checksum(file));
     file.putIntRelease(READY_OFFSET, READY);
+  }
+
+  /**
+   * Makes a complete file one of the participants of another registry. It is a single store, so
+   * that whoever dies here leaves a file that can be opened.
+   *
+   * @param file a complete one
+   * @param registryId the registry whose tokens it holds from now on
+   */
+  public static void adopt(SharedBuffer file, long registryId) {
+    file.putLongVolatile(REGISTRY_OFFSET, registryId);
   }
 
   /**
@@ -135,7 +147,7 @@ public record SegmentHeader(
 
   private static int checksum(SharedBuffer file) {
     CRC32C crc = new CRC32C();
-    crc.update(file.slice(0, CHECKSUM_OFFSET));
+    crc.update(file.slice(0, CHECKED_BYTES));
     return (int) crc.getValue();
   }
 

@@ -67,7 +67,11 @@ public final class SharedCell {
    * @throws OutOfSharedMemoryException if there is no room
    */
   public static SharedCell create(int kind, int contentBytes, long registryId) {
-    Arena.Span span = Arenas.allocate(HEADER_BYTES + contentBytes, registryId);
+    return create(Arenas.allocate(HEADER_BYTES + contentBytes, registryId), kind, contentBytes);
+  }
+
+  /** The generation comes last: until then the cell is one that has been removed. */
+  static SharedCell create(Arena.Span span, int kind, int contentBytes) {
     SharedBuffer memory = span.arena().memory();
     memory.clear(span.offset() + HEADER_BYTES, contentBytes);
     memory.putInt(span.offset() + KIND_OFFSET, kind);
@@ -87,10 +91,13 @@ public final class SharedCell {
    * @throws SegmentFormatException if it is something else, or belongs to another registry
    */
   public static SharedCell attach(Address address, int kind, long registryId) {
-    Arena arena = Arenas.open(address.file(), registryId);
+    return attach(Arenas.open(address.file(), registryId), address, kind);
+  }
+
+  static SharedCell attach(Arena arena, Address address, int kind) {
     arena.checkOffset(address.offset());
     SharedCell cell = new SharedCell(arena, address.offset(), address.generation(), false);
-    if (!cell.isLive()) {
+    if (!isInUse(address.generation()) || !cell.isLive()) {
       throw new SegmentNotFoundException(
           "an object in " + arena + " has been closed by the process that created it");
     }
@@ -99,6 +106,10 @@ public final class SharedCell {
           "byte " + address.offset() + " of " + arena + " holds an object of another kind");
     }
     return cell;
+  }
+
+  private static boolean isInUse(int generation) {
+    return (generation & 1) != 0;
   }
 
   /** {@return where others find it} */

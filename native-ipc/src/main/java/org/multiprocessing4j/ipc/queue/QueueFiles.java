@@ -105,11 +105,6 @@ final class QueueFiles {
     control.putInt(ControlLayout.CLAIM_COUNT, options.maxDeliveries());
     control.putLong(ControlLayout.ROLL_BYTES, options.rollBytes());
     ChronicleStore.initialize(control, options.rollBytes());
-    writeHeader(control);
-  }
-
-  /** Marks the control segment as complete, and as belonging to processes that see each other. */
-  static void writeHeader(SharedBuffer control) {
     SegmentHeader.write(
         control, ControlLayout.KIND, ControlLayout.VERSION, Participants.get().registryId());
   }

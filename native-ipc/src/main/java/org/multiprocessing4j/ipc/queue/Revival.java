@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import org.multiprocessing4j.ipc.liveness.Participants;
+import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.sync.EventCount;
 import org.multiprocessing4j.ipc.sync.OwnerLock;
@@ -36,7 +37,7 @@ final class Revival {
       dropMessages(claims);
     }
     control.compareAndSetInt(ControlLayout.STATE, state, lifeAfter(state));
-    QueueFiles.writeHeader(control);
+    SegmentHeader.adopt(control, Participants.get().registryId());
     control.putIntRelease(ControlLayout.REVIVING, 0);
   }
 

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.memory.UserDirectory;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Futex;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 
 @Timeout(60)
 class ParticipantsTest {
@@ -59,6 +61,40 @@ class ParticipantsTest {
     assertThat(watcher.isAlive(first.self())).isFalse();
     assertThat(watcher.isAlive(second.self())).isTrue();
     assertThat(watcher.pidOf(first.self())).isEmpty();
+  }
+
+  @Test
+  void aCrashBeforeAnyStoreOfARegistrationConfusesNobody() throws Exception {
+    Registry file = Registry.open(user());
+    int[] earlier = new int[1];
+    CrashSweep.of((int) RegistryLayout.SIZE_BYTES)
+        .preparation((memory, self) -> earlier[0] = registerAndDie(file, memory))
+        .operation((memory, self) -> registerAndDie(file, memory))
+        .check(
+            (memory, self, finished) -> {
+              Participants next = new Participants(reopened(file, memory));
+              assertThat(next.isAlive(next.self())).isTrue();
+              assertThat(next.self() >>> 16).isEqualTo(earlier[0] >>> 16);
+              assertThat(next.self()).isNotEqualTo(earlier[0]);
+              assertThat(next.isAlive(earlier[0])).isFalse();
+              assertThat(next.pidOf(earlier[0])).isEmpty();
+              next.dieForTest();
+            });
+  }
+
+  /** The kernel closes the descriptor of whoever dies, and so frees its slot. */
+  private static int registerAndDie(Registry file, SharedBuffer memory) {
+    Registry opened = reopened(file, memory);
+    try {
+      return new Participants(opened).self();
+    } finally {
+      FileDescriptors.close(opened.fd());
+    }
+  }
+
+  private static Registry reopened(Registry file, SharedBuffer memory) {
+    int fd = FileDescriptors.open(file.path(), FileDescriptors.O_RDWR, 0);
+    return new Registry(file.path(), memory, fd, file.id());
   }
 
   @Test

@@ -3,17 +3,13 @@ package org.multiprocessing4j.ipc.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.multiprocessing4j.ipc.memory.MappedBuffer;
-import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
-import org.multiprocessing4j.ipc.testsupport.CrashingBuffer;
-import org.multiprocessing4j.ipc.testsupport.CrashingBuffer.Crash;
+import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
 @Timeout(60)
@@ -106,29 +102,21 @@ class SharedListTest {
   }
 
   @Test
-  void aCrashBeforeAnyStoreLeavesTheOldElementOrTheNew() {
-    int[] capacities = {16};
-    SharedBuffer memory = MappedBuffer.over(ByteBuffer.allocateDirect(128));
-    SlotTable.initialise(memory, capacities);
-    CrashingBuffer crashing = new CrashingBuffer(memory);
-    SlotTable victim = new SlotTable(crashing);
-    SlotTable survivor = new SlotTable(memory);
-    survivor.set(0, SlotValue.encode("old"));
-    boolean finished = false;
-    for (int n = 1; !finished; n++) {
-      crashing.dieAtStore(n);
-      finished = completes(() -> victim.set(0, SlotValue.encode("the new one")));
-      assertThat(survivor.get(0).decode()).isEqualTo(finished ? "the new one" : "old");
-    }
-  }
-
-  private static boolean completes(Runnable operation) {
-    try {
-      operation.run();
-      return true;
-    } catch (Crash death) {
-      return false;
-    }
+  void aCrashBeforeAnyStoreLeavesTheOldElementOrTheNew() throws Exception {
+    CrashSweep.of(128)
+        .preparation(
+            (memory, self) -> {
+              SlotTable.initialise(memory, new int[] {16});
+              new SlotTable(memory).set(0, SlotValue.encode("old"));
+            })
+        .operation((memory, self) -> new SlotTable(memory).set(0, SlotValue.encode("the new one")))
+        .check(
+            (memory, self, finished) -> {
+              SlotTable table = new SlotTable(memory);
+              assertThat(table.get(0).decode()).isEqualTo(finished ? "the new one" : "old");
+              table.set(0, SlotValue.encode("next"));
+              assertThat(table.get(0).decode()).isEqualTo("next");
+            });
   }
 
   @Test

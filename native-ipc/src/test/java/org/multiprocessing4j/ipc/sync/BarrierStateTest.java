@@ -3,15 +3,16 @@ package org.multiprocessing4j.ipc.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.MappedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
-import org.multiprocessing4j.ipc.testsupport.CrashingBuffer;
-import org.multiprocessing4j.ipc.testsupport.CrashingBuffer.Crash;
+import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 
 @Timeout(30)
@@ -21,17 +22,9 @@ class BarrierStateTest {
   private final SimulatedPeers peers = new SimulatedPeers();
   private final Liveness alice = peers.newProcess();
 
-  /** For every step of a party that dies in it: the party that waits goes on, or is told. */
-  @Test
-  void aCrashBeforeAnyStoreOfAnyStepLeavesNobodyWaiting() {
-    List<Consumer<BarrierState>> steps =
-        List.of(BarrierStateTest::arriveAndTrip, BarrierState::breakNow, BarrierState::resetNow);
-    for (Consumer<BarrierState> step : steps) {
-      boolean finished = false;
-      for (int n = 1; !finished; n++) {
-        finished = crashAtStore(n, step);
-      }
-    }
+  private static Stream<Consumer<BarrierState>> steps() {
+    return Stream.of(
+        BarrierStateTest::arriveAndTrip, BarrierState::breakNow, BarrierState::resetNow);
   }
 
   private static void arriveAndTrip(BarrierState state) {
@@ -39,29 +32,31 @@ class BarrierStateTest {
     state.trip();
   }
 
-  private boolean crashAtStore(int n, Consumer<BarrierState> step) {
-    SharedBuffer memory = MappedBuffer.over(ByteBuffer.allocateDirect(64));
-    BarrierState waiting = new BarrierState(memory, 0, alice);
-    waiting.initialise(PARTIES);
-    int generation = waiting.generation();
-    underLock(waiting, BarrierState::arrive);
-
-    Liveness process = peers.newProcess();
-    CrashingBuffer crashing = new CrashingBuffer(memory);
-    BarrierState victim = new BarrierState(crashing, 0, process);
-    crashing.dieAtStore(n);
-    boolean finished = completes(() -> underLock(victim, step));
-    peers.kill(process);
-
-    underLock(waiting, state -> {}); // what a waiter that notices a death does first
-    assertThat(waiting.generation() != generation || waiting.arrived() == 1)
-        .as("the waiter is let go, or has not been touched (store %d)", n)
-        .isTrue();
-    assertThat(waiting.arrived()).isBetween(0, PARTIES);
-    underLock(waiting, BarrierState::resetNow);
-    assertThat(BarrierState.isBroken(waiting.generation())).isFalse();
-    assertThat(waiting.arrived()).isZero();
-    return finished;
+  /** For every step of a party that dies in it: the party that waits goes on, or is told. */
+  @ParameterizedTest
+  @MethodSource("steps")
+  void aCrashBeforeAnyStoreOfAnyStepLeavesNobodyWaiting(Consumer<BarrierState> step)
+      throws Exception {
+    CrashSweep.of(64)
+        .preparation(
+            (shared, self) -> {
+              BarrierState waiting = new BarrierState(shared, 0, self);
+              waiting.initialise(PARTIES);
+              underLock(waiting, BarrierState::arrive);
+            })
+        .operation((shared, self) -> underLock(new BarrierState(shared, 0, self), step))
+        .recovery((shared, self) -> underLock(new BarrierState(shared, 0, self), state -> {}))
+        .check(
+            (shared, self, finished) -> {
+              BarrierState state = new BarrierState(shared, 0, self);
+              assertThat(state.generation() != 0 || state.arrived() == 1)
+                  .as("the waiter is let go, or has not been touched")
+                  .isTrue();
+              assertThat(state.arrived()).isBetween(0, PARTIES);
+              underLock(state, BarrierState::resetNow);
+              assertThat(BarrierState.isBroken(state.generation())).isFalse();
+              assertThat(state.arrived()).isZero();
+            });
   }
 
   @Test
@@ -96,14 +91,5 @@ class BarrierStateTest {
     state.lock();
     step.accept(state);
     state.unlock();
-  }
-
-  private static boolean completes(Runnable operation) {
-    try {
-      operation.run();
-      return true;
-    } catch (Crash death) {
-      return false;
-    }
   }
 }

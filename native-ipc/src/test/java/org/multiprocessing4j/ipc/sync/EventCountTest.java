@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.MappedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 
 @Timeout(30)
@@ -85,6 +86,38 @@ class EventCountTest {
       changed.signal(1);
     }
     assertThat(changed.sleepers()).isZero();
+  }
+
+  @Test
+  void aCrashBeforeAnyStoreIsForgottenAfterAFewSignals() throws Exception {
+    CrashSweep.of(64)
+        .operation(
+            (shared, self) -> {
+              EventCount event = new EventCount(shared, 0, self);
+              EventCount.Ticket first = event.prepare();
+              EventCount.Ticket second = event.prepare();
+              event.cancel(first);
+              event.signal(1);
+              event.signalAll();
+              event.cancel(second);
+            })
+        .recovery(
+            (shared, self) -> {
+              EventCount event = new EventCount(shared, 0, self);
+              for (int i = 0; i < 8; i++) {
+                event.signal(1);
+              }
+            })
+        .check(
+            (shared, self, finished) -> {
+              EventCount event = new EventCount(shared, 0, self);
+              assertThat(event.sleepers()).isZero();
+              EventCount.Ticket ticket = event.prepare();
+              assertThat(event.sleepers()).isEqualTo(1);
+              event.signal(1);
+              event.await(ticket, Deadline.never());
+              assertThat(event.sleepers()).isZero();
+            });
   }
 
   @Test

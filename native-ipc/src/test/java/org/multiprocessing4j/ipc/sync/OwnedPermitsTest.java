@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.MappedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
-import org.multiprocessing4j.ipc.testsupport.CrashingBuffer;
-import org.multiprocessing4j.ipc.testsupport.CrashingBuffer.Crash;
+import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 
 @Timeout(30)
@@ -38,37 +37,23 @@ class OwnedPermitsTest {
   }
 
   @Test
-  void aCrashBeforeAnyStoreNeitherLosesNorInventsPermits() {
-    boolean finished = false;
-    for (int n = 1; !finished; n++) {
-      Liveness process = peers.newProcess();
-      CrashingBuffer crashing = new CrashingBuffer(memory);
-      OwnedPermits victim = permitsOf(process, crashing);
-      crashing.dieAtStore(n);
-      finished = completes(() -> takeTwoAndGiveThemBack(victim));
-      peers.kill(process);
-
-      assertThat(survivor.available()).as("after a crash before store %d", n).isEqualTo(COUNT);
-      for (int i = 0; i < COUNT; i++) {
-        assertThat(survivor.tryTake()).as("after a crash before store %d", n).isTrue();
-      }
-      assertThat(survivor.tryTake()).isFalse();
-      survivor.give(COUNT);
-    }
+  void aCrashBeforeAnyStoreNeitherLosesNorInventsPermits() throws Exception {
+    CrashSweep.of(64)
+        .operation((shared, self) -> takeAndGiveBack(permitsOf(self, shared), 2))
+        .recovery((shared, self) -> takeAndGiveBack(permitsOf(self, shared), COUNT))
+        .check(
+            (shared, self, finished) -> {
+              OwnedPermits heir = permitsOf(self, shared);
+              assertThat(heir.available()).isEqualTo(COUNT);
+              takeAndGiveBack(heir, COUNT);
+            });
   }
 
-  private static void takeTwoAndGiveThemBack(OwnedPermits permits) {
-    assertThat(permits.tryTake()).isTrue();
-    assertThat(permits.tryTake()).isTrue();
-    permits.give(2);
-  }
-
-  private static boolean completes(Runnable operation) {
-    try {
-      operation.run();
-      return true;
-    } catch (Crash death) {
-      return false;
+  private static void takeAndGiveBack(OwnedPermits permits, int count) {
+    for (int i = 0; i < count; i++) {
+      assertThat(permits.tryTake()).isTrue();
     }
+    assertThat(permits.available()).isEqualTo(COUNT - count);
+    permits.give(count);
   }
 }

@@ -7,8 +7,9 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * A shared block whose user dies just before its n-th store: crash simulation inside one process.
  *
  * <p>A test repeats an operation with n = 1, 2, 3 ... until it gets through, and after each death
- * lets another "process" go on with the same memory. A dead buffer refuses every further store, so
- * that a finally block cannot do what a killed process could not.
+ * lets another "process" go on with the same memory: see {@link CrashSweep}. A dead buffer refuses
+ * every further store, so that a finally block cannot do what a killed process could not. A copy is
+ * two stores, so that it may be left half-done, and a wake-up counts as a store.
  */
 public final class CrashingBuffer implements SharedBuffer {
   /** The simulated death; an Error, so that no handler of exceptions survives it. */
@@ -185,8 +186,11 @@ public final class CrashingBuffer implements SharedBuffer {
 
   @Override
   public void putBytes(long offset, byte[] source, int sourceOffset, int length) {
+    int half = length / 2;
     store();
-    memory.putBytes(offset, source, sourceOffset, length);
+    memory.putBytes(offset, source, sourceOffset, half);
+    store();
+    memory.putBytes(offset + half, source, sourceOffset + half, length - half);
   }
 
   @Override
@@ -196,14 +200,17 @@ public final class CrashingBuffer implements SharedBuffer {
 
   @Override
   public void putBytes(long offset, ByteBuffer source) {
-    store();
-    memory.putBytes(offset, source);
+    byte[] bytes = new byte[source.remaining()];
+    source.get(bytes);
+    putBytes(offset, bytes, 0, bytes.length);
   }
 
   @Override
   public void clear(long offset, long length) {
     store();
-    memory.clear(offset, length);
+    memory.clear(offset, length / 2);
+    store();
+    memory.clear(offset + length / 2, length - length / 2);
   }
 
   @Override

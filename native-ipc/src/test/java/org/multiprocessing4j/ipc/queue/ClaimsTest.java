@@ -1,0 +1,116 @@
+package org.multiprocessing4j.ipc.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.liveness.Liveness;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.sync.OwnerLock;
+import org.multiprocessing4j.ipc.testsupport.CrashSweep;
+
+@Timeout(60)
+class ClaimsTest {
+  private static final int CELLS = 2;
+  private static final int MESSAGES = 2;
+
+  @Test
+  void aCrashBeforeTheAcknowledgementLosesNothing() throws Exception {
+    CrashSweep.of((int) ControlLayout.sizeBytes(CELLS))
+        .preparation((memory, self) -> initialise(memory))
+        .operation(
+            (memory, self) -> {
+              Consumer victim = new Consumer(memory, self);
+              Claim claim = victim.claim();
+              assertThat(victim.claims.acknowledge(claim.cell(), claim.word())).isTrue();
+            })
+        .recovery((memory, self) -> new Consumer(memory, self).recover())
+        .check(
+            (memory, self, finished) ->
+                assertThat(new Consumer(memory, self).drain())
+                    .isEqualTo(finished ? List.of(1L) : List.of(0L, 1L)));
+  }
+
+  @Test
+  void aCrashAroundAReturnLosesNothing() throws Exception {
+    CrashSweep.of((int) ControlLayout.sizeBytes(CELLS))
+        .preparation((memory, self) -> initialise(memory))
+        .operation(
+            (memory, self) -> {
+              Consumer victim = new Consumer(memory, self);
+              Claim claim = victim.claim();
+              assertThat(victim.claims.giveBack(claim.cell(), claim.word())).isTrue();
+              Claim again = victim.claim();
+              assertThat(again.deliveries()).isEqualTo(2);
+              assertThat(victim.claims.giveBack(claim.cell(), claim.word())).isFalse();
+              victim.claim();
+            })
+        .recovery((memory, self) -> new Consumer(memory, self).recover())
+        .check(
+            (memory, self, finished) ->
+                assertThat(new Consumer(memory, self).drain()).containsExactly(0L, 1L));
+  }
+
+  private static void initialise(SharedBuffer control) {
+    control.putInt(ControlLayout.CLAIM_COUNT, CELLS);
+    control.putLong(ControlLayout.PUT_COUNT, MESSAGES);
+  }
+
+  /** What a consumer does around the claims. */
+  private static final class Consumer {
+    final Claims claims;
+    private final SharedBuffer control;
+    private final OwnerLock lock;
+
+    Consumer(SharedBuffer control, Liveness self) {
+      this.control = control;
+      this.claims = new Claims(control, self);
+      this.lock = new OwnerLock(control, ControlLayout.CONSUMER_LOCK, self);
+    }
+
+    Claim claim() {
+      recover();
+      lock.lockUninterruptibly();
+      int returned = claims.oldestReturned();
+      Claim claim =
+          returned == Claims.NONE
+              ? claimFresh(claims.findFree())
+              : new Claim(returned, claims.holdAgain(returned), claims.location(returned));
+      lock.unlock();
+      return claim;
+    }
+
+    private Claim claimFresh(int cell) {
+      long ordinal = control.getLongAcquire(ControlLayout.GET_COUNT);
+      long word = claims.hold(cell, ordinal, ordinal);
+      control.putLongRelease(ControlLayout.GET_COUNT, ordinal + 1);
+      return new Claim(cell, word, ordinal);
+    }
+
+    void recover() {
+      lock.lockUninterruptibly();
+      if (lock.ownerDied()) {
+        claims.dropUncounted(control.getLongAcquire(ControlLayout.GET_COUNT));
+        lock.markConsistent();
+      }
+      lock.unlock();
+      claims.returnThoseOfTheDead();
+    }
+
+    /** The ordinals of all messages that are left, as they come. */
+    List<Long> drain() {
+      List<Long> ordinals = new ArrayList<>();
+      long getCount = control.getLongAcquire(ControlLayout.GET_COUNT);
+      long waiting = MESSAGES - getCount + claims.countReturned();
+      for (long i = 0; i < waiting; i++) {
+        Claim claim = claim();
+        ordinals.add(claims.ordinal(claim.cell()));
+        assertThat(claims.acknowledge(claim.cell(), claim.word())).isTrue();
+      }
+      assertThat(claims.areAny()).isFalse();
+      return ordinals;
+    }
+  }
+}
