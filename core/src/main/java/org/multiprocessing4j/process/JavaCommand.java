@@ -22,7 +22,8 @@ record JavaCommand(List<String> options, List<String> main) {
   private static final int FIRST_WITH_NATIVE_ACCESS_WARNING = 24;
 
   static JavaCommand of(LaunchSpec spec, ClassLocations classes, List<String> systemProperties) {
-    List<String> options = new ArrayList<>(InheritedJvmArgs.get());
+    List<String> options = new ArrayList<>(QuietJvm.options());
+    options.addAll(InheritedJvmArgs.get());
     options.addAll(defaults(spec));
     options.addAll(systemProperties);
     options.addAll(paths(spec, classes));

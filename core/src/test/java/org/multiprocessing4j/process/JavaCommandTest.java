@@ -37,6 +37,15 @@ class JavaCommandTest {
   }
 
   @Test
+  void idleChildrenAreQuietUnlessToldOtherwise() {
+    assertThat(options(LaunchSpec.builder().jvmArgs(List.of("-XX:AsyncDeflationInterval=250"))))
+        .containsSubsequence(
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:AsyncDeflationInterval=2000",
+            "-XX:AsyncDeflationInterval=250");
+  }
+
+  @Test
   void anArgumentFileQuotesWhatTheLauncherWouldSplit() {
     assertThat(JavaCommand.argumentFile(List.of("-Da=b c", "-Dq=\"\\", "-Dhash=#x")))
         .isEqualTo("\"-Da=b c\"\n\"-Dq=\\\"\\\\\"\n\"-Dhash=#x\"\n");
