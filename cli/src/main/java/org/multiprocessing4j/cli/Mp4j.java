@@ -22,7 +22,24 @@ public final class Mp4j {
 
   /** Runs a sub-command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Mp4j()).setExecutionExceptionHandler(Mp4j::fail).execute(args));
+    System.exit(
+        new CommandLine(new Mp4j())
+            .setParameterExceptionHandler(Mp4j::refuse)
+            .setExecutionExceptionHandler(Mp4j::fail)
+            .execute(args));
+  }
+
+  /** Wrong arguments get one line and not the whole manual, unless there are none at all. */
+  private static int refuse(CommandLine.ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    if (args.length == 0) {
+      command.usage(command.getErr());
+    } else {
+      String name = command.getCommandSpec().qualifiedName();
+      command.getErr().println(name + ": " + e.getMessage() + "; see '" + name + " --help'");
+      CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+    }
+    return CommandLine.ExitCode.USAGE;
   }
 
   /**

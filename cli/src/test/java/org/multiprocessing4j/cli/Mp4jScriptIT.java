@@ -53,6 +53,15 @@ class Mp4jScriptIT {
   }
 
   @Test
+  void saysInOneLineWhatIsWrongWithTheArguments() throws Exception {
+    Result result = shell("'" + script + "' copy here");
+
+    assertThat(result.exitCode).isEqualTo(2);
+    assertThat(result.stderr)
+        .isEqualTo("mp4j copy: Missing required parameter: 'TO'; see 'mp4j copy --help'\n");
+  }
+
+  @Test
   void saysWhichJavaItNeeds() throws Exception {
     shell("mkdir bin && ln -s $(command -v readlink) $(command -v dirname) bin");
     Result none = shell("PATH=$PWD/bin JAVA_HOME= /bin/sh '" + script + "' --help");

@@ -1,7 +1,11 @@
 package org.multiprocessing4j.cli.copy;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +38,7 @@ final class Copy {
       throws CopyRefusedException, InterruptedException {
     CopyPaths paths = CopyPaths.resolve(from, to, options.merge());
     CopyPlan plan = plan(paths);
+    Leftovers.remove(placesOf(plan, paths.target()), listener);
     listener.planned(plan);
     requireSpace(plan, paths.target());
     CopyTally tally = new CopyTally(plan);
@@ -41,7 +46,9 @@ final class Copy {
         CopyJob.of(paths.source(), paths.target(), runName(), options.verify(), options.sync());
     DirectoryMaker directories = makeDirectories(plan, job, tally);
     if (!plan.files().isEmpty() || !plan.links().isEmpty()) {
-      copyContents(plan, job, tally, newWorkers);
+      try (RunMark mark = mark(paths.target(), job)) {
+        copyContents(plan, job, tally, newWorkers, mark);
+      }
     }
     directories.finish().forEach(failure -> tally.failed(failure.path(), failure.reason()));
     return tally.report(directories.count());
@@ -62,7 +69,7 @@ final class Copy {
 
   private void requireSpace(CopyPlan plan, Path target) throws CopyRefusedException {
     try {
-      long usable = FreeSpace.usableBytes(target);
+      long usable = FreeSpace.usableBytes(topDirectory(target));
       if (usable < plan.bytes()) {
         throw new CopyRefusedException(
             "not enough room: %s needs %s, the file system of %s has %s left"
@@ -71,6 +78,21 @@ final class Copy {
     } catch (IOException e) {
       throw new CopyRefusedException("cannot use " + to + ": " + Reasons.of(e), e);
     }
+  }
+
+  /** Returns the directories to which the copy will write; most may not exist yet. */
+  private static List<Path> placesOf(CopyPlan plan, Path target) {
+    return plan.directories().isEmpty()
+        ? List.of(topDirectory(target))
+        : plan.directories().stream()
+            .map(node -> RawPath.decode(RawPath.encode(target) + node.path()))
+            .toList();
+  }
+
+  /** Returns the directory that holds all that is written: the target or what it lies in. */
+  private static Path topDirectory(Path target) {
+    Path above = target.getParent();
+    return above == null || Files.isDirectory(target, NOFOLLOW_LINKS) ? target : above;
   }
 
   private DirectoryMaker makeDirectories(CopyPlan plan, CopyJob job, CopyTally tally)
@@ -89,12 +111,29 @@ final class Copy {
     return directories;
   }
 
+  private RunMark mark(Path target, CopyJob job) throws CopyRefusedException {
+    Path directory = topDirectory(target);
+    try {
+      return RunMark.set(directory, job.runName());
+    } catch (IOException e) {
+      throw new CopyRefusedException("cannot write to " + directory + ": " + Reasons.of(e), e);
+    }
+  }
+
   private void copyContents(
-      CopyPlan plan, CopyJob job, CopyTally tally, Supplier<? extends CopyWorkers> newWorkers)
+      CopyPlan plan,
+      CopyJob job,
+      CopyTally tally,
+      Supplier<? extends CopyWorkers> newWorkers,
+      RunMark mark)
       throws InterruptedException {
     try (CopyWorkers workers = newWorkers.get()) {
       TreeCopy tree = new TreeCopy(plan, options, job, workers, tally, listener);
-      onAbandon = tree::abandon;
+      onAbandon =
+          () -> {
+            tree.abandon();
+            mark.close();
+          };
       boolean ended = false;
       try {
         tree.run();

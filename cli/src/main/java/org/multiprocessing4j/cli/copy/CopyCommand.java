@@ -20,12 +20,14 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "FROM becomes TO: contents, permissions, times, symbolic links as links, owners as far as allowed.",
-      "TO must not exist, or be an empty directory, unless --merge is given.",
-      "Every file appears under its name only when it is complete. Run again with --merge to get what",
-      "is missing. Hard links become files of their own; holes become zeros.",
+      "FROM becomes TO: contents, permissions, times, symbolic links as links,",
+      "owners as far as allowed. Hard links become files of their own; holes become",
+      "zeros. TO must not exist, or be an empty directory, unless --merge is given.",
+      "Every file appears under its name only when it is complete. Run again with",
+      "--merge to get what is missing; it removes what a killed copy has left.",
       "",
-      "Exit code: 0 complete; 1 something is missing, named on stderr; 2 wrong arguments."
+      "Exit code: 0 complete; 1 something is missing, named on stderr;",
+      "2 wrong arguments."
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the positional parameters before call()
 public final class CopyCommand implements Callable<Integer> {
@@ -90,7 +92,7 @@ public final class CopyCommand implements Callable<Integer> {
   public Integer call() {
     CopyOutput output = new CopyOutput(System.out, System.err, json);
     if (workers < 1 || partBytes < 1) {
-      output.refused("--workers and --part-size must be at least 1");
+      output.refused("--workers and --part-size must be at least 1; see 'mp4j copy --help'");
       return 2;
     }
     CopyOptions options = new CopyOptions(workers, merge, skipSpecial, verify, sync, partBytes);

@@ -14,13 +14,9 @@ final class FreeSpace {
 
   private FreeSpace() {}
 
-  /**
-   * Returns the bytes that the user may still write where a file, existing or not, has its
-   * directory.
-   */
-  static long usableBytes(Path file) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    return Files.getFileStore(directory == null ? file : directory).getUsableSpace();
+  /** Returns the bytes that the user may still write into a directory. */
+  static long usableBytes(Path directory) throws IOException {
+    return Files.getFileStore(directory).getUsableSpace();
   }
 
   /**
@@ -28,8 +24,9 @@ final class FreeSpace {
    * does".
    */
   static boolean isTooSmall(Path file, long sizeBytes) {
+    Path directory = file.toAbsolutePath().getParent();
     try {
-      return usableBytes(file) < sizeBytes + RESERVE_BYTES;
+      return usableBytes(directory == null ? file : directory) < sizeBytes + RESERVE_BYTES;
     } catch (IOException e) {
       return false;
     }

@@ -58,16 +58,16 @@ record NodeAttributes(int mode, int userId, int groupId, long sizeBytes, Instant
   }
 
   /**
-   * Gives a file, directory or link of ours these attributes; the time last, as all else may change
-   * it.
+   * Gives a file, directory or link of ours these attributes; the mode last, as it may forbid us to
+   * open the file, which setting the time needs.
    */
   void applyTo(Path path) throws IOException {
     boolean sameOwner = takeOwner(path);
+    setTime(path);
     if (type() != NodeType.LINK) {
       Files.setAttribute(
           path, "unix:mode", sameOwner ? permissions() : permissions() & ~SET_ID_MASK);
     }
-    setTime(path);
   }
 
   private void setTime(Path path) throws IOException {

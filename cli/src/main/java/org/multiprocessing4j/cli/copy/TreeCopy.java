@@ -193,7 +193,7 @@ final class TreeCopy {
     open.stream().filter(unit -> !unit.isPart()).forEach(this::deleteTemporary);
     String failure = String.valueOf(event.failure());
     if (task.attempt() < MAX_ATTEMPTS && stopReason == null) {
-      listener.warned(failure + "; copying its " + open.size() + " unfinished files again");
+      listener.warned(failure + "; unfinished files copied once more: " + open.size());
       // One by one, so that a file which kills its worker takes no other along.
       open.forEach(unit -> start(List.of(unit), task.attempt() + 1));
     } else {

@@ -3,9 +3,10 @@
  *
  * <pre>
  *   main process                                       worker processes
- *   CopyPlan    walks the source
- *   CopyTarget  makes the directories
- *   TreeCopy    starts CopyTasks  ----- pool --------&gt;  FileCopier copies each CopyUnit
+ *   CopyPlan        walks the source
+ *   Leftovers       removes what killed copies left
+ *   DirectoryMaker  makes the directories
+ *   TreeCopy        starts CopyTasks  -- pool --------&gt;  FileCopier copies each CopyUnit
  *               counts, retries   &lt;---- queue --------  CopyEvent per file, per few MiB
  *               finishes big files and directories
  *   CopyReport  says what is missing

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.cli.Mp4j;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** The command with real worker processes, which are killed, and is itself. */
@@ -73,6 +75,51 @@ class CopyProcessesTest {
     Trees.assertSame(source, target);
   }
 
+  @Test
+  void theNextCopyRemovesWhatAKilledOneHasLeft() throws Exception {
+    Path source = manyFiles();
+    Files.write(source.resolve("big"), Trees.randomBytes(50_000_000));
+    Path target = directory.resolve("target");
+
+    try (ChildJvm copy = start(source, target, "--workers=2", "--sync", "--part-size=1000000")) {
+      awaitLeftovers(target);
+      ProcessHandle[] workers =
+          ProcessHandle.of(copy.pid()).orElseThrow().children().toArray(ProcessHandle[]::new);
+      copy.kill();
+      await().until(() -> Stream.of(workers).noneMatch(ProcessHandle::isAlive));
+    }
+    assertThat(Trees.leftovers(target)).contains(".lock", ".part");
+    assertThat(Trees.shell(target, "find . -type f ! -name '.mp4j-*' ! -size 2000c")).isEmpty();
+
+    try (ChildJvm next = start(source, target, "--merge")) {
+      next.awaitSuccess();
+      assertThat(next.stderr()).anyMatch(line -> line.matches(".*removed .* of a copy .* killed"));
+    }
+    assertThat(Trees.leftovers(target)).isEmpty();
+    Trees.assertSame(source, target);
+  }
+
+  @Test
+  void whatALivingCopyIsWritingIsLeftAlone() throws Exception {
+    Path source = Files.createDirectory(directory.resolve("source"));
+    Files.write(source.resolve("big"), Trees.randomBytes(50_000_000));
+    Path target = directory.resolve("target");
+
+    try (ChildJvm copy = start(source, target, "--sync", "--part-size=1000000")) {
+      awaitLeftovers(target);
+      Posix.kill(copy.pid(), Signal.SIGSTOP);
+      try (ChildJvm other = start(source, target, "--merge")) {
+        other.awaitSuccess();
+        assertThat(other.stderr()).anyMatch(line -> line.contains("another copy is at work here"));
+      }
+      assertThat(Trees.leftovers(target)).contains(".lock", ".part");
+      Posix.kill(copy.pid(), Signal.SIGCONT);
+      copy.awaitSuccess();
+    }
+    assertThat(Trees.leftovers(target)).isEmpty();
+    Trees.assertSame(source, target);
+  }
+
   private Path manyFiles() throws IOException {
     Path source = Files.createDirectory(directory.resolve("source"));
     for (int i = 0; i < 600; i++) {
@@ -96,6 +143,14 @@ class CopyProcessesTest {
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> Files.exists(directory) && filesIn(directory) >= count);
+  }
+
+  /** Waits until a big file has its temporary one, which stays until all parts are copied. */
+  private static void awaitLeftovers(Path target) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> Files.exists(target) && Trees.leftovers(target).contains(".part"));
   }
 
   private static long filesIn(Path directory) throws IOException {

@@ -157,6 +157,20 @@ class CopyTest {
   }
 
   @Test
+  void leftoversAreRemovedAlsoWhereASingleFileGoesOrTheMarkIsGone() throws Exception {
+    Path source = tree("source", "sub/file", "1");
+    Path target = tree("target", "sub/.mp4j-copy-1-abc-0.part", "hal", ".mp4j-copy-1-abc.lock", "");
+    Trees.write(directory.resolve(".mp4j-copy-2-def-17.part"), "hal");
+    Trees.write(target.resolve(".mp4j-copyright"), "not ours");
+
+    copy(source, target, new CopyOptions(1, true, false, false, false, 1 << 20));
+    copy(source.resolve("sub/file"), directory.resolve("single"), PLAIN);
+
+    assertThat(Trees.texts(directory))
+        .containsOnlyKeys("source/sub/file", "target/sub/file", "target/.mp4j-copyright", "single");
+  }
+
+  @Test
   void specialFilesAreMissingUnlessTheUserSkipsThem() throws Exception {
     Path source = tree("source", "a", "1");
     Trees.shell(source, "mkfifo pipe");

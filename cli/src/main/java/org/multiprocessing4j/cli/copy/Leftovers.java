@@ -1,0 +1,92 @@
+package org.multiprocessing4j.cli.copy;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The temporary files of earlier runs that were killed: finds and removes them.
+ *
+ * <p>Those of a run that may still be alive are left alone, see {@link RunMark}.
+ */
+final class Leftovers {
+  private static final String GLOB = ".mp4j-copy-*";
+  private static final Pattern TEMPORARY = Pattern.compile("\\.mp4j-copy-(.+)-\\d+\\.part");
+  private static final Pattern MARK = Pattern.compile("\\.mp4j-copy-.+\\.lock");
+
+  private final CopyListener listener;
+  private final Map<String, Boolean> aliveByRun = new HashMap<>();
+  private final List<Path> marks = new ArrayList<>();
+  private int removed;
+  private int spared;
+
+  private Leftovers(CopyListener listener) {
+    this.listener = listener;
+  }
+
+  /** Removes what lies in these directories and tells the listener; some may not exist. */
+  static void remove(List<Path> directories, CopyListener listener) {
+    Leftovers leftovers = new Leftovers(listener);
+    directories.stream()
+        .filter(directory -> Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS))
+        .forEach(leftovers::removeFrom);
+    leftovers.marks.forEach(RunMark::removeUnlessHeld);
+    leftovers.report();
+  }
+
+  private void removeFrom(Path directory) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, GLOB)) {
+      for (Path entry : entries) {
+        examine(entry);
+      }
+    } catch (IOException e) {
+      listener.warned("cannot look for leftovers in " + directory + ": " + Reasons.of(e));
+    }
+  }
+
+  private void examine(Path entry) throws IOException {
+    String name = entry.getFileName().toString();
+    Matcher temporary = TEMPORARY.matcher(name);
+    if (MARK.matcher(name).matches()) {
+      marks.add(entry);
+    } else if (temporary.matches()) {
+      if (isAlive(temporary.group(1), entry)) {
+        spared++;
+      } else if (Files.deleteIfExists(entry)) {
+        removed++;
+      }
+    }
+  }
+
+  private boolean isAlive(String run, Path temporary) {
+    return aliveByRun.computeIfAbsent(run, name -> hasHeldMark(name, temporary));
+  }
+
+  /** The mark lies in the top directory of its run: in this one, or in one above. */
+  private static boolean hasHeldMark(String run, Path temporary) {
+    for (Path above = temporary.getParent(); above != null; above = above.getParent()) {
+      Path mark = RunMark.fileOf(above, run);
+      if (Files.exists(mark, LinkOption.NOFOLLOW_LINKS)) {
+        return RunMark.isHeld(mark);
+      }
+    }
+    return false;
+  }
+
+  private void report() {
+    if (removed > 0) {
+      listener.warned("removed " + removed + " temporary files of a copy that was killed");
+    }
+    if (spared > 0) {
+      listener.warned("another copy is at work here: left its " + spared + " temporary files");
+    }
+  }
+}
