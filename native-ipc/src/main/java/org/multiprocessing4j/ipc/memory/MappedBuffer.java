@@ -180,7 +180,9 @@ public final class MappedBuffer implements SharedBuffer {
 
   @Override
   public void getBytes(long offset, ByteBuffer target) {
-    target.put(slice(offset, target.remaining()));
+    int length = target.remaining();
+    target.put(target.position(), buffer, index(offset), length);
+    target.position(target.position() + length);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.multiprocessing4j.ipc.queue;
 
+import java.nio.ByteBuffer;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
@@ -55,7 +56,7 @@ final class ChronicleCursor implements AutoCloseable {
    *
    * @return index of its first document, or {@link #NOT_FOUND}
    */
-  long read(long ordinal, MessageBatch target) {
+  long read(long ordinal, MessageTarget target) {
     long location = NOT_FOUND;
     int expectedPart = 0;
     while (true) {
@@ -90,10 +91,15 @@ final class ChronicleCursor implements AutoCloseable {
     }
   }
 
-  private static void copyPayload(Bytes<?> bytes, MessageBatch target) {
-    int length = bytes.readInt();
-    int start = target.extend(length);
-    bytes.read(target.array(), start, length);
+  private static void copyPayload(Bytes<?> bytes, MessageTarget target) {
+    ByteBuffer payload = target.extend(bytes.readInt());
+    if (payload.hasArray()) {
+      int length = payload.remaining();
+      bytes.read(payload.array(), payload.arrayOffset() + payload.position(), length);
+      payload.position(payload.limit());
+    } else {
+      bytes.read(payload);
+    }
   }
 
   /** The ordinal after the last message read, or 0 if that is not known. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
 /**
@@ -99,6 +100,14 @@ final class ChronicleStore implements MessageStore {
   }
 
   @Override
+  public boolean hasRoomFor(int messageBytes) {
+    return true;
+  }
+
+  @Override
+  public void counting(long putCount) {}
+
+  @Override
   public void counted() {
     control.putLong(ChronicleWriter.LAST_WRITTEN, writer.lastDocument());
   }
@@ -135,7 +144,7 @@ final class ChronicleStore implements MessageStore {
   }
 
   @Override
-  public long read(long ordinal, MessageBatch target) {
+  public long read(long ordinal, MessageTarget target) {
     try {
       ChronicleCursor reader = cursor();
       if (isOutOfReach(reader, ordinal)) {
@@ -160,7 +169,7 @@ final class ChronicleStore implements MessageStore {
   }
 
   @Override
-  public void readAgain(long ordinal, long location, MessageBatch target) {
+  public void readAgain(long ordinal, long location, MessageTarget target) {
     try {
       ChronicleCursor reader = claimCursor();
       reader.seek(location);
@@ -180,12 +189,15 @@ final class ChronicleStore implements MessageStore {
     return location;
   }
 
-  private QueueStorageException readProblem(long ordinal, Throwable cause) {
-    return cause instanceof QueueStorageException known
+  private IpcException readProblem(long ordinal, Throwable cause) {
+    return cause instanceof IpcException known
         ? known
         : new QueueStorageException(
             "could not read message " + ordinal + " from " + chronicle.file(), cause);
   }
+
+  @Override
+  public void taking(long getCount) {}
 
   @Override
   public void taken() {

@@ -90,29 +90,37 @@ final class ChronicleWriter implements AutoCloseable {
   }
 
   void append(long ordinal, ByteBuffer message) {
-    int position = message.position();
+    ByteBuffer rest = message.duplicate();
     int part = 0;
     do {
-      int length = Math.min(PART_BYTES, message.limit() - position);
-      boolean last = position + length == message.limit();
-      appendPart(ordinal, last ? part | ChronicleCursor.LAST : part, message, position, length);
-      position += length;
+      int length = Math.min(PART_BYTES, message.limit() - rest.position());
+      boolean last = rest.position() + length == message.limit();
+      rest.limit(rest.position() + length);
+      appendPart(ordinal, last ? part | ChronicleCursor.LAST : part, rest);
+      rest.position(rest.limit());
       part++;
       CrashPoint.reach("queue.midMessage");
-    } while (position < message.limit());
+    } while (rest.position() < message.limit());
+    message.position(message.limit());
   }
 
-  private void appendPart(long ordinal, int part, ByteBuffer message, int position, int length) {
+  private void appendPart(long ordinal, int part, ByteBuffer payload) {
     try (DocumentContext document = appender().writingDocument()) {
       Bytes<?> bytes = document.wire().bytes();
       bytes.writeLong(ordinal);
       bytes.writeInt(part);
-      bytes.writeInt(length);
-      bytes.write(message.array(), message.arrayOffset() + position, length);
+      bytes.writeInt(payload.remaining());
+      ByteBuffer onHeap = payload.hasArray() ? payload : copyOf(payload);
+      int start = onHeap.arrayOffset() + onHeap.position();
+      bytes.write(onHeap.array(), start, onHeap.remaining());
       lastDocument = document.index();
       control.putLong(FILE_BYTES, bytes.writePosition());
       CrashPoint.reach("queue.midPayload");
     }
+  }
+
+  private static ByteBuffer copyOf(ByteBuffer payload) {
+    return ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
   }
 
   private ExcerptAppender appender() {

@@ -49,6 +49,16 @@ final class Claims {
     this.capacity = control.getInt(ControlLayout.CLAIM_COUNT);
   }
 
+  /** Whether a message was ever claimed here: as long as not, all that follows is idle. */
+  boolean wereUsed() {
+    return used() > 0;
+  }
+
+  /** How many deaths have been announced. */
+  int deaths() {
+    return peers.deaths();
+  }
+
   /** Finds a cell for a new claim, or {@link #NONE}. */
   int findFree() {
     int used = used();
@@ -147,6 +157,16 @@ final class Claims {
       }
     }
     return oldest;
+  }
+
+  /** Whether the message at a location is held or returned. */
+  boolean isClaimed(long location) {
+    for (int cell = used() - 1; cell >= 0; cell--) {
+      if (word(cell) != FREE && location(cell) == location) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Frees the claims of a consumer that died before it had counted the message as taken. */

@@ -1,29 +1,44 @@
 package org.multiprocessing4j.ipc.queue;
 
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
- * Takes messages: waits for one, enters the section of consumers, copies, counts, leaves, wakes.
+ * Takes messages: enters the section of consumers, copies, counts, leaves, wakes; waits where there
+ * is none.
  */
 final class ConsumerSide {
   /** A batch of this size is not made longer. */
   private static final int BATCH_BYTES = 16 << 20;
 
+  private static final long NO_LIMIT = Long.MAX_VALUE;
+
   private final QueueState state;
   private final Claims claims;
   private final Section section;
   private final Supplier<MessageStore> store;
+  private final BooleanSupplier isTakingWorthTrying;
+  private final BooleanSupplier isClaimingWorthTrying;
+
+  // Guarded by the consumer lock.
+  private final CallersBuffer callersBuffer = new CallersBuffer();
+  private long knownPutCount;
+  private int deathsSeen;
 
   ConsumerSide(QueueState state, Section section, Supplier<MessageStore> store) {
     this.state = state;
     this.claims = state.claims;
     this.section = section;
     this.store = store;
+    this.isTakingWorthTrying = state::isTakingWorthTrying;
+    this.isClaimingWorthTrying = this::isClaimingWorthTrying;
+    this.deathsSeen = claims.deaths();
   }
 
-  /** What is done inside the section; returns how many messages it took. */
+  /** What is done inside the section; it leaves it, and returns how many messages it took. */
   private interface Taking {
     int take();
   }
@@ -35,21 +50,28 @@ final class ConsumerSide {
    * @param target where they are added
    * @return how many were taken
    */
-  int take(int max, MessageBatch target, Deadline deadline, OpenCheck open)
+  int take(int max, MessageTarget target, long timeoutNanos, OpenCheck open)
       throws InterruptedException {
-    Taking taking = () -> takeNow(max, target);
-    while (true) {
-      open.requireOpen();
-      int taken = state.waiting() > 0 ? inSection(taking, deadline, open) : 0;
-      if (taken > 0) {
-        state.notFull.signalAfterFence(taken);
-        return taken;
-      }
-      state.requireMayGetMore();
-      if (!state.sleepUnless(state.notEmpty, state::isTakingWorthTrying, deadline)) {
-        return 0;
-      }
+    open.requireOpen();
+    int taken = section.tryEnter() ? takeInside(max, target) : 0;
+    return taken > 0
+        ? taken
+        : await(() -> takeInside(max, target), isTakingWorthTrying, timeoutNanos, open);
+  }
+
+  /**
+   * Takes one message into a buffer of the caller.
+   *
+   * @param target filled from its position up to its limit at most; the position moves behind it
+   * @return false if the time was up before
+   * @throws MessageTooLargeException if the buffer is too small; the message stays
+   */
+  boolean take(ByteBuffer target, long timeoutNanos, OpenCheck open) throws InterruptedException {
+    open.requireOpen();
+    if (section.tryEnter() && takeInside(target) > 0) {
+      return true;
     }
+    return await(() -> takeInside(target), isTakingWorthTrying, timeoutNanos, open) > 0;
   }
 
   /**
@@ -58,42 +80,52 @@ final class ConsumerSide {
    * @param target where it is added
    * @return the claim, or null if the time was up before
    */
-  @Nullable Claim claim(MessageBatch target, Deadline deadline, OpenCheck open)
+  @Nullable Claim claim(MessageTarget target, long timeoutNanos, OpenCheck open)
       throws InterruptedException {
     Claim[] claim = new Claim[1];
-    Taking taking = () -> (claim[0] = claimNow(target)) == null ? 0 : 1;
+    Taking taking = () -> inSection(() -> (claim[0] = claimNow(target)) == null ? 0 : 1);
+    open.requireOpen();
+    if (!section.tryEnter() || taking.take() == 0) {
+      await(taking, isClaimingWorthTrying, timeoutNanos, open);
+    }
+    return claim[0];
+  }
+
+  private int await(Taking taking, BooleanSupplier isWorthTrying, long timeoutNanos, OpenCheck open)
+      throws InterruptedException {
+    Deadline deadline = Deadline.afterNanos(timeoutNanos);
     while (true) {
       open.requireOpen();
-      if (isClaimPossible() && inSection(taking, deadline, open) > 0) {
-        state.notFull.signalAfterFence(1);
-        return claim[0];
+      int taken = isWorthTrying.getAsBoolean() && section.enter(deadline, open) ? taking.take() : 0;
+      if (taken > 0) {
+        return taken;
       }
       state.requireMayGetMore();
-      if (!state.sleepUnless(state.notEmpty, this::isClaimingWorthTrying, deadline)) {
-        return null;
+      if (!state.sleepUnless(state.notEmpty, isWorthTrying, deadline)) {
+        return 0;
       }
     }
   }
 
-  private boolean isClaimPossible() {
-    return state.waiting() > 0
-        && (claims.oldestReturned() != Claims.NONE || claims.findFree() != Claims.NONE);
+  private boolean isClaimingWorthTrying() {
+    return state.waiting() > 0 ? isClaimPossible() : state.isTakingWorthTrying();
   }
 
-  private boolean isClaimingWorthTrying() {
-    return isClaimPossible() || (state.waiting() == 0 && state.isTakingWorthTrying());
+  private boolean isClaimPossible() {
+    return claims.oldestReturned() != Claims.NONE || claims.findFree() != Claims.NONE;
   }
 
   /**
    * Copies the oldest messages that wait, and leaves them.
    *
    * @param max how many at most
-   * @return how many were copied
    */
-  int copy(int max, MessageBatch target, OpenCheck open) {
+  void copy(int max, MessageTarget target, OpenCheck open) {
     open.requireOpen();
     state.requireNotDeleted();
-    return state.waiting() == 0 ? 0 : inSectionNow(() -> copyNow(max, target), open);
+    if (state.waiting() > 0 && enterNow(open)) {
+      inSection(() -> copyNow(max, target));
+    }
   }
 
   /**
@@ -106,11 +138,12 @@ final class ConsumerSide {
       return false;
     }
     CrashPoint.reach("queue.afterAck");
-    if (store.get().isReleaseDue(claim.location())) {
-      inSectionNow(this::releaseSpace, open);
+    if (store.get().isReleaseDue(claim.location()) && enterNow(open)) {
+      inSection(this::releaseSpace);
     }
-    state.notEmpty
-        .signalAll(); // somebody may wait for a free cell, or for the end after a shutdown
+    state.notFull.signal(Integer.MAX_VALUE);
+    // Somebody may wait for a free cell, or for the end after a shutdown.
+    state.notEmpty.signal(Integer.MAX_VALUE);
     return true;
   }
 
@@ -126,58 +159,115 @@ final class ConsumerSide {
    */
   boolean giveBack(Claim claim) {
     boolean given = claims.giveBack(claim.cell(), claim.word());
-    state.notEmpty.signalAll();
+    state.notEmpty.signal(Integer.MAX_VALUE);
     return given;
   }
 
-  private int inSectionNow(Taking taking, OpenCheck open) {
+  private boolean enterNow(OpenCheck open) {
     try {
-      return inSection(taking, Deadline.afterNanos(0), open);
+      return section.enter(Deadline.afterNanos(0), open);
     } catch (InterruptedException e) {
       throw new AssertionError("a call that does not wait was interrupted", e);
     }
   }
 
-  private int inSection(Taking taking, Deadline deadline, OpenCheck open)
-      throws InterruptedException {
-    if (!section.enter(deadline, open)) {
-      return 0;
-    }
+  /** Runs something inside the section, which was entered, and leaves it. */
+  private int inSection(Taking taking) {
+    int taken;
     try {
-      if (section.hasSeenDeath()) {
-        claims.dropUncounted(state.getCount());
-        section.markConsistent();
-      }
-      return taking.take();
+      prepare();
+      taken = taking.take();
     } catch (QueueStorageException e) {
       state.requireNotDeleted(); // then the files are gone for that reason
       throw e;
     } finally {
       section.leave();
     }
+    return wakeProducers(taken);
   }
 
-  private int takeNow(int max, MessageBatch target) {
+  /** The same as {@link #inSection}, without an object for what is to be done. */
+  private int takeInside(int max, MessageTarget target) {
+    int taken;
+    try {
+      prepare();
+      taken = takeNow(max, target);
+    } catch (QueueStorageException e) {
+      state.requireNotDeleted();
+      throw e;
+    } finally {
+      section.leave();
+    }
+    return wakeProducers(taken);
+  }
+
+  private int takeInside(ByteBuffer target) {
+    int taken;
+    callersBuffer.lend(target);
+    try {
+      prepare();
+      taken = takeNow(1, callersBuffer);
+    } catch (QueueStorageException e) {
+      state.requireNotDeleted();
+      throw e;
+    } finally {
+      callersBuffer.giveBack();
+      section.leave();
+    }
+    return wakeProducers(taken);
+  }
+
+  private int wakeProducers(int taken) {
+    if (taken > 0) {
+      state.notFull.signalAfterFence(taken);
+    }
+    return taken;
+  }
+
+  private void prepare() {
+    if (section.hasSeenDeath()) {
+      claims.dropUncounted(state.getCount());
+      releaseSpace();
+      section.markConsistent();
+    }
+    if (claims.wereUsed()) {
+      claims.returnThoseOfTheDead();
+      releaseSpaceOfTheDead();
+    }
+  }
+
+  /** Somebody may have died between settling a claim and freeing its space. */
+  private void releaseSpaceOfTheDead() {
+    int deaths = claims.deaths();
+    if (deaths != deathsSeen) {
+      deathsSeen = deaths;
+      releaseSpace();
+    }
+  }
+
+  private int takeNow(int max, MessageTarget target) {
     int returned = takeReturned(max, target);
     return returned > 0 ? returned : takeFresh(max, target);
   }
 
-  private int takeReturned(int max, MessageBatch target) {
+  private int takeReturned(int max, MessageTarget target) {
     int taken = 0;
     int cell = claims.oldestReturned();
     while (taken < max && cell != Claims.NONE && target.sizeBytes() < BATCH_BYTES) {
-      store.get().readAgain(claims.ordinal(cell), claims.location(cell), target);
+      long location = claims.location(cell);
+      store.get().readAgain(claims.ordinal(cell), location, target);
       claims.free(cell);
+      releaseIfDue(location);
       taken++;
       cell = claims.oldestReturned();
     }
     return taken;
   }
 
-  private int takeFresh(int max, MessageBatch target) {
+  private int takeFresh(int max, MessageTarget target) {
     MessageStore source = store.get();
     long getCount = state.getCount();
-    int limit = (int) Math.min(max, state.untaken());
+    int limit = (int) Math.min(max, untaken(getCount, max));
     int read = 0;
     while (read < limit && target.sizeBytes() < BATCH_BYTES) {
       source.read(getCount + read, target);
@@ -189,17 +279,30 @@ final class ConsumerSide {
     return read;
   }
 
+  /** The word of the producers is looked at only if what was known of it does not suffice. */
+  private long untaken(long getCount, int wanted) {
+    if (knownPutCount - getCount < wanted) {
+      knownPutCount = state.putCount();
+    }
+    return state.isAtLeast(QueueState.SHUT_DOWN_NOW) ? 0 : knownPutCount - getCount;
+  }
+
   private void countTaken(MessageStore source, long getCount) {
+    source.taking(getCount);
     CrashPoint.reach("queue.beforeGetCount");
     state.getCount(getCount);
     CrashPoint.reach("queue.afterGetCount");
     source.taken();
-    if (source.isReleaseDue(Long.MAX_VALUE)) {
-      source.release(claims.oldestLocation());
+    releaseIfDue(NO_LIMIT);
+  }
+
+  private void releaseIfDue(long location) {
+    if (store.get().isReleaseDue(location)) {
+      releaseSpace();
     }
   }
 
-  private @Nullable Claim claimNow(MessageBatch target) {
+  private @Nullable Claim claimNow(MessageTarget target) {
     int returned = claims.oldestReturned();
     if (returned != Claims.NONE) {
       long location = claims.location(returned);
@@ -210,7 +313,7 @@ final class ConsumerSide {
     return cell == Claims.NONE || state.untaken() == 0 ? null : claimFresh(cell, target);
   }
 
-  private Claim claimFresh(int cell, MessageBatch target) {
+  private Claim claimFresh(int cell, MessageTarget target) {
     MessageStore source = store.get();
     long ordinal = state.getCount();
     long location = source.read(ordinal, target);
@@ -220,7 +323,7 @@ final class ConsumerSide {
     return new Claim(cell, word, location);
   }
 
-  private int copyNow(int max, MessageBatch target) {
+  private int copyNow(int max, MessageTarget target) {
     MessageStore source = store.get();
     for (int cell : claims.allReturned()) {
       if (target.count() < max) {
@@ -232,6 +335,6 @@ final class ConsumerSide {
     for (long copied = 0; copied < untaken && target.count() < max; copied++) {
       source.read(getCount + copied, target);
     }
-    return target.count();
+    return 0; // nothing was taken
   }
 }

@@ -24,11 +24,13 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  *  1168  rollBytes           long                       written once
  *  1176  named               int: 1 if it lives at a path and survives its processes; written once
  *  1180  reviving            int: 1 while the first process of a new life repairs it
+ *  1184  ringBytes           int, 0 for Chronicle files    written once
  *  1280  storage lock        OwnerLock: around opening the files of the backend
  *  1408  claimsUsed          int: cells from this one on were never used
  *  1536  store, producers    128 bytes for the backend, written with the producer lock held
  *  1664  store, consumers    128 bytes for the backend, written with the consumer lock held
  *  1792  claims              32 bytes each: word (long), ordinal (long), location (long), 0
+ *        ring                if the messages lie in one, see RingLayout
  * </pre>
  *
  * <p>From the counts everything else follows: waiting = putCount - getCount (+ returned claims),
@@ -36,7 +38,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  */
 final class ControlLayout {
   static final int KIND = SegmentHeader.kind("QUEU");
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final long PRODUCER_LOCK = 128;
   static final long CONSUMER_LOCK = 256;
@@ -54,6 +56,7 @@ final class ControlLayout {
   static final long ROLL_BYTES = 1168;
   static final long NAMED = 1176;
   static final long REVIVING = 1180;
+  static final long RING_BYTES = 1184;
   static final long STORAGE_LOCK = 1280;
   static final long CLAIMS_USED = 1408;
   static final long STORE_PRODUCERS = 1536;

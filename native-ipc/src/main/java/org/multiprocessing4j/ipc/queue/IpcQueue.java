@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -120,6 +121,39 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   }
 
   /**
+   * Creates an anonymous queue whose messages lie in a ring of shared memory: the lowest latency,
+   * and a bound in bytes.
+   *
+   * @param capacityBytes the size of the ring, see {@link #ring(int, QueueOptions)}
+   * @return the handle whose close deletes the queue
+   * @throws QueueStorageException if there is no space for it
+   */
+  static <E> IpcQueue<E> ring(int capacityBytes) {
+    return ring(capacityBytes, QueueOptions.defaults());
+  }
+
+  /**
+   * Creates an anonymous queue whose messages lie in a ring of shared memory: the lowest latency,
+   * and a bound in bytes.
+   *
+   * <p>It does everything that other queues do. A put waits while the ring has no room for the
+   * message. Every message takes 8 bytes besides its own, rounded up to a multiple of 8. One that
+   * is larger than half of the ring goes into a file of its own in the directory of the queue,
+   * which is slower, and is deleted with the message. A message that was {@linkplain #receive()
+   * received} keeps its place until it is settled, and the ring fills up behind it.
+   *
+   * @param capacityBytes the size of the ring, 1 byte to 1 GiB; the next power of two from 4 KiB on
+   *     is taken, and allocated at once
+   * @param options its further bound, codec and sizes; {@code rollBytes} means nothing here
+   * @return the handle whose close deletes the queue
+   * @throws QueueStorageException if there is no space for it
+   * @throws IllegalArgumentException if the capacity is out of its range
+   */
+  static <E> IpcQueue<E> ring(int capacityBytes, QueueOptions options) {
+    return SharedQueue.createRing(capacityBytes, options);
+  }
+
+  /**
    * Opens the named queue in a directory, or creates one without a bound.
    *
    * @param directory the directory of this queue and nothing else; its parent must exist
@@ -206,6 +240,33 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   int putMany(Collection<? extends E> messages) throws InterruptedException;
 
   /**
+   * Puts the bytes of a buffer as a message, waiting for room as long as it takes.
+   *
+   * <p>They are copied once, into shared memory, without the codec; nothing is allocated. Take them
+   * by {@link #getBytes}: bytes and objects do not mix in one queue. The buffer belongs to the
+   * caller again when this returns.
+   *
+   * @param message from its position to its limit; the position moves there if it was put
+   * @throws InterruptedException if interrupted; the message was not put
+   * @throws MessageTooLargeException if it is larger than the queue accepts
+   * @throws QueueShutdownException if the queue was shut down
+   * @throws QueueClosedException if this handle was closed
+   * @throws QueueStorageException if there is no space; the message was not put
+   */
+  void putBytes(ByteBuffer message) throws InterruptedException;
+
+  /**
+   * Puts the bytes of a buffer as a message, waiting for room for some time. Throws as {@link
+   * #putBytes(ByteBuffer)} does.
+   *
+   * @param message from its position to its limit; the position moves there if it was put
+   * @param timeout how long to wait for room; zero or negative means not at all
+   * @throws QueueFullException if there was no room in time; the message was not put
+   * @throws InterruptedException if interrupted; the message was not put
+   */
+  void putBytes(ByteBuffer message, Duration timeout) throws InterruptedException;
+
+  /**
    * Takes the oldest message, waiting for one as long as it takes.
    *
    * <p>If it cannot be decoded, for want of a class say, the message is consumed all the same and
@@ -249,6 +310,34 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * @throws InterruptedException if interrupted; no message was taken
    */
   int getMany(Collection<? super E> target, int max) throws InterruptedException;
+
+  /**
+   * Takes the bytes of the oldest message, waiting for one as long as it takes.
+   *
+   * <p>They are copied once, out of shared memory, as {@link #putBytes} put them; nothing is
+   * allocated. The buffer is the caller's all the time.
+   *
+   * @param target where they go, from its position on; the position moves behind them
+   * @return how many they are
+   * @throws MessageTooLargeException if they are more than the buffer has remaining; the message
+   *     stays in the queue, and the position where it was
+   * @throws InterruptedException if interrupted; no message was taken
+   * @throws QueueShutdownException if the queue was shut down and nothing is left
+   * @throws QueueClosedException if this handle was closed
+   */
+  int getBytes(ByteBuffer target) throws InterruptedException;
+
+  /**
+   * Takes the bytes of the oldest message, waiting for one for some time. Throws as {@link
+   * #getBytes(ByteBuffer)} does.
+   *
+   * @param target where they go, from its position on; the position moves behind them
+   * @param timeout how long to wait; zero or negative means not at all
+   * @return how many they are
+   * @throws QueueEmptyException if none came in time
+   * @throws InterruptedException if interrupted; no message was taken
+   */
+  int getBytes(ByteBuffer target, Duration timeout) throws InterruptedException;
 
   /**
    * Takes the oldest message for the time being, waiting for one as long as it takes. It comes back

@@ -6,80 +6,68 @@ import java.util.Arrays;
 /**
  * Encoded messages in private memory, one after the other, reused from call to call.
  *
- * <p>It belongs to one thread at a time. A message is added by {@link #begin}, any number of {@link
- * #extend}, and {@link #end}; one that was begun and not ended is forgotten at the next {@code
- * begin}.
+ * <p>It belongs to one thread at a time.
  */
-final class MessageBatch implements Messages {
+final class MessageBatch implements MessageTarget {
   private static final int INITIAL_BYTES = 1 << 10;
   private static final int INITIAL_MESSAGES = 16;
 
   /** A batch that grew beyond this is given back by {@link #clear}. */
   private static final int KEPT_BYTES = 1 << 20;
 
-  private byte[] bytes = new byte[INITIAL_BYTES];
+  private ByteBuffer bytes = ByteBuffer.allocate(INITIAL_BYTES);
   private int[] ends = new int[INITIAL_MESSAGES];
   private int count;
-  private int sizeBytes;
+  private int end;
 
   @Override
   public int count() {
     return count;
   }
 
-  /** The bytes of all messages together. */
-  int sizeBytes() {
+  @Override
+  public int sizeBytes() {
     return count == 0 ? 0 : ends[count - 1];
   }
 
-  /** A view of one message; valid until the next change. */
+  /** A view of one message; valid until the next call of anything here. */
+  ByteBuffer message(int number) {
+    return bytes.limit(ends[number]).position(number == 0 ? 0 : ends[number - 1]);
+  }
+
   @Override
-  public ByteBuffer message(int number) {
-    int start = number == 0 ? 0 : ends[number - 1];
-    return ByteBuffer.wrap(bytes, start, ends[number] - start);
+  public void begin() {
+    end = sizeBytes();
   }
 
-  void begin() {
-    sizeBytes = sizeBytes();
-  }
-
-  /** Makes the message longer and returns where in {@link #array} the new bytes go. */
-  int extend(int length) {
-    int start = sizeBytes;
-    int needed = Math.addExact(start, length);
-    if (needed > bytes.length) {
-      bytes =
-          Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, needed + (needed >> 1) + 0L));
+  @Override
+  public ByteBuffer extend(int length) {
+    int start = end;
+    end = Math.addExact(start, length);
+    if (end > bytes.capacity()) {
+      grow();
     }
-    sizeBytes = needed;
-    return start;
+    return bytes.limit(end).position(start);
   }
 
-  /** The memory; replaced by {@link #extend}. */
-  byte[] array() {
-    return bytes;
+  private void grow() {
+    long capacity = Math.min(Integer.MAX_VALUE - 8L, end + (end >> 1) + 0L);
+    bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), (int) Math.max(end, capacity)));
   }
 
-  void end() {
+  @Override
+  public void end() {
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, 2 * count);
     }
-    ends[count++] = sizeBytes;
-  }
-
-  void add(ByteBuffer message) {
-    begin();
-    int length = message.remaining();
-    int start = extend(length);
-    message.get(message.position(), bytes, start, length);
-    end();
+    ends[count++] = end;
   }
 
   void clear() {
-    if (bytes.length > KEPT_BYTES) {
-      bytes = new byte[INITIAL_BYTES];
+    if (bytes.capacity() > KEPT_BYTES) {
+      bytes = ByteBuffer.allocate(INITIAL_BYTES);
     }
     count = 0;
-    sizeBytes = 0;
+    end = 0;
   }
 }

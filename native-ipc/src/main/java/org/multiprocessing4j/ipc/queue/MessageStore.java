@@ -6,15 +6,16 @@ import java.nio.ByteBuffer;
  * Where the bytes of the messages lie: the seam between the algorithm of the queue and its
  * backends.
  *
- * <p>Every message has an <em>ordinal</em>, counted from 0, and a store writes it down with the
- * message. {@link QueueCore} decides by two counts alone which messages exist: those from {@code
- * getCount} up to {@code putCount}. What a store keeps besides, such as positions, are hints that
- * it checks against the ordinals, so that no crash can leave them wrong, only behind.
+ * <p>Every message has an <em>ordinal</em>, counted from 0. {@link QueueCore} decides by two counts
+ * alone which messages exist: those from {@code getCount} up to {@code putCount}. What a store
+ * keeps besides, such as positions, either belongs to a count or is a hint that it checks against
+ * the ordinals, so that no crash can leave it wrong.
  *
  * <p>One instance serves one process. The core calls the producer side with the queue's producer
  * lock held, the consumer side with its consumer lock held, and both at the same time; a store
  * needs no locks of its own. If a process dies on the producer side, the next producer calls {@link
- * #recoverProducer} first; the consumer side changes hints only and has nothing to recover.
+ * #recoverProducer} first; the consumer side has nothing to recover but space, which {@link
+ * #release} finds.
  */
 interface MessageStore extends AutoCloseable {
 
@@ -22,11 +23,17 @@ interface MessageStore extends AutoCloseable {
    * Producer side: writes a message that nobody reads before the core has counted it.
    *
    * @param ordinal one more than that of the message before
-   * @param message read from its position to its limit, which stay; backed by an array
+   * @param message read from its position to its limit; the position moves there if it was written
    * @return false if there is no room for it before others have been released
    * @throws QueueStorageException if it could not be written; it was not, not even in part
    */
   boolean append(long ordinal, ByteBuffer message);
+
+  /** Whether a message of that size could be appended now. To be asked by anybody at any time. */
+  boolean hasRoomFor(int messageBytes);
+
+  /** Producer side: the messages appended so far are about to be counted. */
+  void counting(long putCount);
 
   /** Producer side: all messages appended so far have been counted. */
   void counted();
@@ -49,7 +56,7 @@ interface MessageStore extends AutoCloseable {
    * @return where it lies, for {@link #readAgain}; greater for greater ordinals
    * @throws QueueStorageException if it cannot be read; it stays
    */
-  long read(long ordinal, MessageBatch target);
+  long read(long ordinal, MessageTarget target);
 
   /**
    * Consumer side: copies a message out that was taken and is claimed. The next {@link #read} is
@@ -58,7 +65,10 @@ interface MessageStore extends AutoCloseable {
    * @param location what {@link #read} returned
    * @throws QueueStorageException if it cannot be read; it stays
    */
-  void readAgain(long ordinal, long location, MessageBatch target);
+  void readAgain(long ordinal, long location, MessageTarget target);
+
+  /** Consumer side: the messages read so far are about to be counted as taken. */
+  void taking(long getCount);
 
   /** Consumer side: the messages read so far were taken; only claimed ones will be read again. */
   void taken();

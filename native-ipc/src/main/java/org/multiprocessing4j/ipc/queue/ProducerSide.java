@@ -1,10 +1,13 @@
 package org.multiprocessing4j.ipc.queue;
 
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
- * Puts messages: waits for room, enters the section of producers, appends, counts, leaves, wakes.
+ * Puts messages: enters the section of producers, appends, counts, leaves, wakes; waits where there
+ * is no room.
  */
 final class ProducerSide {
   private final QueueState state;
@@ -17,59 +20,112 @@ final class ProducerSide {
     this.store = store;
   }
 
+  /** What is done inside the section; it leaves it, and returns how many messages it put. */
+  private interface Putting {
+    int put();
+  }
+
   /**
-   * Puts as many messages as there is room for, at least one unless the time is up before.
+   * Puts a message.
+   *
+   * @param message from its position to its limit; the position moves there if it was put
+   * @param timeoutNanos how long to wait for room
+   * @return false if the time was up before there was room
+   */
+  boolean put(ByteBuffer message, long timeoutNanos, OpenCheck open) throws InterruptedException {
+    open.requireOpen();
+    if (section.tryEnter() && putInside(message) > 0) {
+      return true;
+    }
+    Putting putting = () -> putInside(message);
+    return await(putting, message.remaining(), Deadline.afterNanos(timeoutNanos), open) > 0;
+  }
+
+  /**
+   * Puts as many messages as there is room for, waiting for room for one as long as it takes.
    *
    * @param first the number of the message to begin with
-   * @return how many were put
+   * @return how many were put, at least one
    */
-  int put(Messages messages, int first, Deadline deadline, OpenCheck open)
+  int putSome(EncodedMessages messages, int first, OpenCheck open) throws InterruptedException {
+    open.requireOpen();
+    int put = section.tryEnter() ? putInside(messages, first) : 0;
+    if (put > 0) {
+      return put;
+    }
+    int bytes = messages.message(first).remaining();
+    return await(() -> putInside(messages, first), bytes, Deadline.never(), open);
+  }
+
+  private int await(Putting putting, int bytes, Deadline deadline, OpenCheck open)
       throws InterruptedException {
+    BooleanSupplier isWorthTrying =
+        () -> hasRoomFor(bytes) || state.isAtLeast(QueueState.SHUT_DOWN);
     while (true) {
       open.requireOpen();
       state.requireAcceptsPuts();
-      int put = state.room() > 0 ? putNow(messages, first, deadline, open) : 0;
-      if (put > 0) {
-        state.notEmpty.signalAfterFence(put);
+      int put = hasRoomFor(bytes) && section.enter(deadline, open) ? putting.put() : 0;
+      if (put > 0 || !state.sleepUnless(state.notFull, isWorthTrying, deadline)) {
         return put;
       }
-      if (!state.sleepUnless(state.notFull, this::isWorthTrying, deadline)) {
-        return 0;
-      }
     }
   }
 
-  private boolean isWorthTrying() {
-    return state.room() > 0 || state.isAtLeast(QueueState.SHUT_DOWN);
+  /** Whether a message of that size could be put now. */
+  boolean hasRoomFor(int bytes) {
+    return state.room() > 0 && store.get().hasRoomFor(bytes);
   }
 
-  private int putNow(Messages messages, int first, Deadline deadline, OpenCheck open)
-      throws InterruptedException {
-    if (!section.enter(deadline, open)) {
-      return 0;
-    }
+  private int putInside(ByteBuffer message) {
+    int put = 0;
     try {
-      state.requireAcceptsPuts();
-      if (section.hasSeenDeath() || state.hasProducerFailed()) {
-        recover();
+      MessageStore target = readyStore();
+      long putCount = state.putCount();
+      if (state.room() > 0 && target.append(putCount, message)) {
+        put = 1;
+        count(target, putCount + 1);
       }
-      return append(messages, first);
     } catch (QueueStorageException e) {
       state.requireNotDeleted(); // then the files are gone for that reason
       throw e;
     } finally {
       section.leave();
     }
+    return wakeConsumers(put);
   }
 
-  private void recover() {
-    state.putCount(store.get().recoverProducer(state.putCount()));
-    state.clearProducerFailed();
-    section.markConsistent();
+  private int putInside(EncodedMessages messages, int first) {
+    int put;
+    try {
+      put = append(messages, first, readyStore());
+    } catch (QueueStorageException e) {
+      state.requireNotDeleted();
+      throw e;
+    } finally {
+      section.leave();
+    }
+    return wakeConsumers(put);
   }
 
-  private int append(Messages messages, int first) {
-    MessageStore target = store.get();
+  private int wakeConsumers(int put) {
+    if (put > 0) {
+      state.notEmpty.signalAfterFence(put);
+    }
+    return put;
+  }
+
+  private MessageStore readyStore() {
+    state.requireAcceptsPuts();
+    MessageStore ready = store.get();
+    if (section.hasSeenDeath() || state.hasProducerFailed()) {
+      state.putCount(ready.recoverProducer(state.putCount()));
+      state.clearProducerFailed();
+      section.markConsistent();
+    }
+    return ready;
+  }
+
+  private int append(EncodedMessages messages, int first, MessageStore target) {
     long putCount = state.putCount();
     int limit = (int) Math.min(messages.count() - first, state.room());
     int appended = 0;
@@ -80,12 +136,17 @@ final class ProducerSide {
       }
     } finally { // what was appended before a failure counts as if it had been put alone
       if (appended > 0) {
-        CrashPoint.reach("queue.beforePutCount");
-        state.putCount(putCount + appended);
-        CrashPoint.reach("queue.afterPutCount");
-        target.counted();
+        count(target, putCount + appended);
       }
     }
     return appended;
+  }
+
+  private void count(MessageStore target, long putCount) {
+    target.counting(putCount);
+    CrashPoint.reach("queue.beforePutCount");
+    state.putCount(putCount);
+    CrashPoint.reach("queue.afterPutCount");
+    target.counted();
   }
 }

@@ -14,7 +14,7 @@ import org.multiprocessing4j.ipc.sync.OwnerLock;
  *   producers                        control segment                        consumers
  *
  *   lock producers                                                          lock consumers
- *   store.append(putCount)  ---&gt;     message with its ordinal     ---&gt;      store.read(getCount)
+ *   store.append(putCount)  ---&gt;     message of that ordinal      ---&gt;      store.read(getCount)
  *   putCount + 1            ---&gt;     getCount &lt;= ordinal &lt; putCount  &lt;---   getCount + 1
  *   unlock                                                                  unlock
  *   wake notEmpty                                                           wake notFull
@@ -112,12 +112,20 @@ final class QueueCore {
   }
 
   private MessageStore lockAndOpenStore() {
+    if (state.ringBytes() > 0) {
+      return new RingStore(state.directory(), state.control(), state.claims);
+    }
     storageLock.lockUninterruptibly();
     try {
       return ChronicleStore.open(state.directory(), state.control());
     } finally {
       storageLock.unlock();
     }
+  }
+
+  /** Whether a put of even the smallest message would have to wait. */
+  boolean isFull() {
+    return !producers.hasRoomFor(0);
   }
 
   /** Wakes everybody, so that those whose handle was closed notice. */

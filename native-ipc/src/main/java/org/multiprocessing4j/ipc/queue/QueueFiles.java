@@ -10,9 +10,11 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.MappedFile;
+import org.multiprocessing4j.ipc.memory.OutOfSharedMemoryException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.memory.SegmentExistsException;
 import org.multiprocessing4j.ipc.memory.SegmentFormatException;
@@ -33,10 +35,37 @@ final class QueueFiles {
 
   /** Creates an anonymous queue in the directory of the run. */
   static Path createAnonymous(QueueOptions options) {
-    Path directory = RunDirectory.current().newPath("queue", null);
+    return create(
+        "queue",
+        ControlLayout.sizeBytes(options.maxDeliveries()),
+        control -> {
+          fill(control, options, false);
+          ChronicleStore.initialize(control, options.rollBytes());
+        });
+  }
+
+  /** Creates a queue that is a ring, in the directory of the run. */
+  static Path createRing(int ringBytes, QueueOptions options) {
+    long sizeBytes = RingLayout.segmentBytes(options.maxDeliveries(), ringBytes);
+    return create(
+        "ring",
+        sizeBytes,
+        control -> {
+          fill(control, options, false);
+          control.putInt(ControlLayout.RING_BYTES, ringBytes);
+        });
+  }
+
+  private static Path create(String prefix, long sizeBytes, Consumer<SharedBuffer> content) {
+    Path directory = RunDirectory.current().newPath(prefix, null);
     createDirectory(directory);
-    createControl(directory, options, false);
-    return directory;
+    try {
+      createControl(directory, sizeBytes, content);
+      return directory;
+    } catch (RuntimeException | Error e) {
+      deleteTree(directory);
+      throw e;
+    }
   }
 
   /** Creates a named queue in a directory, unless it is there. */
@@ -45,7 +74,13 @@ final class QueueFiles {
     if (!Files.exists(directory.resolve(CONTROL))) {
       createDirectory(directory);
       requireEmpty(directory);
-      createControl(directory, options, true);
+      createControl(
+          directory,
+          ControlLayout.sizeBytes(options.maxDeliveries()),
+          control -> {
+            fill(control, options, true);
+            ChronicleStore.initialize(control, options.rollBytes());
+          });
     }
     return directory;
   }
@@ -88,13 +123,20 @@ final class QueueFiles {
     return name.equals(CONTROL) || name.startsWith(".");
   }
 
-  private static void createControl(Path directory, QueueOptions options, boolean named) {
-    long sizeBytes = ControlLayout.sizeBytes(options.maxDeliveries());
+  private static void createControl(
+      Path directory, long sizeBytes, Consumer<SharedBuffer> content) {
     try {
       MappedFile.create(
-          directory.resolve(CONTROL), sizeBytes, control -> fill(control, options, named));
+          directory.resolve(CONTROL),
+          sizeBytes,
+          control -> {
+            content.accept(control);
+            writeHeader(control);
+          });
     } catch (SegmentExistsException e) {
       // Another process was faster, and made the same.
+    } catch (OutOfSharedMemoryException e) {
+      throw new QueueStorageException("cannot create the queue: " + e.getMessage(), e);
     }
   }
 
@@ -104,7 +146,10 @@ final class QueueFiles {
     control.putInt(ControlLayout.MAX_MESSAGE_BYTES, options.maxMessageBytes());
     control.putInt(ControlLayout.CLAIM_COUNT, options.maxDeliveries());
     control.putLong(ControlLayout.ROLL_BYTES, options.rollBytes());
-    ChronicleStore.initialize(control, options.rollBytes());
+  }
+
+  /** Marks the control segment as complete, and as belonging to processes that see each other. */
+  private static void writeHeader(SharedBuffer control) {
     SegmentHeader.write(
         control, ControlLayout.KIND, ControlLayout.VERSION, Participants.get().registryId());
   }

@@ -28,6 +28,7 @@ final class QueueState {
   private final SharedBuffer control;
   private final int maxSize;
   private final int maxMessageBytes;
+  private final int ringBytes;
 
   QueueState(Path directory, SharedBuffer control, Liveness peers) {
     this.directory = directory;
@@ -39,6 +40,7 @@ final class QueueState {
     int bound = control.getInt(ControlLayout.MAX_SIZE);
     this.maxSize = bound == 0 ? Integer.MAX_VALUE : bound;
     this.maxMessageBytes = control.getInt(ControlLayout.MAX_MESSAGE_BYTES);
+    this.ringBytes = control.getInt(ControlLayout.RING_BYTES);
   }
 
   Path directory() {
@@ -53,8 +55,9 @@ final class QueueState {
     return maxSize;
   }
 
-  int maxMessageBytes() {
-    return maxMessageBytes;
+  /** The size of the ring in which the messages lie; 0 if they lie in files. */
+  int ringBytes() {
+    return ringBytes;
   }
 
   long putCount() {
@@ -122,6 +125,20 @@ final class QueueState {
     if (isAtLeast(DELETED)) {
       throw new QueueClosedException(
           "the queue " + directory + " was deleted: its creator closed it, or somebody deleted it");
+    }
+  }
+
+  /** Checks the size of an encoded message. */
+  void requireFits(int sizeBytes) {
+    if (sizeBytes > maxMessageBytes) {
+      throw new MessageTooLargeException(
+          "the message takes "
+              + sizeBytes
+              + " bytes encoded; the queue "
+              + directory
+              + " accepts up to "
+              + maxMessageBytes
+              + ": see QueueOptions.maxMessageBytes");
     }
   }
 

@@ -1,7 +1,5 @@
 package org.multiprocessing4j.ipc.queue;
 
-import org.multiprocessing4j.ipc.codec.EncodedBuffer;
-
 /**
  * The memory in which a thread encodes and decodes, reused from call to call.
  *
@@ -11,7 +9,7 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 final class Scratch implements AutoCloseable {
   private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
-  private final EncodedBuffer encoded = new EncodedBuffer();
+  private final EncodedMessages encoded = new EncodedMessages();
   private final MessageBatch batch = new MessageBatch();
   private boolean inUse;
 
@@ -27,17 +25,19 @@ final class Scratch implements AutoCloseable {
     return scratch;
   }
 
-  EncodedBuffer encoded() {
+  /** For messages to be put. */
+  EncodedMessages encoded() {
     return encoded;
   }
 
+  /** For messages that are taken. */
   MessageBatch batch() {
     return batch;
   }
 
   @Override
   public void close() {
-    encoded.reset();
+    encoded.clear();
     batch.clear();
     inUse = false;
   }

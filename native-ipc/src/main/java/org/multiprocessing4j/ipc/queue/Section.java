@@ -5,7 +5,9 @@ import org.multiprocessing4j.ipc.sync.OwnerLock;
 
 /**
  * One of the critical sections of a queue: a lock between processes, and a gate that this process
- * can shut, to unmap memory that none of its threads is using then.
+ * can shut, to unmap memory that none of its threads is using then. Whoever enters takes the lock
+ * and then looks at the gate; whoever shuts the gate does so and then looks at the lock. One of the
+ * two sees the other.
  *
  * <p>Inside, interrupts are put off: an interrupt at the wrong moment closes the file channels that
  * a backend works with.
@@ -17,7 +19,6 @@ final class Section {
   private static final long PATIENCE_NANOS = 1_000_000_000;
 
   private final OwnerLock lock;
-  private volatile boolean occupied;
   private volatile boolean shut;
 
   /** Of the thread inside; guarded by the lock. */
@@ -25,6 +26,20 @@ final class Section {
 
   Section(OwnerLock lock) {
     this.lock = lock;
+  }
+
+  /**
+   * Enters if nobody is inside, or only for an instant more.
+   *
+   * @return whether {@link #leave} must follow
+   * @throws QueueClosedException if the gate was closed
+   */
+  boolean tryEnter() {
+    if (!lock.tryLockQuickly()) {
+      return false;
+    }
+    passGate();
+    return true;
   }
 
   /**
@@ -38,13 +53,16 @@ final class Section {
     if (!lock.tryLock() && !await(deadline, open)) {
       return false;
     }
-    occupied = true; // volatile, and before the look at the gate: see shut()
+    passGate();
+    return true;
+  }
+
+  private void passGate() {
+    interrupted = Thread.interrupted();
     if (shut) {
       leave();
       throw new QueueClosedException("this handle of the queue was closed");
     }
-    interrupted = Thread.interrupted();
-    return true;
   }
 
   private boolean await(Deadline deadline, OpenCheck open) throws InterruptedException {
@@ -91,12 +109,10 @@ final class Section {
   /** Leaves; a full barrier. */
   void leave() {
     boolean interruptedInside = interrupted;
-    interrupted = false;
-    occupied = false;
+    lock.unlock();
     if (shut) {
       wakeShutter();
     }
-    lock.unlock();
     if (interruptedInside) {
       Thread.currentThread().interrupt();
     }
@@ -106,15 +122,11 @@ final class Section {
     notifyAll();
   }
 
-  /**
-   * Lets no thread of this process in any more, and waits until the one that is inside has left.
-   *
-   * <p>Either that thread sees the gate shut, or this one sees it inside.
-   */
+  /** Lets no thread of this process in any more, and waits until the one inside has left. */
   synchronized void shut() {
     shut = true;
     boolean interruptedHere = false;
-    while (occupied) {
+    while (lock.isHeldByThisProcess()) {
       try {
         wait();
       } catch (InterruptedException e) {

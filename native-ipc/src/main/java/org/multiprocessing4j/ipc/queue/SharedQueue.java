@@ -7,14 +7,10 @@ import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.AbstractQueue;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
@@ -26,7 +22,7 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * <p>When it is serialised, the path and the codec travel. The queue is opened when the handle is
  * first used.
  */
-final class SharedQueue<E> extends AbstractQueue<E> implements IpcQueue<E> {
+final class SharedQueue<E> extends BlockingQueueBridge<E> {
   private static final long serialVersionUID = 1L;
   private static final Cleaner CLEANER = Cleaner.create();
 
@@ -48,6 +44,12 @@ final class SharedQueue<E> extends AbstractQueue<E> implements IpcQueue<E> {
     return opened(new SharedQueue<>(QueueFiles.createAnonymous(options), options.codec(), true));
   }
 
+  static <E> SharedQueue<E> createRing(int capacityBytes, QueueOptions options) {
+    int ringBytes = RingLayout.ringBytes(capacityBytes);
+    return opened(
+        new SharedQueue<>(QueueFiles.createRing(ringBytes, options), options.codec(), true));
+  }
+
   static <E> SharedQueue<E> openNamed(Path named, QueueOptions options) {
     return opened(
         new SharedQueue<>(QueueFiles.createNamed(named, options), options.codec(), false));
@@ -61,84 +63,41 @@ final class SharedQueue<E> extends AbstractQueue<E> implements IpcQueue<E> {
   // ---- putting
 
   @Override
-  public void put(E message) throws InterruptedException {
-    throwIfInterrupted();
-    putWithin(message, Deadline.never());
-  }
-
-  @Override
-  public void put(E message, Duration timeout) throws InterruptedException {
-    throwIfInterrupted();
-    if (!putWithin(message, Deadline.after(timeout))) {
-      throw new QueueFullException(
-          "the queue "
-              + directory
-              + " held "
-              + maxSize()
-              + " messages, all it may, for "
-              + timeout);
-    }
-  }
-
-  @Override
-  public void putNowait(E message) {
-    if (!offer(message)) {
-      throw new QueueFullException(
-          "the queue " + directory + " holds " + maxSize() + " messages, all it may");
-    }
-  }
-
-  @Override
-  public boolean offer(E message) {
-    try {
-      return putWithin(message, Deadline.afterNanos(0));
-    } catch (InterruptedException e) {
-      throw interruptedWithoutWaiting(e);
-    }
-  }
-
-  @Override
-  public boolean offer(E message, long timeout, TimeUnit unit) throws InterruptedException {
-    throwIfInterrupted();
-    return putWithin(message, Deadline.afterNanos(unit.toNanos(timeout)));
-  }
-
-  private boolean putWithin(E message, Deadline deadline) throws InterruptedException {
-    requireMessage(message);
-    ProducerSide producers = core().producers();
+  boolean putWithin(E message, long timeoutNanos) throws InterruptedException {
+    QueueCore opened = core();
     try (Scratch scratch = Scratch.borrow()) {
-      codec.encode(message, scratch.encoded());
-      ByteBuffer encoded = scratch.encoded().toByteBuffer();
-      requireFits(encoded.remaining());
-      return producers.put(new Messages.One(encoded), 0, deadline, open) > 0;
+      EncodedMessages encoded = scratch.encoded();
+      encode(message, encoded, opened);
+      encoded.seal();
+      return opened.producers().put(encoded.message(0), timeoutNanos, open);
     }
   }
 
   @Override
   public int putMany(Collection<? extends E> messages) throws InterruptedException {
     throwIfInterrupted();
-    ProducerSide producers = core().producers();
+    QueueCore opened = core();
     try (Scratch scratch = Scratch.borrow()) {
-      encodeAll(messages, scratch);
-      return putAll(producers, scratch.batch());
+      EncodedMessages encoded = scratch.encoded();
+      for (E message : messages) {
+        encode(message, encoded, opened);
+      }
+      encoded.seal();
+      return putAll(opened.producers(), encoded);
     }
   }
 
-  private void encodeAll(Collection<? extends E> messages, Scratch scratch) {
-    for (E message : messages) {
-      requireMessage(message);
-      scratch.encoded().reset();
-      codec.encode(message, scratch.encoded());
-      requireFits(scratch.encoded().size());
-      scratch.batch().add(scratch.encoded().toByteBuffer());
-    }
+  private void encode(E message, EncodedMessages encoded, QueueCore opened) {
+    Objects.requireNonNull(
+        message, "null is no message; to end a queue use shutdown() or a message of your own");
+    opened.state().requireFits(encoded.encode(codec, message));
   }
 
-  private int putAll(ProducerSide producers, MessageBatch batch) throws InterruptedException {
+  private int putAll(ProducerSide producers, EncodedMessages encoded) throws InterruptedException {
     int put = 0;
     try {
-      while (put < batch.count()) {
-        put += producers.put(batch, put, Deadline.never(), open);
+      while (put < encoded.count()) {
+        put += producers.putSome(encoded, put, open);
       }
     } catch (InterruptedException e) {
       if (put == 0) {
@@ -149,120 +108,44 @@ final class SharedQueue<E> extends AbstractQueue<E> implements IpcQueue<E> {
     return put;
   }
 
-  private static void requireMessage(@Nullable Object message) {
-    Objects.requireNonNull(
-        message, "null is no message; to end a queue use shutdown() or a message of your own");
+  @Override
+  public void putBytes(ByteBuffer message) throws InterruptedException {
+    throwIfInterrupted();
+    putBytesWithin(message, FOREVER);
   }
 
-  private void requireFits(int sizeBytes) {
-    int limit = core().state().maxMessageBytes();
-    if (sizeBytes > limit) {
-      throw new MessageTooLargeException(
-          "the message takes "
-              + sizeBytes
-              + " bytes encoded; the queue "
-              + directory
-              + " accepts up to "
-              + limit
-              + ": see QueueOptions.maxMessageBytes");
+  @Override
+  public void putBytes(ByteBuffer message, Duration timeout) throws InterruptedException {
+    throwIfInterrupted();
+    if (!putBytesWithin(message, Deadline.nanosOf(timeout))) {
+      throw fullFor(timeout);
     }
+  }
+
+  private boolean putBytesWithin(ByteBuffer message, long timeoutNanos)
+      throws InterruptedException {
+    QueueCore opened = core();
+    opened.state().requireFits(message.remaining());
+    return opened.producers().put(message, timeoutNanos, open);
   }
 
   // ---- taking
 
   @Override
-  public E get() throws InterruptedException {
-    throwIfInterrupted();
-    return Objects.requireNonNull(takeWithin(Deadline.never()));
-  }
-
-  @Override
-  public E get(Duration timeout) throws InterruptedException {
-    throwIfInterrupted();
-    E message = takeWithin(Deadline.after(timeout));
-    if (message == null) {
-      throw new QueueEmptyException("no message came to the queue " + directory + " in " + timeout);
-    }
-    return message;
-  }
-
-  @Override
-  public E getNowait() {
-    E message = poll();
-    if (message == null) {
-      throw new QueueEmptyException("the queue " + directory + " is empty");
-    }
-    return message;
-  }
-
-  @Override
-  public E take() throws InterruptedException {
-    return get();
-  }
-
-  @Override
-  public @Nullable E poll() {
-    try {
-      return takeWithin(Deadline.afterNanos(0));
-    } catch (InterruptedException e) {
-      throw interruptedWithoutWaiting(e);
-    }
-  }
-
-  @Override
-  public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
-    throwIfInterrupted();
-    return takeWithin(Deadline.afterNanos(unit.toNanos(timeout)));
-  }
-
-  private @Nullable E takeWithin(Deadline deadline) throws InterruptedException {
+  @Nullable E takeWithin(long timeoutNanos) throws InterruptedException {
     ConsumerSide consumers = core().consumers();
     try (Scratch scratch = Scratch.borrow()) {
       MessageBatch batch = scratch.batch();
-      return consumers.take(1, batch, deadline, open) == 0 ? null : decode(batch.message(0));
+      return consumers.take(1, batch, timeoutNanos, open) == 0 ? null : decode(batch.message(0));
     }
   }
 
   @Override
-  public int getMany(Collection<? super E> target, int max) throws InterruptedException {
-    throwIfInterrupted();
-    if (max <= 0) {
-      throw new IllegalArgumentException("max must be positive, not " + max);
-    }
-    requireOther(target);
-    return takeMany(target, max, Deadline.never());
-  }
-
-  @Override
-  public int drainTo(Collection<? super E> target) {
-    return drainTo(target, Integer.MAX_VALUE);
-  }
-
-  @Override
-  public int drainTo(Collection<? super E> target, int max) {
-    requireOther(target);
-    int taken = 0;
-    try {
-      while (taken < max && !isEmpty()) {
-        taken += takeMany(target, max - taken, Deadline.afterNanos(0));
-      }
-    } catch (InterruptedException e) {
-      throw interruptedWithoutWaiting(e);
-    }
-    return taken;
-  }
-
-  private void requireOther(Collection<?> target) {
-    if (target == this) {
-      throw new IllegalArgumentException("a queue cannot be drained into itself");
-    }
-  }
-
-  private int takeMany(Collection<? super E> target, int max, Deadline deadline)
+  int takeMany(Collection<? super E> target, int max, long timeoutNanos)
       throws InterruptedException {
     ConsumerSide consumers = core().consumers();
     try (Scratch scratch = Scratch.borrow()) {
-      int taken = consumers.take(max, scratch.batch(), deadline, open);
+      int taken = consumers.take(max, scratch.batch(), timeoutNanos, open);
       decodeAll(scratch.batch(), target);
       return taken;
     }
@@ -290,25 +173,28 @@ final class SharedQueue<E> extends AbstractQueue<E> implements IpcQueue<E> {
   }
 
   @Override
-  public Delivery<E> receive() throws InterruptedException {
+  public int getBytes(ByteBuffer target) throws InterruptedException {
     throwIfInterrupted();
-    return Objects.requireNonNull(receiveWithin(Deadline.never()));
+    int start = target.position();
+    core().consumers().take(target, FOREVER, open);
+    return target.position() - start;
   }
 
   @Override
-  public Delivery<E> receive(Duration timeout) throws InterruptedException {
+  public int getBytes(ByteBuffer target, Duration timeout) throws InterruptedException {
     throwIfInterrupted();
-    Delivery<E> delivery = receiveWithin(Deadline.after(timeout));
-    if (delivery == null) {
-      throw new QueueEmptyException("no message came to the queue " + directory + " in " + timeout);
+    int start = target.position();
+    if (!core().consumers().take(target, Deadline.nanosOf(timeout), open)) {
+      throw emptyFor(timeout);
     }
-    return delivery;
+    return target.position() - start;
   }
 
-  private @Nullable Delivery<E> receiveWithin(Deadline deadline) throws InterruptedException {
+  @Override
+  @Nullable Delivery<E> receiveWithin(long timeoutNanos) throws InterruptedException {
     ConsumerSide consumers = core().consumers();
     try (Scratch scratch = Scratch.borrow()) {
-      Claim claim = consumers.claim(scratch.batch(), deadline, open);
+      Claim claim = consumers.claim(scratch.batch(), timeoutNanos, open);
       return claim == null ? null : deliver(scratch.batch().message(0), claim, consumers);
     }
   }
@@ -335,55 +221,7 @@ final class SharedQueue<E> extends AbstractQueue<E> implements IpcQueue<E> {
   // ---- looking
 
   @Override
-  public int qsize() {
-    requireOpen();
-    return (int) Math.min(Integer.MAX_VALUE, core().state().waiting());
-  }
-
-  @Override
-  public int size() {
-    return qsize();
-  }
-
-  @Override
-  public boolean isEmpty() {
-    return qsize() == 0;
-  }
-
-  @Override
-  public boolean isFull() {
-    requireOpen();
-    return core().state().room() <= 0;
-  }
-
-  @Override
-  public int remainingCapacity() {
-    requireOpen();
-    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, core().state().room()));
-  }
-
-  @Override
-  public int maxSize() {
-    return core().state().maxSize();
-  }
-
-  @Override
-  public Path path() {
-    return directory;
-  }
-
-  @Override
-  public @Nullable E peek() {
-    List<E> oldest = copy(1);
-    return oldest.isEmpty() ? null : oldest.get(0);
-  }
-
-  @Override
-  public Iterator<E> iterator() {
-    return Collections.unmodifiableList(copy(Integer.MAX_VALUE)).iterator();
-  }
-
-  private List<E> copy(int max) {
+  List<E> copy(int max) {
     ConsumerSide consumers = core().consumers();
     try (Scratch scratch = Scratch.borrow()) {
       consumers.copy(max, scratch.batch(), open);
@@ -394,28 +232,30 @@ final class SharedQueue<E> extends AbstractQueue<E> implements IpcQueue<E> {
   }
 
   @Override
-  public boolean remove(Object message) {
-    throw notFromTheMiddle("remove(Object)");
+  public int qsize() {
+    requireOpen();
+    return (int) Math.min(Integer.MAX_VALUE, core().state().waiting());
   }
 
   @Override
-  public boolean removeAll(Collection<?> messages) {
-    throw notFromTheMiddle("removeAll");
+  public boolean isFull() {
+    requireOpen();
+    return core().isFull();
   }
 
   @Override
-  public boolean retainAll(Collection<?> messages) {
-    throw notFromTheMiddle("retainAll");
+  public int remainingCapacity() {
+    return isFull() ? 0 : (int) Math.min(Integer.MAX_VALUE, core().state().room());
   }
 
   @Override
-  public boolean removeIf(java.util.function.Predicate<? super E> filter) {
-    throw notFromTheMiddle("removeIf");
+  public int maxSize() {
+    return core().state().maxSize();
   }
 
-  private static UnsupportedOperationException notFromTheMiddle(String call) {
-    return new UnsupportedOperationException(
-        call + " on an IpcQueue: messages are taken from its head only");
+  @Override
+  public Path path() {
+    return directory;
   }
 
   // ---- tasks
@@ -501,16 +341,6 @@ final class SharedQueue<E> extends AbstractQueue<E> implements IpcQueue<E> {
       known = acquired;
     }
     return known;
-  }
-
-  private static void throwIfInterrupted() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
-  }
-
-  private static AssertionError interruptedWithoutWaiting(InterruptedException e) {
-    return new AssertionError("a call that does not wait was interrupted", e);
   }
 
   /** Without the messages, of which there may be millions. */

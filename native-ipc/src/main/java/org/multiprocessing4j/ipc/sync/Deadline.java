@@ -37,7 +37,7 @@ public final class Deadline {
    * @param timeout zero or less for one that has passed already
    */
   public static Deadline after(Duration timeout) {
-    return new Deadline(saturatedNanos(timeout));
+    return new Deadline(nanosOf(timeout));
   }
 
   /** A deadline that never passes. */
@@ -74,8 +74,11 @@ public final class Deadline {
     return System.nanoTime() - startNanos;
   }
 
-  /** {@link Duration#toNanos} throws beyond 292 years. */
-  private static long saturatedNanos(Duration timeout) {
+  /**
+   * A timeout in nanoseconds; {@link Long#MAX_VALUE}, that is never, beyond 292 years, where {@link
+   * Duration#toNanos} throws.
+   */
+  public static long nanosOf(Duration timeout) {
     try {
       return timeout.toNanos();
     } catch (ArithmeticException tooFar) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,6 +171,71 @@ interface IpcQueueContract {
       assertThatNullPointerException().isThrownBy(() -> queue.offer(null));
       assertThatNullPointerException().isThrownBy(() -> queue.putMany(Arrays.asList("a", null)));
       assertThat(queue.qsize()).isZero();
+    }
+  }
+
+  // ---- bytes
+
+  @Test
+  default void bytesComeOutAsTheyWentIn() throws Exception {
+    try (IpcQueue<Object> queue = newQueue()) {
+      byte[] bytes = pattern(300_000);
+      ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+      queue.putBytes(ByteBuffer.wrap(bytes, 10, 20));
+      queue.putBytes(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+      queue.putBytes(direct);
+      queue.putBytes(ByteBuffer.allocate(0));
+      assertThat(direct.hasRemaining()).as("consumed by put").isFalse();
+
+      ByteBuffer small = ByteBuffer.allocate(64).position(3);
+      assertThat(queue.getBytes(small)).isEqualTo(20);
+      assertThat(small.limit(small.position()).position(3))
+          .isEqualTo(ByteBuffer.wrap(bytes, 10, 20));
+      for (ByteBuffer target :
+          List.of(ByteBuffer.allocateDirect(300_000), ByteBuffer.allocate(400_000))) {
+        assertThat(queue.getBytes(target)).isEqualTo(300_000);
+        assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(bytes));
+      }
+      assertThat(queue.getBytes(small.clear())).isZero();
+      assertThatExceptionOfType(QueueEmptyException.class)
+          .isThrownBy(() -> queue.getBytes(small, Duration.ZERO));
+    }
+  }
+
+  @Test
+  default void aBufferThatIsTooSmallLeavesTheMessageInTheQueue() throws Exception {
+    try (IpcQueue<Object> queue = newQueue()) {
+      byte[] bytes = pattern(200_000);
+      queue.putBytes(ByteBuffer.wrap(bytes));
+      ByteBuffer small = ByteBuffer.allocate(150_000).position(7).limit(140_000);
+      assertThatExceptionOfType(MessageTooLargeException.class)
+          .isThrownBy(() -> queue.getBytes(small))
+          .withMessageContaining("139993");
+      assertThat(small.position()).isEqualTo(7);
+      assertThat(small.limit()).isEqualTo(140_000);
+      ByteBuffer large = ByteBuffer.allocate(200_000);
+      assertThat(queue.getBytes(large)).isEqualTo(200_000);
+      assertThat(large.array()).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  default void bytesKeepTheBoundsAndTheLimits() throws Exception {
+    QueueOptions options = QueueOptions.defaults().withMaxSize(1).withMaxMessageBytes(100);
+    try (IpcQueue<Object> queue = newQueue(options)) {
+      assertThatExceptionOfType(MessageTooLargeException.class)
+          .isThrownBy(() -> queue.putBytes(ByteBuffer.allocate(101)));
+      queue.putBytes(ByteBuffer.allocate(100));
+      ByteBuffer waiting = ByteBuffer.allocate(1);
+      assertThatExceptionOfType(QueueFullException.class)
+          .isThrownBy(() -> queue.putBytes(waiting, SHORT));
+      assertThat(waiting.remaining()).isEqualTo(1);
+      CompletableFuture<Integer> got = inThread(() -> queue.getBytes(ByteBuffer.allocate(100)));
+      assertThat(got.get(20, TimeUnit.SECONDS)).isEqualTo(100);
+      CompletableFuture<Integer> next = inThread(() -> queue.getBytes(ByteBuffer.allocate(1)));
+      assertStaysBlocked(next);
+      queue.putBytes(waiting);
+      assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo(1);
     }
   }
 

@@ -1,0 +1,82 @@
+package org.multiprocessing4j.ipc.queue;
+
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+
+/**
+ * A position in bytes that changes in the same instant as a count: the count is the commit of both.
+ *
+ * <pre>
+ *   0  long  count     one cell: the position that belongs to that count
+ *   8  long  position
+ *  16  long  count     the other cell
+ *  24  long  position
+ * </pre>
+ *
+ * <p>Before the count steps on, the next position is written into the cell that does not belong to
+ * the present count. A process that dies at any instant therefore leaves a cell that belongs to the
+ * count, whatever the count is, and one that means nothing: there is nothing to repair.
+ *
+ * <p>Whoever holds the lock that guards the count may call everything; others only {@link #now}.
+ */
+final class CountedPosition {
+  static final long SIZE_BYTES = 32;
+
+  private static final long CELL_BYTES = 16;
+  private static final long POSITION = 8;
+  private static final long NONE = -1;
+
+  private final SharedBuffer memory;
+  private final long offset;
+  private final long countOffset;
+
+  /**
+   * A position in memory that is zero or holds one.
+   *
+   * @param offset of its cells
+   * @param countOffset of the count that it follows
+   */
+  CountedPosition(SharedBuffer memory, long offset, long countOffset) {
+    this.memory = memory;
+    this.offset = offset;
+    this.countOffset = countOffset;
+  }
+
+  /** Whether this is the present count. */
+  boolean isPresent(long count) {
+    return memory.getLong(countOffset) == count;
+  }
+
+  /** The position that belongs to the present count, with the lock held. */
+  long present() {
+    return at(memory.getLong(countOffset));
+  }
+
+  /** The position that belongs to the present count, for anybody at any time. */
+  long now() {
+    while (true) {
+      long count = memory.getLongAcquire(countOffset);
+      long position = at(count);
+      if (position != NONE && memory.getLongAcquire(countOffset) == count) {
+        return position;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private long at(long count) {
+    for (long cell = offset; cell < offset + SIZE_BYTES; cell += CELL_BYTES) {
+      if (memory.getLongAcquire(cell) == count) {
+        return memory.getLongAcquire(cell + POSITION);
+      }
+    }
+    return NONE;
+  }
+
+  /** Writes down the position that will belong to a later count. */
+  void prepare(long count, long position) {
+    long cell =
+        memory.getLong(offset) == memory.getLong(countOffset) ? offset + CELL_BYTES : offset;
+    memory.putLong(cell, count);
+    memory.putLong(cell + POSITION, position);
+  }
+}

@@ -1,0 +1,200 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+
+/**
+ * Messages in a ring of bytes in shared memory, drawn in {@link RingLayout}: the lowest latency,
+ * with a bound.
+ *
+ * <p>Two positions say it all: producers write at the one that belongs to {@code putCount},
+ * consumers read at the one that belongs to {@code getCount}, and each changes in the same instant
+ * as its count. What a producer that died had written beyond is written over by the next; what a
+ * consumer that died had read is read again. The space before the consumers' position is free,
+ * except for what lies behind the oldest claim: a record that somebody holds is not written over,
+ * and the ring fills up behind it.
+ */
+final class RingStore implements MessageStore {
+  /** Of a location: the message is not in the ring. Positions are multiples of eight. */
+  private static final long SPILLED_FLAG = 1;
+
+  private final SharedBuffer memory;
+  private final Claims claims;
+  private final SpillFiles spills;
+  private final CountedPosition written;
+  private final CountedPosition taken;
+  private final long ring;
+  private final int ringBytes;
+  private final int largestPayload;
+
+  // Guarded by the producer lock.
+  private long writePosition;
+  private long knownFree;
+
+  // Guarded by the consumer lock.
+  private long readPosition;
+  private boolean hasReadSpilled;
+
+  RingStore(Path directory, SharedBuffer control, Claims claims) {
+    this.memory = control;
+    this.claims = claims;
+    this.spills = new SpillFiles(directory);
+    this.written = new CountedPosition(control, RingLayout.WRITTEN, ControlLayout.PUT_COUNT);
+    this.taken = new CountedPosition(control, RingLayout.TAKEN, ControlLayout.GET_COUNT);
+    this.ring = RingLayout.ring(control.getInt(ControlLayout.CLAIM_COUNT));
+    this.ringBytes = control.getInt(ControlLayout.RING_BYTES);
+    this.largestPayload = RingLayout.largestPayload(ringBytes);
+  }
+
+  // ---- producers
+
+  @Override
+  public boolean append(long ordinal, ByteBuffer message) {
+    int length = message.remaining();
+    int bytes = recordBytes(length);
+    long position = written.isPresent(ordinal) ? written.present() : writePosition;
+    long start = startOfRecord(position, bytes);
+    if (!isFree(start + bytes)) {
+      return false;
+    }
+    if (length <= largestPayload) {
+      writeHeader(start, RingLayout.MESSAGE, length);
+      memory.putBytes(at(start) + RingLayout.HEADER_BYTES, message);
+    } else {
+      spills.write(start, message);
+      writeHeader(start, RingLayout.SPILLED, length);
+      message.position(message.limit());
+    }
+    if (start != position) {
+      writeHeader(position, RingLayout.PADDING, 0);
+    }
+    CrashPoint.reach("queue.midPayload");
+    writePosition = start + bytes;
+    return true;
+  }
+
+  @Override
+  public boolean hasRoomFor(int messageBytes) {
+    int bytes = recordBytes(messageBytes);
+    return startOfRecord(written.now(), bytes) + bytes - firstNeeded() <= ringBytes;
+  }
+
+  private int recordBytes(int length) {
+    return RingLayout.recordBytes(length <= largestPayload ? length : 0);
+  }
+
+  /** Here, or at the start of the ring if it would reach beyond its end. */
+  private long startOfRecord(long position, int bytes) {
+    long nextLap = startOfNextLap(position);
+    return position + bytes <= nextLap ? position : nextLap;
+  }
+
+  private long startOfNextLap(long position) {
+    return (position | ringBytes - 1) + 1;
+  }
+
+  private boolean isFree(long end) {
+    if (end - knownFree > ringBytes) {
+      knownFree = firstNeeded();
+    }
+    return end - knownFree <= ringBytes;
+  }
+
+  /** Where the oldest record lies that somebody may still read. It never goes back. */
+  private long firstNeeded() {
+    long untaken = taken.now(); // first: a claim on what lies before it is in the table then
+    return Math.min(untaken, claims.oldestLocation() & ~SPILLED_FLAG);
+  }
+
+  private void writeHeader(long position, int kind, int length) {
+    long offset = at(position);
+    memory.putInt(offset, length);
+    memory.putInt(offset + RingLayout.KIND_OFFSET, kind);
+  }
+
+  @Override
+  public void counting(long putCount) {
+    written.prepare(putCount, writePosition);
+  }
+
+  @Override
+  public void counted() {}
+
+  /** The files of messages that were never counted would be in the way of others. */
+  @Override
+  public long recoverProducer(long putCount) {
+    long end = written.present();
+    CrashPoint.reach("queue.recovering");
+    spills.deleteAll(position -> position < end);
+    return putCount;
+  }
+
+  // ---- consumers
+
+  @Override
+  public long read(long ordinal, MessageTarget target) {
+    long position = taken.isPresent(ordinal) ? taken.present() : readPosition;
+    if (kindAt(position) == RingLayout.PADDING) {
+      position = startOfNextLap(position);
+    }
+    boolean spilled = copyRecord(position, target);
+    readPosition = position + recordBytes(lengthAt(position));
+    hasReadSpilled |= spilled;
+    return spilled ? position | SPILLED_FLAG : position;
+  }
+
+  @Override
+  public void readAgain(long ordinal, long location, MessageTarget target) {
+    copyRecord(location & ~SPILLED_FLAG, target);
+  }
+
+  private boolean copyRecord(long position, MessageTarget target) {
+    int length = lengthAt(position);
+    boolean spilled = kindAt(position) == RingLayout.SPILLED;
+    target.begin();
+    if (spilled) {
+      spills.read(position, length, target);
+    } else {
+      memory.getBytes(at(position) + RingLayout.HEADER_BYTES, target.extend(length));
+    }
+    target.end();
+    return spilled;
+  }
+
+  private int lengthAt(long position) {
+    return memory.getInt(at(position));
+  }
+
+  private int kindAt(long position) {
+    return memory.getInt(at(position) + RingLayout.KIND_OFFSET);
+  }
+
+  private long at(long position) {
+    return ring + (position & ringBytes - 1);
+  }
+
+  @Override
+  public void taking(long getCount) {
+    taken.prepare(getCount, readPosition);
+  }
+
+  @Override
+  public void taken() {}
+
+  /** Space in the ring is free without a word; only files must be deleted. */
+  @Override
+  public boolean isReleaseDue(long location) {
+    return location == Long.MAX_VALUE ? hasReadSpilled : (location & SPILLED_FLAG) != 0;
+  }
+
+  @Override
+  public void release(long oldestClaim) {
+    hasReadSpilled = false;
+    long untaken = taken.present();
+    spills.deleteAll(position -> position >= untaken || claims.isClaimed(position | SPILLED_FLAG));
+  }
+
+  @Override
+  public void close() {}
+}

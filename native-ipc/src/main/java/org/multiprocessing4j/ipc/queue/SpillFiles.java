@@ -1,0 +1,143 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.PosixException;
+
+/**
+ * Messages that are too large for the ring: each in a file of its own, named after the position of
+ * its record.
+ *
+ * <p>They are written and read, not mapped: what is mapped stays in memory until the garbage
+ * collector comes by. Whether a file is still needed follows from its position alone, so that
+ * whoever comes next finds what a dead process left.
+ */
+final class SpillFiles {
+  private static final String PREFIX = "spill-";
+  private static final int HEX = 16;
+  private static final int PERMISSIONS = 0600;
+  private static final int CHUNK_BYTES = 64 << 10;
+
+  private final Path directory;
+
+  SpillFiles(Path directory) {
+    this.directory = directory;
+  }
+
+  private Path file(long position) {
+    return directory.resolve(PREFIX + Long.toHexString(position));
+  }
+
+  /**
+   * Writes a message.
+   *
+   * @param message read from its position to its limit, which stay
+   * @throws QueueStorageException if there is no room; there is no file then
+   */
+  void write(long position, ByteBuffer message) {
+    Path file = file(position);
+    try {
+      Files.deleteIfExists(file);
+      create(file, message);
+    } catch (PosixException | IOException e) {
+      throw new QueueStorageException(writeProblem(file, message.remaining(), e), e);
+    }
+  }
+
+  private static void create(Path file, ByteBuffer message) throws IOException {
+    int flags = FileDescriptors.O_WRONLY | FileDescriptors.O_CREAT | FileDescriptors.O_EXCL;
+    int fd = FileDescriptors.open(file, flags | FileDescriptors.O_NOFOLLOW, PERMISSIONS);
+    boolean written = false;
+    try {
+      FileDescriptors.allocate(fd, 0, message.remaining());
+      copy(message.duplicate(), fd);
+      written = true;
+    } finally {
+      FileDescriptors.close(fd);
+      if (!written) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static void copy(ByteBuffer source, int fd) {
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+    int end = source.limit();
+    while (source.position() < end) {
+      source.limit(Math.min(end, source.position() + CHUNK_BYTES));
+      chunk.clear().put(source).flip();
+      while (chunk.hasRemaining()) {
+        FileDescriptors.write(fd, chunk);
+      }
+      CrashPoint.reach("queue.midMessage");
+    }
+  }
+
+  private static String writeProblem(Path file, int sizeBytes, Exception e) {
+    String problem = "could not write the message of " + sizeBytes + " bytes to " + file;
+    return e instanceof PosixException posix && (posix.is(Errno.ENOSPC) || posix.is(Errno.EDQUOT))
+        ? "no space: " + problem + "; free space on that file system, or take messages out"
+        : problem + ": " + e.getMessage();
+  }
+
+  /**
+   * Copies a message out.
+   *
+   * @param length its size in bytes
+   * @throws QueueStorageException if it cannot be read
+   */
+  void read(long position, int length, MessageTarget target) {
+    Path file = file(position);
+    try {
+      int fd = FileDescriptors.open(file, FileDescriptors.O_RDONLY | FileDescriptors.O_NOFOLLOW, 0);
+      try {
+        copy(fd, target.extend(length));
+      } finally {
+        FileDescriptors.close(fd);
+      }
+    } catch (PosixException e) {
+      throw new QueueStorageException("could not read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void copy(int fd, ByteBuffer target) {
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+    while (target.hasRemaining()) {
+      chunk.clear().limit(Math.min(CHUNK_BYTES, target.remaining()));
+      if (FileDescriptors.read(fd, chunk) == 0) {
+        throw new QueueStorageException("a spilled message in " + directory + " is cut off", null);
+      }
+      target.put(chunk.flip());
+    }
+  }
+
+  /** Deletes the files whose positions are not needed any more. */
+  void deleteAll(LongPredicate isNeeded) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
+      for (Path file : files) {
+        Long position = positionOf(file);
+        if (position != null && !isNeeded.test(position)) {
+          CrashPoint.reach("queue.beforeDelete");
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new QueueStorageException("could not delete what was taken from " + directory, e);
+    }
+  }
+
+  private static @Nullable Long positionOf(Path file) {
+    try {
+      return Long.parseLong(file.getFileName().toString().substring(PREFIX.length()), HEX);
+    } catch (NumberFormatException e) {
+      return null; // not ours
+    }
+  }
+}
