@@ -1,4 +1,4 @@
-/** How much of a CPU processes use that wait for messages which do not come. */
+/** What processes use that wait for messages which do not come. */
 @NullMarked
 package org.multiprocessing4j.benchmarks.idle;
 

@@ -54,6 +54,7 @@ public final class Crowd implements Closeable {
   /** Ends all processes and deletes the files. */
   @Override
   public void close() throws IOException {
+    peers.forEach(Peer::end);
     directory.closeAfter(peers);
   }
 }

@@ -19,6 +19,11 @@ public final class JvmCommand {
 
   private JvmCommand() {}
 
+  /** The options that every JVM of a benchmark gets. */
+  public static List<String> flags() {
+    return FLAGS;
+  }
+
   /**
    * Builds the command.
    *

@@ -12,6 +12,7 @@ final class Loops {
   private static final long MAXIMUM_UNREAD_MESSAGES = 65_536;
   private static final long MINIMUM_UNREAD_MESSAGES = 64;
   private static final long THROTTLE_NANOS = 50_000;
+  private static final long PAUSE_NANOS = 2_000_000;
 
   private Loops() {}
 
@@ -29,9 +30,9 @@ final class Loops {
   }
 
   /**
-   * Sends as fast as the transport takes messages, and pauses only when the consumers are far
-   * behind: an unbounded queue that grows would measure the size of the memory. How far is looked
-   * at once in many messages.
+   * Sends as fast as the transport takes messages while the stream is open, and waits only when the
+   * consumers are far behind: an unbounded queue that grows would measure the size of the memory.
+   * Both are looked at once in many messages.
    *
    * @param endpoint the far end
    * @param transport what makes the message
@@ -46,6 +47,9 @@ final class Loops {
     long chunk = window / MINIMUM_UNREAD_MESSAGES;
     long sent = 0;
     while (true) {
+      while (!board.isOpen()) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
       for (long i = 0; i < chunk; i++) {
         endpoint.send(message);
       }

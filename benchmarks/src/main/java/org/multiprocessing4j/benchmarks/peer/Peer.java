@@ -62,11 +62,19 @@ public final class Peer implements Closeable {
     return process.getOutputStream();
   }
 
+  /**
+   * Tells the process to end, and does not wait for it. Its streams stay open, so that it does not
+   * take their end for a failure.
+   */
+  void end() {
+    closing = true;
+    process.toHandle().destroy();
+  }
+
   /** Ends the process, waits until it is gone, and closes its streams. */
   @Override
   public void close() {
-    closing = true;
-    process.destroy();
+    end();
     process.onExit().completeOnTimeout(process, GRACE_SECONDS, TimeUnit.SECONDS).join();
     process.destroyForcibly();
     process.onExit().join();

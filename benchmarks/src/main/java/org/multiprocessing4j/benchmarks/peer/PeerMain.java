@@ -14,6 +14,8 @@ import org.multiprocessing4j.benchmarks.transport.Transport;
  * benchmark ends it.
  */
 public final class PeerMain {
+  private static volatile boolean ending;
+
   private PeerMain() {}
 
   /**
@@ -24,8 +26,15 @@ public final class PeerMain {
    */
   public static void main(String[] arguments) throws Exception {
     endWithParent();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> ending = true, "ending"));
     Assignment assignment = Assignment.parse(arguments);
-    run(assignment.transport().create(), assignment);
+    try {
+      run(assignment.transport().create(), assignment);
+    } catch (Exception e) {
+      if (!ending) { // otherwise the other side has ended a moment earlier than this one
+        throw e;
+      }
+    }
   }
 
   /** A benchmark that was killed must leave no peer behind, spinning. */

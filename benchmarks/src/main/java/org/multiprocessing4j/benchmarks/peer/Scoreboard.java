@@ -9,21 +9,25 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.multiprocessing4j.benchmarks.transport.Shape;
 
 /**
- * How many messages each peer of a stream has sent or taken, in a file that all of them map.
+ * How many messages each peer of a stream has sent or taken, and whether producers may send, in a
+ * file that all of them map.
  *
  * <pre>
- *   0        producer 0: sent    alone on 128 bytes, so that counting disturbs nobody
- *   128      producer 1: sent
+ *   0              open              1 if producers may send
+ *   128            producer 0: sent  alone on 128 bytes, so that counting disturbs nobody
+ *   256            producer 1: sent
  *   ...
- *   128 * P  consumer 0: taken
+ *   128 * (1 + P)  consumer 0: taken
  *   ...
  * </pre>
  *
- * <p>Each counter has one writer. Everybody may read.
+ * <p>Each counter has one writer; the first word is written by the process that started the stream.
+ * Everybody may read.
  */
 final class Scoreboard {
   private static final String FILE = "scoreboard";
   private static final int SLOT_BYTES = 128;
+  private static final int FIRST_COUNTER = 1;
 
   private final AtomicBuffer counters;
   private final Shape shape;
@@ -48,20 +52,30 @@ final class Scoreboard {
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
-      long sizeBytes = (long) shape.processes() * SLOT_BYTES;
+      long sizeBytes = (long) (FIRST_COUNTER + shape.processes()) * SLOT_BYTES;
       return new Scoreboard(
           new UnsafeBuffer(file.map(FileChannel.MapMode.READ_WRITE, 0, sizeBytes)), shape);
     }
   }
 
+  /** Tells the producers whether they may send. */
+  void setOpen(boolean open) {
+    counters.putLongRelease(0, open ? 1 : 0);
+  }
+
+  /** Whether producers may send. */
+  boolean isOpen() {
+    return counters.getLongAcquire(0) == 1;
+  }
+
   /** Tells how many messages a producer has sent since it began. */
   void setSent(int producer, long count) {
-    counters.putLongRelease(producer * SLOT_BYTES, count);
+    counters.putLongRelease((FIRST_COUNTER + producer) * SLOT_BYTES, count);
   }
 
   /** Tells how many messages a consumer has taken since it began. */
   void setTaken(int consumer, long count) {
-    counters.putLongRelease((shape.producers() + consumer) * SLOT_BYTES, count);
+    counters.putLongRelease((FIRST_COUNTER + shape.producers() + consumer) * SLOT_BYTES, count);
   }
 
   /** How many messages all producers have sent. */
@@ -77,7 +91,7 @@ final class Scoreboard {
   private long sum(int from, int to) {
     long sum = 0;
     for (int slot = from; slot < to; slot++) {
-      sum += counters.getLongAcquire(slot * SLOT_BYTES);
+      sum += counters.getLongAcquire((FIRST_COUNTER + slot) * SLOT_BYTES);
     }
     return sum;
   }

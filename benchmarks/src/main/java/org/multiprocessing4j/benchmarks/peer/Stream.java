@@ -10,8 +10,9 @@ import org.multiprocessing4j.benchmarks.transport.Transport;
 import org.multiprocessing4j.benchmarks.transport.Transports;
 
 /**
- * Producers and consumers, each a process of its own, that pass messages as fast as they can until
- * the stream is closed. The process that started them takes no part; it only reads the counters.
+ * Producers and consumers, each a process of its own, that pass messages as fast as they can while
+ * the stream is not paused, until it is closed. The process that started them takes no part; it
+ * only reads the counters.
  */
 public final class Stream implements AutoCloseable {
   private final ScratchDirectory directory;
@@ -66,6 +67,16 @@ public final class Stream implements AutoCloseable {
     return assignments;
   }
 
+  /** Lets the producers send; a new stream is paused. */
+  public void resume() {
+    board.setOpen(true);
+  }
+
+  /** Makes the producers pause, each after at most a sixty-fourth of what may be unread. */
+  public void pause() {
+    board.setOpen(false);
+  }
+
   /** How many messages have reached the consumers since the stream began. */
   public long delivered() {
     return board.taken();
@@ -74,6 +85,7 @@ public final class Stream implements AutoCloseable {
   /** Ends all processes and deletes the files. */
   @Override
   public void close() throws IOException {
+    peers.forEach(Peer::end);
     directory.closeAfter(peers);
   }
 }

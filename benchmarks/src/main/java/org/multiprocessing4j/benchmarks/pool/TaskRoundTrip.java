@@ -19,12 +19,22 @@ import org.openjdk.jmh.annotations.Setup;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class TaskRoundTrip extends PoolState {
+  private static final int WARMUP_TASKS = 20_000;
+
   /** Microseconds to pause before each task. */
   @Param({"0", "1000"})
   public int pauseMicros;
 
   /** Creates the state; JMH calls this. */
   public TaskRoundTrip() {}
+
+  /** Compiles the way of a task here and in the workers: pauses leave no time for that. */
+  @Setup(Level.Trial)
+  public void warmUp() throws Exception {
+    for (int i = 0; i < WARMUP_TASKS; i++) {
+      apply();
+    }
+  }
 
   /** Pauses. */
   @Setup(Level.Invocation)

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.multiprocessing4j.benchmarks.peer.JvmCommand;
 public final class SelfMeasuringProgram {
   private static final String PYTHON_SOURCE = "python_peers.py";
   private static final String C_SOURCE = "floors.c";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final List<String> command;
 
@@ -67,7 +69,7 @@ public final class SelfMeasuringProgram {
    *
    * @param names which ones; none for all
    * @return their results, in that order
-   * @throws IOException if the program fails
+   * @throws IOException if the program fails, or takes longer than two minutes
    * @throws InterruptedException if the thread was interrupted; the program is then ended
    */
   public List<ProgramResult> run(List<String> names) throws IOException, InterruptedException {
@@ -75,16 +77,28 @@ public final class SelfMeasuringProgram {
     whole.addAll(names);
     Process process =
         new ProcessBuilder(whole).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    try {
+    try (Watchdog watchdog = Watchdog.over(process, PATIENCE)) {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int exitCode = process.waitFor();
+      if (watchdog.hasBitten()) {
+        throw new IOException(
+            String.join(" ", whole) + " took longer than " + PATIENCE.toSeconds() + " s");
+      }
       if (exitCode != 0) {
         throw new IOException(String.join(" ", whole) + " ended with exit code " + exitCode);
       }
-      return output.lines().map(ProgramResult::parse).toList();
+      return parse(output.lines().toList());
     } finally {
       process.destroy();
     }
+  }
+
+  private static List<ProgramResult> parse(List<String> lines) throws IOException {
+    List<ProgramResult> results = new ArrayList<>();
+    for (String line : lines) {
+      results.add(ProgramResult.parse(line));
+    }
+    return results;
   }
 
   private static Path unpack(String resource, Path directory) throws IOException {

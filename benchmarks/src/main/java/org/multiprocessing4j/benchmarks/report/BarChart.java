@@ -1,25 +1,31 @@
 package org.multiprocessing4j.benchmarks.report;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A chart of horizontal bars as SVG: a bar for each figure's median, a whisker from its least to
- * its greatest value. The axis is logarithmic, because the peers differ by powers of ten.
+ * its greatest value. The axis is logarithmic, because the peers differ by powers of ten. There is
+ * no background, and all colours can be read on a light page and on a dark one.
  */
 final class BarChart {
-  private static final int LABEL_WIDTH = 190;
-  private static final int PLOT_WIDTH = 420;
-  private static final int VALUE_WIDTH = 110;
+  private static final int WIDTH = 760;
+  private static final int PLOT_LEFT = 250;
+  private static final int PLOT_RIGHT = 660;
+  private static final int TOP = 74;
   private static final int ROW_HEIGHT = 26;
   private static final int BAR_HEIGHT = 16;
-  private static final int TOP = 46;
-  private static final int BOTTOM = 12;
-  private static final String OURS = "#1f77b4";
-  private static final String PEER = "#b5b5b5";
+  private static final int BOTTOM = 10;
+  private static final String OURS = "#3b82d6";
+  private static final String PEER = "#a0a4aa";
+  private static final String INK = "#787c82";
 
   private final String title;
   private final List<Bar> bars;
+  private final Quantity.Dimension dimension;
   private final double from;
   private final double to;
 
@@ -30,19 +36,32 @@ final class BarChart {
    * @param series its values
    * @param ours whether to highlight it
    */
-  record Bar(String label, Series series, boolean ours) {}
+  private record Bar(String label, Series series, boolean ours) {}
+
+  private BarChart(String title, List<Bar> bars) {
+    this.title = title;
+    this.bars = bars;
+    this.dimension = bars.get(0).series().median().dimension();
+    this.from = Math.pow(10, Math.floor(Math.log10(least(bars)) - 0.3));
+    this.to = greatest(bars);
+  }
 
   /**
-   * Creates a chart.
+   * Prepares the chart of a topic, the best figure on top.
    *
-   * @param title what is shown, with the direction that is better
-   * @param bars at least one, of positive values of one dimension
+   * @param topic what is compared
+   * @param results what was measured
+   * @return the chart, or empty if none of the topic's figures was measured
    */
-  BarChart(String title, List<Bar> bars) {
-    this.title = title;
-    this.bars = List.copyOf(bars);
-    this.from = powerOfTen(Math.floor(Math.log10(least(bars)) - 0.3));
-    this.to = greatest(bars);
+  static Optional<BarChart> of(Topic topic, Results results) {
+    List<Bar> bars = new ArrayList<>();
+    for (Figure figure : topic.figures()) {
+      results
+          .series(figure)
+          .ifPresent(series -> bars.add(new Bar(figure.label(), series, figure.isOurs())));
+    }
+    bars.sort(Comparator.comparing(bar -> bar.series().median(), Quantity.BEST_FIRST));
+    return bars.isEmpty() ? Optional.empty() : Optional.of(new BarChart(topic.title(), bars));
   }
 
   private static double least(List<Bar> bars) {
@@ -53,22 +72,24 @@ final class BarChart {
     return bars.stream().mapToDouble(b -> b.series().maximum().value()).max().orElseThrow();
   }
 
-  private static double powerOfTen(double exponent) {
-    return Math.pow(10, exponent);
-  }
-
   /** Draws it. */
   String toSvg() {
-    int width = LABEL_WIDTH + PLOT_WIDTH + VALUE_WIDTH;
     int height = TOP + bars.size() * ROW_HEIGHT + BOTTOM;
     StringBuilder svg = new StringBuilder();
     svg.append(
         format(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
-                + " viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">%n",
-            width, height, width, height));
-    svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-    svg.append(format("<text x=\"10\" y=\"20\" font-size=\"15\">%s</text>%n", escape(title)));
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d"
+                + " %d\" font-family=\"sans-serif\" font-size=\"13\" fill=\"%s\">%n",
+            WIDTH, height, WIDTH, height, INK));
+    svg.append(
+        format(
+            "<text x=\"10\" y=\"22\" font-size=\"16\" font-weight=\"bold\">%s</text>%n",
+            escape(title)));
+    svg.append(
+        format(
+            "<text x=\"10\" y=\"41\">%s is better; logarithmic; bar: median, line: least to"
+                + " greatest of the rounds</text>%n",
+            dimension.isMoreBetter() ? "more" : "less"));
     appendGrid(svg, height);
     for (int row = 0; row < bars.size(); row++) {
       appendBar(svg, bars.get(row), TOP + row * ROW_HEIGHT);
@@ -77,16 +98,16 @@ final class BarChart {
   }
 
   private void appendGrid(StringBuilder svg, int height) {
-    Quantity.Dimension dimension = bars.get(0).series().median().dimension();
-    for (double tick = from; tick <= to; tick *= 10) {
+    for (double tick = from; tick <= to * (1 + 1e-9); tick *= 10) {
       svg.append(
           format(
-              "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"#e5e5e5\"/>%n",
-              x(tick), x(tick), TOP - 4, height - BOTTOM));
+              "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"%s\""
+                  + " stroke-opacity=\"0.3\"/>%n",
+              x(tick), x(tick), TOP - 6, height - BOTTOM, INK));
       svg.append(
           format(
-              "<text x=\"%.1f\" y=\"%d\" font-size=\"10\" fill=\"#777\">%s</text>%n",
-              x(tick), TOP - 8, new Quantity(tick * (1 + 1e-9), dimension)));
+              "<text x=\"%.1f\" y=\"%d\" font-size=\"11\" text-anchor=\"middle\">%s</text>%n",
+              x(tick), TOP - 10, new Quantity(tick * (1 + 1e-9), dimension).toRoundString()));
     }
   }
 
@@ -97,25 +118,29 @@ final class BarChart {
     int middle = top + BAR_HEIGHT / 2;
     svg.append(
         format(
-            "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n",
-            LABEL_WIDTH - 8, middle + 4, escape(bar.label())));
+            "<text x=\"%d\" y=\"%d\" text-anchor=\"end\"%s>%s</text>%n",
+            PLOT_LEFT - 10,
+            middle + 5,
+            bar.ours() ? " font-weight=\"bold\"" : "",
+            escape(bar.label())));
     svg.append(
         format(
-            "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
-            LABEL_WIDTH, top, end - LABEL_WIDTH, BAR_HEIGHT, bar.ours() ? OURS : PEER));
+            "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\" fill=\"%s\"/>%n",
+            PLOT_LEFT, top, end - PLOT_LEFT, BAR_HEIGHT, bar.ours() ? OURS : PEER));
     svg.append(
         format(
-            "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"#333\"/>%n",
-            low, high, middle, middle));
+            "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"%s\""
+                + " stroke-width=\"2\"/>%n",
+            low, high, middle, middle, INK));
     svg.append(
         format(
             "<text x=\"%.1f\" y=\"%d\">%s</text>%n",
-            Math.max(high, end) + 6, middle + 4, bar.series().median()));
+            Math.max(high, end) + 7, middle + 5, bar.series().median()));
   }
 
   /** Where a value lies on the logarithmic axis, in pixels. */
   private double x(double value) {
-    return LABEL_WIDTH + PLOT_WIDTH * Math.log(value / from) / Math.log(to / from);
+    return PLOT_LEFT + (PLOT_RIGHT - PLOT_LEFT) * Math.log(value / from) / Math.log(to / from);
   }
 
   private static String format(String pattern, Object... arguments) {

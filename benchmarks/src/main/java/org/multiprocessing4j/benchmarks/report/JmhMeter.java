@@ -1,83 +1,98 @@
 package org.multiprocessing4j.benchmarks.report;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatFactory;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.benchmarks.peer.JvmCommand;
+import org.multiprocessing4j.benchmarks.program.ProgramResult;
+import org.multiprocessing4j.benchmarks.program.Watchdog;
 
 /**
- * Measures by JMH: one fork, a short warm-up, a short measurement. Several rounds make up for the
- * shortness.
+ * A JMH benchmark in a JVM of its own, which has warmed up and waits for its turns.
+ *
+ * <p>It lives through all rounds of its topic. A JVM that was started anew for each round could
+ * only be warmed up for an instant, and would measure its compiler.
  */
 final class JmhMeter implements Meter {
-  private static final TimeValue WARMUP = TimeValue.milliseconds(400);
-  private static final TimeValue MEASUREMENT = TimeValue.milliseconds(150);
-  private static final int WARMUPS = 2;
-  private static final int MEASUREMENTS = 3;
-  private static final Set<Mode> SINGLE_SAMPLES = Set.of(Mode.SampleTime, Mode.SingleShotTime);
-  private static final double MEDIAN = 50;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final long GRACE_SECONDS = 10;
 
-  private final Path log;
-  private final List<RunResult> raw = new ArrayList<>();
+  private final Process process;
+  private final BufferedWriter turns;
+  private final BufferedReader answers;
+  private final String log;
 
-  /**
-   * Creates a meter.
-   *
-   * @param log where JMH writes what it does; replaced by each measurement
-   */
-  JmhMeter(Path log) {
+  private JmhMeter(Process process, String log) {
+    this.process = process;
+    this.turns = process.outputWriter();
+    this.answers = process.inputReader();
     this.log = log;
   }
 
-  @Override
-  public Quantity measure(Figure figure) throws RunnerException {
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include("\\." + figure.subject().replace(".", "\\.") + "$")
-            .forks(1)
-            .warmupIterations(WARMUPS)
-            .warmupTime(WARMUP)
-            .measurementIterations(MEASUREMENTS)
-            .measurementTime(MEASUREMENT)
-            .shouldFailOnError(true)
-            .verbosity(VerboseMode.EXTRA)
-            .output(log.toString());
-    figure.parameters().forEach(options::param);
-    RunResult result = new Runner(options.build()).runSingle();
-    raw.add(result);
-    return quantity(result);
+  /**
+   * Starts the benchmark and waits until it has warmed up.
+   *
+   * @param figure one whose origin is JMH
+   * @param rounds how often it will be measured
+   * @param directory where JMH writes its log and its results
+   * @return the meter; the caller closes it
+   * @throws IOException if the benchmark fails
+   */
+  static JmhMeter open(Figure figure, int rounds, Path directory) throws IOException {
+    String files = directory.resolve(figure.name()).toString();
+    Process process =
+        new ProcessBuilder(
+                JvmCommand.of(
+                    TurnTakingBenchmark.class,
+                    TurnTakingBenchmark.arguments(figure, rounds, files)))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    JmhMeter meter = new JmhMeter(process, files + ".log");
+    try {
+      meter.answer(TurnTaker.READY);
+      return meter;
+    } catch (IOException | RuntimeException e) {
+      meter.close();
+      throw e;
+    }
   }
 
-  private static Quantity quantity(RunResult run) {
-    Result<?> result = run.getPrimaryResult();
-    double value =
-        SINGLE_SAMPLES.contains(run.getParams().getMode())
-            ? result.getStatistics().getPercentile(MEDIAN)
-            : result.getScore();
-    return Quantity.of(value, result.getScoreUnit());
+  @Override
+  public ProgramResult measure() throws IOException {
+    turns.newLine();
+    turns.flush();
+    return ProgramResult.parse(answer("{"));
   }
 
+  /** Waits for a line that begins so; the JVM's own warnings are on the same stream. */
+  private String answer(String beginning) throws IOException {
+    try (Watchdog watchdog = Watchdog.over(process, PATIENCE)) {
+      @Nullable String line = answers.readLine();
+      while (line != null && !line.startsWith(beginning)) {
+        line = answers.readLine();
+      }
+      if (line == null) {
+        throw new IOException(
+            watchdog.hasBitten()
+                ? "the benchmark did not answer within " + PATIENCE.toSeconds() + " s; see " + log
+                : "the benchmark failed; see " + log);
+      }
+      return line;
+    }
+  }
+
+  /** Lets a benchmark that has had all its turns finish, and ends any other. */
   @Override
-  public String takeRawJson() {
-    ByteArrayOutputStream json = new ByteArrayOutputStream();
-    ResultFormatFactory.getInstance(
-            ResultFormatType.JSON, new PrintStream(json, true, StandardCharsets.UTF_8))
-        .writeOut(raw);
-    raw.clear();
-    return json.toString(StandardCharsets.UTF_8);
+  public void close() throws IOException {
+    try {
+      turns.close();
+      process.onExit().completeOnTimeout(process, GRACE_SECONDS, TimeUnit.SECONDS).join();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.multiprocessing4j.benchmarks.report;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.multiprocessing4j.benchmarks.peer.JvmCommand;
 
 /** The conditions under which the numbers were made. */
 final class Machine {
@@ -28,6 +30,7 @@ final class Machine {
    */
   static Map<String, String> describe() {
     Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("commit", commit());
     facts.put("time", ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ISO_INSTANT));
     facts.put("processor", cpu("model name"));
     facts.put("logical processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
@@ -36,9 +39,21 @@ final class Machine {
     facts.put("operating system", property("os.name") + " " + property("os.version"));
     facts.put("load average", Double.toString(loadAverage()));
     facts.put("Java", property("java.vm.name") + " " + property("java.runtime.version"));
-    facts.put("Python", versionOf("python3", "--version"));
-    facts.put("C compiler", versionOf("cc", "--version"));
+    facts.put("Java options", String.join(" ", JvmCommand.flags()));
+    facts.put("Python", outputOf("python3", "--version"));
+    facts.put("C compiler", outputOf("cc", "--version"));
     return facts;
+  }
+
+  /** Of the source tree that these classes were built in; their jar lies below it. */
+  private static String commit() {
+    String classes =
+        Path.of(
+                URI.create(
+                    Machine.class.getProtectionDomain().getCodeSource().getLocation().toString()))
+            .getParent()
+            .toString();
+    return outputOf("git", "-C", classes, "describe", "--always", "--dirty");
   }
 
   private static double loadAverage() {
@@ -69,13 +84,13 @@ final class Machine {
     }
   }
 
-  private static String versionOf(String... command) {
+  private static String outputOf(String... command) {
     try {
       Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return output.lines().findFirst().orElse(UNKNOWN);
     } catch (IOException e) {
-      return "not installed";
+      return "not there";
     }
   }
 }

@@ -1,6 +1,5 @@
 package org.multiprocessing4j.benchmarks.report;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,8 +27,9 @@ final class MarkdownReport {
     StringBuilder page = new StringBuilder("# How fast multiprocessing4j is on this machine\n\n");
     appendConditions(page);
     appendTargets(page);
-    appendCharts(page);
-    appendFigures(page);
+    for (Topic topic : Topic.values()) {
+      appendTopic(page, topic);
+    }
     appendMissing(page);
     return page.toString();
   }
@@ -41,9 +41,10 @@ final class MarkdownReport {
     page.append(
         """
 
-        Every figure is measured once in each round, in processes of its own; the rounds take turns.
-        Values are medians over the rounds, with the least and the greatest. A ratio is the median
-        of the quotients within each round.
+        The figures of a section are measured in turns, once in each round, each in processes of
+        its own that have warmed up. Values are medians over the rounds, with the least and the
+        greatest; percentiles are medians of each round's. A ratio is the median of the quotients
+        within each round.
 
         """);
   }
@@ -62,20 +63,15 @@ final class MarkdownReport {
     }
   }
 
-  private void appendCharts(StringBuilder page) {
-    page.append("\n## Charts\n\n");
-    for (Chart chart : Chart.values()) {
-      if (chart.toSvg(results).isPresent()) {
-        page.append("![").append(chart.title()).append("](").append(chart.fileName());
-        page.append(")\n\n");
-      }
+  private void appendTopic(StringBuilder page, Topic topic) {
+    Optional<BarChart> chart = BarChart.of(topic, results);
+    if (chart.isEmpty()) {
+      return;
     }
-  }
-
-  private void appendFigures(StringBuilder page) {
-    page.append(
-        "## Figures\n\n| figure | of | median | least | greatest |\n|---|---|---|---|---|\n");
-    for (Figure figure : Figure.values()) {
+    page.append(String.format("%n## %s%n%n", topic.title()));
+    page.append(String.format("![%s](%s)%n%n", topic.title(), topic.chartFile()));
+    page.append("| | median | least | greatest | p90 | p99 |\n|---|--:|--:|--:|--:|--:|\n");
+    for (Figure figure : topic.figures()) {
       results.series(figure).ifPresent(series -> page.append(row(figure, series)));
     }
   }
@@ -88,13 +84,18 @@ final class MarkdownReport {
     results.missing().forEach((figure, reason) -> page.append(row(figure.label(), reason)));
   }
 
-  private static String row(Figure figure, Series series) {
+  private String row(Figure figure, Series series) {
     return row(
-        figure.name().toLowerCase(Locale.ROOT).replace('_', ' '),
         figure.label(),
         series.median().toString(),
         series.minimum().toString(),
-        series.maximum().toString());
+        series.maximum().toString(),
+        median(results.p90(figure)),
+        median(results.p99(figure)));
+  }
+
+  private static String median(Optional<Series> series) {
+    return series.map(values -> values.median().toString()).orElse("");
   }
 
   private static String row(String... cells) {

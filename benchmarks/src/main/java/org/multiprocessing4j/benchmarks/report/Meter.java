@@ -1,21 +1,17 @@
 package org.multiprocessing4j.benchmarks.report;
 
-/** Measures the figures of one origin. */
-interface Meter {
-  /**
-   * Measures a figure once.
-   *
-   * @param figure one of this meter's origin
-   * @return its value in this round
-   * @throws Exception if it cannot be measured
-   */
-  Quantity measure(Figure figure) throws Exception;
+import java.io.Closeable;
+import java.io.IOException;
+import org.multiprocessing4j.benchmarks.program.ProgramResult;
 
+/** Something that can measure one figure again and again. */
+interface Meter extends Closeable {
   /**
-   * Ends a round.
+   * Measures once.
    *
-   * @return the raw results since the last call, as one JSON value
-   * @throws Exception if they cannot be written
+   * @return the figure in this round
+   * @throws IOException if it cannot be measured
+   * @throws InterruptedException if the thread was interrupted
    */
-  String takeRawJson() throws Exception;
+  ProgramResult measure() throws IOException, InterruptedException;
 }

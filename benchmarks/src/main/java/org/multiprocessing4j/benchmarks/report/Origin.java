@@ -2,10 +2,10 @@ package org.multiprocessing4j.benchmarks.report;
 
 /** Who measures a figure. */
 enum Origin {
-  /** A JMH benchmark of this module, in a JVM of its own. */
+  /** A JMH benchmark of this module. */
   JMH,
-  /** A program of this module that measures no time. */
-  IDLE,
+  /** A program of this module that measures what is no time. */
+  JAVA,
   /** CPython's multiprocessing. */
   PYTHON,
   /** The C program. */

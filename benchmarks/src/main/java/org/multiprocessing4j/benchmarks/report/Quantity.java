@@ -1,23 +1,35 @@
 package org.multiprocessing4j.benchmarks.report;
 
+import java.util.Comparator;
 import java.util.Locale;
 
 /**
  * A number with its dimension, in SI units.
  *
- * @param value seconds, events per second, or a plain fraction
+ * @param value seconds, events per second, bytes, or a plain fraction
  * @param dimension which of them
  */
 record Quantity(double value, Dimension dimension) {
   /** What a number counts. */
   enum Dimension {
-    /** A duration in seconds; less is better. */
+    /** A duration in seconds. */
     TIME,
-    /** Events per second; more is better. */
+    /** Events per second. */
     RATE,
-    /** A fraction, such as the share of a CPU; less is better. */
-    SHARE
+    /** A fraction, such as the share of a CPU. */
+    SHARE,
+    /** An amount of memory in bytes. */
+    MEMORY;
+
+    /** Whether a greater number is the better one. */
+    boolean isMoreBetter() {
+      return this == RATE;
+    }
   }
+
+  /** Orders quantities of one dimension. */
+  static final Comparator<Quantity> BEST_FIRST =
+      Comparator.comparingDouble(q -> q.dimension.isMoreBetter() ? -q.value : q.value);
 
   /**
    * Reads a number with a unit as JMH or a program writes it.
@@ -33,9 +45,15 @@ record Quantity(double value, Dimension dimension) {
       case "ms", "ms/op" -> new Quantity(value * 1e-3, Dimension.TIME);
       case "s", "s/op" -> new Quantity(value, Dimension.TIME);
       case "msg/s", "tasks/s", "ops/s" -> new Quantity(value, Dimension.RATE);
+      case "bytes" -> new Quantity(value, Dimension.MEMORY);
       case "fraction" -> new Quantity(value, Dimension.SHARE);
       default -> throw new IllegalArgumentException("unknown unit \"" + unit + "\"");
     };
+  }
+
+  /** As {@link #toString}, without a fraction: for a power of ten. */
+  String toRoundString() {
+    return toString().replaceFirst("\\.0+(?= )", "");
   }
 
   /** The number with three digits and the unit that suits it, for people. */
@@ -44,6 +62,7 @@ record Quantity(double value, Dimension dimension) {
     return switch (dimension) {
       case TIME -> scaled(value, new double[] {1, 1e-3, 1e-6, 1e-9}, "s", "ms", "µs", "ns");
       case RATE -> scaled(value, new double[] {1e6, 1e3, 1}, "M/s", "k/s", "/s");
+      case MEMORY -> scaled(value, new double[] {1 << 20, 1 << 10, 1}, "MiB", "KiB", "B");
       case SHARE -> String.format(Locale.ROOT, "%.3f %%", value * 100);
     };
   }

@@ -1,21 +1,22 @@
 package org.multiprocessing4j.benchmarks.report;
 
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.multiprocessing4j.benchmarks.idle.IdleCpu;
 import org.multiprocessing4j.benchmarks.peer.ScratchDirectory;
-import org.multiprocessing4j.benchmarks.program.SelfMeasuringProgram;
+import org.multiprocessing4j.benchmarks.program.ProgramResult;
 
 /**
- * Measures the selection and writes a directory with {@code report.md}, its charts as SVG, the raw
- * results of each round as JSON, and JMH's last log.
+ * Measures the selection and writes a directory with {@code report.md}, its charts as SVG, the
+ * results of each round as {@code results.json}, and JMH's own logs and results.
  *
  * <pre>
  *   java -cp benchmarks.jar org.multiprocessing4j.benchmarks.report.Report [DIRECTORY [ROUNDS]]
@@ -26,12 +27,13 @@ public final class Report {
   private static final int DEFAULT_ROUNDS = 5;
 
   private final Path directory;
+  private final int rounds;
   private final PrintStream progress;
-  private final Map<Origin, Meter> meters = new EnumMap<>(Origin.class);
   private final Results results = new Results();
 
-  private Report(Path directory, PrintStream progress) {
+  private Report(Path directory, int rounds, PrintStream progress) {
     this.directory = directory;
+    this.rounds = rounds;
     this.progress = progress;
   }
 
@@ -48,70 +50,83 @@ public final class Report {
     if (rounds < 1) {
       throw new IllegalArgumentException("rounds must be at least 1, not " + rounds);
     }
-    new Report(directory, System.err).run(rounds);
+    new Report(directory, rounds, System.err).run();
   }
 
-  private void run(int rounds) throws Exception {
-    Files.createDirectories(directory);
+  private void run() throws Exception {
+    Path logs = Files.createDirectories(directory.resolve("jmh"));
     Map<String, String> machine = Machine.describe();
     try (ScratchDirectory scratch = ScratchDirectory.create()) {
-      prepareMeters(scratch.path());
-      for (int round = 1; round <= rounds; round++) {
-        measureAll(round, rounds);
-        writeRaw(round);
+      Meters meters = new Meters(logs, scratch.path());
+      for (Topic topic : Topic.values()) {
+        measure(topic, meters);
       }
     }
+    writeResults(machine);
     writeReport(new MarkdownReport(results, machine, rounds).toMarkdown());
   }
 
-  private void prepareMeters(Path scratch) throws IOException {
-    meters.put(Origin.JMH, new JmhMeter(directory.resolve("jmh.log")));
-    meters.put(Origin.IDLE, new ProgramMeter(SelfMeasuringProgram.java(IdleCpu.class)));
-    meters.put(Origin.PYTHON, meter(SelfMeasuringProgram.python(scratch), "there is no python3"));
-    meters.put(
-        Origin.C, meter(SelfMeasuringProgram.floors(scratch), "there is no cc that compiles it"));
-  }
-
-  private static Meter meter(Optional<SelfMeasuringProgram> program, String otherwise) {
-    return program.isPresent() ? new ProgramMeter(program.get()) : new UnavailableMeter(otherwise);
-  }
-
-  private void measureAll(int round, int rounds) throws InterruptedException {
-    for (Figure figure : Figure.values()) {
-      if (!results.isGivenUp(figure)) {
-        progress.printf("round %d of %d: %-28s %s ", round, rounds, figure, figure.label());
-        progress.println(measure(figure));
+  private void measure(Topic topic, Meters meters) throws IOException, InterruptedException {
+    Map<Figure, Meter> opened = new EnumMap<>(Figure.class);
+    int turns = topic.rounds(rounds);
+    progress.println(topic.title());
+    try {
+      for (Figure figure : topic.figures()) {
+        open(figure, turns, meters, opened);
+      }
+      for (int turn = 1; turn <= turns; turn++) {
+        for (Figure figure : List.copyOf(opened.keySet())) {
+          progress.printf("  round %d of %d: ", turn, turns);
+          takeTurn(figure, opened);
+        }
+      }
+    } finally {
+      for (Meter meter : opened.values()) {
+        meter.close();
       }
     }
   }
 
-  /** Measures once, and returns what to show for it. */
-  private String measure(Figure figure) throws InterruptedException {
+  private void open(Figure figure, int turns, Meters meters, Map<Figure, Meter> opened) {
     try {
-      Quantity value = Objects.requireNonNull(meters.get(figure.origin())).measure(figure);
-      results.add(figure, value);
-      return value.toString();
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      results.giveUp(figure, String.valueOf(e.getMessage()));
-      return "not measured: " + e.getMessage();
+      opened.put(figure, meters.open(figure, turns));
+    } catch (IOException e) {
+      giveUp(figure, e);
     }
   }
 
-  private void writeRaw(int round) throws Exception {
-    for (Map.Entry<Origin, Meter> entry : meters.entrySet()) {
-      String name = "round-" + round + "-" + entry.getKey().name().toLowerCase(Locale.ROOT);
-      Files.writeString(directory.resolve(name + ".json"), entry.getValue().takeRawJson());
+  private void takeTurn(Figure figure, Map<Figure, Meter> opened)
+      throws IOException, InterruptedException {
+    Meter meter = Objects.requireNonNull(opened.get(figure));
+    try {
+      ProgramResult result = meter.measure();
+      results.add(figure, result);
+      progress.println(figure.label() + " " + Quantity.of(result.value(), result.unit()));
+    } catch (IOException e) {
+      giveUp(figure, e);
+      opened.remove(figure);
+      meter.close();
     }
+  }
+
+  private void giveUp(Figure figure, IOException reason) {
+    results.giveUp(figure, String.valueOf(reason.getMessage()));
+    progress.println(figure.label() + " not measured: " + reason.getMessage());
+  }
+
+  private void writeResults(Map<String, String> machine) throws IOException {
+    Map<String, Object> all =
+        Map.of("machine", machine, "results", results.rounds(), "missing", results.missing());
+    JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    json.writeValue(directory.resolve("results.json").toFile(), all);
   }
 
   private void writeReport(String markdown) throws IOException {
     Path page = Files.writeString(directory.resolve("report.md"), markdown);
-    for (Chart chart : Chart.values()) {
-      Optional<String> svg = chart.toSvg(results);
-      if (svg.isPresent()) {
-        Files.writeString(directory.resolve(chart.fileName()), svg.get());
+    for (Topic topic : Topic.values()) {
+      Optional<BarChart> chart = BarChart.of(topic, results);
+      if (chart.isPresent()) {
+        Files.writeString(directory.resolve(topic.chartFile()), chart.get().toSvg());
       }
     }
     progress.println("wrote " + page.toAbsolutePath());

@@ -5,15 +5,18 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.benchmarks.program.ProgramResult;
 
 /** All that was measured, and why something was not. */
 final class Results {
-  private final Map<Figure, List<Quantity>> rounds = new EnumMap<>(Figure.class);
+  private final Map<Figure, List<ProgramResult>> rounds = new EnumMap<>(Figure.class);
   private final Map<Figure, String> missing = new EnumMap<>(Figure.class);
 
-  /** Notes the value of a figure in the current round. */
-  void add(Figure figure, Quantity value) {
-    rounds.computeIfAbsent(figure, unused -> new ArrayList<>()).add(value);
+  /** Notes what a figure was in the current round. */
+  void add(Figure figure, ProgramResult result) {
+    rounds.computeIfAbsent(figure, unused -> new ArrayList<>()).add(result);
   }
 
   /** Gives a figure up, with all its rounds, for a reason that the report will show. */
@@ -22,14 +25,14 @@ final class Results {
     missing.put(figure, reason);
   }
 
-  /** Whether a figure was given up. */
-  boolean isGivenUp(Figure figure) {
-    return missing.containsKey(figure);
-  }
-
   /** The figures that were given up, each with its reason. */
   Map<Figure, String> missing() {
     return missing;
+  }
+
+  /** What was measured, the first round first. */
+  Map<Figure, List<ProgramResult>> rounds() {
+    return rounds;
   }
 
   /**
@@ -39,7 +42,28 @@ final class Results {
    * @return its series, or empty if it was not measured
    */
   Optional<Series> series(Figure figure) {
-    return Optional.ofNullable(rounds.get(figure)).map(Series::new);
+    return series(figure, ProgramResult::value);
+  }
+
+  /** The 90th percentiles of one figure; empty if it was not measured or has none. */
+  Optional<Series> p90(Figure figure) {
+    return series(figure, ProgramResult::p90);
+  }
+
+  /** The 99th percentiles of one figure; empty if it was not measured or has none. */
+  Optional<Series> p99(Figure figure) {
+    return series(figure, ProgramResult::p99);
+  }
+
+  private Optional<Series> series(Figure figure, Function<ProgramResult, @Nullable Double> part) {
+    List<Quantity> values = new ArrayList<>();
+    for (ProgramResult result : rounds.getOrDefault(figure, List.of())) {
+      Double number = part.apply(result);
+      if (number != null) {
+        values.add(Quantity.of(number, result.unit()));
+      }
+    }
+    return values.isEmpty() ? Optional.empty() : Optional.of(new Series(values));
   }
 
   /**

@@ -72,7 +72,7 @@ enum Target {
   POOL_ROUND_TRIP(
       10,
       "pool, blocked round trip",
-      Figure.TASK_BLOCKED,
+      Figure.BLOCKED_TASK,
       Bound.AT_MOST,
       2,
       Figure.BLOCKED_FUTEX_C),
@@ -84,7 +84,7 @@ enum Target {
       200,
       Figure.PAYLOAD_PYTHON_QUEUE),
   LOCK(12, "uncontended lock + unlock", Figure.LOCK_IPC, Bound.AT_MOST, 0.5, Figure.LOCK_PYTHON),
-  IDLE(13, "eight blocked consumers", Figure.IDLE_CONSUMERS, Bound.AT_MOST, 0.002);
+  IDLE(13, "eight blocked consumers", Figure.IDLE_QUEUE, Bound.AT_MOST, 0.002);
 
   /** On which side of the limit the ratio must be. */
   enum Bound {

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * <p>Timed: from before the call that starts it until one byte, which the first line of the task
  * writes to a named pipe, has been read here. The end of the process is awaited, but not timed.
  */
-@BenchmarkMode(Mode.SingleShotTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class FirstLine extends StartUpState {
   @SuppressWarnings("NullAway.Init") // the benchmark sets it before join() reads it

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
  *
  * <p>Timed: starting it, and waiting until it has ended and its exit code is known.
  */
-@BenchmarkMode(Mode.SingleShotTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class StartAndJoin extends StartUpState {
   /** Creates the state; JMH calls this. */

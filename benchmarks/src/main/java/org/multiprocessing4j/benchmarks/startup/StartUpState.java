@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** The doorbell of the start-up benchmarks, and what they start. */
-@Warmup(iterations = 3)
-@Measurement(iterations = 20)
+@Warmup(iterations = 1, time = 3)
+@Measurement(iterations = 1, time = 10)
 public abstract class StartUpState extends IpcBenchmark {
   /** How to start the process. */
   @Param public StartBy startBy = StartBy.SPAWN;

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * The common part of the throughput benchmarks: messages per second that reach the consumers.
  *
  * <p>Timed: nothing in this JVM. Every producer and consumer is a JVM of its own; this one sleeps
- * and reads their counters five thousand times a second.
+ * and reads their counters a thousand times a second.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -41,9 +41,9 @@ public abstract class FlowBenchmark extends IpcBenchmark {
     flow = MessageFlow.start(transport(), sizeBytes(), shape());
   }
 
-  /** Begins to count. */
+  /** Lets the messages flow, and begins to count. */
   @Setup(Level.Iteration)
-  public void resume() {
+  public void resume() throws InterruptedException {
     flow.resume();
   }
 
@@ -52,6 +52,12 @@ public abstract class FlowBenchmark extends IpcBenchmark {
   @OperationsPerInvocation(MessageFlow.BATCH)
   public long messages() throws InterruptedException {
     return flow.awaitBatch();
+  }
+
+  /** Stops the flow, so that whatever is measured next has the machine for itself. */
+  @TearDown(Level.Iteration)
+  public void pause() {
+    flow.pause();
   }
 
   /** Ends all processes. */

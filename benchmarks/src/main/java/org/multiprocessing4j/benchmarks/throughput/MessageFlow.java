@@ -17,7 +17,7 @@ final class MessageFlow implements AutoCloseable {
   /** Messages for each invocation of a benchmark. */
   static final int BATCH = 256;
 
-  private static final long LOOK_NANOS = 200_000;
+  private static final long LOOK_NANOS = 1_000_000;
 
   private final Stream stream;
   private long goal;
@@ -27,23 +27,33 @@ final class MessageFlow implements AutoCloseable {
   }
 
   /**
-   * Starts a stream, and returns when its first messages have arrived.
+   * Starts a stream, which is paused.
    *
    * @param kind how messages travel
    * @param sizeBytes size of each
    * @param shape how many processes send and receive
-   * @return the running flow; the caller closes it
+   * @return the flow; the caller closes it
    * @throws Exception if it cannot be started
    */
   static MessageFlow start(Transports kind, int sizeBytes, Shape shape) throws Exception {
-    MessageFlow flow = new MessageFlow(Stream.start(kind, sizeBytes, shape));
-    flow.awaitBatch();
-    return flow;
+    return new MessageFlow(Stream.start(kind, sizeBytes, shape));
   }
 
-  /** Forgets what arrived while nobody looked. To be called before each iteration. */
-  void resume() {
+  /**
+   * Lets the messages flow, and returns when the first have arrived; they do not count.
+   *
+   * @throws InterruptedException if a process of the stream has died
+   */
+  void resume() throws InterruptedException {
     goal = stream.delivered();
+    stream.resume();
+    awaitBatch();
+    goal = stream.delivered();
+  }
+
+  /** Stops the producers; the consumers take what is left. */
+  void pause() {
+    stream.pause();
   }
 
   /**

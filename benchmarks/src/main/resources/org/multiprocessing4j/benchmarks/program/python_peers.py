@@ -7,12 +7,13 @@ Runs the measurements that are named, or all of them, and prints one JSON object
     {"name": "pipe_round_trip", "unit": "us", "value": 21.3, "p90": 24.0, "p99": 41.9}
 
 For a latency, "value" is the median of single samples. For a rate it is messages (or tasks) per
-second. The loops are those of the Java benchmarks: the same sizes, the same pauses, the same
-number of processes.
+second; for memory, bytes. The loops are those of the Java benchmarks: the same sizes, the same
+pauses, the same number of processes.
 """
 
 import json
 import multiprocessing
+import os
 import sys
 import time
 
@@ -74,6 +75,10 @@ def do_nothing():
 
 def identity(x):
     return x
+
+
+def own_pid(_):
+    return os.getpid()
 
 
 # ---------------------------------------------------------------- queues and pipes
@@ -319,6 +324,17 @@ def executor_submit():
         for future in [executor.submit(identity, i) for i in range(count)]:
             future.result()
         return count / (time.perf_counter() - begin)
+
+
+@measurement("bytes")
+def executor_worker_memory():
+    """The memory of one of two workers after a few tasks; shared pages count in part (Linux)."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(WORKERS) as executor:
+        pid = list(executor.map(own_pid, range(100)))[0]
+        with open(f"/proc/{pid}/smaps_rollup") as accounts:
+            return sum(int(line.split()[1]) * 1024 for line in accounts if line.startswith("Pss:"))
 
 
 # ---------------------------------------------------------------- locks and events

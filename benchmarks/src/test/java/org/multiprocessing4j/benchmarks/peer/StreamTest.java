@@ -26,6 +26,7 @@ class StreamTest {
   })
   void messagesReachTheConsumers(Transports kind, String shape) throws Exception {
     try (Stream stream = Stream.start(kind, 64, Shape.parse(shape))) {
+      stream.resume();
       await().atMost(Duration.ofSeconds(50)).until(() -> stream.delivered() > ENOUGH);
     }
   }

@@ -46,9 +46,17 @@ class SelfMeasuringProgramTest {
   }
 
   @Test
+  void aResultIsReadAsItWasWritten() throws Exception {
+    ProgramResult latency = new ProgramResult("a_latency", "us", 4.75, 5.5, 9.25);
+    ProgramResult rate = ProgramResult.of("a_rate", "msg/s", 1_457_427);
+    assertThat(ProgramResult.parse(latency.toJson())).isEqualTo(latency);
+    assertThat(ProgramResult.parse(rate.toJson())).isEqualTo(rate);
+  }
+
+  @Test
   void aLineThatIsNoResultIsRefusedWithItsText() {
     assertThatThrownBy(() -> ProgramResult.parse("hello"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("hello");
   }
 }

@@ -7,10 +7,11 @@ import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.multiprocessing4j.benchmarks.idle.IdleCpu;
+import org.multiprocessing4j.benchmarks.idle.IdleProcesses;
 import org.multiprocessing4j.benchmarks.program.SelfMeasuringProgram;
 
 class FigureTest {
@@ -19,7 +20,7 @@ class FigureTest {
   void everyFigureNamesSomethingThatExists(Figure figure) throws Exception {
     switch (figure.origin()) {
       case JMH -> assertIsBenchmark(figure);
-      case IDLE -> assertThat(IdleCpu.measurements()).contains(figure.subject());
+      case JAVA -> assertThat(IdleProcesses.measurements()).contains(figure.subject());
       case PYTHON -> assertThat(resource("python_peers.py")).contains(figure.subject() + "()");
       case C -> assertThat(resource("floors.c")).contains("\"" + figure.subject() + "\"");
     }
@@ -28,7 +29,14 @@ class FigureTest {
   private static void assertIsBenchmark(Figure figure) throws Exception {
     Class<?> benchmark = Class.forName(qualifiedName(figure.subject().split("\\.", -1)));
     assertThat(Arrays.stream(benchmark.getFields()).map(Field::getName))
-        .containsAll(figure.parameters().keySet());
+        .containsAll(parameterNames(figure));
+  }
+
+  private static List<String> parameterNames(Figure figure) {
+    return Arrays.stream(figure.parameters().split(" ", -1))
+        .filter(pair -> !pair.isEmpty())
+        .map(pair -> pair.substring(0, pair.indexOf('=')))
+        .toList();
   }
 
   /** Looks a class up in JMH's list, whose lines read "JMH S 9 Class S 9 Generated S 9 method". */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.multiprocessing4j.benchmarks.report.Quantity.Dimension;
+import org.multiprocessing4j.benchmarks.program.ProgramResult;
 
 class MarkdownReportTest {
   private final Results results = new Results();
@@ -30,15 +30,15 @@ class MarkdownReportTest {
   @Test
   void theChartOfMeasuredFiguresIsDrawn() {
     startUp(0.15, 0.12);
-    assertThat(Chart.START.toSvg(results).orElseThrow())
+    assertThat(BarChart.of(Topic.START, results).orElseThrow().toSvg())
         .contains(">java Hello<", ">120 ms<", ">150 ms<")
         .endsWith("</svg>\n");
-    assertThat(Chart.STREAM.toSvg(results)).isEmpty();
+    assertThat(BarChart.of(Topic.STREAM, results)).isEmpty();
   }
 
   private void startUp(double oursSeconds, double javaSeconds) {
-    results.add(Figure.START_SPAWN, new Quantity(oursSeconds, Dimension.TIME));
-    results.add(Figure.START_JAVA, new Quantity(javaSeconds, Dimension.TIME));
+    results.add(Figure.START_SPAWN, ProgramResult.of("first_line", "s", oursSeconds));
+    results.add(Figure.START_JAVA, ProgramResult.of("first_line", "s", javaSeconds));
   }
 
   private String page() {

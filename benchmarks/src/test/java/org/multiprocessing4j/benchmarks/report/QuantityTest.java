@@ -16,6 +16,7 @@ class QuantityTest {
     "1457427, msg/s, 1.46 M/s",
     "98404.3, ops/s, 98.4 k/s",
     "13.97, msg/s, 14.0 /s",
+    "44249907, bytes, 42.2 MiB",
     "0.0004, fraction, 0.040 %"
   })
   void numbersAreShownWithTheUnitThatSuitsThem(double value, String unit, String shown) {
