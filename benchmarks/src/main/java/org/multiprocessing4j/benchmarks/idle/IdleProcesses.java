@@ -18,12 +18,12 @@ import org.multiprocessing4j.pool.ProcessPool;
  * Prints what processes use that do nothing.
  *
  * <ul>
- *   <li>{@code idle_queue_consumers}: the CPU that eight processes use together which wait for a
- *       queue, as a fraction of one CPU. It is the time that the kernel accounts to all their
- *       threads in two seconds, after they have come up: after they have used less than 5 % of a
- *       CPU for a second.
- *   <li>{@code idle_jvms}: the same of processes that have the queue open, but only sleep. That
- *       part is the JVM's own.
+ *   <li>{@code idle_queue_consumers}, {@code idle_ring_consumers}: the CPU that eight processes use
+ *       together which wait for a queue, as a fraction of one CPU. It is the time that the kernel
+ *       accounts to all their threads in two seconds, after they have come up: after they have used
+ *       less than 5 % of a CPU for a second.
+ *   <li>{@code idle_jvms}: the same of processes that have a ring open, but only sleep. That part
+ *       is the JVM's own.
  *   <li>{@code worker_memory}: the bytes of memory that one worker of a pool of two occupies after
  *       a few tasks, pages that it shares divided by the number of their users.
  * </ul>
@@ -38,9 +38,11 @@ public final class IdleProcesses {
   private static final Map<String, Measurement> MEASUREMENTS =
       Map.of(
           "idle_queue_consumers",
-          name -> cpu(name, Role.CONSUME),
+          name -> cpu(name, Transports.QUEUE, Role.CONSUME),
+          "idle_ring_consumers",
+          name -> cpu(name, Transports.RING, Role.CONSUME),
           "idle_jvms",
-          name -> cpu(name, Role.SLEEP),
+          name -> cpu(name, Transports.RING, Role.SLEEP),
           "worker_memory",
           IdleProcesses::workerMemory);
 
@@ -71,8 +73,8 @@ public final class IdleProcesses {
     return MEASUREMENTS.keySet();
   }
 
-  private static ProgramResult cpu(String name, Role role) throws Exception {
-    try (Crowd crowd = Crowd.start(Transports.QUEUE, role, PROCESSES)) {
+  private static ProgramResult cpu(String name, Transports transport, Role role) throws Exception {
+    try (Crowd crowd = Crowd.start(transport, role, PROCESSES)) {
       awaitQuiet(crowd.pids());
       return ProgramResult.of(name, "fraction", watch(crowd.pids(), WATCH_MILLIS));
     }

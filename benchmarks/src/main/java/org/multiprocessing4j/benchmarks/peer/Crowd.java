@@ -33,7 +33,7 @@ public final class Crowd implements Closeable {
     ScratchDirectory directory = ScratchDirectory.create();
     List<Peer> peers = new ArrayList<>();
     try {
-      kind.create().create(Site.of(directory.path(), MESSAGE_BYTES));
+      directory.keep(kind.create().create(Site.of(directory.path(), MESSAGE_BYTES)));
       Shape shape = new Shape(0, count);
       for (int index = 0; index < count; index++) {
         peers.add(

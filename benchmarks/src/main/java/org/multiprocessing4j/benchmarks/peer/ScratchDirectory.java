@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class ScratchDirectory implements Closeable {
   private static final String PREFIX = "mp4j-bench-";
 
   private final Path path;
+  private final List<Closeable> kept = new ArrayList<>();
 
   private ScratchDirectory(Path path) {
     this.path = path;
@@ -43,6 +45,15 @@ public final class ScratchDirectory implements Closeable {
   }
 
   /**
+   * Takes something over that lives as long as the directory.
+   *
+   * @param closeable closed before the files are deleted
+   */
+  void keep(Closeable closeable) {
+    kept.add(closeable);
+  }
+
+  /**
    * Closes everything that uses the directory, in order, and then deletes it.
    *
    * @param users what was opened, first the one to close first
@@ -61,7 +72,13 @@ public final class ScratchDirectory implements Closeable {
   /** Deletes the directory and all that is in it. */
   @Override
   public void close() throws IOException {
-    Files.walkFileTree(path, new Deleter());
+    try {
+      for (Closeable closeable : kept) {
+        closeable.close();
+      }
+    } finally {
+      Files.walkFileTree(path, new Deleter());
+    }
   }
 
   private static final class Deleter extends SimpleFileVisitor<Path> {

@@ -43,7 +43,7 @@ public final class Stream implements AutoCloseable {
     ScratchDirectory directory = ScratchDirectory.create();
     List<Peer> peers = new ArrayList<>();
     try {
-      transport.create(Site.of(directory.path(), messageBytes));
+      directory.keep(transport.create(Site.of(directory.path(), messageBytes)));
       for (Assignment assignment : assignments(kind, directory.path(), messageBytes, shape)) {
         peers.add(Peer.start(assignment));
       }

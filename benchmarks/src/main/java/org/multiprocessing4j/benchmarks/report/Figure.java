@@ -2,13 +2,20 @@ package org.multiprocessing4j.benchmarks.report;
 
 /** Everything that the selection measures: ours beside its peers. */
 enum Figure {
+  STREAM_RING(
+      Topic.STREAM, "mp4j ring", "ThroughputBySize.messages", "transport=RING sizeBytes=64"),
+  STREAM_RING_BATCHED(
+      Topic.STREAM,
+      "mp4j ring, batches of 64",
+      "ThroughputBySize.messages",
+      "transport=RING_BATCHED sizeBytes=64"),
+  STREAM_RING_FOUR_TO_FOUR(
+      Topic.STREAM,
+      "mp4j ring, 4 producers, 4 consumers",
+      "ThroughputByShape.messages",
+      "transport=RING shape=4-4"),
   STREAM_QUEUE(
       Topic.STREAM, "mp4j queue", "ThroughputBySize.messages", "transport=QUEUE sizeBytes=64"),
-  STREAM_QUEUE_BATCHED(
-      Topic.STREAM,
-      "mp4j queue, batches of 64",
-      "ThroughputBySize.messages",
-      "transport=QUEUE_BATCHED sizeBytes=64"),
   STREAM_CHRONICLE(
       Topic.STREAM,
       "raw Chronicle",
@@ -21,12 +28,17 @@ enum Figure {
       "transport=AGRONA_MANY_TO_ONE sizeBytes=64"),
   STREAM_PYTHON_QUEUE(Topic.STREAM, "CPython Queue", Origin.PYTHON, "queue_stream_64"),
 
+  RECORD_RING(
+      Topic.RECORD,
+      "mp4j ring",
+      "ThroughputBySize.messages",
+      "transport=RING_OBJECTS sizeBytes=64"),
   RECORD_QUEUE(
       Topic.RECORD,
-      "mp4j queue, record",
+      "mp4j queue",
       "ThroughputBySize.messages",
       "transport=QUEUE_OBJECTS sizeBytes=64"),
-  RECORD_PYTHON_QUEUE(Topic.RECORD, "CPython Queue, dict", Origin.PYTHON, "queue_stream_record"),
+  RECORD_PYTHON_QUEUE(Topic.RECORD, "CPython Queue (dict)", Origin.PYTHON, "queue_stream_record"),
 
   LARGE_PIPE(
       Topic.LARGE, "mp4j Pipe", "ThroughputBySize.messages", "transport=PIPE sizeBytes=1048576"),
@@ -40,17 +52,24 @@ enum Figure {
       "transport=HANDLE sizeBytes=16777216"),
   PAYLOAD_PYTHON_QUEUE(Topic.PAYLOAD, "CPython Queue", Origin.PYTHON, "queue_stream_16m"),
 
-  HOT_QUEUE(Topic.HOT, "mp4j queue", "HotRoundTrip.roundTrip", "transport=QUEUE sizeBytes=64"),
+  HOT_RING(Topic.HOT, "mp4j ring", "HotRoundTrip.roundTrip", "transport=RING sizeBytes=64"),
   HOT_PIPE(Topic.HOT, "mp4j Pipe", "HotRoundTrip.roundTrip", "transport=PIPE sizeBytes=64"),
   HOT_SOCKET_NIO(
       Topic.HOT,
       "Unix socket (NIO)",
       "HotRoundTrip.roundTrip",
       "transport=UNIX_SOCKET sizeBytes=64"),
+  HOT_AGRONA(
+      Topic.HOT,
+      "Agrona OneToOne",
+      "HotRoundTrip.roundTrip",
+      "transport=AGRONA_ONE_TO_ONE sizeBytes=64"),
   HOT_SPIN_C(Topic.HOT, "C, spinning", Origin.C, "spin_round_trip"),
   HOT_SOCKET_C(Topic.HOT, "C, Unix socket", Origin.C, "unix_socket_round_trip"),
   HOT_PYTHON_PIPE(Topic.HOT, "CPython Pipe", Origin.PYTHON, "pipe_round_trip"),
 
+  BLOCKED_RING(
+      Topic.BLOCKED, "mp4j ring", "BlockedRoundTrip.roundTrip", "transport=RING sizeBytes=64"),
   BLOCKED_QUEUE(
       Topic.BLOCKED, "mp4j queue", "BlockedRoundTrip.roundTrip", "transport=QUEUE sizeBytes=64"),
   BLOCKED_PIPE(
@@ -83,8 +102,8 @@ enum Figure {
   BACKLOG_TEN_MILLION(
       Topic.BACKLOG, "mp4j queue, 10 million wait", "Backlog.putAndGet", "waiting=10000000"),
 
+  IDLE_RING(Topic.IDLE, "mp4j ring", Origin.JAVA, "idle_ring_consumers"),
   IDLE_QUEUE(Topic.IDLE, "mp4j queue", Origin.JAVA, "idle_queue_consumers"),
-  IDLE_JVM(Topic.IDLE, "JVMs that only sleep", Origin.JAVA, "idle_jvms"),
 
   MEMORY_WORKER(Topic.MEMORY, "mp4j pool worker", Origin.JAVA, "worker_memory"),
   MEMORY_PYTHON_WORKER(

@@ -3,6 +3,7 @@ package org.multiprocessing4j.benchmarks.report;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,13 +48,9 @@ final class Machine {
 
   /** Of the source tree that these classes were built in; their jar lies below it. */
   private static String commit() {
-    String classes =
-        Path.of(
-                URI.create(
-                    Machine.class.getProtectionDomain().getCodeSource().getLocation().toString()))
-            .getParent()
-            .toString();
-    return outputOf("git", "-C", classes, "describe", "--always", "--dirty");
+    URL jar = Machine.class.getProtectionDomain().getCodeSource().getLocation();
+    String parent = Path.of(URI.create(jar.toString())).resolveSibling("").toString();
+    return outputOf("git", "-C", parent, "describe", "--always", "--dirty");
   }
 
   private static double loadAverage() {
@@ -86,7 +83,7 @@ final class Machine {
 
   private static String outputOf(String... command) {
     try {
-      Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+      Process process = new ProcessBuilder(List.of(command)).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return output.lines().findFirst().orElse(UNKNOWN);
     } catch (IOException e) {

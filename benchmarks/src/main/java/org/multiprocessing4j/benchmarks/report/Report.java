@@ -23,6 +23,7 @@ import org.multiprocessing4j.benchmarks.program.ProgramResult;
  * </pre>
  */
 public final class Report {
+  private static final String PAGE = "report.md";
   private static final String DEFAULT_DIRECTORY = "mp4j-bench";
   private static final int DEFAULT_ROUNDS = 5;
 
@@ -60,10 +61,11 @@ public final class Report {
       Meters meters = new Meters(logs, scratch.path());
       for (Topic topic : Topic.values()) {
         measure(topic, meters);
+        writeResults(machine); // each time, so that an interrupted run leaves what it has
+        writeReport(new MarkdownReport(results, machine, rounds).toMarkdown());
       }
     }
-    writeResults(machine);
-    writeReport(new MarkdownReport(results, machine, rounds).toMarkdown());
+    progress.println("wrote " + directory.resolve(PAGE).toAbsolutePath());
   }
 
   private void measure(Topic topic, Meters meters) throws IOException, InterruptedException {
@@ -122,13 +124,12 @@ public final class Report {
   }
 
   private void writeReport(String markdown) throws IOException {
-    Path page = Files.writeString(directory.resolve("report.md"), markdown);
+    Files.writeString(directory.resolve(PAGE), markdown);
     for (Topic topic : Topic.values()) {
       Optional<BarChart> chart = BarChart.of(topic, results);
       if (chart.isPresent()) {
         Files.writeString(directory.resolve(topic.chartFile()), chart.get().toSvg());
       }
     }
-    progress.println("wrote " + page.toAbsolutePath());
   }
 }

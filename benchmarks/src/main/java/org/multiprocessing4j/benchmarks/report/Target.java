@@ -5,6 +5,22 @@ import org.jspecify.annotations.Nullable;
 
 /** What this library promises to itself, numbered as in its list of targets: mostly ratios. */
 enum Target {
+  RING_TO_PYTHON(
+      1,
+      "ring, 64 B one by one",
+      Figure.STREAM_RING,
+      Bound.AT_LEAST,
+      50,
+      Figure.STREAM_PYTHON_QUEUE),
+  RING_TO_AGRONA(
+      1, "ring, 64 B one by one", Figure.STREAM_RING, Bound.AT_LEAST, 0.6, Figure.STREAM_AGRONA),
+  RING_BATCHED_TO_AGRONA(
+      1,
+      "ring, 64 B in batches",
+      Figure.STREAM_RING_BATCHED,
+      Bound.AT_LEAST,
+      1,
+      Figure.STREAM_AGRONA),
   QUEUE_TO_CHRONICLE(
       2,
       "Chronicle-backed queue, 64 B",
@@ -19,12 +35,25 @@ enum Target {
       Bound.AT_LEAST,
       7,
       Figure.STREAM_PYTHON_QUEUE),
+  RING_FOUR_TO_FOUR(
+      3,
+      "ring, 4 producers and 4 consumers",
+      Figure.STREAM_RING_FOUR_TO_FOUR,
+      Bound.AT_LEAST,
+      0.5,
+      Figure.STREAM_RING),
+  HOT_TO_SPIN(4, "ring, hot round trip", Figure.HOT_RING, Bound.AT_MOST, 2.5, Figure.HOT_SPIN_C),
   BLOCKED_TO_FUTEX(
-      5, "blocked round trip", Figure.BLOCKED_QUEUE, Bound.AT_MOST, 1.3, Figure.BLOCKED_FUTEX_C),
+      5,
+      "ring, blocked round trip",
+      Figure.BLOCKED_RING,
+      Bound.AT_MOST,
+      1.3,
+      Figure.BLOCKED_FUTEX_C),
   BLOCKED_TO_PYTHON(
       5,
-      "blocked round trip",
-      Figure.BLOCKED_QUEUE,
+      "ring, blocked round trip",
+      Figure.BLOCKED_RING,
       Bound.AT_MOST,
       0.5,
       Figure.BLOCKED_PYTHON_PIPE),
@@ -84,7 +113,15 @@ enum Target {
       200,
       Figure.PAYLOAD_PYTHON_QUEUE),
   LOCK(12, "uncontended lock + unlock", Figure.LOCK_IPC, Bound.AT_MOST, 0.5, Figure.LOCK_PYTHON),
-  IDLE(13, "eight blocked consumers", Figure.IDLE_QUEUE, Bound.AT_MOST, 0.002);
+  IDLE_RING(13, "eight blocked consumers, ring", Figure.IDLE_RING, Bound.AT_MOST, 0.002),
+  IDLE_QUEUE(13, "eight blocked consumers, queue", Figure.IDLE_QUEUE, Bound.AT_MOST, 0.002),
+  RECORD(
+      14,
+      "record of five fields, ring",
+      Figure.RECORD_RING,
+      Bound.AT_LEAST,
+      30,
+      Figure.RECORD_PYTHON_QUEUE);
 
   /** On which side of the limit the ratio must be. */
   enum Bound {

@@ -7,40 +7,42 @@ import java.util.Locale;
 
 /** Figures that are compared with each other: they take turns, and share a chart. */
 enum Topic {
-  STREAM("Messages of 64 bytes from one process to another, per second", Slice.SHORT),
-  RECORD("Records of five fields from one process to another, per second", Slice.SHORT),
-  LARGE("Messages of 1 MiB from one process to another, per second", Slice.SHORT),
-  PAYLOAD("Payloads of 16 MiB from one process to another, per second", Slice.SHORT),
-  HOT("64 bytes there and back, both processes busy, median", Slice.SHORT),
-  BLOCKED("64 bytes there and back, both processes asleep before, median", Slice.SHORT),
-  START("From start() to the first line of the task, median", Slice.LONG),
-  LIFE("From start() to the end of join(), median", Slice.LONG),
-  POOL("Tasks that do nothing in two workers, per second", Slice.SHORT),
-  LOCK("Lock and unlock with nobody else there", Slice.SHORT),
-  BACKLOG("One put and one get while messages wait, median", Slice.SHORT),
-  IDLE("CPU of eight processes that wait, together", Slice.ONCE),
-  MEMORY("Memory of an idle worker, its part of shared pages included", Slice.ONCE);
+  STREAM("Messages of 64 bytes from one process to another, per second", Pace.BRISK, 5),
+  RECORD("Records of five fields from one process to another, per second", Pace.BRISK, 5),
+  LARGE("Messages of 1 MiB from one process to another, per second", Pace.BRISK, 3),
+  PAYLOAD("Payloads of 16 MiB from one process to another, per second", Pace.BRISK, 3),
+  HOT("64 bytes there and back, both processes busy, median", Pace.BRISK, 3),
+  BLOCKED("64 bytes there and back, both processes asleep before, median", Pace.BRISK, 2),
+  START("From start() to the first line of the task, median", Pace.SLOW, 2),
+  LIFE("From start() to the end of join(), median", Pace.SLOW, 2),
+  POOL("Tasks that do nothing in two workers, per second", Pace.BRISK, 5),
+  LOCK("Lock and unlock with nobody else there", Pace.BRISK, 2),
+  BACKLOG("One put and one get while messages wait, median", Pace.BRISK, 3),
+  IDLE("CPU of eight processes that wait, together", Pace.ONCE, 0),
+  MEMORY("Memory of an idle worker, its part of shared pages included", Pace.ONCE, 0);
 
   /** How long a figure is measured at each turn. */
-  private enum Slice {
-    SHORT(Duration.ofMillis(300)),
-    LONG(Duration.ofMillis(700)),
+  private enum Pace {
+    BRISK(Duration.ofMillis(250)),
+    SLOW(Duration.ofMillis(700)),
     /** Too slow for several rounds, and hardly changing. */
-    ONCE(Duration.ofSeconds(1));
+    ONCE(Duration.ZERO);
 
-    private final Duration duration;
+    private final Duration slice;
 
-    Slice(Duration duration) {
-      this.duration = duration;
+    Pace(Duration slice) {
+      this.slice = slice;
     }
   }
 
   private final String title;
-  private final Slice slice;
+  private final Pace pace;
+  private final int warmups;
 
-  Topic(String title, Slice slice) {
+  Topic(String title, Pace pace, int warmups) {
     this.title = title;
-    this.slice = slice;
+    this.pace = pace;
+    this.warmups = warmups;
   }
 
   /** What is compared. */
@@ -50,7 +52,12 @@ enum Topic {
 
   /** How long JMH measures each figure in each round. */
   Duration slice() {
-    return slice.duration;
+    return pace.slice;
+  }
+
+  /** After how many half seconds a JVM has compiled what is measured. */
+  int warmups() {
+    return warmups;
   }
 
   /**
@@ -60,7 +67,7 @@ enum Topic {
    * @return so many, or one if the figures are too slow for that
    */
   int rounds(int wanted) {
-    return slice == Slice.ONCE ? 1 : wanted;
+    return pace == Pace.ONCE ? 1 : wanted;
   }
 
   /** The name of the chart's file. */

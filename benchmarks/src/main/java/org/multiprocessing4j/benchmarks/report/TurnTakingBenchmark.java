@@ -16,7 +16,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class TurnTakingBenchmark {
   private static final TimeValue WARMUP = TimeValue.milliseconds(500);
-  private static final int WARMUPS = 5;
 
   private TurnTakingBenchmark() {}
 
@@ -32,6 +31,7 @@ public final class TurnTakingBenchmark {
     return List.of(
         figure.subject(),
         figure.parameters(),
+        Integer.toString(figure.topic().warmups()),
         Integer.toString(turns),
         Long.toString(figure.topic().slice().toMillis()),
         files);
@@ -49,16 +49,16 @@ public final class TurnTakingBenchmark {
         new OptionsBuilder()
             .include("\\." + arguments[0].replace(".", "\\.") + "$")
             .forks(0)
-            .warmupIterations(WARMUPS)
+            .warmupIterations(Integer.parseInt(arguments[2]))
             .warmupTime(WARMUP)
-            .measurementIterations(Integer.parseInt(arguments[2]))
-            .measurementTime(TimeValue.milliseconds(Long.parseLong(arguments[3])))
+            .measurementIterations(Integer.parseInt(arguments[3]))
+            .measurementTime(TimeValue.milliseconds(Long.parseLong(arguments[4])))
             .shouldFailOnError(true)
             .addProfiler(TurnTaker.class)
             .verbosity(VerboseMode.EXTRA)
-            .output(arguments[4] + ".log")
+            .output(arguments[5] + ".log")
             .resultFormat(ResultFormatType.JSON)
-            .result(arguments[4] + ".json");
+            .result(arguments[5] + ".json");
     Arrays.stream(arguments[1].split(" "))
         .filter(pair -> !pair.isEmpty())
         .map(pair -> pair.split("="))

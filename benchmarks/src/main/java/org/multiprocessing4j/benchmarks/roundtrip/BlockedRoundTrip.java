@@ -28,7 +28,16 @@ public class BlockedRoundTrip extends IpcBenchmark {
   private static final int WARMUP_ROUND_TRIPS = 30_000;
 
   /** How the message travels. */
-  @Param({"SYNCHRONOUS_QUEUE", "TCP", "UNIX_SOCKET", "OS_PIPE", "NAMED_PIPE", "PIPE", "QUEUE"})
+  @Param({
+    "SYNCHRONOUS_QUEUE",
+    "TCP",
+    "UNIX_SOCKET",
+    "OS_PIPE",
+    "NAMED_PIPE",
+    "QUEUE",
+    "RING",
+    "PIPE"
+  })
   public Transports transport = Transports.TCP;
 
   /** Its size. */

@@ -36,6 +36,9 @@ public class HotRoundTrip extends IpcBenchmark {
     "AERON_IPC",
     "QUEUE",
     "QUEUE_OBJECTS",
+    "RING",
+    "RING_ARRAYS",
+    "RING_OBJECTS",
     "PIPE",
     "PIPE_OBJECTS"
   })

@@ -15,7 +15,16 @@ public class ThroughputByShape extends FlowBenchmark {
   private static final int SIZE_BYTES = 64;
 
   /** How the messages travel. */
-  @Param({"NAMED_PIPE", "CHRONICLE", "AGRONA_MANY_TO_ONE", "AERON_IPC", "QUEUE", "QUEUE_BATCHED"})
+  @Param({
+    "NAMED_PIPE",
+    "CHRONICLE",
+    "AGRONA_MANY_TO_ONE",
+    "AERON_IPC",
+    "QUEUE",
+    "QUEUE_BATCHED",
+    "RING",
+    "RING_BATCHED"
+  })
   public Transports transport = Transports.NAMED_PIPE;
 
   /** Producers and consumers. */

@@ -18,6 +18,10 @@ public class ThroughputBySize extends FlowBenchmark {
     "QUEUE",
     "QUEUE_BATCHED",
     "QUEUE_OBJECTS",
+    "RING",
+    "RING_ARRAYS",
+    "RING_BATCHED",
+    "RING_OBJECTS",
     "HANDLE",
     "PIPE",
     "PIPE_OBJECTS"

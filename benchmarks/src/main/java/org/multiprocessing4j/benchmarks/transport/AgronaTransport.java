@@ -19,8 +19,6 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * their room once.
  */
 final class AgronaTransport implements ByteTransport {
-  private static final int MINIMUM_CAPACITY = 1 << 20;
-  private static final int MESSAGES_THAT_FIT = 16;
   private static final int MESSAGE_TYPE = 1;
   private static final int BATCH = 256;
 
@@ -53,7 +51,7 @@ final class AgronaTransport implements ByteTransport {
   }
 
   private static AtomicBuffer map(Site site, String name) throws IOException {
-    long sizeBytes = (long) capacity(site.messageBytes()) + RingBufferDescriptor.TRAILER_LENGTH;
+    long sizeBytes = (long) site.ringBytes() + RingBufferDescriptor.TRAILER_LENGTH;
     try (FileChannel file =
         FileChannel.open(
             site.directory().resolve(name),
@@ -63,11 +61,6 @@ final class AgronaTransport implements ByteTransport {
       MappedByteBuffer memory = file.map(FileChannel.MapMode.READ_WRITE, 0, sizeBytes);
       return new UnsafeBuffer(memory);
     }
-  }
-
-  private static int capacity(int messageBytes) {
-    int wanted = Math.max(MINIMUM_CAPACITY, messageBytes * MESSAGES_THAT_FIT);
-    return Integer.highestOneBit(wanted - 1) << 1;
   }
 
   private static final class RingEndpoint implements Endpoint<byte[]>, MessageHandler {

@@ -1,5 +1,6 @@
 package org.multiprocessing4j.benchmarks.transport;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,9 +21,10 @@ final class NamedPipeTransport implements BufferTransport {
   }
 
   @Override
-  public void create(Site site) throws IOException, InterruptedException {
+  public Closeable create(Site site) throws IOException, InterruptedException {
     NamedPipe.make(site.directory().resolve(TO_NEAR));
     NamedPipe.make(site.directory().resolve(TO_FAR));
+    return () -> {}; // deleted with the directory
   }
 
   @Override

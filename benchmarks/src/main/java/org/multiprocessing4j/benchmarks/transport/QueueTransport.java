@@ -1,7 +1,6 @@
 package org.multiprocessing4j.benchmarks.transport;
 
-import java.nio.file.Path;
-import java.util.function.Function;
+import java.io.Closeable;
 import java.util.function.IntFunction;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 
@@ -14,21 +13,38 @@ final class QueueTransport<M> implements Transport<M> {
   private static final String TO_NEAR = "queue-to-near";
   private static final String TO_FAR = "queue-to-far";
 
-  private final Function<Path, IpcQueue<M>> opener;
+  private final Queues queues;
   private final IntFunction<M> messages;
-  private final int batch;
+  private final Ends<M> ends;
+
+  /**
+   * Makes one side of a pair of queues.
+   *
+   * @param <M> the kind of message
+   */
+  interface Ends<M> {
+    /**
+     * Makes an endpoint that owns its queues.
+     *
+     * @param source where messages come from
+     * @param sink where messages go
+     * @param messageBytes size of every message
+     * @return the endpoint
+     */
+    Endpoint<M> join(IpcQueue<M> source, IpcQueue<M> sink, int messageBytes);
+  }
 
   /**
    * Creates the transport.
    *
-   * @param opener opens the queue at a path, or creates it
+   * @param queues where the messages are kept
    * @param messages makes a message of a size
-   * @param batch how many messages to put or take by one call; 1 for the plain calls
+   * @param ends puts and takes them
    */
-  QueueTransport(Function<Path, IpcQueue<M>> opener, IntFunction<M> messages, int batch) {
-    this.opener = opener;
+  QueueTransport(Queues queues, IntFunction<M> messages, Ends<M> ends) {
+    this.queues = queues;
     this.messages = messages;
-    this.batch = batch;
+    this.ends = ends;
   }
 
   @Override
@@ -42,15 +58,21 @@ final class QueueTransport<M> implements Transport<M> {
   }
 
   @Override
-  public Endpoint<M> open(Site site, Side side) {
-    IpcQueue<M> toNear = opener.apply(site.directory().resolve(TO_NEAR));
-    IpcQueue<M> toFar = opener.apply(site.directory().resolve(TO_FAR));
-    return side == Side.NEAR ? endpoint(toNear, toFar) : endpoint(toFar, toNear);
+  public Closeable create(Site site) {
+    Closeable toNear = queues.create(site, TO_NEAR);
+    Closeable toFar = queues.create(site, TO_FAR);
+    return () -> {
+      toNear.close();
+      toFar.close();
+    };
   }
 
-  private Endpoint<M> endpoint(IpcQueue<M> source, IpcQueue<M> sink) {
-    return batch == 1
-        ? new QueueEndpoint<>(source, sink)
-        : new BatchedQueueEndpoint<>(source, sink, batch);
+  @Override
+  public Endpoint<M> open(Site site, Side side) throws InterruptedException {
+    IpcQueue<M> toNear = queues.open(site, TO_NEAR);
+    IpcQueue<M> toFar = queues.open(site, TO_FAR);
+    return side == Side.NEAR
+        ? ends.join(toNear, toFar, site.messageBytes())
+        : ends.join(toFar, toNear, site.messageBytes());
   }
 }

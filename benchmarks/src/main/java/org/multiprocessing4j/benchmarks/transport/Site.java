@@ -19,6 +19,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 public record Site(Path directory, int messageBytes, InputStream fromOther, OutputStream toOther) {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int MINIMUM_RING_BYTES = 1 << 20;
+  private static final int MESSAGES_IN_A_RING = 16;
 
   /**
    * Makes a site for two sides that do not use each other's standard streams.
@@ -53,6 +55,28 @@ public record Site(Path directory, int messageBytes, InputStream fromOther, Outp
       LockSupport.parkNanos(1_000_000);
     }
     return file;
+  }
+
+  /**
+   * Reads what the other side has published, waiting for it. Used only while connecting.
+   *
+   * @param name its name in the directory
+   * @return the text
+   * @throws InterruptedException if the thread was interrupted
+   */
+  String read(String name) throws InterruptedException {
+    Path file = await(name);
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /** The size of a ring for such messages, the same for every transport that has one. */
+  int ringBytes() {
+    int wanted = Math.max(MINIMUM_RING_BYTES, messageBytes * MESSAGES_IN_A_RING);
+    return Integer.highestOneBit(wanted - 1) << 1;
   }
 
   /**

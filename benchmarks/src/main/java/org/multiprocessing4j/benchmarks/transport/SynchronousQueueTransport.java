@@ -1,5 +1,6 @@
 package org.multiprocessing4j.benchmarks.transport;
 
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,8 +23,9 @@ final class SynchronousQueueTransport implements ByteTransport {
   }
 
   @Override
-  public void create(Site site) {
+  public Closeable create(Site site) {
     PAIRS.put(site.directory(), new Pair(new SynchronousQueue<>(), new SynchronousQueue<>()));
+    return () -> PAIRS.remove(site.directory());
   }
 
   @Override

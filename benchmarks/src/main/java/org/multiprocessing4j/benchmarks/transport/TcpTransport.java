@@ -7,7 +7,6 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 
 /** TCP over the loopback interface, without Nagle's delay. */
 final class TcpTransport implements BufferTransport {
@@ -29,7 +28,7 @@ final class TcpTransport implements BufferTransport {
   }
 
   private static SocketChannel connect(Site site) throws IOException, InterruptedException {
-    int port = Integer.parseInt(Files.readString(site.await(PORT_FILE)));
+    int port = Integer.parseInt(site.read(PORT_FILE));
     return SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 }

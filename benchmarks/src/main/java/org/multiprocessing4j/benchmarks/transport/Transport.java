@@ -1,5 +1,7 @@
 package org.multiprocessing4j.benchmarks.transport;
 
+import java.io.Closeable;
+
 /**
  * One way of carrying messages between processes.
  *
@@ -37,9 +39,12 @@ public interface Transport<M> {
    * Makes what the sides meet at.
    *
    * @param site where they meet
+   * @return what keeps it in being; the caller closes it when both sides are gone
    * @throws Exception if it cannot be made
    */
-  default void create(Site site) throws Exception {}
+  default Closeable create(Site site) throws Exception {
+    return () -> {};
+  }
 
   /**
    * Opens one side.

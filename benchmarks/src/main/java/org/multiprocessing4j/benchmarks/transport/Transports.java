@@ -1,5 +1,7 @@
 package org.multiprocessing4j.benchmarks.transport;
 
+import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
@@ -30,6 +32,14 @@ public enum Transports {
   QUEUE_BATCHED("mp4j queue, batches of 64"),
   /** The same, a record of five fields. */
   QUEUE_OBJECTS("mp4j queue, objects"),
+  /** Our queue in a ring of shared memory, bytes in buffers of the caller. */
+  RING("mp4j ring"),
+  /** The same, arrays through the codec. */
+  RING_ARRAYS("mp4j ring, byte[]"),
+  /** The same, many arrays by one call. */
+  RING_BATCHED("mp4j ring, batches of 64"),
+  /** The same, a record of five fields. */
+  RING_OBJECTS("mp4j ring, objects"),
   /** A handle of shared memory through our queue. */
   HANDLE("mp4j shared memory handle"),
   /** Our connection, bytes. */
@@ -66,13 +76,33 @@ public enum Transports {
       case AGRONA_ONE_TO_ONE -> new AgronaTransport(OneToOneRingBuffer::new, false);
       case AGRONA_MANY_TO_ONE -> new AgronaTransport(ManyToOneRingBuffer::new, true);
       case AERON_IPC -> new AeronTransport();
-      case QUEUE -> new QueueTransport<>(IpcQueue::<byte[]>open, ByteTransport::bytes, 1);
-      case QUEUE_BATCHED ->
-          new QueueTransport<>(IpcQueue::<byte[]>open, ByteTransport::bytes, BATCH);
-      case QUEUE_OBJECTS -> new QueueTransport<>(IpcQueue::<Order>open, Order::sample, 1);
+      case QUEUE -> oneByOne(Queues.CHRONICLE, ByteTransport::bytes);
+      case QUEUE_BATCHED -> batched(Queues.CHRONICLE);
+      case QUEUE_OBJECTS -> oneByOne(Queues.CHRONICLE, Order::sample);
+      case RING -> new QueueTransport<>(Queues.RING, BufferTransport::buffer, Transports::raw);
+      case RING_ARRAYS -> oneByOne(Queues.RING, ByteTransport::bytes);
+      case RING_BATCHED -> batched(Queues.RING);
+      case RING_OBJECTS -> oneByOne(Queues.RING, Order::sample);
       case HANDLE -> new HandleTransport();
       case PIPE -> new PipeBufferTransport();
       case PIPE_OBJECTS -> new PipeObjectTransport();
     };
+  }
+
+  private static <M> Transport<M> oneByOne(Queues queues, IntFunction<M> messages) {
+    return new QueueTransport<>(
+        queues, messages, (source, sink, messageBytes) -> new QueueEndpoint<>(source, sink));
+  }
+
+  private static Transport<byte[]> batched(Queues queues) {
+    return new QueueTransport<>(
+        queues,
+        ByteTransport::bytes,
+        (source, sink, messageBytes) -> new BatchedQueueEndpoint<>(source, sink, BATCH));
+  }
+
+  private static Endpoint<ByteBuffer> raw(
+      IpcQueue<ByteBuffer> source, IpcQueue<ByteBuffer> sink, int messageBytes) {
+    return new RawQueueEndpoint(source, sink, ByteBuffer.allocateDirect(messageBytes));
   }
 }

@@ -178,12 +178,12 @@ static void wire_stream(const char *name, Wires wires, size_t bytes, int n) {
   free(message);
 }
 
-static void unix_socket_round_trip(const char *name) { wire_round_trip(name, open_socket_pair(), 30000, 0); }
+static void unix_socket_round_trip(const char *name) { wire_round_trip(name, open_socket_pair(), 10000, 0); }
 static void unix_socket_round_trip_paused(const char *name) { wire_round_trip(name, open_socket_pair(), 300, 1); }
-static void pipe_round_trip(const char *name) { wire_round_trip(name, open_pipes(), 30000, 0); }
-static void unix_socket_stream_64(const char *name) { wire_stream(name, open_socket_pair(), SMALL, 300000); }
+static void pipe_round_trip(const char *name) { wire_round_trip(name, open_pipes(), 10000, 0); }
+static void unix_socket_stream_64(const char *name) { wire_stream(name, open_socket_pair(), SMALL, 200000); }
 static void unix_socket_stream_1m(const char *name) { wire_stream(name, open_socket_pair(), LARGE, 1000); }
-static void pipe_stream_64(const char *name) { wire_stream(name, open_pipes(), SMALL, 300000); }
+static void pipe_stream_64(const char *name) { wire_stream(name, open_pipes(), SMALL, 200000); }
 
 /* ---------------------------------------------------------------- shared memory: spin and futex */
 
@@ -254,7 +254,7 @@ static void spin_round_trip(const char *name) {
   word_round_trip(name, "us", 1e6, spin_await, spin_post, 200000, 0);
 }
 static void futex_round_trip(const char *name) {
-  word_round_trip(name, "us", 1e6, futex_await, futex_post, 30000, 0);
+  word_round_trip(name, "us", 1e6, futex_await, futex_post, 10000, 0);
 }
 static void futex_round_trip_paused(const char *name) {
   word_round_trip(name, "us", 1e6, futex_await, futex_post, 300, 1);

@@ -140,17 +140,17 @@ def pipe_stream(message, count):
 
 @measurement("msg/s")
 def queue_stream_64():
-    return queue_stream(SMALL, 50_000)
+    return queue_stream(SMALL, 40_000)
 
 
 @measurement("msg/s")
 def queue_stream_record():
-    return queue_stream(RECORD, 50_000)
+    return queue_stream(RECORD, 40_000)
 
 
 @measurement("msg/s")
 def queue_stream_16m():
-    return queue_stream(HUGE, 8)
+    return queue_stream(HUGE, 5)
 
 
 @measurement("msg/s")
@@ -201,7 +201,7 @@ def queue_round_trip():
 
 @measurement("us")
 def pipe_round_trip():
-    return pipe_round_trips(10_000, paused=False)
+    return pipe_round_trips(5_000, paused=False)
 
 
 @measurement("us")
@@ -216,7 +216,7 @@ def pipe_stream_64():
 
 @measurement("msg/s")
 def pipe_stream_1m():
-    return pipe_stream(LARGE, 500)
+    return pipe_stream(LARGE, 300)
 
 
 # ---------------------------------------------------------------- processes
@@ -254,12 +254,12 @@ def starts_and_joins(method, count):
 
 @measurement("ms")
 def fork_first_line():
-    return starts_to_first_line("fork", 30)
+    return starts_to_first_line("fork", 20)
 
 
 @measurement("ms")
 def spawn_first_line():
-    return starts_to_first_line("spawn", 7)
+    return starts_to_first_line("spawn", 4)
 
 
 @measurement("ms")
@@ -274,7 +274,7 @@ def fork_start_join():
 
 @measurement("ms")
 def forkserver_start_join():
-    return starts_and_joins("forkserver", 20)
+    return starts_and_joins("forkserver", 12)
 
 
 @measurement("ms")
@@ -287,7 +287,7 @@ def spawn_start_join():
 
 @measurement("tasks/s")
 def pool_map_chunk_1():
-    count = 20_000
+    count = 10_000
     with multiprocessing.Pool(WORKERS) as pool:
         pool.map(identity, range(1000))
         begin = time.perf_counter()
@@ -317,7 +317,7 @@ def pool_apply():
 def executor_submit():
     from concurrent.futures import ProcessPoolExecutor  # not earlier: spawned processes import this file
 
-    count = 5_000
+    count = 3_000
     with ProcessPoolExecutor(WORKERS) as executor:
         list(executor.map(identity, range(200)))
         begin = time.perf_counter()
