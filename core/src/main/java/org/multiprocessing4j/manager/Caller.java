@@ -24,16 +24,23 @@ final class Caller {
   static Caller connect(Address address, byte[] authKey) throws InterruptedException {
     try {
       return new Caller(address, Connection.connect(address, authKey, Codec.standard()));
-    } catch (AuthenticationException wrongKey) {
-      throw wrongKey;
-    } catch (IpcException refused) {
-      throw new ManagerDownException(
-          "the manager at "
-              + address
-              + " cannot be reached; was it shut down, or is the address wrong? "
-              + refused.getMessage(),
-          refused);
+    } catch (AuthenticationException refused) {
+      if (!(refused.getCause() instanceof IpcException)) {
+        throw refused;
+      }
+      throw unreachable(address, refused); // not a no: it went away before it had answered
+    } catch (IpcException failed) {
+      throw unreachable(address, failed);
     }
+  }
+
+  private static ManagerDownException unreachable(Address address, IpcException reason) {
+    return new ManagerDownException(
+        "the manager at "
+            + address
+            + " cannot be reached; was it shut down, or is the address wrong? "
+            + reason.getMessage(),
+        reason);
   }
 
   boolean isOpen() {

@@ -43,9 +43,9 @@ final class Invoker {
   }
 
   private Reply reference(Object result, Class<?> type) {
-    Object served =
-        result instanceof Delivery<?> delivery ? new ServedDelivery<>(delivery) : result;
-    return new Reply.Reference(objects.add(served, type), type);
+    return result instanceof Delivery<?> delivery
+        ? new Reply.Delivered(objects.add(delivery), delivery.value(), delivery.deliveries())
+        : new Reply.Reference(objects.add(result, type), type);
   }
 
   /** The exception itself if it can be serialised, otherwise one that tells what it was. */

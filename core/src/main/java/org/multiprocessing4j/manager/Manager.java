@@ -135,6 +135,10 @@ public final class Manager implements AutoCloseable {
   /**
    * Makes a map without null keys and values.
    *
+   * <p>Its functions of functions, such as {@code merge} and {@code computeIfAbsent}, are atomic. A
+   * serialisable function runs once, in the server; any other one runs here, again and again until
+   * no other client has changed the entry meanwhile.
+   *
    * @param <K> the type of the keys
    * @param <V> the type of the values
    * @return its proxy

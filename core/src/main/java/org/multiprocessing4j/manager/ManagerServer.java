@@ -11,6 +11,7 @@ import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.ConnectionClosedException;
 import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
 import org.multiprocessing4j.ipc.pipe.Listener;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
 
 /** The main loop of a manager's server process: accepts connections until it is told to end. */
 final class ManagerServer implements ServerRoot {
@@ -41,8 +42,16 @@ final class ManagerServer implements ServerRoot {
       ManagerServer server = new ManagerServer(listener);
       started.send(listener.address());
       started.close();
+      warmUp();
       server.acceptAll();
     }
+  }
+
+  /** The first queue of a JVM takes some hundred milliseconds, in which its client would wait. */
+  private static void warmUp() {
+    Thread thread = new Thread(() -> IpcQueue.create().close(), "mp4j-warm-up");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void acceptAll() throws InterruptedException {

@@ -3,6 +3,7 @@ package org.multiprocessing4j.manager;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.multiprocessing4j.ipc.queue.Delivery;
 
 /** The objects of one server by number. */
 final class ObjectTable {
@@ -27,11 +28,22 @@ final class ObjectTable {
     return id;
   }
 
+  /** Adds a delivery, which leaves the table when it is settled. */
+  long add(Delivery<?> delivery) {
+    long id = lastId.incrementAndGet();
+    Runnable forget = () -> objects.remove(id);
+    objects.put(id, new ServedObject(new ServedDelivery<>(delivery, forget), Delivery.class));
+    return id;
+  }
+
   ServedObject get(long id) {
     ServedObject object = objects.get(id);
     if (object == null) {
       throw new IllegalStateException(
-          "the manager has no object " + id + "; was the manager restarted at the same address?");
+          "the manager has no object "
+              + id
+              + ": it was a delivery that has been settled, or the manager was restarted at the"
+              + " same address");
     }
     return object;
   }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.pipe.Address;
 
@@ -19,7 +20,9 @@ import org.multiprocessing4j.ipc.pipe.Address;
  *
  * <p>Nearly every method is a call to the server. Not so are those whose result or argument only
  * makes sense here: iteration runs over a copy that cannot be changed, {@code drainTo} fills the
- * caller's collection, and {@code close} does nothing since the object belongs to the manager.
+ * caller's collection, and {@code close} does nothing since the object belongs to the manager. A
+ * function for a map that cannot travel is applied here, by the atomic loop over {@code get} and
+ * {@code replace} that {@link ConcurrentMap} prescribes.
  */
 final class ProxyHandler implements InvocationHandler, Serializable {
   private static final long serialVersionUID = 1L;
@@ -66,6 +69,9 @@ final class ProxyHandler implements InvocationHandler, Serializable {
     if (isContainer() && WALKS.contains(method.getName())) {
       return onCopy(method, arguments);
     }
+    if (isAtomicDefault(method) && !allCanTravel(arguments)) {
+      return InvocationHandler.invokeDefault(proxy, method, arguments);
+    }
     return switch (method.getName()) {
       case "close" -> null;
       case "drainTo", "getMany" -> new QueueDrain(proxy).into(method, arguments);
@@ -75,6 +81,14 @@ final class ProxyHandler implements InvocationHandler, Serializable {
 
   private boolean isContainer() {
     return Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
+  }
+
+  private static boolean isAtomicDefault(Method method) {
+    return method.isDefault() && method.getDeclaringClass() == ConcurrentMap.class;
+  }
+
+  private static boolean allCanTravel(@Nullable Object[] arguments) {
+    return Arrays.stream(arguments).allMatch(a -> a == null || a instanceof Serializable);
   }
 
   private Object identity(Method method, @Nullable Object[] arguments) throws Throwable {

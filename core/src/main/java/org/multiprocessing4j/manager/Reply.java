@@ -22,6 +22,15 @@ sealed interface Reply extends Serializable {
   record Reference(long objectId, Class<?> type) implements Reply {}
 
   /**
+   * The call returned a message that is to be acknowledged.
+   *
+   * @param objectId of the delivery in the server's table
+   * @param value a copy of the message
+   * @param deliveries how often it has been handed out
+   */
+  record Delivered(long objectId, Object value, int deliveries) implements Reply {}
+
+  /**
    * The call threw.
    *
    * @param failure what it threw

@@ -9,10 +9,12 @@ import org.multiprocessing4j.ipc.queue.Delivery;
  */
 final class ServedDelivery<E> implements Delivery<E>, HeldByThread {
   private final Delivery<E> delivery;
+  private final Runnable whenSettled;
   private @Nullable Thread holder = Thread.currentThread();
 
-  ServedDelivery(Delivery<E> delivery) {
+  ServedDelivery(Delivery<E> delivery, Runnable whenSettled) {
     this.delivery = delivery;
+    this.whenSettled = whenSettled;
   }
 
   @Override
@@ -28,13 +30,18 @@ final class ServedDelivery<E> implements Delivery<E>, HeldByThread {
   @Override
   public synchronized void ack() {
     delivery.ack();
-    holder = null;
+    settled();
   }
 
   @Override
   public synchronized void nack() {
     delivery.nack();
+    settled();
+  }
+
+  private void settled() {
     holder = null;
+    whenSettled.run();
   }
 
   @Override

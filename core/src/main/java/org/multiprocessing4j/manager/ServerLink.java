@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.pipe.Address;
+import org.multiprocessing4j.ipc.queue.Delivery;
 import org.multiprocessing4j.process.CurrentProcess;
 
 /**
@@ -68,6 +69,10 @@ final class ServerLink {
     Reply reply = caller().call(objectId, method, arguments, interruptible);
     if (reply instanceof Reply.Value returned) {
       return returned.value();
+    }
+    if (reply instanceof Reply.Delivered delivered) {
+      Delivery<?> served = ProxyHandler.proxy(address, delivered.objectId(), Delivery.class);
+      return new ReceivedDelivery<>(delivered.value(), delivered.deliveries(), served);
     }
     if (reply instanceof Reply.Reference reference) {
       return ProxyHandler.proxy(address, reference.objectId(), reference.type());

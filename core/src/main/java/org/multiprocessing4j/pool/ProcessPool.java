@@ -410,8 +410,20 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   // ---- ExecutorService ----
 
   /**
-   * Submits a task. It must be serialisable, which a lambda given to this method is not unless it
-   * is cast; {@link #applyAsync(SerializableCallable)} takes lambdas as they are.
+   * Submits a task: {@link #applyAsync(SerializableCallable)} under the name that users of
+   * executors know. A lambda with a result that is written into this call is serialisable.
+   *
+   * @param task what to run in a worker
+   * @param <T> the type of the result
+   * @return the task, from which its result can be had
+   */
+  public <T extends @Nullable Object> Task<T> submit(SerializableCallable<T> task) {
+    return applyAsync(task);
+  }
+
+  /**
+   * Submits a task. It must be serialisable, which a variable of this type does not say; {@link
+   * #submit(SerializableCallable)} takes lambdas as they are.
    *
    * @throws IllegalArgumentException if the task is not serialisable
    */

@@ -19,7 +19,7 @@ record JavaCommand(List<String> options, List<String> main) {
   private static final int RUNTIME_VERSION = Runtime.version().feature();
 
   /** From here on {@code System.load}, which JNA needs, prints a warning unless allowed. */
-  private static final int FIRST_WITH_NATIVE_ACCESS_WARNING = 24;
+  private static final int FIRST_WITH_WARNINGS = 24;
 
   static JavaCommand of(LaunchSpec spec, ClassLocations classes, List<String> systemProperties) {
     List<String> options = new ArrayList<>(QuietJvm.options());
@@ -50,8 +50,9 @@ record JavaCommand(List<String> options, List<String> main) {
     if (spec.jvmArgs().stream().noneMatch(JavaCommand::choosesCollector)) {
       defaults.add("-XX:+UseSerialGC");
     }
-    if (RUNTIME_VERSION >= FIRST_WITH_NATIVE_ACCESS_WARNING) {
+    if (RUNTIME_VERSION >= FIRST_WITH_WARNINGS) {
       defaults.add("--enable-native-access=ALL-UNNAMED");
+      defaults.add("--sun-misc-unsafe-memory-access=allow");
     }
     return defaults;
   }

@@ -136,13 +136,50 @@ class ManagerTest {
       extends java.util.function.BiFunction<Integer, Integer, Integer>, java.io.Serializable {}
 
   @Test
-  void aFunctionThatCannotTravelFailsInTheCaller() {
+  void aMapIsAtomicAlsoWithFunctionsThatCannotTravel() throws Exception {
     ConcurrentMap<String, Integer> map = manager.map();
-    map.put("n", 1);
+    List<FutureTask<Integer>> adders = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      FutureTask<Integer> adder =
+          new FutureTask<>(
+              () -> {
+                for (int n = 0; n < 50; n++) {
+                  map.merge("n", 1, Integer::sum);
+                }
+                return map.computeIfAbsent("other", key -> key.length());
+              });
+      new Thread(adder).start();
+      adders.add(adder);
+    }
+    for (FutureTask<Integer> adder : adders) {
+      assertThat(adder.get()).isEqualTo(5);
+    }
 
-    assertThatThrownBy(() -> map.merge("n", 1, Integer::sum))
-        .isInstanceOf(NotSerializableValueException.class);
-    assertThat(map).containsEntry("n", 1);
+    assertThat(map).containsEntry("n", 200).containsEntry("other", 5);
+  }
+
+  @Test
+  void aFunctionThatCannotTravelFailsInTheCaller() {
+    List<Integer> list = manager.list();
+    list.add(1);
+
+    assertThatThrownBy(() -> list.removeIf(n -> n > 0))
+        .isInstanceOf(NotSerializableValueException.class)
+        .hasMessageContaining("& Serializable");
+    assertThat(list).containsExactly(1);
+  }
+
+  @Test
+  void aSettledDeliveryCannotBeSettledAgainAndKeepsItsMessage() throws InterruptedException {
+    IpcQueue<String> queue = manager.queue();
+    queue.put("once");
+    Delivery<String> delivery = queue.receive();
+    delivery.ack();
+
+    assertThat(delivery.value()).isEqualTo("once");
+    assertThat(delivery.deliveries()).isEqualTo(1);
+    assertThatThrownBy(delivery::ack).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(delivery::nack).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

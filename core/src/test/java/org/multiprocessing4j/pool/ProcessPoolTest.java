@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
+import org.multiprocessing4j.ipc.sync.IpcEvent;
 
 /** What a healthy pool does, on one pool of two workers. */
 @Timeout(60)
@@ -304,16 +305,27 @@ class ProcessPoolTest {
   @Test
   void aStageThatBlocksDoesNotHoldUpTheOthers() throws Exception {
     CompletableFuture<Integer> gate = new CompletableFuture<>();
-    CompletableFuture<Integer> blocked = pool.applyAsync(() -> 1).thenApply(x -> x + gate.join());
-    CompletableFuture<Integer> opener = pool.applyAsync(() -> 2).thenApply(x -> x);
-    opener.thenAccept(gate::complete);
-    assertThat(blocked.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+    try (IpcEvent attached = IpcEvent.create()) {
+      Task<Integer> task =
+          pool.applyAsync(
+              () -> {
+                attached.await(); // or the stage would run, and block, right here
+                return 1;
+              });
+      CompletableFuture<Integer> blocked = task.thenApply(x -> x + gate.join());
+      attached.set();
+      CompletableFuture<Integer> opener = pool.applyAsync(() -> 2).thenApply(x -> x);
+      opener.thenAccept(gate::complete);
+      assertThat(blocked.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+    }
   }
 
   @Test
   void theMethodsOfAnExecutorTakeWhatIsSerialisableAndRefuseTheRest() throws Exception {
+    assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
+    Callable<Integer> stuck = () -> 2;
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> pool.submit(() -> 1))
+        .isThrownBy(() -> pool.submit(stuck))
         .withMessageContaining("applyAsync");
     Callable<Integer> callable = (Callable<Integer> & Serializable) () -> 3;
     Runnable runnable = (Runnable & Serializable) () -> {};

@@ -2,7 +2,7 @@ package org.multiprocessing4j.cli.copy;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -74,7 +74,7 @@ public final class CopyCommand implements Callable<Integer> {
 
   private static final int EXIT_INTERRUPTED = 130;
 
-  private final IntFunction<? extends CopyWorkers> newWorkers;
+  private final Function<CopyOptions, ? extends CopyWorkers> newWorkers;
 
   /** Made by picocli. */
   public CopyCommand() {
@@ -82,7 +82,7 @@ public final class CopyCommand implements Callable<Integer> {
   }
 
   /** Lets somebody else do the work. */
-  CopyCommand(IntFunction<? extends CopyWorkers> newWorkers) {
+  CopyCommand(Function<CopyOptions, ? extends CopyWorkers> newWorkers) {
     this.newWorkers = newWorkers;
   }
 
@@ -97,15 +97,15 @@ public final class CopyCommand implements Callable<Integer> {
     }
     CopyOptions options = new CopyOptions(workers, merge, skipSpecial, verify, sync, partBytes);
     try (CopyListener listener = newListener()) {
-      return copy(new Copy(from, to, options, listener), listener, output);
+      return copy(new Copy(from, to, options, listener), options, listener, output);
     }
   }
 
-  private int copy(Copy copy, CopyListener listener, CopyOutput output) {
+  private int copy(Copy copy, CopyOptions options, CopyListener listener, CopyOutput output) {
     Thread onSignal = new Thread(copy::abandon, "mp4j-copy-abandon");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try {
-      CopyReport report = copy.run(() -> newWorkers.apply(workers));
+      CopyReport report = copy.run(() -> newWorkers.apply(options));
       listener.close();
       output.finished(report);
       return report.isComplete() ? 0 : 1;

@@ -25,12 +25,15 @@ final class PoolWorkers implements CopyWorkers {
   }
 
   /** Makes a pool of processes that start with the first tasks. */
-  static PoolWorkers start(int count) {
+  static PoolWorkers start(CopyOptions options) {
+    // The optimising compiler knows the processor's instructions for checksums, six times as fast;
+    // for copying alone it would only delay the start.
+    String compiler = "-XX:TieredStopAtLevel=" + (options.verify() ? 4 : 1);
     return new PoolWorkers(
         ProcessPool.builder()
             .name("mp4j-copy")
-            .processes(count)
-            .jvmArgs("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+            .processes(options.workers())
+            .jvmArgs("-XX:+UseSerialGC", compiler)
             .build());
   }
 

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,7 +137,7 @@ class CopyCommandTest {
     Files.write(source.resolve("large"), new byte[200_000]);
     Path disk = smallDisk();
 
-    IntFunction<CopyWorkers> filling = count -> new DiskFiller(disk.resolve("ballast"));
+    Function<CopyOptions, CopyWorkers> filling = options -> new DiskFiller(disk.resolve("ballast"));
 
     assertThat(
             run(
@@ -202,10 +202,10 @@ class CopyCommandTest {
   }
 
   private static int run(Object... arguments) {
-    return run(ThreadWorkers::new, arguments);
+    return run(options -> new ThreadWorkers(options.workers()), arguments);
   }
 
-  private static int run(IntFunction<CopyWorkers> workers, Object... arguments) {
+  private static int run(Function<CopyOptions, CopyWorkers> workers, Object... arguments) {
     String[] texts = new String[arguments.length];
     for (int i = 0; i < arguments.length; i++) {
       texts[i] = arguments[i].toString();

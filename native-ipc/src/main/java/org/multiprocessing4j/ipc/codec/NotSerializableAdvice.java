@@ -10,7 +10,7 @@ final class NotSerializableAdvice {
 
   private static final String LAMBDA_ADVICE =
       "Declare the lambda as one of the Serializable... interfaces of"
-          + " org.multiprocessing4j.ipc.codec, or cast it to one.";
+          + " org.multiprocessing4j.ipc.codec, or cast it: (Predicate<T> & Serializable) x -> ...";
 
   private NotSerializableAdvice() {}
 
