@@ -17,7 +17,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * </pre>
  *
  * <p>A process that dies inside the lock may leave half a step behind; who takes the lock over
- * breaks the barrier, which needs no repair.
+ * breaks the barrier, which needs no repair. The parties are forgotten only after the generation
+ * has changed: until then those who wait can see that one of them is dead.
  */
 final class BarrierState {
   private static final long GENERATION = 8;
@@ -113,8 +114,9 @@ final class BarrierState {
     if (!isBroken(generation)) {
       fail(generation);
       memory.putIntVolatile(offset + GENERATION, generation | BROKEN);
-      wakeAll();
     }
+    memory.putIntVolatile(offset + ARRIVED, 0);
+    wakeAll();
   }
 
   /** Makes the barrier usable again, under the lock; who waits gets a broken barrier. */
@@ -136,15 +138,14 @@ final class BarrierState {
 
   private void startNext(int generation) {
     int next = (generation | BROKEN) + 1;
-    memory.putInt(offset + ARRIVED, 0);
     long failures = memory.getLongVolatile(offset + FAILURES);
     memory.putLongVolatile(offset + FAILURES, failures & ~bit(next));
     memory.putIntVolatile(offset + GENERATION, next);
+    memory.putIntVolatile(offset + ARRIVED, 0);
     wakeAll();
   }
 
   private void fail(int generation) {
-    memory.putInt(offset + ARRIVED, 0);
     long failures = memory.getLongVolatile(offset + FAILURES);
     memory.putLongVolatile(offset + FAILURES, failures | bit(generation));
   }

@@ -10,6 +10,7 @@ import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.sync.OwnerLock;
 import org.multiprocessing4j.ipc.testsupport.CrashSweep;
+import org.multiprocessing4j.ipc.testsupport.Interleavings;
 
 @Timeout(60)
 class ClaimsTest {
@@ -53,6 +54,40 @@ class ClaimsTest {
                 assertThat(new Consumer(memory, self).drain()).containsExactly(0L, 1L));
   }
 
+  /** In every order, with the death of one: each message is settled once, or died in its hand. */
+  @Test
+  void noOrderOfClaimsSettlesAMessageTwice() {
+    Interleavings.of((int) ControlLayout.sizeBytes(CELLS) + MESSAGES * Long.BYTES)
+        .preparation((memory, self) -> initialise(memory))
+        .victim(ClaimsTest::settleOne)
+        .process(ClaimsTest::settleOne)
+        .check(
+            (memory, heir) -> {
+              Consumer consumer = new Consumer(memory, heir);
+              consumer.recover();
+              for (long ordinal : consumer.drain()) {
+                memory.getAndAddLong(settled(ordinal), 1);
+              }
+              long first = memory.getLong(settled(0));
+              long second = memory.getLong(settled(1));
+              assertThat(first).isBetween(0L, 1L);
+              assertThat(second).isBetween(0L, 1L);
+              assertThat(first + second).isGreaterThanOrEqualTo(MESSAGES - 1);
+            });
+  }
+
+  private static void settleOne(SharedBuffer memory, Liveness self) {
+    Consumer consumer = new Consumer(memory, self);
+    Claim claim = consumer.claim();
+    long ordinal = consumer.claims.ordinal(claim.cell());
+    assertThat(consumer.claims.acknowledge(claim.cell(), claim.word())).isTrue();
+    memory.getAndAddLong(settled(ordinal), 1);
+  }
+
+  private static long settled(long ordinal) {
+    return ControlLayout.sizeBytes(CELLS) + ordinal * Long.BYTES;
+  }
+
   private static void initialise(SharedBuffer control) {
     control.putInt(ControlLayout.CLAIM_COUNT, CELLS);
     control.putLong(ControlLayout.PUT_COUNT, MESSAGES);
@@ -71,8 +106,8 @@ class ClaimsTest {
     }
 
     Claim claim() {
-      recover();
-      lock.lockUninterruptibly();
+      claims.returnThoseOfTheDead();
+      enter();
       int returned = claims.oldestReturned();
       Claim claim =
           returned == Claims.NONE
@@ -89,12 +124,16 @@ class ClaimsTest {
       return new Claim(cell, word, ordinal);
     }
 
-    void recover() {
+    private void enter() {
       lock.lockUninterruptibly();
       if (lock.ownerDied()) {
         claims.dropUncounted(control.getLongAcquire(ControlLayout.GET_COUNT));
         lock.markConsistent();
       }
+    }
+
+    void recover() {
+      enter();
       lock.unlock();
       claims.returnThoseOfTheDead();
     }
