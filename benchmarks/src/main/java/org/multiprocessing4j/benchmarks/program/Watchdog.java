@@ -4,16 +4,25 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Ends a process that takes too long, so that whoever waits for its output sees the end of the
  * stream instead of waiting for ever.
  */
 public final class Watchdog implements AutoCloseable {
+  private final AtomicBoolean bitten = new AtomicBoolean();
   private final CompletableFuture<Void> bite;
 
-  private Watchdog(CompletableFuture<Void> bite) {
-    this.bite = bite;
+  private Watchdog(Process process, Duration patience) {
+    Executor later = CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    this.bite =
+        CompletableFuture.runAsync(
+            () -> {
+              bitten.set(true);
+              process.destroyForcibly();
+            },
+            later);
   }
 
   /**
@@ -24,13 +33,12 @@ public final class Watchdog implements AutoCloseable {
    * @return the watchdog; the caller closes it
    */
   public static Watchdog over(Process process, Duration patience) {
-    Executor later = CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS);
-    return new Watchdog(CompletableFuture.runAsync(process::destroyForcibly, later));
+    return new Watchdog(process, patience);
   }
 
   /** Tells whether it has ended the process. */
   public boolean hasBitten() {
-    return bite.isDone();
+    return bitten.get();
   }
 
   /** Leaves the process alone. */

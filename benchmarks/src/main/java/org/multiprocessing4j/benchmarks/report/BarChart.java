@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class BarChart {
   private static final int WIDTH = 760;
-  private static final int PLOT_LEFT = 250;
+  private static final int PLOT_LEFT = 240;
   private static final int PLOT_RIGHT = 660;
   private static final int TOP = 74;
   private static final int ROW_HEIGHT = 26;
@@ -21,7 +21,7 @@ final class BarChart {
   private static final int BOTTOM = 10;
   private static final String OURS = "#3b82d6";
   private static final String PEER = "#a0a4aa";
-  private static final String INK = "#787c82";
+  private static final String INK = "#7d8187";
 
   private final String title;
   private final List<Bar> bars;

@@ -10,10 +10,7 @@ enum Figure {
       "ThroughputBySize.messages",
       "transport=RING_BATCHED sizeBytes=64"),
   STREAM_RING_FOUR_TO_FOUR(
-      Topic.STREAM,
-      "mp4j ring, 4 producers, 4 consumers",
-      "ThroughputByShape.messages",
-      "transport=RING shape=4-4"),
+      Topic.STREAM, "mp4j ring, 4 to 4", "ThroughputByShape.messages", "transport=RING shape=4-4"),
   STREAM_QUEUE(
       Topic.STREAM, "mp4j queue", "ThroughputBySize.messages", "transport=QUEUE sizeBytes=64"),
   STREAM_CHRONICLE(
@@ -89,8 +86,7 @@ enum Figure {
   LIFE_PYTHON_FORKSERVER(Topic.LIFE, "CPython forkserver", Origin.PYTHON, "forkserver_start_join"),
 
   POOL_SUBMIT(Topic.POOL, "mp4j applyAsync", "TaskThroughput.applyAsync", ""),
-  POOL_PYTHON_SUBMIT(
-      Topic.POOL, "CPython ProcessPoolExecutor.submit", Origin.PYTHON, "executor_submit"),
+  POOL_PYTHON_SUBMIT(Topic.POOL, "CPython executor.submit", Origin.PYTHON, "executor_submit"),
   POOL_MAP(Topic.POOL, "mp4j map, chunk 1", "TaskThroughput.mapChunkOne", ""),
   POOL_PYTHON_MAP(Topic.POOL, "CPython Pool.map, chunk 1", Origin.PYTHON, "pool_map_chunk_1"),
 
@@ -107,7 +103,7 @@ enum Figure {
 
   MEMORY_WORKER(Topic.MEMORY, "mp4j pool worker", Origin.JAVA, "worker_memory"),
   MEMORY_PYTHON_WORKER(
-      Topic.MEMORY, "CPython ProcessPoolExecutor worker", Origin.PYTHON, "executor_worker_memory");
+      Topic.MEMORY, "CPython executor worker", Origin.PYTHON, "executor_worker_memory");
 
   private static final String OUR_PREFIX = "mp4j ";
 

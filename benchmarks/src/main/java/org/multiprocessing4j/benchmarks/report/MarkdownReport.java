@@ -59,8 +59,15 @@ final class MarkdownReport {
               target.text(),
               target.limit(),
               value.map(target::show).orElse("–"),
-              value.map(v -> target.isMetBy(v) ? "met" : "**missed**").orElse("not measured")));
+              value.map(v -> verdict(target, v)).orElse("not measured")));
     }
+  }
+
+  private static String verdict(Target target, double value) {
+    if (target.isMetBy(value)) {
+      return "met";
+    }
+    return "**missed**" + (target.reason().isEmpty() ? "" : ": " + target.reason());
   }
 
   private void appendTopic(StringBuilder page, Topic topic) {

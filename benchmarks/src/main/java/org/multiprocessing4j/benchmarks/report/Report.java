@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.multiprocessing4j.benchmarks.peer.ScratchDirectory;
 import org.multiprocessing4j.benchmarks.program.ProgramResult;
 
@@ -19,7 +22,7 @@ import org.multiprocessing4j.benchmarks.program.ProgramResult;
  * results of each round as {@code results.json}, and JMH's own logs and results.
  *
  * <pre>
- *   java -cp benchmarks.jar org.multiprocessing4j.benchmarks.report.Report [DIRECTORY [ROUNDS]]
+ *   java -cp benchmarks.jar org.multiprocessing4j.benchmarks.report.Report [DIRECTORY [ROUNDS [TOPIC...]]]
  * </pre>
  */
 public final class Report {
@@ -29,20 +32,22 @@ public final class Report {
 
   private final Path directory;
   private final int rounds;
+  private final Set<Topic> topics;
   private final PrintStream progress;
   private final Results results = new Results();
 
-  private Report(Path directory, int rounds, PrintStream progress) {
+  private Report(Path directory, int rounds, Set<Topic> topics, PrintStream progress) {
     this.directory = directory;
     this.rounds = rounds;
+    this.topics = topics;
     this.progress = progress;
   }
 
   /**
    * Runs the selection.
    *
-   * @param arguments the directory to write to, {@value #DEFAULT_DIRECTORY} by default, and the
-   *     number of rounds, {@value #DEFAULT_ROUNDS} by default
+   * @param arguments the directory to write to, {@value #DEFAULT_DIRECTORY} by default; the number
+   *     of rounds, {@value #DEFAULT_ROUNDS} by default; the topics, all by default
    * @throws Exception if the report cannot be written; a figure that fails is only noted in it
    */
   public static void main(String[] arguments) throws Exception {
@@ -51,7 +56,11 @@ public final class Report {
     if (rounds < 1) {
       throw new IllegalArgumentException("rounds must be at least 1, not " + rounds);
     }
-    new Report(directory, rounds, System.err).run();
+    Set<Topic> topics = EnumSet.noneOf(Topic.class);
+    Arrays.stream(arguments).skip(2).map(Topic::named).forEach(topics::add);
+    new Report(
+            directory, rounds, topics.isEmpty() ? EnumSet.allOf(Topic.class) : topics, System.err)
+        .run();
   }
 
   private void run() throws Exception {
@@ -59,7 +68,7 @@ public final class Report {
     Map<String, String> machine = Machine.describe();
     try (ScratchDirectory scratch = ScratchDirectory.create()) {
       Meters meters = new Meters(logs, scratch.path());
-      for (Topic topic : Topic.values()) {
+      for (Topic topic : topics) {
         measure(topic, meters);
         writeResults(machine); // each time, so that an interrupted run leaves what it has
         writeReport(new MarkdownReport(results, machine, rounds).toMarkdown());

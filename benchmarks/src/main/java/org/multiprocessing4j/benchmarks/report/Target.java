@@ -207,6 +207,16 @@ enum Target {
     return bound == Bound.AT_LEAST ? value >= limit : value <= limit;
   }
 
+  /** What is known about the reason, for a target that is missed; empty if nothing. */
+  String reason() {
+    return switch (this) {
+      case STANDBY_TO_FORK ->
+          "a fork takes its parent's loaded code along; an idle JVM still has to load the classes"
+              + " of the task";
+      default -> "";
+    };
+  }
+
   private static String share(double fraction) {
     return new Quantity(fraction, Quantity.Dimension.SHARE).toString();
   }

@@ -26,6 +26,12 @@ class FigureTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void everyLabelFitsBesideItsBar(Figure figure) {
+    assertThat(figure.label()).hasSizeLessThanOrEqualTo(28);
+  }
+
   private static void assertIsBenchmark(Figure figure) throws Exception {
     Class<?> benchmark = Class.forName(qualifiedName(figure.subject().split("\\.", -1)));
     assertThat(Arrays.stream(benchmark.getFields()).map(Field::getName))

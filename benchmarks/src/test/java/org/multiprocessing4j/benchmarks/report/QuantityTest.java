@@ -24,6 +24,16 @@ class QuantityTest {
   }
 
   @Test
+  void theBetterOneComesFirst() {
+    Quantity fast = Quantity.of(2, "us");
+    Quantity slow = Quantity.of(3, "us");
+    Quantity many = Quantity.of(3, "msg/s");
+    Quantity few = Quantity.of(2, "msg/s");
+    assertThat(Quantity.BEST_FIRST.compare(fast, slow)).isNegative();
+    assertThat(Quantity.BEST_FIRST.compare(many, few)).isNegative();
+  }
+
+  @Test
   void anUnknownUnitIsRefused() {
     assertThatThrownBy(() -> Quantity.of(1, "parsec"))
         .isInstanceOf(IllegalArgumentException.class)
