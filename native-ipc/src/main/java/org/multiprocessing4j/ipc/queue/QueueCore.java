@@ -74,11 +74,15 @@ final class QueueCore {
     return state;
   }
 
+  /** With the store opened: that may take long, and must not happen inside a section. */
   ProducerSide producers() {
+    MessageStore unused = store();
     return producers;
   }
 
+  /** With the store opened: that may take long, and must not happen inside a section. */
   ConsumerSide consumers() {
+    MessageStore unused = store();
     return consumers;
   }
 
@@ -104,6 +108,9 @@ final class QueueCore {
     synchronized (opening) {
       MessageStore known = openStore;
       if (known == null) {
+        if (closed) {
+          throw new QueueClosedException("this handle of the queue was closed");
+        }
         known = lockAndOpenStore();
         openStore = known;
       }
@@ -118,6 +125,9 @@ final class QueueCore {
     storageLock.lockUninterruptibly();
     try {
       return ChronicleStore.open(state.directory(), state.control());
+    } catch (QueueStorageException e) {
+      state.requireNotDeleted(); // then the files are gone for that reason
+      throw e;
     } finally {
       storageLock.unlock();
     }

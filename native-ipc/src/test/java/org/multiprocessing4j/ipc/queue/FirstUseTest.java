@@ -1,0 +1,48 @@
+package org.multiprocessing4j.ipc.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.liveness.Liveness;
+import org.multiprocessing4j.ipc.memory.MappedFile;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.sync.OwnerLock;
+import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
+
+/** The first message of a process loads the backend; the other processes need not wait for that. */
+@Timeout(30)
+class FirstUseTest {
+  private final SimulatedPeers peers = new SimulatedPeers();
+
+  @Test
+  void noSectionIsOccupiedWhileTheBackendIsLoaded() throws Exception {
+    Liveness self = peers.newProcess();
+    Path directory = QueueFiles.createAnonymous(QueueOptions.defaults());
+    SharedBuffer control = MappedFile.open(directory.resolve("control"));
+    QueueCore core = new QueueCore(new QueueState(directory, control, self), self, () -> {});
+    OwnerLock storage = new OwnerLock(control, ControlLayout.STORAGE_LOCK, peers.newProcess());
+    storage.lockUninterruptibly();
+    FutureTask<Boolean> put =
+        new FutureTask<>(
+            () -> core.producers().put(ByteBuffer.wrap(new byte[10]), Long.MAX_VALUE, () -> {}));
+    new Thread(put, "putter").start();
+    await().until(() -> isWaitedFor(control, ControlLayout.STORAGE_LOCK));
+
+    assertThat(new OwnerLock(control, ControlLayout.PRODUCER_LOCK, self).owner()).isZero();
+
+    storage.unlock();
+    assertThat(put.get(20, TimeUnit.SECONDS)).isTrue();
+    core.close();
+  }
+
+  /** Bit 31 of the word of a lock. */
+  private static boolean isWaitedFor(SharedBuffer control, long lock) {
+    return control.getIntVolatile(lock) < 0;
+  }
+}
