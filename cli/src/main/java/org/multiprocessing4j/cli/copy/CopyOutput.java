@@ -2,6 +2,7 @@ package org.multiprocessing4j.cli.copy;
 
 import java.io.PrintStream;
 import java.util.List;
+import org.multiprocessing4j.cli.json.JsonLine;
 
 /** Tells how a copy ended: a result on standard output, what is wrong on standard error. */
 final class CopyOutput {

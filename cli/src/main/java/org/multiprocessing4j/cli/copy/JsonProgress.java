@@ -2,6 +2,7 @@ package org.multiprocessing4j.cli.copy;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import org.multiprocessing4j.cli.json.JsonLine;
 
 /**
  * Writes one JSON object a line, for programs: {@code plan}, now and then {@code progress}, {@code

@@ -1,0 +1,104 @@
+package org.multiprocessing4j.cli.soak;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.cli.soak.check.Finding;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code mp4j soak}: kills processes that use the library, and checks that the others do not
+ * suffer.
+ *
+ * <p>Exit code 0 if nothing was found, 1 if something was, 2 for wrong arguments.
+ */
+@Command(
+    name = "soak",
+    description = "Kills processes that use the library at random, and checks what the others see.",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Every call of every process is written down in memory that survives the kill; what must hold"
+          + " of",
+      "it is checked after each round of 6 to 20 seconds. Progress goes to stderr, the figures to"
+          + " stdout.",
+      "What a round wrote down is kept if something was found in it, and named.",
+      "",
+      "Exit code: 0 nothing found; 1 something found; 2 wrong arguments."
+    })
+public final class SoakCommand implements Callable<Integer> {
+  @Option(
+      names = {"-s", "--seconds"},
+      paramLabel = "N",
+      description = "How long to go on; default: ${DEFAULT-VALUE}.")
+  private int seconds = 60;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "What all that is random comes from; printed, random if not given.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the figures to a file, too, as one JSON object.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--longest-wait",
+      paramLabel = "MS",
+      description =
+          "How many milliseconds a call may take; default: ${DEFAULT-VALUE}. More on a busy"
+              + " machine.")
+  private int longestWaitMillis = 2_000;
+
+  private static final int MOST_SHOWN = 50;
+
+  /** Made by picocli. */
+  public SoakCommand() {}
+
+  /** Soaks and reports; returns the exit code. */
+  @Override
+  @SuppressWarnings("SystemOut") // the command line is what standard output is for
+  public Integer call() throws Exception {
+    if (seconds < 1 || longestWaitMillis < 1) {
+      System.err.println("mp4j soak: --seconds and --longest-wait must be at least 1");
+      return 2;
+    }
+    SoakOptions options =
+        new SoakOptions(
+            Duration.ofSeconds(seconds),
+            seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed,
+            Duration.ofMillis(longestWaitMillis));
+    Path directory = Files.createTempDirectory("mp4j-soak-");
+    System.err.println("seed " + options.seed() + ", writing to " + directory);
+    SoakReport report = new Soak(options, directory, System.err::println).run();
+    print(report, System.out);
+    return finish(report.findings(), directory);
+  }
+
+  private void print(SoakReport report, PrintStream out) throws Exception {
+    out.print(report.toTable());
+    if (json != null) {
+      Files.writeString(json, report.toJson() + System.lineSeparator());
+    }
+  }
+
+  private static int finish(List<Finding> findings, Path directory) throws Exception {
+    if (findings.isEmpty()) {
+      Trees.delete(directory);
+      return 0;
+    }
+    findings.stream().limit(MOST_SHOWN).forEach(finding -> System.err.println("found " + finding));
+    System.err.println("what was written down is kept in " + directory);
+    return 1;
+  }
+}

@@ -1,0 +1,37 @@
+package org.multiprocessing4j.cli.soak.check;
+
+import java.util.List;
+import org.multiprocessing4j.cli.soak.ledger.Call;
+import org.multiprocessing4j.cli.soak.ledger.History;
+import org.multiprocessing4j.cli.soak.ledger.Op;
+import org.multiprocessing4j.cli.soak.ledger.Thing;
+
+/** The times for which processes were stopped. */
+final class Pauses {
+  private final List<Call> signals;
+
+  Pauses(History history) {
+    signals =
+        history.of(Thing.PROCESS).stream()
+            .filter(call -> call.op() == Op.STOP || call.op() == Op.CONTINUE)
+            .toList();
+  }
+
+  /** How long the process of a finished call was stopped while the call was under way. */
+  long stoppedNanos(Call call) {
+    long stopped = 0;
+    long since = Long.MAX_VALUE;
+    for (Call signal : signals) {
+      if (signal.argument() != call.life().pid()) {
+        continue;
+      }
+      if (signal.op() == Op.STOP) {
+        since = Math.max(signal.startNanos(), call.startNanos());
+      } else if (since < call.endNanos()) {
+        stopped += Math.max(0, Math.min(signal.endNanos(), call.endNanos()) - since);
+        since = Long.MAX_VALUE;
+      }
+    }
+    return stopped;
+  }
+}
