@@ -49,7 +49,7 @@ record Failure(String className, @Nullable String message, String stack, byte[] 
   static Failure read(ByteBuffer source) {
     String className = readText(source);
     String message = source.get() == 0 ? null : readText(source);
-    return new Failure(className, message, readText(source), readBytes(source));
+    return new Failure(className, message, readText(source), PoolMessage.readBytes(source));
   }
 
   /**
@@ -106,12 +106,6 @@ record Failure(String className, @Nullable String message, String stack, byte[] 
   }
 
   private static String readText(ByteBuffer source) {
-    return new String(readBytes(source), StandardCharsets.UTF_8);
-  }
-
-  private static byte[] readBytes(ByteBuffer source) {
-    byte[] bytes = new byte[source.getInt()];
-    source.get(bytes);
-    return bytes;
+    return new String(PoolMessage.readBytes(source), StandardCharsets.UTF_8);
   }
 }

@@ -1,5 +1,6 @@
 package org.multiprocessing4j.pool;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
@@ -162,8 +163,20 @@ sealed interface PoolMessage {
     return frame.toByteBuffer();
   }
 
-  /** Takes the next message out of a frame. */
+  /**
+   * Takes the next message out of a frame.
+   *
+   * @throws IllegalStateException if it is not one
+   */
   static PoolMessage read(ByteBuffer frame) {
+    try {
+      return readMessage(frame);
+    } catch (BufferUnderflowException e) {
+      throw new IllegalStateException("a pool message has been cut off", e);
+    }
+  }
+
+  private static PoolMessage readMessage(ByteBuffer frame) {
     byte type = frame.get();
     return switch (type) {
       case 1 ->
@@ -188,21 +201,32 @@ sealed interface PoolMessage {
     sink.write(bytes, 0, bytes.length);
   }
 
-  private static byte[] readBytes(ByteBuffer frame) {
-    byte[] bytes = new byte[frame.getInt()];
+  /** Reads how many things of a size follow, and believes it only if there is room for them. */
+  private static int readCount(ByteBuffer frame, int sizeBytes) {
+    int count = frame.getInt();
+    if (count < 0 || count > frame.remaining() / sizeBytes) {
+      throw new IllegalStateException(
+          "a pool message announces " + count + " things in " + frame.remaining() + " bytes");
+    }
+    return count;
+  }
+
+  /** Reads bytes with their number in front. */
+  static byte[] readBytes(ByteBuffer frame) {
+    byte[] bytes = new byte[readCount(frame, 1)];
     frame.get(bytes);
     return bytes;
   }
 
   private static ByteBuffer readView(ByteBuffer frame) {
-    int length = frame.getInt();
+    int length = readCount(frame, 1);
     ByteBuffer view = frame.slice(frame.position(), length);
     frame.position(frame.position() + length);
     return view;
   }
 
   private static long[] readLongs(ByteBuffer frame) {
-    long[] numbers = new long[frame.getInt()];
+    long[] numbers = new long[readCount(frame, Long.BYTES)];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = frame.getLong();
     }

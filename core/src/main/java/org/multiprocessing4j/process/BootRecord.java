@@ -62,7 +62,17 @@ record BootRecord(
           in.readUTF(),
           in.readLong(),
           in.readUTF(),
-          in.readNBytes(in.readInt()));
+          readKey(in));
     }
+  }
+
+  /** The key is the rest. */
+  private static byte[] readKey(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length != in.available()) {
+      throw new IOException(
+          "a boot record with a key of " + length + " bytes, of which " + in.available() + " came");
+    }
+    return in.readAllBytes();
   }
 }

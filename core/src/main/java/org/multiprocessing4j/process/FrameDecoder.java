@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Cuts a stream of bytes into frames; one per pipe, for one thread. */
 final class FrameDecoder {
+  private static final int FIRST_PIECE_BYTES = 256 << 10;
+
   private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES);
   private @Nullable ByteBuffer payload;
 
@@ -16,11 +18,21 @@ final class FrameDecoder {
       if (header.hasRemaining()) {
         return null;
       }
-      body = ByteBuffer.allocate(lengthInHeader());
-      payload = body;
+      body = ByteBuffer.allocate(Math.min(lengthInHeader(), FIRST_PIECE_BYTES));
     }
     move(source, body);
+    while (!body.hasRemaining() && body.capacity() < lengthInHeader()) {
+      body = enlarged(body);
+      move(source, body);
+    }
+    payload = body;
     return body.hasRemaining() ? null : finish(body);
+  }
+
+  /** Twice as big, so that a length that was only announced costs nothing. */
+  private ByteBuffer enlarged(ByteBuffer full) {
+    int capacity = (int) Math.min(2L * full.capacity(), lengthInHeader());
+    return ByteBuffer.allocate(capacity).put(full.flip());
   }
 
   private int lengthInHeader() {

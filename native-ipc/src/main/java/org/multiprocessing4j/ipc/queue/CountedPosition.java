@@ -25,6 +25,9 @@ final class CountedPosition {
   private static final long POSITION = 8;
   private static final long NONE = -1;
 
+  /** A look fails only if the count has stepped on meanwhile: nobody is overtaken so often. */
+  private static final int MOST_LOOKS = 1 << 20;
+
   private final SharedBuffer memory;
   private final long offset;
   private final long countOffset;
@@ -51,9 +54,13 @@ final class CountedPosition {
     return at(memory.getLong(countOffset));
   }
 
-  /** The position that belongs to the present count, for anybody at any time. */
+  /**
+   * The position that belongs to the present count, for anybody at any time.
+   *
+   * @throws QueueStorageException if there is none: the memory is damaged
+   */
   long now() {
-    while (true) {
+    for (int i = 0; i < MOST_LOOKS; i++) {
       long count = memory.getLongAcquire(countOffset);
       long position = at(count);
       if (position != NONE && memory.getLongAcquire(countOffset) == count) {
@@ -61,6 +68,8 @@ final class CountedPosition {
       }
       Thread.onSpinWait();
     }
+    throw new QueueStorageException(
+        "the ring is damaged: no position belongs to count " + memory.getLong(countOffset), null);
   }
 
   private long at(long count) {

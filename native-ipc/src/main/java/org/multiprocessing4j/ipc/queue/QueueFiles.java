@@ -183,7 +183,7 @@ final class QueueFiles {
   private static SharedBuffer openControl(Path directory) {
     try {
       SharedBuffer control = MappedFile.open(directory.resolve(CONTROL));
-      SegmentHeader.read(control, ControlLayout.KIND, ControlLayout.VERSION, directory);
+      ControlCheck.requireSound(control, directory);
       return control;
     } catch (SegmentNotFoundException e) {
       throw new QueueClosedException(

@@ -1,0 +1,46 @@
+package org.multiprocessing4j.manager;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.DecodingException;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.testsupport.FuzzTarget;
+
+/** Whatever a client sends is refused, or is answered. */
+@Timeout(60)
+class RequestFuzzTest implements FuzzTarget {
+  private final ObjectTable objects = new ObjectTable();
+  private final long list = objects.add(new ArrayList<>(List.of("x")), List.class);
+  private final Invoker invoker = new Invoker(objects);
+
+  @Override
+  public List<byte[]> seeds() throws NoSuchMethodException {
+    String get = Request.keyOf(List.class.getMethod("get", int.class));
+    String contains = Request.keyOf(List.class.getMethod("contains", Object.class));
+    return List.of(
+        encode(new Request.Call(1, list, get, new Object[] {0})),
+        encode(new Request.Call(2, list, contains, new Object[] {"x"})),
+        encode(new Request.Cancel(2)));
+  }
+
+  private static byte[] encode(Request request) {
+    EncodedBuffer sink = new EncodedBuffer();
+    Codec.standard().encode(request, sink);
+    return sink.toByteArray();
+  }
+
+  @Override
+  public void parse(byte[] input) {
+    try {
+      Object request = Codec.standard().decode(ByteBuffer.wrap(input));
+      if (request instanceof Request.Call call) {
+        Reply ignored = invoker.execute(call);
+      }
+    } catch (DecodingException refused) {
+      // as it should
+    }
+  }
+}
