@@ -23,12 +23,12 @@ public final class Multiprocessing {
 
   private Multiprocessing() {}
 
-  /** Returns this process: its name, whether it is a daemon, its key. */
+  /** {@return this process: its name, whether it is a daemon, its key} */
   public static CurrentProcess currentProcess() {
     return CurrentProcess.get();
   }
 
-  /** Returns the process that started this one; empty in the root of the family. */
+  /** {@return the process that started this one; empty in the root of the family} */
   public static Optional<ParentProcess> parentProcess() {
     return CurrentProcess.get().parent();
   }
@@ -36,6 +36,8 @@ public final class Multiprocessing {
   /**
    * Returns the children of this process that have not ended, workers of pools and servers of
    * managers included. (Finished ones are reaped at once, without this call.)
+   *
+   * @return a new list
    */
   public static List<Child> activeChildren() {
     return Child.active();
@@ -45,6 +47,7 @@ public final class Multiprocessing {
    * Returns how many processors this process may use. A container's limits count, unlike in Python.
    * The system property {@value #CPU_COUNT_PROPERTY} overrides it.
    *
+   * @return 1 or more
    * @throws IllegalArgumentException if the property is not a positive number
    */
   public static int cpuCount() {

@@ -13,7 +13,12 @@ import java.util.List;
  * @param slowestTasks the five tasks or chunks that ran longest, the slowest first
  */
 public record Insights(List<WorkerTime> workers, List<SlowTask> slowestTasks) {
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @param workers copied
+   * @param slowestTasks copied
+   */
   public Insights {
     workers = List.copyOf(workers);
     slowestTasks = List.copyOf(slowestTasks);

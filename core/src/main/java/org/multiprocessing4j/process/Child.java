@@ -67,22 +67,22 @@ public final class Child implements Waitable {
     return Launcher.launch(spec, task, listener);
   }
 
-  /** Returns the children of this process that have not ended, whoever launched them. */
+  /** {@return the children of this process that have not ended, whoever launched them} */
   public static List<Child> active() {
     return Children.living();
   }
 
-  /** Returns the name. */
+  /** {@return the name} */
   public String name() {
     return spec.name();
   }
 
-  /** Returns how it was started. */
+  /** {@return how it was started} */
   public LaunchSpec spec() {
     return spec;
   }
 
-  /** Returns the process id, also after the end. */
+  /** {@return the process id, also after the end} */
   public long pid() {
     return pid;
   }
@@ -118,13 +118,13 @@ public final class Child implements Waitable {
     }
   }
 
-  /** Returns whether the child has not ended yet. */
+  /** {@return whether the child has not ended yet} */
   public boolean isAlive() {
     return ended.getCount() > 0;
   }
 
   /**
-   * Returns 0..255, or minus the number of the signal that ended the child; empty while it lives.
+   * {@return 0..255, or minus the number of the signal that ended the child; empty while it lives}
    */
   public OptionalInt exitCode() {
     return isAlive() ? OptionalInt.empty() : OptionalInt.of(exitCode);

@@ -94,6 +94,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * Begins the description of a process with options.
    *
    * @param target what the child runs
+   * @return a builder, to be ended by {@link Builder#build} or {@link Builder#start}
    */
   public static Builder builder(SerializableRunnable target) {
     return new Builder(target);
@@ -102,6 +103,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   /**
    * Runs a computation in a process of its own.
    *
+   * @param <R> the type of the result
    * @param task its result must be serialisable
    * @return the result; or, exceptionally, what the task threw (with the stack trace of the other
    *     process as a suppressed {@link ProcessFailedException}), or a {@link
@@ -203,7 +205,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     return started("join").join(timeout);
   }
 
-  /** Returns whether the child was started and has not ended yet. */
+  /** {@return whether the child was started and has not ended yet} */
   public boolean isAlive() {
     Child child = current ? null : half().child();
     return current || (child != null && child.isAlive());
@@ -212,6 +214,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   /**
    * Returns 0..255, or {@code -N} if signal N ended the child: -15 after {@link #terminate}, -9
    * after {@link #kill}. Empty before the end.
+   *
+   * @return the code, or empty while the child lives or if it was not started
    */
   public OptionalInt exitCode() {
     Child child = half().child();
@@ -221,23 +225,28 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   /**
    * Returns the process id, also after the end.
    *
+   * @return the process id, which may be another process's some time after the end
    * @throws IllegalStateException if it was not started
    */
   public long pid() {
     return current ? ProcessHandle.current().pid() : started("tell the pid of").pid();
   }
 
-  /** Returns the name. */
+  /** {@return the name} */
   public String name() {
     return name;
   }
 
-  /** Renames the process; a child that was started already does not notice. */
+  /**
+   * Renames the process; a child that was started already does not notice.
+   *
+   * @param newName what people see
+   */
   public void setName(String newName) {
     name = newName;
   }
 
-  /** Returns whether the child ends when this process ends. */
+  /** {@return whether the child ends when this process ends} */
   public boolean isDaemon() {
     return daemon;
   }
@@ -245,6 +254,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   /**
    * Says whether the child is to end when this process ends.
    *
+   * @param flag true to end it however this process ends
    * @throws IllegalStateException if it was started already
    */
   public void setDaemon(boolean flag) {
@@ -272,12 +282,16 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     started("interrupt").interrupt();
   }
 
-  /** Sends a signal. Does nothing after the end. */
+  /**
+   * Sends a signal. Does nothing after the end.
+   *
+   * @param signal which one; a JVM ends by most of them
+   */
   public void signal(Signal signal) {
     started("signal").signal(signal);
   }
 
-  /** Returns a future of the exit code. */
+  /** {@return a future of the exit code} */
   public CompletableFuture<Integer> onExit() {
     return half().exit();
   }
@@ -335,72 +349,121 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
       this.target = target;
     }
 
-    /** Names the process instead of {@code Process-N}. */
+    /**
+     * Names the process instead of {@code Process-N}.
+     *
+     * @param name what people see, in {@code ps} too; not blank, and without control characters
+     * @return this builder
+     */
     public Builder name(String name) {
       spec.name(name);
       return this;
     }
 
-    /** Says whether the child ends with this process; the default is this process's own flag. */
+    /**
+     * Says whether the child ends with this process; the default is this process's own flag.
+     *
+     * @param daemon true to end the child however its parent ends
+     * @return this builder
+     */
     public Builder daemon(boolean daemon) {
       spec.daemon(daemon);
       return this;
     }
 
-    /** Chooses how the child JVM comes to life. */
+    /**
+     * Chooses how the child JVM comes to life.
+     *
+     * @param method a fresh JVM, or one started beforehand
+     * @return this builder
+     */
     public Builder startMethod(StartMethod method) {
       spec.startMethod(method);
       return this;
     }
 
-    /** Adds options for {@code java}, such as {@code -Xmx200m}. */
+    /**
+     * Adds options for {@code java}, such as {@code -Xmx200m}.
+     *
+     * @param options added to those that children of this process get
+     * @return this builder
+     */
     public Builder jvmArgs(String... options) {
       spec.jvmArgs(List.of(options));
       return this;
     }
 
-    /** Adds environment variables to those of this process. */
+    /**
+     * Adds environment variables to those of this process.
+     *
+     * @param variables added; a name that this process has too is replaced
+     * @return this builder
+     */
     public Builder environment(Map<String, String> variables) {
       spec.environment(variables);
       return this;
     }
 
-    /** Starts the child in another directory. */
+    /**
+     * Starts the child in another directory.
+     *
+     * @param directory must exist when the child starts
+     * @return this builder
+     */
     public Builder workingDirectory(Path directory) {
       spec.workingDirectory(directory);
       return this;
     }
 
-    /** Replaces the class path; it must hold this library and the classes of the task. */
+    /**
+     * Replaces the class path; it must hold this library and the classes of the task.
+     *
+     * @param entries jars and directories
+     * @return this builder
+     */
     public Builder classPath(Path... entries) {
       spec.classPath(List.of(entries));
       return this;
     }
 
-    /** Lets the child write where this process writes; the default. */
+    /**
+     * Lets the child write where this process writes; the default.
+     *
+     * @return this builder
+     */
     public Builder inheritIo() {
       spec.output(Output.inherited());
       return this;
     }
 
-    /** Prints each line of the child to standard error after a prefix. */
+    /**
+     * Prints each line of the child to standard error after a prefix.
+     *
+     * @param prefix put before each line
+     * @return this builder
+     */
     public Builder prefix(String prefix) {
       spec.output(Output.prefixed(prefix));
       return this;
     }
 
-    /** Hands over each line that the child writes; see {@link Output#toLines}. */
+    /**
+     * Hands over each line that the child writes; see {@link Output#toLines}.
+     *
+     * @param lines called with one line at a time, on the control thread: it must not block
+     * @return this builder
+     */
     public Builder capture(Consumer<String> lines) {
       spec.output(Output.toLines(lines));
       return this;
     }
 
-    /** Returns the process, not started. */
+    /** {@return the process, not started} */
     public ChildProcess build() {
       return new ChildProcess(spec, target);
     }
 
-    /** Returns the process, started. */
+    /** {@return the process, started} */
     public ChildProcess start() {
       return build().start();
     }

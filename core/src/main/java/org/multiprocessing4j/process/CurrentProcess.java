@@ -43,7 +43,7 @@ public final class CurrentProcess {
     this.authKey = authKey;
   }
 
-  /** Returns the one object of this process. */
+  /** {@return the one object of this process} */
   public static CurrentProcess get() {
     return self;
   }
@@ -70,37 +70,41 @@ public final class CurrentProcess {
         authKey());
   }
 
-  /** Returns the name: {@code MainProcess} in the root, else that of the child. */
+  /** {@return the name: {@code MainProcess} in the root, else that of the child} */
   public String name() {
     return name;
   }
 
-  /** Renames the process; the name means nothing to the library. */
+  /**
+   * Renames the process; the name means nothing to the library.
+   *
+   * @param newName what people see
+   */
   public void setName(String newName) {
     name = newName;
   }
 
-  /** Returns the process id. */
+  /** {@return the process id} */
   public long pid() {
     return ProcessHandle.current().pid();
   }
 
-  /** Returns whether this process ends with its parent. */
+  /** {@return whether this process ends with its parent} */
   public boolean isDaemon() {
     return daemon;
   }
 
-  /** Returns how many processes are between this one and the root: 0 in the root itself. */
+  /** {@return how many processes are between this one and the root: 0 in the root itself} */
   public int depth() {
     return depth;
   }
 
-  /** Returns the process that started this one; empty in the root. */
+  /** {@return the process that started this one; empty in the root} */
   public Optional<ParentProcess> parent() {
     return Optional.ofNullable(parent);
   }
 
-  /** Returns a copy of the key with which processes of this family know each other. */
+  /** {@return a copy of the key with which processes of this family know each other} */
   public synchronized byte[] authKey() {
     byte[] key = authKey;
     if (key == null) {
@@ -111,7 +115,11 @@ public final class CurrentProcess {
     return key.clone();
   }
 
-  /** Sets the key; children started from now on inherit it. */
+  /**
+   * Sets the key; children started from now on inherit it.
+   *
+   * @param key copied
+   */
   public synchronized void setAuthKey(byte[] key) {
     authKey = key.clone();
   }

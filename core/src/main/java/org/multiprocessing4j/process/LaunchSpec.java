@@ -32,7 +32,19 @@ public record LaunchSpec(
     List<Path> classPath,
     Output output) {
 
-  /** Checks and copies the parts. */
+  /**
+   * Checks and copies the parts.
+   *
+   * @param name what people see; not blank, and without control characters
+   * @param identity the counters on the way from the root
+   * @param daemon whether the child ends with its parent
+   * @param startMethod how the child JVM comes to life
+   * @param jvmArgs options for {@code java}
+   * @param environment variables beside those of this process
+   * @param workingDirectory where it starts; empty means where this process is
+   * @param classPath its class path; empty means that of this process
+   * @param output where standard output and error go
+   */
   public LaunchSpec {
     if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("not a process name: \"" + name + "\"");
@@ -42,7 +54,7 @@ public record LaunchSpec(
     classPath = List.copyOf(classPath);
   }
 
-  /** Returns a builder for a child with Python's default name, {@code Process-N}. */
+  /** {@return a builder for a child with Python's default name, {@code Process-N}} */
   public static Builder builder() {
     return new Builder(CurrentProcess.get().nextChildIdentity());
   }
@@ -80,56 +92,96 @@ public record LaunchSpec(
       this.name = "Process-" + identity;
     }
 
-    /** Names the child instead of {@code Process-N}. */
+    /**
+     * Names the child instead of {@code Process-N}.
+     *
+     * @param newName what people see, in {@code ps} too; not blank, and without control characters
+     * @return this builder
+     */
     public Builder name(String newName) {
       name = newName;
       return this;
     }
 
-    /** Says whether the child ends with this process; the default is this process's own flag. */
+    /**
+     * Says whether the child ends with this process; the default is this process's own flag.
+     *
+     * @param flag true to end the child however its parent ends
+     * @return this builder
+     */
     public Builder daemon(boolean flag) {
       daemon = flag;
       return this;
     }
 
-    /** Chooses how the child JVM comes to life; {@link StartMethod#SPAWN} by default. */
+    /**
+     * Chooses how the child JVM comes to life; {@link StartMethod#SPAWN} by default.
+     *
+     * @param method a fresh JVM, or one started beforehand
+     * @return this builder
+     */
     public Builder startMethod(StartMethod method) {
       startMethod = method;
       return this;
     }
 
-    /** Adds options for {@code java}, such as {@code -Xmx200m}. */
+    /**
+     * Adds options for {@code java}, such as {@code -Xmx200m}.
+     *
+     * @param options added to those that children of this process get
+     * @return this builder
+     */
     public Builder jvmArgs(List<String> options) {
       jvmArgs.addAll(options);
       return this;
     }
 
-    /** Adds environment variables to those of this process. */
+    /**
+     * Adds environment variables to those of this process.
+     *
+     * @param variables added; a name that this process has too is replaced
+     * @return this builder
+     */
     public Builder environment(Map<String, String> variables) {
       environment.putAll(variables);
       return this;
     }
 
-    /** Starts the child in another directory. */
+    /**
+     * Starts the child in another directory.
+     *
+     * @param directory must exist when the child starts
+     * @return this builder
+     */
     public Builder workingDirectory(Path directory) {
       workingDirectory = directory;
       return this;
     }
 
-    /** Replaces the class path; it must hold this library and the classes of the task. */
+    /**
+     * Replaces the class path; it must hold this library and the classes of the task.
+     *
+     * @param entries jars and directories
+     * @return this builder
+     */
     public Builder classPath(List<Path> entries) {
       classPath.clear();
       classPath.addAll(entries);
       return this;
     }
 
-    /** Says where standard output and error go; inherited by default. */
+    /**
+     * Says where standard output and error go; inherited by default.
+     *
+     * @param target see {@link Output}
+     * @return this builder
+     */
     public Builder output(Output target) {
       output = target;
       return this;
     }
 
-    /** Returns the finished description. */
+    /** {@return the finished description} */
     public LaunchSpec build() {
       return new LaunchSpec(
           name,

@@ -17,7 +17,11 @@ public final class Output {
     this.lines = lines;
   }
 
-  /** The child writes where this process writes. */
+  /**
+   * The child writes where this process writes.
+   *
+   * @return the output that this process has
+   */
   public static Output inherited() {
     return INHERITED;
   }
@@ -27,12 +31,18 @@ public final class Output {
    *
    * @param consumer called with one line, without its end, by the control thread: it must not
    *     block. An unfinished last line comes when the child has ended.
+   * @return the output
    */
   public static Output toLines(Consumer<String> consumer) {
     return new Output(consumer);
   }
 
-  /** Each line of the child is printed to standard error of this process after a prefix. */
+  /**
+   * Each line of the child is printed to standard error of this process after a prefix.
+   *
+   * @param prefix such as {@code "worker 3: "}
+   * @return the output
+   */
   public static Output prefixed(String prefix) {
     return new Output(line -> System.err.println(prefix + line));
   }

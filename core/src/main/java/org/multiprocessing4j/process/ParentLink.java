@@ -57,7 +57,7 @@ public final class ParentLink {
     void parentGone();
   }
 
-  /** Returns the link of this process to its parent; empty in a process that we did not start. */
+  /** {@return the link of this process to its parent; empty in a process that we did not start} */
   public static Optional<ParentLink> current() {
     return Optional.ofNullable(current);
   }

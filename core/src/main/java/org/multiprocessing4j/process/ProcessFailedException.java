@@ -32,7 +32,7 @@ public final class ProcessFailedException extends IpcException {
         "the task of " + child + " failed with:\n" + stackTrace.stripTrailing(), NO_EXIT_CODE);
   }
 
-  /** Returns the exit code of a process that has ended without a result; empty if it threw. */
+  /** {@return the exit code of a process that has ended without a result; empty if it threw} */
   public OptionalInt exitCode() {
     return exitCode == NO_EXIT_CODE ? OptionalInt.empty() : OptionalInt.of(exitCode);
   }

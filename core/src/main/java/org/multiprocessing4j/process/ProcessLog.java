@@ -14,12 +14,16 @@ public final class ProcessLog {
 
   private ProcessLog() {}
 
-  /** Returns the lowest level that is printed. */
+  /** {@return the lowest level that is printed} */
   public static Level level() {
     return level;
   }
 
-  /** Sets the lowest level that is printed; children started from now on inherit it. */
+  /**
+   * Sets the lowest level that is printed; children started from now on inherit it.
+   *
+   * @param newLevel {@link Level#OFF} for silence
+   */
   public static void setLevel(Level newLevel) {
     level = newLevel;
   }

@@ -262,7 +262,10 @@ public interface SharedBuffer {
    * Sleeps while an integer of the block and one elsewhere both hold their values, until one of
    * them is woken, the time runs out, or for no reason: look at the condition in a loop.
    *
+   * @param offset where the integer of the block is, in bytes
+   * @param expected what it must hold for a sleep
    * @param otherAddress of the other integer, which the caller keeps mapped
+   * @param otherExpected what the other must hold for a sleep
    * @param timeoutNanos at most this long; zero or less does not sleep
    * @see org.multiprocessing4j.ipc.posix.Futex#awaitEither
    */
@@ -272,6 +275,7 @@ public interface SharedBuffer {
   /**
    * Wakes those who sleep on an integer, in whatever process they are.
    *
+   * @param offset where the integer is, in bytes
    * @param count how many at most
    * @return how many were woken
    */

@@ -86,7 +86,11 @@ public sealed interface Address extends Serializable permits Address.Unix, Addre
   record Unix(String path) implements Address {
     private static final long serialVersionUID = 1L;
 
-    /** Checks the path. */
+    /**
+     * Checks the path.
+     *
+     * @param path 1 to {@value Address#MAX_PATH_BYTES} bytes of UTF-8
+     */
     public Unix {
       int length = path.getBytes(StandardCharsets.UTF_8).length;
       if (length == 0 || length > MAX_PATH_BYTES) {
@@ -124,7 +128,12 @@ public sealed interface Address extends Serializable permits Address.Unix, Addre
   record Tcp(String host, int port) implements Address {
     private static final long serialVersionUID = 1L;
 
-    /** Checks the port. */
+    /**
+     * Checks the port.
+     *
+     * @param host a name or an address
+     * @param port 0 to 65,535; a listener takes 0 for any free one
+     */
     public Tcp {
       Objects.requireNonNull(host, "host");
       if (port < 0 || port > 0xFFFF) {

@@ -22,7 +22,7 @@ package org.multiprocessing4j.ipc.queue;
  */
 public interface Delivery<E> {
 
-  /** The message. */
+  /** {@return the message} */
   E value();
 
   /**

@@ -91,6 +91,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Creates an anonymous queue without a bound.
    *
+   * @param <E> the type of the messages
    * @return the handle whose close deletes the queue
    * @throws QueueStorageException if there is no space for it
    */
@@ -101,6 +102,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Creates an anonymous queue with a bound.
    *
+   * @param <E> the type of the messages
    * @param maxSize how many messages may wait in it; zero or negative means no bound, as in Python
    * @return the handle whose close deletes the queue
    * @throws QueueStorageException if there is no space for it
@@ -112,6 +114,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Creates an anonymous queue.
    *
+   * @param <E> the type of the messages
    * @param options its bound, codec and sizes
    * @return the handle whose close deletes the queue
    * @throws QueueStorageException if there is no space for it
@@ -124,6 +127,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Creates an anonymous queue whose messages lie in a ring of shared memory: the lowest latency,
    * and a bound in bytes.
    *
+   * @param <E> the type of the messages
    * @param capacityBytes the size of the ring, see {@link #ring(int, QueueOptions)}
    * @return the handle whose close deletes the queue
    * @throws QueueStorageException if there is no space for it
@@ -142,6 +146,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * which is slower, and is deleted with the message. A message that was {@linkplain #receive()
    * received} keeps its place until it is settled, and the ring fills up behind it.
    *
+   * @param <E> the type of the messages
    * @param capacityBytes the size of the ring, 1 byte to 1 GiB; the next power of two from 4 KiB on
    *     is taken, and allocated at once
    * @param options its further bound, codec and sizes; {@code rollBytes} means nothing here
@@ -156,6 +161,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Opens the named queue in a directory, or creates one without a bound.
    *
+   * @param <E> the type of the messages
    * @param directory the directory of this queue and nothing else; its parent must exist
    * @return a handle; closing it leaves the queue
    * @throws QueueStorageException if the directory holds something else, a damaged queue or one of
@@ -171,6 +177,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * <p>The first process that opens a queue that nobody has open repairs what a crash of its last
    * users may have left, and ends a {@linkplain #shutdown() shutdown}.
    *
+   * @param <E> the type of the messages
    * @param directory the directory of this queue and nothing else; its parent must exist
    * @param options for a queue that is created; of an existing one only the codec is used, which
    *     must be the one that its messages were put with
@@ -365,6 +372,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * How many messages wait in the queue: put, and neither taken nor in the hands of a {@linkplain
    * #receive() receiver}. Exact at the moment of the call.
+   *
+   * @return 0 or more
    */
   int qsize();
 
@@ -372,13 +381,16 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   @Override
   boolean isEmpty();
 
-  /** Whether a put would have to wait for room. Exact at the moment of the call. */
+  /** {@return whether a put would have to wait for room} Exact at the moment of the call. */
   boolean isFull();
 
-  /** How many messages may wait in the queue; {@link Integer#MAX_VALUE} if there is no bound. */
+  /**
+   * {@return how many messages may wait in the queue; {@link Integer#MAX_VALUE} if there is no
+   * bound}
+   */
   int maxSize();
 
-  /** The directory with the files of this queue. */
+  /** {@return the directory with the files of this queue} */
   Path path();
 
   /**
@@ -423,7 +435,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    */
   void shutdownNow();
 
-  /** Whether the queue was shut down, by whatever process. */
+  /** {@return whether the queue was shut down, by whatever process} */
   boolean isShutdown();
 
   /**

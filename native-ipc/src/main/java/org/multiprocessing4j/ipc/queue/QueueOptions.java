@@ -30,6 +30,11 @@ public record QueueOptions(
   /**
    * Checks the values.
    *
+   * @param maxSize how many messages may wait; zero or less means no bound
+   * @param codec what turns messages into bytes
+   * @param maxMessageBytes the largest message, 1 byte to 1 GiB
+   * @param maxDeliveries unsettled deliveries at a time, 1 to 65,536
+   * @param rollBytes the size of one file, 128 KiB to 1 GiB
    * @throws IllegalArgumentException if one is out of its range
    */
   public QueueOptions {
@@ -47,33 +52,62 @@ public record QueueOptions(
     }
   }
 
-  /** No bound, the standard codec, messages up to 1 GiB, 1024 deliveries, files of 16 MiB. */
+  /**
+   * No bound, the standard codec, messages up to 1 GiB, 1024 deliveries, files of 16 MiB.
+   *
+   * @return the options that hold unless others are given
+   */
   public static QueueOptions defaults() {
     return new QueueOptions(
         0, Codec.standard(), DEFAULT_MAX_MESSAGE_BYTES, DEFAULT_MAX_DELIVERIES, DEFAULT_ROLL_BYTES);
   }
 
-  /** A copy with another bound; zero or negative means none. */
+  /**
+   * A copy with another bound; zero or negative means none.
+   *
+   * @param messages how many may wait
+   * @return the copy
+   */
   public QueueOptions withMaxSize(int messages) {
     return new QueueOptions(messages, codec, maxMessageBytes, maxDeliveries, rollBytes);
   }
 
-  /** A copy with another codec. */
+  /**
+   * A copy with another codec.
+   *
+   * @param other the same in every process that uses the queue
+   * @return the copy
+   */
   public QueueOptions withCodec(Codec other) {
     return new QueueOptions(maxSize, other, maxMessageBytes, maxDeliveries, rollBytes);
   }
 
-  /** A copy with another limit for the size of one message, 1 byte to 1 GiB. */
+  /**
+   * A copy with another limit for the size of one message, 1 byte to 1 GiB.
+   *
+   * @param bytes the encoded size of the largest message
+   * @return the copy
+   */
   public QueueOptions withMaxMessageBytes(int bytes) {
     return new QueueOptions(maxSize, codec, bytes, maxDeliveries, rollBytes);
   }
 
-  /** A copy with another limit for unsettled deliveries, 1 to 65,536. Each takes 32 bytes. */
+  /**
+   * A copy with another limit for unsettled deliveries, 1 to 65,536. Each takes 32 bytes.
+   *
+   * @param deliveries how many at a time, of all processes together
+   * @return the copy
+   */
   public QueueOptions withMaxDeliveries(int deliveries) {
     return new QueueOptions(maxSize, codec, maxMessageBytes, deliveries, rollBytes);
   }
 
-  /** A copy with another size of the files, 128 KiB to 1 GiB. */
+  /**
+   * A copy with another size of the files, 128 KiB to 1 GiB.
+   *
+   * @param bytes the size at which the next file is begun
+   * @return the copy
+   */
   public QueueOptions withRollBytes(long bytes) {
     return new QueueOptions(maxSize, codec, maxMessageBytes, maxDeliveries, bytes);
   }

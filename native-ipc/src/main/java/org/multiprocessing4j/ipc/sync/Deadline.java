@@ -26,6 +26,7 @@ public final class Deadline {
    * A deadline that many nanoseconds from now.
    *
    * @param timeoutNanos zero or less for one that has passed already
+   * @return the deadline, on the clock of this process
    */
   public static Deadline afterNanos(long timeoutNanos) {
     return new Deadline(timeoutNanos);
@@ -35,22 +36,26 @@ public final class Deadline {
    * A deadline that far from now.
    *
    * @param timeout zero or less for one that has passed already
+   * @return the deadline, on the clock of this process
    */
   public static Deadline after(Duration timeout) {
     return new Deadline(nanosOf(timeout));
   }
 
-  /** A deadline that never passes. */
+  /** {@return a deadline that never passes} */
   public static Deadline never() {
     return new Deadline(Long.MAX_VALUE);
   }
 
-  /** Whether the instant has come. */
+  /** {@return whether the instant has come} */
   public boolean isExpired() {
     return remainingNanos() == 0;
   }
 
-  /** The time left in nanoseconds: 0 if the instant has come, {@link Long#MAX_VALUE} for never. */
+  /**
+   * {@return the time left in nanoseconds: 0 if the instant has come, {@link Long#MAX_VALUE} for
+   * never}
+   */
   public long remainingNanos() {
     if (timeoutNanos == Long.MAX_VALUE) {
       return Long.MAX_VALUE;
@@ -64,6 +69,8 @@ public final class Deadline {
    *
    * <p>A sleep in the kernel hears neither an interrupt nor the death of somebody who announced
    * nothing, so that every sleep is cut into slices.
+   *
+   * @return in nanoseconds; 0 if the instant has come
    */
   public long sliceNanos() {
     long slice = elapsedNanos() < FIRST_SLICES_LAST_NANOS ? FIRST_SLICES_NANOS : LATER_SLICES_NANOS;
@@ -77,6 +84,9 @@ public final class Deadline {
   /**
    * A timeout in nanoseconds; {@link Long#MAX_VALUE}, that is never, beyond 292 years, where {@link
    * Duration#toNanos} throws.
+   *
+   * @param timeout may be zero or negative, and stays so
+   * @return in nanoseconds
    */
   public static long nanosOf(Duration timeout) {
     try {

@@ -74,14 +74,22 @@ public final class EventCount {
     this.peers = peers;
   }
 
-  /** Announces a wait; look at the condition once more before sleeping. A full barrier. */
+  /**
+   * Announces a wait; look at the condition once more before sleeping. A full barrier.
+   *
+   * @return what to give to {@link #await} or {@link #cancel}, once
+   */
   public Ticket prepare() {
     int deaths = peers.deaths();
     int before = memory.getAndAddInt(offset + SLEEPERS_OFFSET, 1);
     return new Ticket(before >>> ERA_SHIFT, memory.getIntVolatile(offset), deaths);
   }
 
-  /** Takes an announcement back, when there is nothing to wait for. */
+  /**
+   * Takes an announcement back, when there is nothing to wait for.
+   *
+   * @param ticket from {@link #prepare}, called by this thread
+   */
   public void cancel(Ticket ticket) {
     long at = offset + SLEEPERS_OFFSET;
     int sleepers = memory.getIntVolatile(at);
@@ -97,6 +105,8 @@ public final class EventCount {
    * Sleeps until the next signal, an announced death, the end of a slice (50 ms at most) or the
    * deadline, and takes the announcement back. It does not say which it was: look at the condition.
    *
+   * @param ticket from {@link #prepare}, called by this thread
+   * @param deadline when to return at the latest
    * @throws InterruptedException if this thread is interrupted
    */
   public void await(Ticket ticket, Deadline deadline) throws InterruptedException {
@@ -121,6 +131,8 @@ public final class EventCount {
   /**
    * As {@link #signal}, for a caller whose last write to shared memory was a full barrier itself,
    * such as {@link OwnerLock#unlock()}.
+   *
+   * @param count how many sleepers to wake at most
    */
   public void signalAfterFence(int count) {
     int sleepers = memory.getIntVolatile(offset + SLEEPERS_OFFSET);

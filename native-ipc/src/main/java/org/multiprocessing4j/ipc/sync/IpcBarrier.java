@@ -49,6 +49,7 @@ public final class IpcBarrier extends SyncObject {
    * A barrier.
    *
    * @param parties 1 to 65,536
+   * @return the barrier, whose creator is to close it
    */
   public static IpcBarrier create(int parties) {
     return create(parties, null);
@@ -59,6 +60,7 @@ public final class IpcBarrier extends SyncObject {
    *
    * @param parties 1 to 65,536
    * @param action is run by the last party to arrive, in its process, before all go on; or null
+   * @return the barrier, whose creator is to close it
    */
   public static IpcBarrier create(int parties, @Nullable SerializableRunnable action) {
     if (parties < 1 || parties > MOST_PARTIES) {
@@ -73,6 +75,7 @@ public final class IpcBarrier extends SyncObject {
    *
    * @return a number for each party: {@code parties - 1} for the first to arrive, 0 for the last
    * @throws BrokenBarrierException if the barrier is broken, or breaks
+   * @throws InterruptedException if this thread is interrupted before or while it waits
    */
   public int await() throws InterruptedException, BrokenBarrierException {
     try {
@@ -89,6 +92,7 @@ public final class IpcBarrier extends SyncObject {
    * @return a number for each party: {@code parties - 1} for the first to arrive, 0 for the last
    * @throws BrokenBarrierException if the barrier is broken, or breaks
    * @throws TimeoutException if the time ran out, which breaks the barrier for the others
+   * @throws InterruptedException if this thread is interrupted before or while it waits
    */
   public int await(Duration timeout)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
@@ -111,18 +115,18 @@ public final class IpcBarrier extends SyncObject {
     state.unlock();
   }
 
-  /** How many parties the barrier waits for. */
+  /** {@return how many parties the barrier waits for} */
   public int parties() {
     return state.parties();
   }
 
-  /** How many have arrived and wait. */
+  /** {@return how many have arrived and wait} */
   public int waiting() {
     checkOpen();
     return state.arrived();
   }
 
-  /** Whether the barrier is broken. */
+  /** {@return whether the barrier is broken} */
   public boolean isBroken() {
     checkOpen();
     return BarrierState.isBroken(state.generation());

@@ -64,6 +64,7 @@ public final class IpcCondition extends SyncObject implements Condition {
    *
    * @param timeout zero or less does not wait, but lets others have the lock for a moment
    * @return false if the time ran out
+   * @throws InterruptedException if this thread is interrupted before or while it waits
    */
   public boolean await(Duration timeout) throws InterruptedException {
     return block(Deadline.after(timeout), true);
@@ -73,6 +74,7 @@ public final class IpcCondition extends SyncObject implements Condition {
    * Waits until something is so, looking at each signal. The caller must hold the lock.
    *
    * @param predicate is asked while the lock is held
+   * @throws InterruptedException if this thread is interrupted before or while it waits
    */
   public void waitFor(BooleanSupplier predicate) throws InterruptedException {
     waitFor(predicate, Duration.ofNanos(Long.MAX_VALUE));
@@ -85,6 +87,7 @@ public final class IpcCondition extends SyncObject implements Condition {
    * @param predicate is asked while the lock is held
    * @param timeout zero or less does not wait
    * @return what the predicate said last
+   * @throws InterruptedException if this thread is interrupted before or while it waits
    */
   public boolean waitFor(BooleanSupplier predicate, Duration timeout) throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);

@@ -30,7 +30,11 @@ public final class IpcEvent extends SyncObject {
     this.state = new EventState(memory, offset, peers, this::checkOpen);
   }
 
-  /** A new event, not set. */
+  /**
+   * A new event, not set.
+   *
+   * @return the event, whose creator is to close it
+   */
   public static IpcEvent create() {
     return new IpcEvent((String) null);
   }
@@ -39,6 +43,7 @@ public final class IpcEvent extends SyncObject {
    * A new event, not set.
    *
    * @param name what people see
+   * @return the event, whose creator is to close it
    */
   public static IpcEvent create(String name) {
     return new IpcEvent(name);
@@ -56,13 +61,17 @@ public final class IpcEvent extends SyncObject {
     state.clear();
   }
 
-  /** Whether the flag is set. */
+  /** {@return whether the flag is set} */
   public boolean isSet() {
     checkOpen();
     return state.isSet();
   }
 
-  /** Waits until the flag is set; returns at once if it is. */
+  /**
+   * Waits until the flag is set; returns at once if it is.
+   *
+   * @throws InterruptedException if this thread is interrupted before or while it waits
+   */
   public void await() throws InterruptedException {
     await(Deadline.never());
   }
@@ -72,6 +81,7 @@ public final class IpcEvent extends SyncObject {
    *
    * @param timeout zero or less does not wait
    * @return false if the time ran out
+   * @throws InterruptedException if this thread is interrupted before or while it waits
    */
   public boolean await(Duration timeout) throws InterruptedException {
     return await(Deadline.after(timeout));

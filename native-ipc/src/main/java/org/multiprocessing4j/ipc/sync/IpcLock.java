@@ -40,7 +40,11 @@ public final class IpcLock extends SharedLock {
     super(KIND, address);
   }
 
-  /** A new lock, free. */
+  /**
+   * A new lock, free.
+   *
+   * @return the lock, whose creator is to close it
+   */
   public static IpcLock create() {
     return new IpcLock(null, OwnerDeath.REPORT);
   }
@@ -49,6 +53,7 @@ public final class IpcLock extends SharedLock {
    * A new lock, free.
    *
    * @param name what people see
+   * @return the lock, whose creator is to close it
    */
   public static IpcLock create(String name) {
     return new IpcLock(name, OwnerDeath.REPORT);
@@ -59,6 +64,7 @@ public final class IpcLock extends SharedLock {
    *
    * @param name what people see
    * @param onDeath how to tell the next owner of a death
+   * @return the lock, whose creator is to close it
    */
   public static IpcLock create(String name, OwnerDeath onDeath) {
     return new IpcLock(name, onDeath);

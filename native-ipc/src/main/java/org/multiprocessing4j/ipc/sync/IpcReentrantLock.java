@@ -36,7 +36,11 @@ public final class IpcReentrantLock extends SharedLock {
     this.hold = new HoldState(memory, offset + HOLD, word, peers);
   }
 
-  /** A new lock, free. */
+  /**
+   * A new lock, free.
+   *
+   * @return the lock, whose creator is to close it
+   */
   public static IpcReentrantLock create() {
     return new IpcReentrantLock(null, OwnerDeath.REPORT);
   }
@@ -45,6 +49,7 @@ public final class IpcReentrantLock extends SharedLock {
    * A new lock, free.
    *
    * @param name what people see
+   * @return the lock, whose creator is to close it
    */
   public static IpcReentrantLock create(String name) {
     return new IpcReentrantLock(name, OwnerDeath.REPORT);
@@ -55,6 +60,7 @@ public final class IpcReentrantLock extends SharedLock {
    *
    * @param name what people see
    * @param onDeath how to tell the next owner of a death
+   * @return the lock, whose creator is to close it
    */
   public static IpcReentrantLock create(String name, OwnerDeath onDeath) {
     return new IpcReentrantLock(name, onDeath);
@@ -98,13 +104,13 @@ public final class IpcReentrantLock extends SharedLock {
     hold.endOne();
   }
 
-  /** How often this thread holds the lock: 0 if it does not. */
+  /** {@return how often this thread holds the lock: 0 if it does not} */
   public int holdCount() {
     checkOpen();
     return isHeldByCurrentThread() ? hold.depth() : 0;
   }
 
-  /** Whether this thread holds the lock. */
+  /** {@return whether this thread holds the lock} */
   public boolean isHeldByCurrentThread() {
     return hold.isByCurrentThread();
   }

@@ -61,6 +61,7 @@ public final class IpcSemaphore extends SyncObject {
    * A signalling semaphore.
    *
    * @param permits at the start, 0 or more
+   * @return the semaphore, whose creator is to close it
    */
   public static IpcSemaphore create(int permits) {
     return create(null, permits);
@@ -71,6 +72,7 @@ public final class IpcSemaphore extends SyncObject {
    *
    * @param name what people see, or null
    * @param permits at the start, 0 or more
+   * @return the semaphore, whose creator is to close it
    */
   public static IpcSemaphore create(@Nullable String name, int permits) {
     if (permits < 0) {
@@ -83,6 +85,7 @@ public final class IpcSemaphore extends SyncObject {
    * A bounded semaphore whose permits have owners.
    *
    * @param permits 1 to 65,536; acquiring takes longer the more there are
+   * @return the semaphore, whose creator is to close it
    */
   public static IpcSemaphore bounded(int permits) {
     return bounded(null, permits);
@@ -93,6 +96,7 @@ public final class IpcSemaphore extends SyncObject {
    *
    * @param name what people see, or null
    * @param permits 1 to 65,536; acquiring takes longer the more there are
+   * @return the semaphore, whose creator is to close it
    */
   public static IpcSemaphore bounded(@Nullable String name, int permits) {
     if (permits < 1 || permits > LARGEST_BOUND) {
@@ -102,12 +106,20 @@ public final class IpcSemaphore extends SyncObject {
     return new IpcSemaphore(permits, permits, 0, name);
   }
 
-  /** Waits for a permit and takes it. */
+  /**
+   * Waits for a permit and takes it.
+   *
+   * @throws InterruptedException if this thread is interrupted before or while it waits
+   */
   public void acquire() throws InterruptedException {
     acquire(Deadline.never());
   }
 
-  /** Takes a permit if there is one; does not wait. */
+  /**
+   * Takes a permit if there is one; does not wait.
+   *
+   * @return false if there was none
+   */
   public boolean tryAcquire() {
     checkOpen();
     return permits.tryTake();
@@ -118,6 +130,7 @@ public final class IpcSemaphore extends SyncObject {
    *
    * @param timeout zero or less does not wait
    * @return false if the time ran out
+   * @throws InterruptedException if this thread is interrupted before or while it waits
    */
   public boolean tryAcquire(Duration timeout) throws InterruptedException {
     return acquire(Deadline.after(timeout));
@@ -148,7 +161,7 @@ public final class IpcSemaphore extends SyncObject {
     released.signal(count);
   }
 
-  /** How many permits could be acquired now; those of dead processes count as free. */
+  /** {@return how many permits could be acquired now; those of dead processes count as free} */
   public int availablePermits() {
     checkOpen();
     return permits.available();

@@ -67,7 +67,11 @@ public final class OwnerLock {
     this.beforeSleep = beforeSleep;
   }
 
-  /** Takes the lock if it is free or its owner is dead; does not wait. */
+  /**
+   * Takes the lock if it is free or its owner is dead; does not wait.
+   *
+   * @return false if a living process holds it
+   */
   public boolean tryLock() {
     if (memory.compareAndSetInt(offset, FREE, self)) {
       return true;
@@ -79,6 +83,8 @@ public final class OwnerLock {
   /**
    * Takes the lock if it is free or becomes free at once: no sleep, no native call, and nobody asks
    * whether the owner lives.
+   *
+   * @return false if it was not to be had at once
    */
   public boolean tryLockQuickly() {
     return memory.compareAndSetInt(offset, FREE, self) || spin();
@@ -87,6 +93,7 @@ public final class OwnerLock {
   /**
    * Takes the lock, waiting until the deadline.
    *
+   * @param deadline when to give up
    * @return false if the deadline came first
    * @throws InterruptedException if this thread is interrupted while it waits
    */
@@ -123,19 +130,19 @@ public final class OwnerLock {
     }
   }
 
-  /** Whether some thread of this process holds the lock. */
+  /** {@return whether some thread of this process holds the lock} */
   public boolean isHeldByThisProcess() {
     return (memory.getInt(offset) & OWNER_MASK) == self;
   }
 
-  /** The token of the owner, who may be dead, or 0 if the lock is free. */
+  /** {@return the token of the owner, who may be dead, or 0 if the lock is free} */
   public int owner() {
     return memory.getIntVolatile(offset) & OWNER_MASK;
   }
 
   /**
-   * Whether an owner has died and nobody has called {@link #markConsistent()} since. To be asked by
-   * the owner: the data that the lock protects may be half-written.
+   * {@return whether an owner has died and nobody has called {@link #markConsistent()} since} To be
+   * asked by the owner: the data that the lock protects may be half-written.
    */
   public boolean ownerDied() {
     return memory.getInt(offset + ABANDONED_OFFSET) != 0;
