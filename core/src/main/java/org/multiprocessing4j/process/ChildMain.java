@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   parent                                              child
- *     Posix.spawn: java @args ChildMain NAME  -------->   main
- *     BOOT  name, daemon flag, key, log level -------->   becomes that process
- *     TASK  serialised runnable               -------->   decodes it, runs it on the main thread
- *     INTERRUPT                               -------->   interrupts the main thread
- *     MESSAGE                                 <------->   MESSAGE   (results, a pool's tasks)
- *                                             <--------   BYE       leaves by itself, not by signal
+ *     Posix.spawn: java @args ChildMain NAME  --------&gt;   main
+ *     BOOT  name, daemon flag, key, log level --------&gt;   becomes that process
+ *     TASK  serialised runnable               --------&gt;   decodes it, runs it on the main thread
+ *     INTERRUPT                               --------&gt;   interrupts the main thread
+ *     MESSAGE                                 &lt;-------&gt;   MESSAGE   (results, a pool's tasks)
+ *                                             &lt;--------   BYE       leaves by itself, not by signal
  *     pidfd readable: drain, waitpid, exit code           System.exit(code)
- *     (parent dies)                  EOF      -------->   daemon: ends too;  other: lives on
+ *     (parent dies)                  EOF      --------&gt;   daemon: ends too;  other: lives on
  * </pre>
  *
  * <p>The arrows are {@link Frame}s in two pipes ({@link ChildPipes}). Everything here uses the JDK
