@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Poll;
 
@@ -16,11 +17,14 @@ import org.multiprocessing4j.ipc.posix.Poll;
  * <p>Sources are added and removed on the thread itself; others use {@link #execute}.
  */
 final class EventLoop {
+  private static final long NAP_NANOS = 1_000_000;
+
   private final List<EventSource> sources = new ArrayList<>();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean wakePending = new AtomicBoolean();
   private final int wakeFd = FileDescriptors.eventCounter();
   private final Poll poll = new Poll(16);
+  private volatile boolean leavingKernel;
 
   private EventLoop() {}
 
@@ -43,6 +47,15 @@ final class EventLoop {
     if (wakePending.compareAndSet(false, true)) {
       FileDescriptors.write(wakeFd, counter(1));
     }
+  }
+
+  /**
+   * From now on the thread sleeps in Java: a JVM that ends waits 300 ms for threads in the kernel.
+   * It goes on with its work, since shutdown hooks may still wait for children.
+   */
+  void leaveKernel() {
+    leavingKernel = true;
+    wake();
   }
 
   void add(EventSource source) {
@@ -68,7 +81,12 @@ final class EventLoop {
     poll.clear();
     poll.add(wakeFd, Poll.READABLE);
     watched.forEach(source -> poll.add(source.fd(), source.interest()));
-    poll.await(Long.MAX_VALUE);
+    if (leavingKernel) {
+      LockSupport.parkNanos(NAP_NANOS);
+      poll.await(0);
+    } else {
+      poll.await(Long.MAX_VALUE);
+    }
     if (poll.readyEvents(0) != 0) {
       clearWake();
     }

@@ -44,6 +44,7 @@ final class ExitSequence {
       if (!SAID_BYE.get() && !SignalExit.inProgress()) {
         sayBye(link);
       }
+      link.stopReading();
     }
   }
 

@@ -12,7 +12,8 @@ final class Launcher {
   /** Children of children of children; more is taken for a runaway recursion. */
   private static final int MAX_DEPTH = Integer.getInteger("mp4j.max.depth", 8);
 
-  private final JvmSpawner spawner = new JvmSpawner(EventLoop.start("mp4j-control"));
+  private final EventLoop loop = EventLoop.start("mp4j-control");
+  private final JvmSpawner spawner = new JvmSpawner(loop);
   private final StandbyReserve standby = new StandbyReserve(spawner);
 
   private Launcher() {
@@ -75,5 +76,6 @@ final class Launcher {
     if (Children.living().isEmpty()) {
       spawner.deleteFiles(); // else an orphan may be about to read its own
     }
+    loop.leaveKernel();
   }
 }

@@ -4,15 +4,16 @@ import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +32,22 @@ import org.multiprocessing4j.ipc.IpcException;
 // No lambdas in what every child runs: the first one costs a starting JVM some 20 ms.
 public final class ParentLink {
   private static final int CHUNK_BYTES = 64 * 1024;
+  private static final long PARENT_CHECK_NANOS = 50_000_000;
 
   private static volatile @Nullable ParentLink current;
 
-  private final InputStream commands;
+  private final FileInputStream commands;
   private final OutputStream answers;
   private final FrameDecoder decoder = new FrameDecoder();
   private final ByteBuffer received = ByteBuffer.allocate(CHUNK_BYTES).flip();
   private final ReentrantLock writing = new ReentrantLock();
   private final BlockingQueue<Optional<ByteBuffer>> inbox = new LinkedBlockingQueue<>();
   private final CountDownLatch parentGone = new CountDownLatch(1);
+  private @Nullable FileChannel interruptible;
   private @Nullable Consumer<ByteBuffer> handler;
+  private volatile boolean leaving;
 
-  private ParentLink(InputStream commands, OutputStream answers) {
+  private ParentLink(FileInputStream commands, OutputStream answers) {
     this.commands = commands;
     this.answers = answers;
   }
@@ -148,6 +152,19 @@ public final class ParentLink {
     new Reader(events).start();
   }
 
+  /**
+   * This process is leaving: the reading thread must not be asleep in the kernel, since a JVM that
+   * ends waits 300 ms for threads that are. Nothing is received any more.
+   */
+  void stopReading() {
+    leaving = true;
+    try {
+      commands.getChannel().close(); // which, other than that of a stream, wakes the reader
+    } catch (IOException e) {
+      ProcessLog.debug("cannot close the pipe from the parent", e);
+    }
+  }
+
   private final class Reader extends Thread {
     private final Events events;
 
@@ -159,15 +176,33 @@ public final class ParentLink {
 
     @Override
     public void run() {
+      interruptible = commands.getChannel();
       try {
         while (true) {
           deliver(readFrame(), events);
         }
-      } catch (IOException gone) {
+      } catch (IOException goneOrLeaving) {
         inbox.add(Optional.empty());
-        parentGone.countDown();
-        events.parentGone();
       }
+      if (leaving) {
+        awaitAdoption();
+      }
+      parentGone.countDown();
+      events.parentGone();
+    }
+
+    /** Shutdown hooks may take long, and the parent may die meanwhile. */
+    private void awaitAdoption() {
+      long parent = CurrentProcess.get().parent().orElseThrow().pid();
+      do {
+        LockSupport.parkNanos(PARENT_CHECK_NANOS);
+      } while (isParent(parent));
+    }
+
+    /** A parent outside of our process namespace cannot be seen, and is taken to live. */
+    private static boolean isParent(long pid) {
+      ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
+      return parent == null || parent.pid() == pid;
     }
   }
 
@@ -191,7 +226,9 @@ public final class ParentLink {
 
   /** Returns false at the end of the stream. */
   private boolean fill() throws IOException {
-    int count = commands.read(received.array());
+    FileChannel channel = interruptible;
+    received.clear();
+    int count = channel == null ? commands.read(received.array()) : channel.read(received);
     received.position(0).limit(Math.max(0, count));
     return count >= 0;
   }

@@ -67,6 +67,33 @@ class OrphanTest {
     }
   }
 
+  @Test
+  void aDaemonWhoseShutdownHookHangsEndsWithItsParent() throws Exception {
+    try (ChildJvm parent = ChildJvm.start(ParentOfHanging.class)) {
+      long daemon = Long.parseLong(parent.awaitPrefix("hanging "));
+      parent.kill();
+      awaitEnd(daemon);
+    }
+  }
+
+  /** Its daemon has done its work, but does not get out of a shutdown hook. */
+  static final class ParentOfHanging {
+    public static void main(String[] args) throws Exception {
+      ChildProcess.builder(OrphanTest::hangAtTheEnd).daemon(true).start();
+      new CountDownLatch(1).await();
+    }
+  }
+
+  private static void hangAtTheEnd() {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  System.out.println("hanging " + ProcessHandle.current().pid());
+                  waitStubbornly();
+                }));
+  }
+
   /** A parent with a daemon, which has a daemon of its own, and with a child that is none. */
   private record Family(ChildJvm parent, long daemon, long grandchild, long other, Path run)
       implements AutoCloseable {

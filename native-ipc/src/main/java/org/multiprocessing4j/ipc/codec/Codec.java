@@ -44,12 +44,13 @@ public interface Codec extends Serializable {
    *
    * <p>Common values have a short form of their own: null, boxed primitives, {@code String}, {@code
    * BigInteger}, {@code BigDecimal}, {@code UUID}, arrays of primitives, {@code String[]}, {@code
-   * Object[]}, enums, serialisable records, and of the collections {@code ArrayList}, {@code
-   * HashMap}, {@code HashSet}, {@code LinkedHashSet}, {@code List.of}, {@code Stream.toList},
-   * {@code Set.of} and {@code Map.of}; all of these exactly, not subclasses. Everything else takes
-   * Java serialisation, and so does a whole value in which one object is referred to twice, in
-   * which something is nested more than 64 deep, or which contains anything that has no short form.
-   * The copy therefore always has the classes and the shape that Java serialisation would give it.
+   * Object[]}, enums, serialisable records, serialisable lambdas, and of the collections {@code
+   * ArrayList}, {@code HashMap}, {@code HashSet}, {@code LinkedHashSet}, {@code List.of}, {@code
+   * Stream.toList}, {@code Set.of} and {@code Map.of}; all of these exactly, not subclasses.
+   * Everything else takes Java serialisation, and so does a whole value in which one object is
+   * referred to twice, in which something is nested more than 64 deep, or which contains anything
+   * that has no short form. The copy therefore always has the classes and the shape that Java
+   * serialisation would give it.
    *
    * <p>Decoding is permissive with limits: depth and array sizes are bounded, known attack classes
    * are refused, and the filter of the whole JVM ({@code jdk.serialFilter}) is asked as well.
@@ -60,6 +61,19 @@ public interface Codec extends Serializable {
    */
   static Codec standard() {
     return StandardCodec.PERMISSIVE;
+  }
+
+  /**
+   * Returns the standard codec for bytes that this program itself has written, such as the task of
+   * a child: it does not ask the filter of the whole JVM about records, enums and lambdas. The
+   * first question costs a starting JVM some 40 ms. Java serialisation asks the filter as ever.
+   *
+   * <p>Trust does not travel: a copy of this codec is {@link #standard()}.
+   *
+   * @return the shared trusting codec
+   */
+  static Codec trusting() {
+    return StandardCodec.TRUSTING;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.multiprocessing4j.ipc.codec;
 
+import java.lang.invoke.SerializedLambda;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -177,6 +178,7 @@ final class ShortFormReader {
           case Tag.HASH_MAP -> readMap();
           case Tag.MAP_OF -> readMapOf();
           case Tag.RECORD -> readRecord();
+          case Tag.LAMBDA -> readLambda();
           default -> throw new DecodingException("Unknown tag " + tag);
         };
     depth--;
@@ -263,6 +265,18 @@ final class ShortFormReader {
       components[i] = read();
     }
     return shape.newRecord(components);
+  }
+
+  private Object readLambda() throws Throwable {
+    policy.check(SerializedLambda.class);
+    Class<?> capturing = readClass();
+    policy.refuseIfDenied(capturing);
+    int kind = source.get();
+    String[] names = new String[LambdaParts.NAMES];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = readString(source.get());
+    }
+    return LambdaParts.rebuild(capturing, kind, names, readValues());
   }
 
   private Class<?> readClass() throws ClassNotFoundException {

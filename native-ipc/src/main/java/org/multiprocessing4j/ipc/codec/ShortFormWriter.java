@@ -1,5 +1,6 @@
 package org.multiprocessing4j.ipc.codec;
 
+import java.lang.invoke.SerializedLambda;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ final class ShortFormWriter {
 
   private final EncodedBuffer sink;
   private @Nullable SeenObjects seen;
-  private @Nullable List<Class<?>> classes;
+  private @Nullable List<String> classes;
   private int depth;
 
   ShortFormWriter(EncodedBuffer sink) {
@@ -208,6 +209,7 @@ final class ShortFormWriter {
       case Tag.LIST_OF -> writeAll(listTag((List<?>) value), (Collection<?>) value);
       case Tag.HASH_MAP, Tag.MAP_OF -> writeMap(tag, (Map<?, ?>) value);
       case Tag.RECORD -> writeRecord(value);
+      case Tag.LAMBDA -> writeLambda(value);
       default -> writeAll(tag, (Collection<?>) value);
     };
   }
@@ -294,19 +296,48 @@ final class ShortFormWriter {
     return true;
   }
 
+  private boolean writeLambda(Object value) {
+    SerializedLambda lambda = LambdaParts.takeApart(value);
+    if (lambda == null) {
+      return false;
+    }
+    sink.write(Tag.LAMBDA);
+    writeClass(LambdaParts.capturingClass(lambda));
+    sink.write((byte) lambda.getImplMethodKind());
+    for (String name : LambdaParts.names(lambda)) {
+      writeString(name);
+    }
+    return writeCaptured(lambda);
+  }
+
+  private boolean writeCaptured(SerializedLambda lambda) {
+    int count = lambda.getCapturedArgCount();
+    sink.writeCount(count);
+    for (int i = 0; i < count; i++) {
+      if (!write(lambda.getCapturedArg(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void writeClass(Class<?> type) {
-    List<Class<?>> known = classes;
+    writeClass(type.getName());
+  }
+
+  private void writeClass(String name) {
+    List<String> known = classes;
     if (known == null) {
       known = new ArrayList<>(2);
       classes = known;
     }
-    int index = known.indexOf(type);
+    int index = known.indexOf(name);
     if (index >= 0) {
       sink.writeCount(index);
       return;
     }
     sink.writeCount(known.size());
-    known.add(type);
-    writeString(type.getName());
+    known.add(name);
+    writeString(name);
   }
 }

@@ -12,6 +12,7 @@ final class StandardCodec implements Codec {
   private static final long serialVersionUID = 1L;
 
   static final StandardCodec PERMISSIVE = new StandardCodec(DecodingPolicy.PERMISSIVE);
+  static final StandardCodec TRUSTING = new StandardCodec(DecodingPolicy.TRUSTING);
 
   private final DecodingPolicy policy;
 

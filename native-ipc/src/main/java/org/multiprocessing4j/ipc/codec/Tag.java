@@ -31,6 +31,8 @@ import java.util.UUID;
  *  HASH_MAP MAP_OF                        count n, n times key and value
  *  ENUM                                   class, name of the constant as a string value
  *  RECORD                                 class, fingerprint (4 bytes), one value per component
+ *  LAMBDA                                 class that makes it, names (see {@link LambdaParts}),
+ *                                         count n, n captured values
  *  JAVA                                   a stream of Java serialisation; only as the whole message
  * </pre>
  */
@@ -71,6 +73,7 @@ final class Tag {
   static final byte ENUM = 33;
   static final byte RECORD = 34;
   static final byte JAVA = 35;
+  static final byte LAMBDA = 36;
 
   /** Exact classes only: a subclass may hold more than its superclass shows. */
   private static final Map<Class<?>, Byte> BY_CLASS =
@@ -134,6 +137,9 @@ final class Tag {
     }
     if (Enum.class.isAssignableFrom(type) && type != Enum.class) {
       return ENUM;
+    }
+    if (LambdaParts.isLambda(type)) {
+      return LAMBDA;
     }
     boolean isPlainRecord =
         type.isRecord()

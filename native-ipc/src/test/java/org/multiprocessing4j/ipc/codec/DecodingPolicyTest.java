@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Serializable;
+import java.lang.invoke.SerializedLambda;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
@@ -69,8 +70,25 @@ class DecodingPolicyTest {
   @Test
   void lambdasAreRefusedUnlessNamed() {
     SerializableRunnable task = () -> {};
-    assertThatThrownBy(() -> Codec.restrictedTo("no.such.*").decode(encode(task)))
-        .isInstanceOf(DecodingException.class);
+    String lambdas = SerializedLambda.class.getName();
+    String home = DecodingPolicyTest.class.getName();
+    for (String patterns : List.of("no.such.*", lambdas, home)) {
+      assertThatThrownBy(() -> Codec.restrictedTo(patterns).decode(encode(task)))
+          .isInstanceOf(DecodingException.class);
+    }
+    assertThat(Codec.restrictedTo(lambdas, home).decode(encode(task)))
+        .isInstanceOf(SerializableRunnable.class);
+  }
+
+  @Test
+  void whatALambdaHasCapturedIsFilteredToo() {
+    Mine captured = new Mine(1);
+    SerializableSupplier<Integer> task = captured::value;
+    String lambdas = SerializedLambda.class.getName();
+    String home = DecodingPolicyTest.class.getName();
+    assertThatThrownBy(() -> Codec.restrictedTo(lambdas, home).decode(encode(task)))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining(Mine.class.getName());
   }
 
   @Test

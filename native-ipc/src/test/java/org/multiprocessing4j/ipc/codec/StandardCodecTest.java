@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -315,6 +316,32 @@ class StandardCodecTest {
     assertThat(copy.apply(7)).isEqualTo(42);
     assertThat(twinOf(counted).call()).isEqualTo(2);
     assertThat(copyOf(natural)).isInstanceOf(Comparator.class);
+  }
+
+  @Test
+  void lambdasTakeAShortFormIfAllThatTheyCaptureHasOne() throws Exception {
+    byte[] bytes = new byte[1];
+    TreeMap<Integer, Integer> notShort = new TreeMap<>(Map.of(1, 2));
+    SerializableCallable<Integer> two = () -> bytes.length + 1;
+    SerializableCallable<SerializableCallable<Integer>> nested = () -> two;
+    SerializableCallable<Object> other = () -> notShort;
+    assertThat(encode(two)[0]).isEqualTo(Tag.LAMBDA);
+    assertThat(encode(nested)[0]).isEqualTo(Tag.LAMBDA);
+    assertThat(encode(other)[0]).isEqualTo(Tag.JAVA);
+    assertThat(twinOf(nested).call().call()).isEqualTo(2);
+    assertThat(twinOf(other).call()).isEqualTo(notShort);
+    ByteBuffer both = ByteBuffer.wrap(encode(List.of(two, TimeUnit.DAYS)));
+    assertThat(Codec.trusting().decode(both)).asString().contains("DAYS");
+  }
+
+  @Test
+  void aLambdaThatItsClassDoesNotMakeIsRefused() {
+    SerializableCallable<String> task = () -> "made";
+    String text = new String(encode(task), StandardCharsets.ISO_8859_1);
+    byte[] other = text.replace("lambda$", "lambdb$").getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> decode(other))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("Invalid lambda deserialization");
   }
 
   @Test
