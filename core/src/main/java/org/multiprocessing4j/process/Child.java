@@ -10,6 +10,7 @@ import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
+import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
  * A started child JVM, seen by its parent: the seam on which {@link ChildProcess}, pools and
@@ -147,7 +148,7 @@ public final class Child implements Waitable {
    * @throws InterruptedException if the thread is interrupted while it waits
    */
   public boolean join(Duration timeout) throws InterruptedException {
-    return ended.await(Timeouts.nanos(timeout), TimeUnit.NANOSECONDS);
+    return ended.await(Deadline.after(timeout).remainingNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Lends a descriptor that is readable once the child has ended. */

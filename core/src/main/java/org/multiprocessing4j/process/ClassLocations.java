@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayDeque;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.slf4j.Logger;
 
 /**
  * Where the classes of this process come from, so that a child can load the same ones.
@@ -34,6 +36,13 @@ import org.multiprocessing4j.ipc.codec.Codec;
  */
 record ClassLocations(List<String> classPath, List<String> modulePath, List<String> modules) {
 
+  /** They do not change; and a class loader of a container is not kept alive by them. */
+  private static final List<String> MODULES = applicationModules();
+
+  private static final List<String> OWN_LOCATIONS = ownLocations();
+
+  private static final List<Path> LIBRARY_JARS = findLibraryJars();
+
   /**
    * Finds the locations.
    *
@@ -44,20 +53,51 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
     withParents(loaders).forEach(loader -> addUrls(loader, classPath));
     addPath(System.getProperty("java.class.path"), classPath);
     if (!ClassLocations.class.getModule().isNamed()) {
-      ownLocations().forEach(classPath::add);
+      classPath.addAll(OWN_LOCATIONS);
     }
     Set<String> modulePath = new LinkedHashSet<>();
     addPath(System.getProperty("jdk.module.path"), modulePath);
-    return new ClassLocations(
-        List.copyOf(classPath), List.copyOf(modulePath), applicationModules());
+    return new ClassLocations(List.copyOf(classPath), List.copyOf(modulePath), MODULES);
   }
 
-  /** Returns the same with directories that come first in the class path. */
-  ClassLocations withFirst(Collection<Path> directories) {
-    List<String> longer = new ArrayList<>();
-    directories.forEach(directory -> longer.add(directory.toString()));
-    longer.addAll(classPath);
-    return new ClassLocations(List.copyOf(longer), modulePath, modules);
+  /** Returns the same with entries that come first in the class path. */
+  ClassLocations withFirst(Collection<Path> entries) {
+    Set<String> reordered = new LinkedHashSet<>();
+    entries.forEach(entry -> reordered.add(entry.toString()));
+    reordered.addAll(classPath);
+    return new ClassLocations(List.copyOf(reordered), modulePath, modules);
+  }
+
+  /**
+   * Returns the jars of this library and of what every child needs of others, as this process has
+   * loaded them; none if one of them is not loaded from a jar of the class path.
+   */
+  static List<Path> libraryJars() {
+    return LIBRARY_JARS;
+  }
+
+  private static List<Path> findLibraryJars() {
+    if (ClassLocations.class.getModule().isNamed()) {
+      return List.of();
+    }
+    Set<Path> jars = new LinkedHashSet<>();
+    for (Class<?> member :
+        List.of(ChildMain.class, Codec.class, libraryOfNativeCalls(), Logger.class)) {
+      Optional<String> location = locationOf(member);
+      if (location.isEmpty() || !Files.isRegularFile(Path.of(location.get()))) {
+        return List.of();
+      }
+      jars.add(Path.of(location.get()));
+    }
+    return List.copyOf(jars);
+  }
+
+  private static Class<?> libraryOfNativeCalls() {
+    try {
+      return Class.forName("com.sun.jna.Native", false, Codec.class.getClassLoader());
+    } catch (ClassNotFoundException impossible) { // it has started a child
+      throw new IllegalStateException(impossible);
+    }
   }
 
   private static Set<ClassLoader> withParents(Collection<ClassLoader> loaders) {
@@ -103,12 +143,15 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
   private static List<String> ownLocations() {
     List<String> locations = new ArrayList<>();
     for (Class<?> own : List.of(ChildMain.class, Codec.class)) {
-      CodeSource source = own.getProtectionDomain().getCodeSource();
-      if (source != null && source.getLocation() != null) {
-        toFile(source.getLocation()).ifPresent(locations::add);
-      }
+      locationOf(own).ifPresent(locations::add);
     }
     return locations;
+  }
+
+  private static Optional<String> locationOf(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    URL location = source == null ? null : source.getLocation();
+    return location == null ? Optional.empty() : toFile(location);
   }
 
   private static List<String> applicationModules() {

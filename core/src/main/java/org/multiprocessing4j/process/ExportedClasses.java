@@ -27,6 +27,16 @@ import org.multiprocessing4j.ipc.memory.RunDirectory;
 final class ExportedClasses {
   private static final Set<String> ON_DISK = Set.of("file", "jar", "jrt");
 
+  /** Asked at each start of a child; a look into a jar each time would take milliseconds. */
+  private static final ClassValue<Boolean> IN_MEMORY =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          ClassLoader loader = type.getClassLoader();
+          return loader != null && isInMemory(loader, internalName(type));
+        }
+      };
+
   private final Map<ClassLoader, Path> directories = new WeakHashMap<>();
 
   /** Exports what is in memory of the given classes and all that they name; returns where. */
@@ -34,7 +44,7 @@ final class ExportedClasses {
     Set<Path> exported = new LinkedHashSet<>();
     for (Class<?> type : classes) {
       ClassLoader loader = type.getClassLoader();
-      if (loader != null && isInMemory(loader, internalName(type))) {
+      if (loader != null && IN_MEMORY.get(type)) {
         exported.add(exportReachable(loader, internalName(type)));
       }
     }

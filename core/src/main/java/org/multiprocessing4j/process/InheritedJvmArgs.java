@@ -54,7 +54,8 @@ final class InheritedJvmArgs {
   static List<String> select(List<String> arguments) {
     List<String> selected = new ArrayList<>();
     for (String argument : arguments) {
-      if (LEFT_OUT.stream().noneMatch(argument::startsWith)) {
+      if (LEFT_OUT.stream().noneMatch(argument::startsWith)
+          && !ClassDataArchives.isOurs(argument)) {
         selected.add(argument);
       }
     }

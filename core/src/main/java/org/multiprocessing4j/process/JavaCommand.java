@@ -28,7 +28,18 @@ record JavaCommand(List<String> options, List<String> main) {
     options.addAll(systemProperties);
     options.addAll(paths(spec, classes));
     options.addAll(spec.jvmArgs());
+    return withOptions(options);
+  }
+
+  static JavaCommand withOptions(List<String> options) {
     return new JavaCommand(List.copyOf(options), mainClass());
+  }
+
+  /** Returns the same with options before all others. */
+  JavaCommand withFirst(List<String> first) {
+    List<String> longer = new ArrayList<>(first);
+    longer.addAll(options);
+    return new JavaCommand(List.copyOf(longer), main);
   }
 
   /** Returns the java executable that runs this process. */

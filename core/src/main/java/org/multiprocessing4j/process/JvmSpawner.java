@@ -23,6 +23,8 @@ final class JvmSpawner {
   private final EventLoop loop;
   private final ArgumentFiles argumentFiles = new ArgumentFiles();
   private final ExportedClasses exportedClasses = new ExportedClasses();
+  private final ClassDataArchives archives =
+      new ClassDataArchives(new ArchiveMaker(this, systemProperties()));
 
   JvmSpawner(EventLoop loop) {
     this.loop = loop;
@@ -31,9 +33,12 @@ final class JvmSpawner {
   /** Returns the command for a child whose task the calling thread has made. */
   JavaCommand command(LaunchSpec spec) {
     Callers callers = Callers.current();
+    List<Path> libraries = archives.libraries(spec);
     ClassLocations classes =
-        ClassLocations.of(callers.loaders()).withFirst(exportedClasses.export(callers.classes()));
-    return JavaCommand.of(spec, classes, systemProperties());
+        ClassLocations.of(callers.loaders())
+            .withFirst(exportedClasses.export(callers.classes()))
+            .withFirst(libraries);
+    return archives.accelerate(JavaCommand.of(spec, classes, systemProperties()), libraries);
   }
 
   private static List<String> systemProperties() {
@@ -105,6 +110,11 @@ final class JvmSpawner {
     Map<String, String> variables = new TreeMap<>(System.getenv());
     variables.remove(OPTIONS_VARIABLE);
     return variables;
+  }
+
+  /** Makes no archive any more. */
+  void close() {
+    archives.close();
   }
 
   /** Deletes the argument files; JVMs that are still reading them would not come up. */

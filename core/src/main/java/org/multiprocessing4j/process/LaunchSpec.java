@@ -66,6 +66,12 @@ public record LaunchSpec(
     return new Builder("").name(name).daemon(true).build();
   }
 
+  /** Returns a description of a JVM of our own, of which nobody is to see anything. */
+  static LaunchSpec silent(String name) {
+    Output nowhere = Output.toLines(line -> ProcessLog.debug(name, line));
+    return new Builder("").name(name).daemon(true).output(nowhere).build();
+  }
+
   /** Returns whether an idle JVM with this process's own settings would do as well. */
   boolean isPlain() {
     return jvmArgs.isEmpty()

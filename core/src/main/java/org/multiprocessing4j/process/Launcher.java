@@ -55,7 +55,7 @@ final class Launcher {
     MonitoredChild monitored =
         ready.orElseGet(() -> spawner.spawn(spec, command, listener, isOurs));
     Children.add(monitored);
-    give(monitored.child(), spec, task);
+    monitored.give(spec, task);
     if (mayBeStandby) {
       standby.refill();
     }
@@ -63,15 +63,9 @@ final class Launcher {
     return monitored.child();
   }
 
-  private static void give(Child child, LaunchSpec spec, ByteBuffer task) {
-    BootRecord boot =
-        CurrentProcess.get().bootRecordFor(spec.name(), spec.identity(), spec.daemon());
-    child.outbox().send(new Frame(FrameType.BOOT, boot.encode()));
-    child.outbox().send(new Frame(FrameType.TASK, task));
-  }
-
   private void atExit() {
     standby.close();
+    spawner.close();
     Children.atExit();
     if (Children.living().isEmpty()) {
       spawner.deleteFiles(); // else an orphan may be about to read its own

@@ -1,5 +1,6 @@
 package org.multiprocessing4j.process;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.posix.Poll;
@@ -38,6 +39,14 @@ final class MonitoredChild implements EventSource {
 
   Child child() {
     return child;
+  }
+
+  /** Tells the child who it is and what to do. */
+  void give(LaunchSpec spec, ByteBuffer task) {
+    BootRecord boot =
+        CurrentProcess.get().bootRecordFor(spec.name(), spec.identity(), spec.daemon());
+    child.outbox().send(new Frame(FrameType.BOOT, boot.encode()));
+    child.outbox().send(new Frame(FrameType.TASK, task));
   }
 
   /** Makes an idle JVM the child that was asked for; false if it has died meanwhile. */

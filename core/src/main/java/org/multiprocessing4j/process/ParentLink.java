@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
  * The parent, seen by its child: the child's ends of the pipes between them.
@@ -127,7 +128,7 @@ public final class ParentLink {
   }
 
   boolean awaitParentGone(Duration timeout) throws InterruptedException {
-    return parentGone.await(Timeouts.nanos(timeout), TimeUnit.NANOSECONDS);
+    return parentGone.await(Deadline.after(timeout).remainingNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**

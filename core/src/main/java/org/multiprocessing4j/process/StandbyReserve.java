@@ -19,6 +19,8 @@ final class StandbyReserve {
   /** How many are kept ready. */
   private static final int SIZE = Integer.getInteger("mp4j.standby", 1);
 
+  private static final long REFILL_DELAY_MILLIS = 20;
+
   private final JvmSpawner spawner;
   private final Deque<MonitoredChild> idle = new ArrayDeque<>();
   private @Nullable JavaCommand command;
@@ -43,11 +45,9 @@ final class StandbyReserve {
     return Optional.empty();
   }
 
-  /** Fills the reserve up, on a thread of its own. */
+  /** Fills the reserve up, a little later: the child that was just started goes first. */
   void refill() {
-    Thread thread = new Thread(this::fill, "mp4j-standby");
-    thread.setDaemon(true);
-    thread.start();
+    Background.later("mp4j-standby", REFILL_DELAY_MILLIS, this::fill);
   }
 
   private synchronized void fill() {

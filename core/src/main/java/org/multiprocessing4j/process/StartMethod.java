@@ -14,6 +14,10 @@ public enum StartMethod {
    * An idle JVM that was started beforehand takes the task; used once, replaced in the background.
    * A child with JVM arguments, environment, working directory, class path or output of its own is
    * spawned instead, since an idle JVM has the parent's.
+   *
+   * <p>The first child is spawned, since only it shows which options the idle ones must have. The
+   * system property {@code mp4j.standby} says how many are kept ready: 1 by default, some 50 MB
+   * each. They end with this process, however it ends.
    */
   STANDBY
 }

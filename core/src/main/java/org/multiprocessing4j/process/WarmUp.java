@@ -1,23 +1,72 @@
 package org.multiprocessing4j.process;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.Posix;
 
-/** What an idle JVM does while it waits, so that its task finds it done: loading classes. */
+/**
+ * What an idle JVM does while it waits, so that its task finds it done: loading classes, and taking
+ * the way of a task so often that the JVM has compiled the most of it.
+ */
 final class WarmUp {
+  private static final int ROUNDS = 100;
+
   private WarmUp() {}
 
   static void run() {
     try {
-      ByteBuffer task = ChildProcess.encode((SerializableRunnable) WarmUp::nothing);
-      ChildProcess.runDecoded(task);
+      List<ByteBuffer> tasks = tasks();
+      for (int round = 0; round < ROUNDS; round++) {
+        for (ByteBuffer task : tasks) {
+          ChildProcess.runDecoded(task.duplicate());
+        }
+      }
+      touchPipe();
       Posix.getpid(); // loads the native library
     } catch (Exception e) {
       throw new IpcException("a standby process cannot warm up: " + e.getMessage(), e);
     }
   }
 
+  /** Lambdas that have captured this and that: the JVM prepares each shape at its first use. */
+  private static List<ByteBuffer> tasks() {
+    String text = "text";
+    List<Integer> list = new ArrayList<>();
+    TreeMap<Integer, Integer> map = new TreeMap<>(); // goes by Java serialisation
+    int number = 1;
+    long big = 1;
+    List<SerializableRunnable> tasks =
+        List.of(
+            () -> {},
+            WarmUp::nothing,
+            () -> take(text),
+            () -> take(number),
+            () -> take(big),
+            () -> take(map),
+            () -> take(text, list),
+            () -> take(text, number),
+            () -> take(text, list, number),
+            list::clear);
+    return tasks.stream().map(ChildProcess::encode).toList();
+  }
+
   private static void nothing() {}
+
+  private static int take(Object... captured) {
+    return captured.length;
+  }
+
+  /** The thread that reads the pipe from the parent takes this way. */
+  private static void touchPipe() throws IOException {
+    try (FileChannel nothing = FileChannel.open(Path.of("/dev/null"))) {
+      nothing.read(ByteBuffer.allocate(1));
+    }
+  }
 }

@@ -106,9 +106,13 @@ final class DecodingPolicy implements Serializable {
     return allowed == null;
   }
 
+  boolean isTrusting() {
+    return this == TRUSTING;
+  }
+
   /** Refuses a class in a short form that the policy does not allow. */
   void check(Class<?> type) {
-    ObjectInputFilter filter = this == TRUSTING ? null : configured();
+    ObjectInputFilter filter = isTrusting() ? null : configured();
     if (filter != null
         && filter.checkInput(new ClassOnly(type)) == ObjectInputFilter.Status.REJECTED) {
       throw new DecodingException(

@@ -93,19 +93,22 @@ final class LambdaParts {
   }
 
   /**
-   * Puts a lambda together.
+   * Collects the parts of a lambda.
    *
-   * @param capturing the class whose code makes the lambda; it refuses what it does not make
+   * @param capturing the class whose code makes the lambda
    * @param kind of the method handle, as in {@link java.lang.invoke.MethodHandleInfo}
    * @param names see {@link #names}
    * @param captured the captured values
    */
-  static Object rebuild(Class<?> capturing, int kind, String[] names, @Nullable Object[] captured)
-      throws Throwable {
-    SerializedLambda form =
-        new SerializedLambda(
-            capturing, names[0], names[1], names[2], kind, names[3], names[4], names[5], names[6],
-            captured);
+  static SerializedLambda collect(
+      Class<?> capturing, int kind, String[] names, @Nullable Object[] captured) {
+    return new SerializedLambda(
+        capturing, names[0], names[1], names[2], kind, names[3], names[4], names[5], names[6],
+        captured);
+  }
+
+  /** Puts a lambda together; the capturing class refuses what it does not make. */
+  static Object rebuild(Class<?> capturing, SerializedLambda form) throws Throwable {
     try {
       return ASSEMBLERS.get(capturing).invoke(null, form);
     } catch (InvocationTargetException refused) {

@@ -276,7 +276,9 @@ final class ShortFormReader {
     for (int i = 0; i < names.length; i++) {
       names[i] = readString(source.get());
     }
-    return LambdaParts.rebuild(capturing, kind, names, readValues());
+    SerializedLambda lambda = LambdaParts.collect(capturing, kind, names, readValues());
+    DirectRunnable direct = policy.isTrusting() ? DirectRunnable.of(lambda).orElse(null) : null;
+    return direct != null ? direct : LambdaParts.rebuild(capturing, lambda);
   }
 
   private Class<?> readClass() throws ClassNotFoundException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -332,6 +334,35 @@ class StandardCodecTest {
     assertThat(twinOf(other).call()).isEqualTo(notShort);
     ByteBuffer both = ByteBuffer.wrap(encode(List.of(two, TimeUnit.DAYS)));
     assertThat(Codec.trusting().decode(both)).asString().contains("DAYS");
+  }
+
+  /** What the trusting codec gives for a runnable lambda has no class of its own. */
+  @Test
+  void aTrustedRunnableRunsAndTravelsOn() throws Exception {
+    int[] count = {41};
+    RUNS.set(0);
+    SerializableRunnable own = () -> RUNS.addAndGet(count[0]);
+    SerializableRunnable ofObject = new ArrayList<>(List.of("text"))::clear;
+    SerializableRunnable failing =
+        () -> {
+          throw new IOException("on purpose");
+        };
+    trusted(own).run();
+    assertThat(RUNS).hasValue(41);
+    assertThat(trusted(own)).isInstanceOf(DirectRunnable.class);
+    twinOf(trusted(own)).run();
+    assertThat(RUNS).hasValue(82);
+    trusted(ofObject).run();
+    assertThatThrownBy(trusted(failing)::run)
+        .isInstanceOf(IOException.class)
+        .hasMessage("on purpose");
+  }
+
+  private static final AtomicInteger RUNS = new AtomicInteger();
+
+  private static SerializableRunnable trusted(SerializableRunnable task) {
+    Object decoded = Codec.trusting().decode(ByteBuffer.wrap(encode(task)));
+    return (SerializableRunnable) Objects.requireNonNull(decoded);
   }
 
   @Test

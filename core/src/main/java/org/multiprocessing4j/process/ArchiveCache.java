@@ -1,0 +1,185 @@
+package org.multiprocessing4j.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.OfdLock;
+import org.multiprocessing4j.ipc.posix.Posix;
+
+/**
+ * The directory of a user's class-data archives: {@code $XDG_CACHE_HOME/multiprocessing4j}, or
+ * {@code ~/.cache/multiprocessing4j}.
+ *
+ * <pre>
+ *   KEY-CHECKSUM.jsa   an archive; the checksum of its content is part of its name
+ *   KEY.tmp            one that is being made, or whose maker has died
+ *   KEY.failed         it could not be made; tried again after a day
+ *   maker              a lock: who holds it may write here
+ * </pre>
+ *
+ * <p>An archive appears under its name by one rename when it is whole, and is never changed after
+ * that. Anything may be deleted at any time: a JVM that uses an archive has mapped it.
+ */
+final class ArchiveCache {
+  private static final String SUFFIX = ".jsa";
+  private static final int WRITABLE_BY_OTHERS = 0022;
+  private static final int MOST_ARCHIVES = 8;
+  private static final Duration FAILURE_LASTS = Duration.ofDays(1);
+
+  private final Path directory;
+
+  ArchiveCache(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Returns where archives are kept; a relative path means that there is no home. */
+  static Path standardDirectory() {
+    String configured = System.getenv("XDG_CACHE_HOME");
+    Path base =
+        configured == null || configured.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(configured);
+    return base.resolve("multiprocessing4j");
+  }
+
+  /** Returns an archive that is whole; one that is not gets deleted. */
+  Optional<Path> find(String key) throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    requirePrivate();
+    for (Path archive : list(key + "-*" + SUFFIX)) {
+      if (archive.getFileName().toString().equals(nameOf(key, archive))) {
+        Files.setLastModifiedTime(archive, FileTime.from(Instant.now())); // used: see prune
+        return Optional.of(archive);
+      }
+      Files.deleteIfExists(archive);
+    }
+    return Optional.empty();
+  }
+
+  /** Returns whether making this archive has failed a short time ago. */
+  boolean hasFailed(String key) throws IOException {
+    Path mark = directory.resolve(key + ".failed");
+    Instant longAgo = Instant.now().minus(FAILURE_LASTS);
+    return Files.exists(mark) && Files.getLastModifiedTime(mark).toInstant().isAfter(longAgo);
+  }
+
+  void markFailed(String key) throws IOException {
+    Files.write(directory.resolve(key + ".failed"), new byte[0]);
+  }
+
+  /**
+   * Runs an action unless somebody else is making an archive at the moment. If that one dies, its
+   * lock goes with it.
+   *
+   * @return whether the action was run
+   */
+  boolean exclusively(Making action) throws IOException {
+    Files.createDirectories(directory.getParent());
+    createPrivate();
+    requirePrivate();
+    int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
+    int fd = FileDescriptors.open(directory.resolve("maker"), flags, 0600);
+    try {
+      if (!OfdLock.tryLock(fd, 0, 1, OfdLock.Mode.EXCLUSIVE)) {
+        return false;
+      }
+      for (Path left : list("*.tmp")) {
+        Files.deleteIfExists(left);
+      }
+      action.make();
+      return true;
+    } finally {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  /** What is done under the lock. */
+  interface Making {
+    void make() throws IOException;
+  }
+
+  Path temporary(String key) {
+    return directory.resolve(key + ".tmp");
+  }
+
+  /** Gives a finished archive its name, and makes room. */
+  Path publish(String key, Path temporary) throws IOException {
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("r--------"));
+    Path archive = Files.move(temporary, directory.resolve(nameOf(key, temporary)));
+    List<Path> all = new ArrayList<>(list("*" + SUFFIX));
+    all.sort(Comparator.comparing(ArchiveCache::lastUse).reversed());
+    for (Path old : all.subList(Math.min(MOST_ARCHIVES, all.size()), all.size())) {
+      Files.deleteIfExists(old);
+    }
+    return archive;
+  }
+
+  private static FileTime lastUse(Path archive) {
+    try {
+      return Files.getLastModifiedTime(archive);
+    } catch (IOException gone) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  private static String nameOf(String key, Path content) throws IOException {
+    CRC32C checksum = new CRC32C();
+    byte[] chunk = new byte[256 * 1024];
+    try (InputStream in = Files.newInputStream(content, LinkOption.NOFOLLOW_LINKS)) {
+      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+        checksum.update(chunk, 0, count);
+      }
+    }
+    return "%s-%08x%s".formatted(key, checksum.getValue(), SUFFIX);
+  }
+
+  private List<Path> list(String pattern) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, pattern)) {
+      entries.forEach(found::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return found;
+  }
+
+  private void createPrivate() throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      var onlyMine = PosixFilePermissions.fromString("rwx------");
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(onlyMine));
+    }
+  }
+
+  /** Whoever can write an archive can run code in our children. */
+  private void requirePrivate() throws IOException {
+    int owner = attribute("uid");
+    int mode = attribute("mode");
+    if (owner != Posix.getuid() || (mode & WRITABLE_BY_OTHERS) != 0) {
+      throw new IOException(
+          "%s is not safe: owner %d, mode %o; it must belong to %d and have mode 700"
+              .formatted(directory, owner, mode, Posix.getuid()));
+    }
+  }
+
+  private int attribute(String name) throws IOException {
+    Object value = Files.getAttribute(directory, "unix:" + name, LinkOption.NOFOLLOW_LINKS);
+    return (Integer) Objects.requireNonNull(value);
+  }
+}

@@ -1,0 +1,127 @@
+package org.multiprocessing4j.process;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.multiprocessing4j.ipc.IpcException;
+
+/**
+ * Class-data archives for child JVMs: parsed and verified classes of this library, which a JVM maps
+ * instead of loading them from jars.
+ *
+ * <p>The first program that starts a child has an archive made in the background, for itself and
+ * for all programs after it. Nothing depends on it: a JVM ignores an archive that does not fit, and
+ * what goes wrong here is told to the debug log only. The system property {@value #PROPERTY}
+ * switches archives off with the value {@code off}.
+ */
+final class ClassDataArchives {
+  static final String PROPERTY = "mp4j.archive";
+
+  private static final String THREAD_NAME = "mp4j-archive";
+  private static final String ARCHIVE_OPTION = "-XX:SharedArchiveFile=";
+
+  /** The first children have the processors for themselves. */
+  private static final long MAKING_DELAY_MILLIS = 500;
+
+  private static final int FIRST_WITH_AOT_LOG = 25;
+
+  private final boolean on =
+      !"off".equals(System.getProperty(PROPERTY)) && ArchiveCache.standardDirectory().isAbsolute();
+  private final ArchiveCache cache = new ArchiveCache(ArchiveCache.standardDirectory());
+  private final ArchiveMaker maker;
+  private final Map<ArchivePlan, Optional<Path>> known = new HashMap<>();
+
+  ClassDataArchives(ArchiveMaker maker) {
+    this.maker = maker;
+  }
+
+  /** Returns the libraries that are to come first in a child's class path; none without archive. */
+  List<Path> libraries(LaunchSpec spec) {
+    return on && spec.classPath().isEmpty() ? ClassLocations.libraryJars() : List.of();
+  }
+
+  /** Returns the command with the archive for it, if there is one by now. */
+  JavaCommand accelerate(JavaCommand command, List<Path> libraries) {
+    Optional<ArchivePlan> plan = ArchivePlan.of(command.options(), libraries);
+    Optional<Path> archive = plan.flatMap(this::archive);
+    return archive.map(path -> command.withFirst(options(path))).orElse(command);
+  }
+
+  private synchronized Optional<Path> archive(ArchivePlan plan) {
+    Optional<Path> path = known.get(plan);
+    if (path == null) {
+      path = find(plan);
+      known.put(plan, path);
+    }
+    return path;
+  }
+
+  private Optional<Path> find(ArchivePlan plan) {
+    try {
+      String key = plan.key();
+      Optional<Path> archive = cache.find(key);
+      if (archive.isEmpty() && !cache.hasFailed(key)) {
+        Background.later(THREAD_NAME, MAKING_DELAY_MILLIS, () -> make(plan, key));
+      }
+      return archive;
+    } catch (IOException e) {
+      ProcessLog.debug("no class-data archive", e);
+      return Optional.empty();
+    }
+  }
+
+  /** Makes the archive, or comes back when somebody else has made his. */
+  private void make(ArchivePlan plan, String key) {
+    try {
+      if (cache.exclusively(() -> makeIfMissing(plan, key))) {
+        Optional<Path> archive = cache.find(key);
+        synchronized (this) {
+          known.put(plan, archive);
+        }
+      } else if (!maker.isClosed()) {
+        Background.later(THREAD_NAME, MAKING_DELAY_MILLIS, () -> make(plan, key));
+      }
+    } catch (IOException | IpcException e) {
+      ProcessLog.debug("no class-data archive can be made", e);
+    }
+  }
+
+  private void makeIfMissing(ArchivePlan plan, String key) throws IOException {
+    if (cache.find(key).isPresent()) {
+      return;
+    }
+    Path temporary = cache.temporary(key);
+    if (maker.make(plan, temporary, options(temporary))) {
+      cache.publish(key, temporary);
+    } else if (!maker.isClosed()) {
+      cache.markFailed(key);
+    }
+  }
+
+  /** The JVM would print a warning about an archive that does not fit. */
+  private static List<String> options(Path archive) {
+    List<String> options = new ArrayList<>();
+    options.add(ARCHIVE_OPTION + archive);
+    options.addAll(quiet());
+    return options;
+  }
+
+  /** Returns whether an option of this JVM was given by its parent, and not by the user. */
+  static boolean isOurs(String option) {
+    return option.startsWith(ARCHIVE_OPTION + ArchiveCache.standardDirectory());
+  }
+
+  static List<String> quiet() {
+    boolean hasAotLog = Runtime.version().feature() >= FIRST_WITH_AOT_LOG;
+    return hasAotLog ? List.of("-Xlog:cds*=off", "-Xlog:aot*=off") : List.of("-Xlog:cds*=off");
+  }
+
+  /** Nothing more is made. */
+  void close() {
+    maker.close();
+  }
+}

@@ -1,0 +1,198 @@
+package org.multiprocessing4j.process;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs whose libraries lie in jars, with a cache directory of the test's own. */
+@Timeout(180)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClassDataArchivesTest {
+  @TempDir private Path directory = Path.of("");
+
+  private final List<String> classPath = new ArrayList<>();
+
+  /** The program itself lies in a directory, before the jars, as an IDE would have it. */
+  @BeforeAll
+  void packLibraries(@TempDir Path libraries) throws IOException {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      Path path = Path.of(entry);
+      boolean isProgram = entry.endsWith("test-classes");
+      if (Files.isDirectory(path) && !isProgram) {
+        path = pack(path, libraries.resolve("library-" + classPath.size() + ".jar"));
+      }
+      classPath.add(path.toString());
+    }
+  }
+
+  private static Path pack(Path classes, Path jar) throws IOException {
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(out);
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        entries.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+        Files.copy(file, entries);
+      }
+    }
+    return jar;
+  }
+
+  @Test
+  void twoProgramsAtOnceMakeOneArchiveAndBothUseIt() throws Exception {
+    Path cache = directory.resolve("two");
+    Process one = start(cache, "until used");
+    Process other = start(cache, "until used");
+    assertThat(outputOf(one)).isEqualTo("used");
+    assertThat(outputOf(other)).isEqualTo("used");
+    await().until(() -> files(cache).stream().noneMatch(name -> name.endsWith(".tmp")));
+    assertThat(files(cache)).filteredOn(name -> name.endsWith(".jsa")).hasSize(1);
+    assertThat(outputOf(start(cache, "once"))).as("the next program").isEqualTo("used");
+  }
+
+  @Test
+  void aDamagedArchiveIsNotUsedAndMadeAgain() throws Exception {
+    Path cache = directory.resolve("damaged");
+    assertThat(outputOf(start(cache, "until used"))).isEqualTo("used");
+    for (boolean truncate : List.of(true, false)) {
+      damage(onlyArchive(cache), truncate);
+      assertThat(outputOf(start(cache, "once"))).isEqualTo("not used");
+      assertThat(outputOf(start(cache, "until used"))).isEqualTo("used");
+    }
+  }
+
+  /** The program has looked it up before; the JVM finds out by itself, and says nothing. */
+  @Test
+  void anArchiveThatVanishesUnderAProgramDoesNoHarm() throws Exception {
+    Path cache = directory.resolve("vanished");
+    assertThat(outputOf(start(cache, "delete while used"))).isEqualTo("not used");
+  }
+
+  @Test
+  void aHomeThatCannotBeWrittenDoesNoHarm() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThat(outputOf(start(file, "once"))).isEqualTo("not used");
+  }
+
+  @Test
+  void itCanBeSwitchedOff() throws Exception {
+    Path cache = directory.resolve("off");
+    assertThat(outputOf(start(cache, "linger", "-Dmp4j.archive=off"))).isEqualTo("not used");
+    assertThat(cache.resolve("multiprocessing4j")).doesNotExist();
+  }
+
+  @Test
+  void aProgramThatEndsTakesTheMakerAlong() throws Exception {
+    Path cache = directory.resolve("short");
+    assertThat(outputOf(start(cache, "while making"))).isEqualTo("ended");
+    assertThat(files(cache)).noneMatch(name -> name.endsWith(".jsa") || name.endsWith(".failed"));
+    assertThat(outputOf(start(cache, "until used"))).as("the next program").isEqualTo("used");
+    assertThat(files(cache)).noneMatch(name -> name.endsWith(".tmp"));
+  }
+
+  private Process start(Path cache, String what, String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of(JavaCommand.executable().toString()));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
+    command.addAll(List.of(Program.class.getName(), what));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("XDG_CACHE_HOME", cache.toString());
+    return builder.start();
+  }
+
+  /** Returns all of its output, to which a JVM must not have added anything. */
+  private static String outputOf(Process program) throws Exception {
+    String output =
+        new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return output;
+  }
+
+  private static List<String> files(Path cache) throws IOException {
+    try (Stream<Path> files = Files.list(cache.resolve("multiprocessing4j"))) {
+      return files.map(file -> requireNonNull(file.getFileName()).toString()).toList();
+    }
+  }
+
+  private static Path onlyArchive(Path cache) throws IOException {
+    String name = files(cache).stream().filter(n -> n.endsWith(".jsa")).findFirst().orElseThrow();
+    return cache.resolve("multiprocessing4j").resolve(name);
+  }
+
+  private static void damage(Path archive, boolean truncate) throws IOException {
+    byte[] bytes = Files.readAllBytes(archive);
+    int half = bytes.length / 2;
+    for (int i = half; i < half + 4096; i++) {
+      bytes[i] ^= 0x55;
+    }
+    Files.delete(archive); // the JVM writes archives read-only
+    Files.write(archive, truncate ? Arrays.copyOf(bytes, half) : bytes);
+  }
+
+  /** A program with children that tell whether they have mapped an archive of ours. */
+  static final class Program {
+    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Path CACHE = ArchiveCache.standardDirectory();
+
+    public static void main(String[] args) throws Exception {
+      boolean used = childUsesArchive();
+      switch (args[0]) {
+        case "until used" -> {
+          await().atMost(SOON).until(Program::childUsesArchive);
+          used = true;
+        }
+        case "delete while used" -> {
+          await().atMost(SOON).until(Program::childUsesArchive);
+          Files.delete(listed(".jsa").orElseThrow());
+          used = childUsesArchive();
+        }
+        case "while making" -> {
+          await().pollInterval(Duration.ofMillis(5)).until(() -> isListed(".tmp"));
+          System.out.println("ended");
+          return;
+        }
+        case "linger" -> TimeUnit.SECONDS.sleep(2); // longer than the making would be put off
+        default -> {}
+      }
+      System.out.println(used ? "used" : "not used");
+    }
+
+    private static boolean childUsesArchive() throws Exception {
+      return ChildProcess.supply(Program::usesArchive).get();
+    }
+
+    private static boolean usesArchive() throws IOException {
+      return Files.readString(Path.of("/proc/self/maps")).contains(CACHE + "/");
+    }
+
+    private static boolean isListed(String suffix) throws IOException {
+      return Files.isDirectory(CACHE) && listed(suffix).isPresent();
+    }
+
+    private static Optional<Path> listed(String suffix) throws IOException {
+      try (Stream<Path> files = Files.list(CACHE)) {
+        return files.filter(file -> file.toString().endsWith(suffix)).findFirst();
+      }
+    }
+  }
+}
