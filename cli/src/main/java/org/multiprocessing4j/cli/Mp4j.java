@@ -1,6 +1,7 @@
 package org.multiprocessing4j.cli;
 
 import org.multiprocessing4j.cli.copy.CopyCommand;
+import org.multiprocessing4j.cli.scoreboard.ScoreboardCommand;
 import org.multiprocessing4j.cli.soak.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
     description = "Tools of multiprocessing4j, Python's multiprocessing for the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Mp4jVersion.class,
-    subcommands = {CopyCommand.class, SoakCommand.class},
+    subcommands = {CopyCommand.class, SoakCommand.class, ScoreboardCommand.class},
     footer = {
       "",
       "mp4j example [NAME] runs a lesson of the tutorial; without a name it lists them."

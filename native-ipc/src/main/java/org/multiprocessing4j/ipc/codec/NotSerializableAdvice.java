@@ -5,8 +5,8 @@ import java.io.NotSerializableException;
 /** Turns the bare class name of a {@link NotSerializableException} into a message that helps. */
 final class NotSerializableAdvice {
   private static final String CAPTURE_ADVICE =
-      "Use a static method or copy the needed field to a local variable first, so that the task does"
-          + " not capture the whole object; or let the class implement java.io.Serializable.";
+      "Use a static method or copy the needed field to a local variable first, so that the task"
+          + " does not capture the whole object; or let the class implement java.io.Serializable.";
 
   private static final String LAMBDA_ADVICE =
       "Declare the lambda as one of the Serializable... interfaces of"

@@ -1,0 +1,66 @@
+package org.multiprocessing4j.cli.scoreboard;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code mp4j scoreboard}: kills a process at ten places, here and in CPython, and tells what
+ * became of the others.
+ *
+ * <p>Exit code 0 if nobody hangs here, 1 if somebody does, 2 for wrong arguments.
+ */
+@Command(
+    name = "scoreboard",
+    description =
+        "Kills a process at ten places, here and in CPython, and tells what becomes of the others.",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Who has not gone on within the limit counts as hanging. Prints a table in Markdown.",
+      "",
+      "Exit code: 0 nobody hangs here; 1 somebody does; 2 wrong arguments."
+    })
+public final class ScoreboardCommand implements Callable<Integer> {
+  @Option(
+      names = "--limit",
+      paramLabel = "SECONDS",
+      description = "How long a survivor may take; default: ${DEFAULT-VALUE}.")
+  private int limitSeconds = 5;
+
+  @Option(
+      names = "--python",
+      paramLabel = "COMMAND",
+      description = "The interpreter to compare with; default: ${DEFAULT-VALUE}.")
+  private String python = "python3";
+
+  /** Made by picocli. */
+  public ScoreboardCommand() {}
+
+  /** Runs the cases and prints the table; returns the exit code. */
+  @Override
+  @SuppressWarnings("SystemOut") // the command line is what standard output is for
+  public Integer call() throws Exception {
+    if (limitSeconds < 1) {
+      System.err.println("mp4j scoreboard: --limit must be at least 1");
+      return 2;
+    }
+    Duration limit = Duration.ofSeconds(limitSeconds);
+    Python interpreter = new Python(python);
+    @Nullable String version = interpreter.version();
+    System.out.println(
+        "| killed | multiprocessing4j | " + (version == null ? "no Python" : version) + " |");
+    System.out.println("|---|---|---|");
+    boolean somebodyHangs = false;
+    for (KillCase killCase : KillCase.values()) {
+      Outcome ours = Outcome.of(killCase.prepare(), limit);
+      Outcome theirs = version == null ? Outcome.ABSENT : interpreter.outcomeOf(killCase, limit);
+      System.out.printf("| %s | %s | %s |%n", killCase.victim(), ours, theirs);
+      somebodyHangs |= ours.text().equals(Outcome.HANGS);
+    }
+    return somebodyHangs ? 1 : 0;
+  }
+}

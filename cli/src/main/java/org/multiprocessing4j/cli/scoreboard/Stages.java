@@ -1,0 +1,209 @@
+package org.multiprocessing4j.cli.scoreboard;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.Lock;
+import org.multiprocessing4j.cli.scoreboard.KillCase.Stage;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.ipc.sync.IpcBarrier;
+import org.multiprocessing4j.ipc.sync.IpcCondition;
+import org.multiprocessing4j.ipc.sync.IpcEvent;
+import org.multiprocessing4j.ipc.sync.IpcLock;
+import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+import org.multiprocessing4j.ipc.sync.IpcSemaphore;
+import org.multiprocessing4j.manager.Manager;
+import org.multiprocessing4j.pool.ProcessPool;
+import org.multiprocessing4j.process.ChildProcess;
+
+/** The ten places in this library. */
+final class Stages {
+  /** To get from the last sign of life into the call. */
+  private static final Duration TO_GET_THERE = Duration.ofMillis(300);
+
+  private static final int LARGE_BYTES = 50_000_000;
+
+  private Stages() {}
+
+  static Stage queueConsumer() throws Exception {
+    IpcQueue<byte[]> queue = IpcQueue.create();
+    IpcEvent there = IpcEvent.create();
+    ChildProcess victim =
+        start(
+            () -> {
+              there.set();
+              queue.get();
+            });
+    there.await();
+    Thread.sleep(TO_GET_THERE.toMillis());
+    return stage(
+        victim,
+        () -> {
+          queue.put(new byte[1]);
+          queue.get();
+        });
+  }
+
+  static Stage queueProducer() throws Exception {
+    IpcQueue<byte[]> queue = IpcQueue.create();
+    ChildProcess victim =
+        start(
+            () -> {
+              while (true) {
+                queue.put(new byte[LARGE_BYTES]);
+              }
+            });
+    byte[] first = queue.get();
+    return stage(
+        victim,
+        () -> {
+          queue.put(new byte[1]);
+          for (byte[] message = first; message.length > 1; ) {
+            message = queue.get();
+          }
+        });
+  }
+
+  static Stage lock() throws Exception {
+    return lock(IpcLock.create());
+  }
+
+  static Stage reentrantLock() throws Exception {
+    return lock(IpcReentrantLock.create());
+  }
+
+  private static <L extends Lock & Serializable> Stage lock(L lock) throws Exception {
+    IpcEvent there = IpcEvent.create();
+    ChildProcess victim =
+        start(
+            () -> {
+              lock.lockInterruptibly();
+              there.set();
+              sleepForEver();
+            });
+    there.await();
+    return stage(victim, lock::lockInterruptibly);
+  }
+
+  static Stage semaphore() throws Exception {
+    IpcSemaphore semaphore = IpcSemaphore.bounded(1);
+    IpcEvent there = IpcEvent.create();
+    ChildProcess victim =
+        start(
+            () -> {
+              semaphore.acquire();
+              there.set();
+              sleepForEver();
+            });
+    there.await();
+    return stage(victim, semaphore::acquire);
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // being woken is all that it waits for
+  static Stage condition() throws Exception {
+    IpcReentrantLock lock = IpcReentrantLock.create();
+    IpcCondition condition = lock.newCondition();
+    IpcEvent there = IpcEvent.create();
+    SerializableRunnable waiter =
+        () -> {
+          lock.lockInterruptibly();
+          try {
+            there.set();
+            condition.await();
+          } finally {
+            lock.unlock();
+          }
+        };
+    ChildProcess victim = start(waiter);
+    there.await();
+    Thread.sleep(TO_GET_THERE.toMillis());
+    return stage(
+        victim,
+        () -> {
+          signal(lock, condition);
+          ChildProcess other = start(waiter);
+          while (!other.join(Duration.ofMillis(1))) {
+            signal(lock, condition);
+          }
+        });
+  }
+
+  private static void signal(IpcReentrantLock lock, IpcCondition condition) {
+    lock.lock();
+    try {
+      condition.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  static Stage barrier() throws Exception {
+    IpcBarrier barrier = IpcBarrier.create(3);
+    ChildProcess victim = start(barrier::await);
+    ChildProcess other = start(barrier::await);
+    while (barrier.waiting() < 2 && other.isAlive()) {
+      Thread.sleep(1);
+    }
+    return stage(victim, barrier::await);
+  }
+
+  static Stage poolWorker() throws Exception {
+    ProcessPool pool = ProcessPool.create(1);
+    long worker = pool.apply(Stages::pid);
+    Future<?> task = pool.applyAsync(Stages::sleepForEver);
+    Thread.sleep(TO_GET_THERE.toMillis());
+    return new Stage(() -> Posix.kill(worker, Signal.SIGKILL), () -> outcomeOf(task));
+  }
+
+  static Stage manager() throws Exception {
+    Manager manager = Manager.start();
+    var map = manager.<String, Integer>map();
+    long server =
+        ProcessHandle.current().children().mapToLong(ProcessHandle::pid).max().orElseThrow();
+    return new Stage(() -> Posix.kill(server, Signal.SIGKILL), () -> map.put("a", 1));
+  }
+
+  static Stage executor() throws Exception {
+    ExecutorService executor = ProcessPool.create(1);
+    long worker = executor.submit(Stages::pid).get();
+    Future<?> task = executor.submit(Stages::sleepForEver);
+    Thread.sleep(TO_GET_THERE.toMillis());
+    return new Stage(() -> Posix.kill(worker, Signal.SIGKILL), () -> outcomeOf(task));
+  }
+
+  private static void outcomeOf(Future<?> task) throws Exception {
+    try {
+      Object unused = task.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  private static Stage stage(ChildProcess victim, KillCase.Step survivor) {
+    return new Stage(
+        () -> {
+          victim.kill();
+          victim.join();
+        },
+        survivor);
+  }
+
+  private static ChildProcess start(SerializableRunnable task) {
+    return ChildProcess.builder(task).daemon(true).start();
+  }
+
+  private static long pid() {
+    return ProcessHandle.current().pid();
+  }
+
+  private static Object sleepForEver() throws InterruptedException {
+    new CountDownLatch(1).await();
+    return "never";
+  }
+}
