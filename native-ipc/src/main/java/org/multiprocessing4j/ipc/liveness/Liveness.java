@@ -32,4 +32,15 @@ public interface Liveness {
    * {@return the address in this process of the word that {@link #deaths} reads, for futex waits}
    */
   long deathsAddress();
+
+  /**
+   * Sees to it that from now on every death is announced soon after it, so that a sleep on the word
+   * of {@link #deaths} need not be cut short to ask who is alive.
+   *
+   * @return false if that is not possible here, so that sleepers must look for themselves
+   */
+  boolean watch();
+
+  /** {@return whether {@link #watch} has been called with success} Costs one read. */
+  boolean isWatching();
 }

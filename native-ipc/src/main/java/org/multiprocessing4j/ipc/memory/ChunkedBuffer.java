@@ -223,6 +223,14 @@ final class ChunkedBuffer implements SharedBuffer {
   }
 
   @Override
+  public void awaitEitherInterruptibly(
+      long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos) {
+    chunk(offset)
+        .awaitEitherInterruptibly(
+            offset & MASK, expected, otherAddress, otherExpected, timeoutNanos);
+  }
+
+  @Override
   public int wake(long offset, int count) {
     return chunk(offset).wake(offset & MASK, count);
   }

@@ -212,6 +212,17 @@ public final class MappedBuffer implements SharedBuffer {
   }
 
   @Override
+  public void awaitEitherInterruptibly(
+      long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos) {
+    try {
+      Futex.awaitEitherInterruptibly(
+          address(offset), expected, otherAddress, otherExpected, timeoutNanos);
+    } finally {
+      Reference.reachabilityFence(buffer);
+    }
+  }
+
+  @Override
   public int wake(long offset, int count) {
     try {
       return Futex.wake(address(offset), count);

@@ -273,6 +273,20 @@ public interface SharedBuffer {
       long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos);
 
   /**
+   * As {@link #awaitEither}, but an interrupt of this thread, one that is pending included, ends
+   * the sleep. It stays pending.
+   *
+   * @param offset of the integer
+   * @param expected its value at which to sleep
+   * @param otherAddress of the other integer, which the caller keeps mapped
+   * @param otherExpected the value of the other at which to sleep
+   * @param timeoutNanos at most this long; zero or less does not sleep
+   * @see org.multiprocessing4j.ipc.posix.Futex#awaitEitherInterruptibly
+   */
+  void awaitEitherInterruptibly(
+      long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos);
+
+  /**
    * Wakes those who sleep on an integer, in whatever process they are.
    *
    * @param offset where the integer is, in bytes

@@ -7,9 +7,10 @@ package org.multiprocessing4j.ipc.posix;
  * elsewhere. It must be 4-byte aligned and stay mapped during the call. The kernel compares and
  * sleeps in one step, so a wake between the caller's look at the word and its sleep is not lost.
  *
- * <p>Every wait may end early for no reason: callers check their condition in a loop. A waiter
- * notices neither {@code Thread.interrupt} nor the death of a waker, so callers wait in slices. A
- * waiting thread does not hold up garbage collection. Nothing here allocates.
+ * <p>Every wait may end early for no reason: callers check their condition in a loop. Only {@link
+ * #awaitEitherInterruptibly} hears {@code Thread.interrupt}, and none hears of the death of a
+ * waker. A waiting thread does not hold up garbage collection. Nothing here allocates, but for the
+ * first wait of a thread and the first after an interrupt.
  */
 public final class Futex {
   /** How a wait ended. */
@@ -29,16 +30,20 @@ public final class Futex {
   private static final int CLOCK_MONOTONIC = 1;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  /** How long the replacement for futex_waitv may overlook its second word. */
+  /** How long the replacement for futex_waitv may overlook all words but the first. */
   private static final long FALLBACK_SLICE_NANOS = 10_000_000L;
 
-  // struct timespec { long seconds; long nanos; }, and behind it two times
+  // struct timespec { long seconds; long nanos; }, and behind it up to three times
   // struct futex_waitv { u64 value; u64 address; u32 flags; u32 reserved; }
   private static final int TIMESPEC_OFFSET = 0;
   private static final int WAITERS_OFFSET = 16;
   private static final int WAITER_SIZE_BYTES = 24;
+  private static final int ADDRESS_OFFSET = 8;
 
   private static final long FUTEX_SYSCALL = NativeAbi.current().futexSyscall;
+
+  /** From the clock of {@link System#nanoTime} to that of futex_waitv, which runs alike. */
+  private static final long CLOCK_OFFSET_NANOS = monotonicNanos() - System.nanoTime();
 
   /** Whether this kernel lacks futex_waitv; the test of the replacement sets it too. */
   static volatile boolean waitvMissing;
@@ -87,21 +92,59 @@ public final class Futex {
       long secondAddress,
       int secondExpected,
       long timeoutNanos) {
+    Scratch scratch = Scratch.get();
+    putWaiter(scratch, 0, firstAddress, firstExpected);
+    putWaiter(scratch, 1, secondAddress, secondExpected);
+    return awaitAny(scratch, 2, timeoutNanos);
+  }
+
+  /**
+   * As {@link #awaitEither}, but an interrupt of this thread, one that is pending included, ends
+   * the sleep at once. It stays pending: ask {@link Thread#interrupted} after each return.
+   *
+   * @param firstAddress of the first word
+   * @param firstExpected the value of the first word at which to sleep
+   * @param secondAddress of the second word
+   * @param secondExpected the value of the second word at which to sleep
+   * @param timeoutNanos at most this long, in nanoseconds; zero or negative: does not sleep
+   * @return how the wait ended; an interrupt counts as {@link Result#WOKEN} or {@link
+   *     Result#CHANGED}
+   * @throws PosixException EFAULT if a word is not mapped, EINVAL if one is not aligned
+   */
+  public static Result awaitEitherInterruptibly(
+      long firstAddress,
+      int firstExpected,
+      long secondAddress,
+      int secondExpected,
+      long timeoutNanos) {
+    InterruptWord interrupt = InterruptWord.listen();
+    try {
+      Scratch scratch = Scratch.get();
+      putWaiter(scratch, 0, firstAddress, firstExpected);
+      putWaiter(scratch, 1, secondAddress, secondExpected);
+      putWaiter(scratch, 2, interrupt.address(), InterruptWord.QUIET);
+      return awaitAny(scratch, 3, timeoutNanos);
+    } finally {
+      interrupt.stopListening();
+    }
+  }
+
+  /** Sleeps on the words that were put into the scratch memory. */
+  private static Result awaitAny(Scratch scratch, int count, long timeoutNanos) {
     if (timeoutNanos <= 0) {
       return Result.TIMED_OUT;
     }
+    long firstAddress = scratch.bytes.getLong(WAITERS_OFFSET + ADDRESS_OFFSET);
+    int firstExpected = scratch.bytes.getInt(WAITERS_OFFSET);
     if (waitvMissing) {
       return awaitFirst(firstAddress, firstExpected, timeoutNanos);
     }
-    Scratch scratch = Scratch.get();
     putDeadline(scratch, timeoutNanos);
-    putWaiter(scratch, 0, firstAddress, firstExpected);
-    putWaiter(scratch, 1, secondAddress, secondExpected);
     long woken =
         LibC.syscall(
             WAITV_SYSCALL,
             scratch.address + WAITERS_OFFSET,
-            2,
+            count,
             0,
             scratch.address + TIMESPEC_OFFSET,
             CLOCK_MONOTONIC,
@@ -112,7 +155,7 @@ public final class Futex {
     int errno = LibC.errno();
     if (errno == Errno.ENOSYS.number() || errno == Errno.EPERM.number()) {
       waitvMissing = true;
-      return awaitEither(firstAddress, firstExpected, secondAddress, secondExpected, timeoutNanos);
+      return awaitFirst(firstAddress, firstExpected, timeoutNanos);
     }
     return resultOf("futex_waitv", errno, firstAddress);
   }
@@ -133,7 +176,7 @@ public final class Futex {
     return (int) woken;
   }
 
-  /** Wakes up for no reason before its time, so that the caller looks at the second word. */
+  /** Wakes up for no reason before its time, so that the caller looks at the others. */
   private static Result awaitFirst(long address, int expected, long timeoutNanos) {
     if (timeoutNanos <= FALLBACK_SLICE_NANOS) {
       return await(address, expected, timeoutNanos);
@@ -144,20 +187,23 @@ public final class Futex {
 
   /** futex_waitv takes a point in time, unlike the plain wait. */
   private static void putDeadline(Scratch scratch, long timeoutNanos) {
+    long now = System.nanoTime() + CLOCK_OFFSET_NANOS;
+    long deadline = now + Math.min(timeoutNanos, Long.MAX_VALUE - now);
+    scratch.bytes.putLong(TIMESPEC_OFFSET, deadline / NANOS_PER_SECOND);
+    scratch.bytes.putLong(TIMESPEC_OFFSET + 8, deadline % NANOS_PER_SECOND);
+  }
+
+  private static long monotonicNanos() {
+    Scratch scratch = Scratch.get();
     LibC.clock_gettime(CLOCK_MONOTONIC, scratch.address + TIMESPEC_OFFSET);
-    long nanos = scratch.bytes.getLong(TIMESPEC_OFFSET + 8) + timeoutNanos % NANOS_PER_SECOND;
-    long seconds =
-        scratch.bytes.getLong(TIMESPEC_OFFSET)
-            + timeoutNanos / NANOS_PER_SECOND
-            + nanos / NANOS_PER_SECOND;
-    scratch.bytes.putLong(TIMESPEC_OFFSET, seconds);
-    scratch.bytes.putLong(TIMESPEC_OFFSET + 8, nanos % NANOS_PER_SECOND);
+    return scratch.bytes.getLong(TIMESPEC_OFFSET) * NANOS_PER_SECOND
+        + scratch.bytes.getLong(TIMESPEC_OFFSET + 8);
   }
 
   private static void putWaiter(Scratch scratch, int index, long address, int expected) {
     int offset = WAITERS_OFFSET + index * WAITER_SIZE_BYTES;
     scratch.bytes.putLong(offset, Integer.toUnsignedLong(expected));
-    scratch.bytes.putLong(offset + 8, address);
+    scratch.bytes.putLong(offset + ADDRESS_OFFSET, address);
     scratch.bytes.putInt(offset + 16, WAITV_SIZE_U32);
     scratch.bytes.putInt(offset + 20, 0);
   }

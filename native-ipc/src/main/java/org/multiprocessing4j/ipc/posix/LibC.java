@@ -108,6 +108,10 @@ final class LibC {
 
   static native int memfd_create(byte[] name, int flags);
 
+  static native int inotify_init1(int flags);
+
+  static native int inotify_add_watch(int fd, byte[] path, int events);
+
   static native int ppoll(long descriptors, long count, long timeout, long signalMask);
 
   // Sockets

@@ -101,7 +101,7 @@ final class ConsumerSide {
         return taken;
       }
       state.requireMayGetMore();
-      if (!state.sleepUnless(state.notEmpty, isWorthTrying, deadline)) {
+      if (!state.sleepUnless(state.notEmpty, isWorthTrying, deadline, open)) {
         return 0;
       }
     }

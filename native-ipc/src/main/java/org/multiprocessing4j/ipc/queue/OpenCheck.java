@@ -1,6 +1,6 @@
 package org.multiprocessing4j.ipc.queue;
 
-/** Asked in every slice of waiting whether the handle that waits is still open. */
+/** Asked before every sleep whether the handle that waits is still open. */
 @FunctionalInterface
 interface OpenCheck {
   /**

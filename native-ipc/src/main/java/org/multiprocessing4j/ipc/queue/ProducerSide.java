@@ -65,7 +65,7 @@ final class ProducerSide {
       open.requireOpen();
       state.requireAcceptsPuts();
       int put = hasRoomFor(bytes) && section.enter(deadline, open) ? putting.put() : 0;
-      if (put > 0 || !state.sleepUnless(state.notFull, isWorthTrying, deadline)) {
+      if (put > 0 || !state.sleepUnless(state.notFull, isWorthTrying, deadline, open)) {
         return put;
       }
     }

@@ -94,7 +94,7 @@ final class QueueCore {
       if (state.isAllDone()) {
         return true;
       }
-    } while (state.sleepUnless(state.allDone, state::isAllDone, deadline));
+    } while (state.sleepUnless(state.allDone, state::isAllDone, deadline, open));
     return false;
   }
 

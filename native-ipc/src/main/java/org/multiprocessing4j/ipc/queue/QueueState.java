@@ -170,17 +170,26 @@ final class QueueState {
   }
 
   /**
-   * Sleeps until an event, but a slice at most, unless there is no reason to sleep.
+   * Sleeps until an event, but a slice at most, unless there is a reason not to. All reasons are
+   * looked at after the sleep was announced, so that no event is missed.
    *
-   * @param awake the reason: looked at after the sleep was announced, so that no event is missed
+   * @param awake a reason not to sleep
+   * @param open whether the handle that waits is open
    * @return false if the deadline has passed
    */
-  boolean sleepUnless(EventCount event, BooleanSupplier awake, Deadline deadline)
+  boolean sleepUnless(EventCount event, BooleanSupplier awake, Deadline deadline, OpenCheck open)
       throws InterruptedException {
     if (deadline.isExpired()) {
       return false;
     }
     EventCount.Ticket ticket = event.prepare();
+    try {
+      open.requireOpen();
+      requireNotDeleted();
+    } catch (QueueClosedException closed) {
+      event.cancel(ticket);
+      throw closed;
+    }
     if (awake.getAsBoolean()) {
       event.cancel(ticket);
     } else {

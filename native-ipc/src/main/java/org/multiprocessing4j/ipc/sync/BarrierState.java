@@ -128,12 +128,12 @@ final class BarrierState {
     startNext(generation);
   }
 
-  void wakeAll() {
-    memory.wake(offset + GENERATION, Integer.MAX_VALUE);
-  }
-
   void sleep(int generation, int deathsSeen, Deadline deadline) {
     Sleep.onWord(memory, offset + GENERATION, generation, peers, deathsSeen, deadline);
+  }
+
+  private void wakeAll() {
+    memory.wake(offset + GENERATION, Integer.MAX_VALUE);
   }
 
   private void startNext(int generation) {

@@ -33,14 +33,14 @@ final class ConditionState {
   private final Liveness peers;
   private final IntSupplier releaseLock;
   private final IntConsumer reacquireLock;
-  private final Runnable atEachSlice;
+  private final Runnable beforeSleep;
 
   /**
    * A condition in memory that is zero or holds one.
    *
    * @param releaseLock frees the lock however often it is held, and says how often that was
    * @param reacquireLock takes the lock back as often
-   * @param atEachSlice throws if waiting has become pointless
+   * @param beforeSleep throws if waiting has become pointless
    */
   ConditionState(
       SharedBuffer memory,
@@ -48,13 +48,13 @@ final class ConditionState {
       Liveness peers,
       IntSupplier releaseLock,
       IntConsumer reacquireLock,
-      Runnable atEachSlice) {
+      Runnable beforeSleep) {
     this.memory = memory;
     this.offset = offset;
     this.peers = peers;
     this.releaseLock = releaseLock;
     this.reacquireLock = reacquireLock;
-    this.atEachSlice = atEachSlice;
+    this.beforeSleep = beforeSleep;
   }
 
   /** Wakes so many at most, under the lock. */
@@ -81,11 +81,6 @@ final class ConditionState {
 
   int waiting() {
     return get(WAITING);
-  }
-
-  /** Wakes all who sleep, to have them look around. */
-  void wakeAll() {
-    wake(Integer.MAX_VALUE);
   }
 
   /** Frees the lock, sleeps, and takes it back to see whether the wake-up was for this waiter. */
@@ -123,7 +118,7 @@ final class ConditionState {
 
   /**
    * Sleeps until there may be a wake-up for this waiter, or no reason to wait longer. A wake-up
-   * whose receiver died is found at the end of a slice.
+   * whose receiver died is found when that death is announced.
    *
    * @return whether it was an interrupt, which is then consumed
    */
@@ -133,12 +128,21 @@ final class ConditionState {
       if (interruptible && Thread.interrupted()) {
         return true;
       }
-      atEachSlice.run();
-      Sleep.onWord(memory, offset + SEQUENCE, sequence, peers, deathsSeen, deadline);
-      sequence = memory.getIntVolatile(offset + SEQUENCE);
+      beforeSleep.run();
+      sleepOn(sequence, deathsSeen, deadline, interruptible);
       deathsSeen = peers.deaths();
+      sequence = memory.getIntVolatile(offset + SEQUENCE);
     }
     return false;
+  }
+
+  private void sleepOn(int sequence, int deathsSeen, Deadline deadline, boolean interruptible) {
+    long word = offset + SEQUENCE;
+    if (interruptible) {
+      Sleep.onWord(memory, word, sequence, peers, deathsSeen, deadline);
+    } else {
+      Sleep.onWordUninterruptibly(memory, word, sequence, peers, deathsSeen, deadline);
+    }
   }
 
   private boolean takeGrant(int ticket) {

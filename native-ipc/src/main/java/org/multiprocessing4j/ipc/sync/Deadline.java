@@ -67,14 +67,18 @@ public final class Deadline {
    * How long to sleep before looking around again: 10 ms within the first second of the wait and 50
    * ms later, but not beyond the deadline.
    *
-   * <p>A sleep in the kernel hears neither an interrupt nor the death of somebody who announced
-   * nothing, so that every sleep is cut into slices.
+   * <p>For sleeps in the kernel that hear no interrupt, or would miss a death that nobody
+   * announces.
    *
    * @return in nanoseconds; 0 if the instant has come
    */
   public long sliceNanos() {
     long slice = elapsedNanos() < FIRST_SLICES_LAST_NANOS ? FIRST_SLICES_NANOS : LATER_SLICES_NANOS;
     return Math.min(slice, remainingNanos());
+  }
+
+  boolean hasLastedNanos(long nanos) {
+    return elapsedNanos() >= nanos;
   }
 
   private long elapsedNanos() {

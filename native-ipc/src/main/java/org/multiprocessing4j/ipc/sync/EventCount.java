@@ -30,8 +30,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  *
  * <p>Deaths: a killed waiter leaves the count too high, which costs a few superfluous wake-ups;
  * when they find nobody, the signaller starts a new era with count 0 and wakes everybody, and those
- * who still sleep announce themselves in the new one. A wake-up that a killed process swallowed is
- * repaired by the end of the slice, or at once by an announced death.
+ * who still sleep announce themselves in the new one. A wake-up that a killed process swallowed, or
+ * had no time to send, is repaired when its death is announced, which wakes everybody.
  *
  * <p>The idea is that of Dmitry Vyukov's eventcount.
  */
@@ -102,8 +102,8 @@ public final class EventCount {
   }
 
   /**
-   * Sleeps until the next signal, an announced death, the end of a slice (50 ms at most) or the
-   * deadline, and takes the announcement back. It does not say which it was: look at the condition.
+   * Sleeps until the next signal, an announced death, the deadline or the end of a slice (2 s at
+   * most), and takes the announcement back. It does not say which it was: look at the condition.
    *
    * @param ticket from {@link #prepare}, called by this thread
    * @param deadline when to return at the latest
@@ -157,7 +157,7 @@ public final class EventCount {
     }
   }
 
-  /** If it dies between the two steps, those who sleep uncounted wake at the end of their slice. */
+  /** If it dies between the two steps, those who sleep uncounted wake at the news of its death. */
   private void startNewEra(int sleepers) {
     int fresh = ((sleepers >>> ERA_SHIFT) + 1) << ERA_SHIFT;
     if (memory.compareAndSetInt(offset + SLEEPERS_OFFSET, sleepers, fresh)) {

@@ -7,40 +7,45 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * The shared word of an event.
  *
  * <pre>
- *   0  int  word  how often it was set &lt;&lt; 1 | whether it is set; the futex word
+ *   0  int  word  the futex word: bit 0 = it is set, bit 1 = somebody may be asleep,
+ *                 the others count how often it was set
  * </pre>
  *
  * <p>The count lets a waiter notice a {@code set} that was followed by a {@code clear} at once.
- * Every change is one compare-and-set, so that nobody can die in the middle of one; who dies after
- * it and before the wake-up leaves that to the end of the waiters' slices.
+ * Every change is one compare-and-set, so that nobody can die in the middle of one; the news of the
+ * death of who dies after it and before the wake-up wakes the waiters too.
  */
 final class EventState {
   static final int SIZE_BYTES = 4;
 
   private static final int SET = 1;
+  private static final int WAITED_FOR = 2;
+  private static final int ONE_MORE = 4;
 
   private final SharedBuffer memory;
   private final long offset;
   private final Liveness peers;
-  private final Runnable atEachSlice;
+  private final Runnable beforeSleep;
 
   /**
    * An event in memory that is zero or holds one.
    *
-   * @param atEachSlice throws if waiting has become pointless
+   * @param beforeSleep throws if waiting has become pointless
    */
-  EventState(SharedBuffer memory, long offset, Liveness peers, Runnable atEachSlice) {
+  EventState(SharedBuffer memory, long offset, Liveness peers, Runnable beforeSleep) {
     this.memory = memory;
     this.offset = offset;
     this.peers = peers;
-    this.atEachSlice = atEachSlice;
+    this.beforeSleep = beforeSleep;
   }
 
   void set() {
     int seen = word();
     while (!isSet(seen)) {
-      if (memory.compareAndSetInt(offset, seen, seen + 2 | SET)) {
-        wakeAll();
+      if (memory.compareAndSetInt(offset, seen, (seen & ~WAITED_FOR) + ONE_MORE | SET)) {
+        if (isWaitedFor(seen)) {
+          memory.wake(offset, Integer.MAX_VALUE);
+        }
         return;
       }
       seen = word();
@@ -61,21 +66,30 @@ final class EventState {
   /** Waits until it is set or was set meanwhile; false if the deadline came first. */
   boolean await(Deadline deadline) throws InterruptedException {
     int first = word();
-    int seen = first;
-    while (!isSet(seen) && count(seen) == count(first)) {
-      Sleep.throwIfInterrupted();
-      if (deadline.isExpired()) {
-        return false;
+    while (true) {
+      int deathsSeen = peers.deaths();
+      int seen = word();
+      if (isSet(seen) || count(seen) != count(first)) {
+        return true;
       }
-      Sleep.onWord(memory, offset, seen, peers, peers.deaths(), deadline);
-      atEachSlice.run();
-      seen = word();
+      if (markWaitedFor(seen)) {
+        beforeSleep.run();
+        Sleep.throwIfInterrupted();
+        if (deadline.isExpired()) {
+          return false;
+        }
+        Sleep.onWord(memory, offset, seen | WAITED_FOR, peers, deathsSeen, deadline);
+      }
     }
-    return true;
   }
 
-  void wakeAll() {
-    memory.wake(offset, Integer.MAX_VALUE);
+  /** Whether somebody may be asleep. */
+  boolean isWaitedFor() {
+    return isWaitedFor(word());
+  }
+
+  private boolean markWaitedFor(int seen) {
+    return isWaitedFor(seen) || memory.compareAndSetInt(offset, seen, seen | WAITED_FOR);
   }
 
   private int word() {
@@ -86,7 +100,11 @@ final class EventState {
     return (word & SET) != 0;
   }
 
+  private static boolean isWaitedFor(int word) {
+    return (word & WAITED_FOR) != 0;
+  }
+
   private static int count(int word) {
-    return word >>> 1;
+    return word & -ONE_MORE;
   }
 }

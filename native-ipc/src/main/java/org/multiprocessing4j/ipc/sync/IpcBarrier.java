@@ -199,6 +199,7 @@ public final class IpcBarrier extends SyncObject {
       if (state.generation() != generation) {
         return;
       }
+      checkOpen();
       if (Thread.interrupted()) {
         breakAndUnlock(generation);
         throw new InterruptedException();
@@ -212,7 +213,6 @@ public final class IpcBarrier extends SyncObject {
         return;
       }
       state.sleep(generation, deathsSeen, deadline);
-      checkOpen();
     }
   }
 
@@ -239,8 +239,8 @@ public final class IpcBarrier extends SyncObject {
   }
 
   @Override
-  void wakeAll() {
-    state.wakeAll();
+  boolean mayHaveSleepers() {
+    return state.arrived() > 0;
   }
 
   @Override

@@ -164,8 +164,8 @@ public final class IpcCondition extends SyncObject implements Condition {
   }
 
   @Override
-  void wakeAll() {
-    state.wakeAll();
+  boolean mayHaveSleepers() {
+    return state.waiting() > 0;
   }
 
   @Override

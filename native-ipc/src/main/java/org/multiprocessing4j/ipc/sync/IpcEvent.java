@@ -10,9 +10,9 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  * A flag between processes that can be waited for, Python's {@code multiprocessing.Event}.
  *
  * <p>Who waits notices a {@code set} even if a {@code clear} follows at once. Setting and clearing
- * never wait, whoever may have died; a killed waiter leaves nothing behind. Memory: what a process
- * did before {@code set} is visible to whoever saw the flag set. The handle is serialisable; {@code
- * close()} in the creating process ends the event.
+ * never wait, whoever may have died, and make no system call while nobody waits. Memory: what a
+ * process did before {@code set} is visible to whoever saw the flag set. The handle is
+ * serialisable; {@code close()} in the creating process ends the event.
  */
 public final class IpcEvent extends SyncObject {
   private static final long serialVersionUID = 1L;
@@ -93,8 +93,8 @@ public final class IpcEvent extends SyncObject {
   }
 
   @Override
-  void wakeAll() {
-    state.wakeAll();
+  boolean mayHaveSleepers() {
+    return state.isWaitedFor();
   }
 
   @Override

@@ -180,15 +180,24 @@ public final class IpcSemaphore extends SyncObject {
         released.cancel(ticket);
         return false;
       }
+      requireOpen(ticket);
       released.await(ticket, deadline);
-      checkOpen();
     }
     return true;
   }
 
+  private void requireOpen(EventCount.Ticket ticket) {
+    try {
+      checkOpen();
+    } catch (IllegalStateException closed) {
+      released.cancel(ticket);
+      throw closed;
+    }
+  }
+
   @Override
-  void wakeAll() {
-    released.signalAll();
+  boolean mayHaveSleepers() {
+    return released.sleepers() > 0;
   }
 
   @Override

@@ -54,7 +54,8 @@ public final class OwnerLock {
   }
 
   /**
-   * A lock whose waiters check something else at each slice.
+   * A lock whose waiters check something else before each sleep, when the word says already that
+   * somebody may be asleep.
    *
    * @param beforeSleep throws if waiting has become pointless
    */
@@ -155,9 +156,9 @@ public final class OwnerLock {
 
   private static void nothingToCheck() {}
 
-  /** Wakes all who wait, to have them look around. */
-  void wakeAll() {
-    memory.wake(offset, Integer.MAX_VALUE);
+  /** Whether somebody may be asleep. */
+  boolean isContended() {
+    return (memory.getIntVolatile(offset) & CONTENDED) != 0;
   }
 
   private void wakeOne() {
@@ -180,7 +181,7 @@ public final class OwnerLock {
         if (takeOver(seen)) {
           return true;
         }
-      } else {
+      } else if (markContended(seen)) {
         if (interruptible) {
           Sleep.throwIfInterrupted();
         }
@@ -188,7 +189,7 @@ public final class OwnerLock {
           return false;
         }
         beforeSleep.run();
-        sleepUnlessFreed(seen, deathsSeen, deadline);
+        sleep(seen | CONTENDED, deathsSeen, deadline, interruptible);
       }
     }
   }
@@ -203,10 +204,19 @@ public final class OwnerLock {
     return false;
   }
 
-  private void sleepUnlessFreed(int seen, int deathsSeen, Deadline deadline) {
-    int contended = seen | CONTENDED;
-    if (seen == contended || memory.compareAndSetInt(offset, seen, contended)) {
-      Sleep.onWord(memory, offset, contended, peers, deathsSeen, deadline);
+  /**
+   * Comes before every reason to give up: who was woken and leaves must not leave others asleep
+   * under a word that does not remember them.
+   */
+  private boolean markContended(int seen) {
+    return (seen & CONTENDED) != 0 || memory.compareAndSetInt(offset, seen, seen | CONTENDED);
+  }
+
+  private void sleep(int expected, int deathsSeen, Deadline deadline, boolean interruptible) {
+    if (interruptible) {
+      Sleep.onWord(memory, offset, expected, peers, deathsSeen, deadline);
+    } else {
+      Sleep.onWordUninterruptibly(memory, offset, expected, peers, deathsSeen, deadline);
     }
   }
 

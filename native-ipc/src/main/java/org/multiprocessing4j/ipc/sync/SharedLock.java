@@ -136,8 +136,8 @@ abstract class SharedLock extends SyncObject implements Lock {
   }
 
   @Override
-  final void wakeAll() {
-    word.wakeAll();
+  final boolean mayHaveSleepers() {
+    return word.isContended();
   }
 
   /** "free" or "held by pid 4711". */

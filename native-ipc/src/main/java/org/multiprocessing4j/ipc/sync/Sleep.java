@@ -8,6 +8,11 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
 final class Sleep {
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
 
+  /** A wait that has lasted so long is worth a thread that listens for deaths. */
+  private static final long PATIENCE_NANOS = 200_000_000;
+
+  private static final long LONGEST_NANOS = 2_000_000_000;
+
   private Sleep() {}
 
   /** How often to look again before sleeping: not at all on one processor. */
@@ -16,8 +21,8 @@ final class Sleep {
   }
 
   /**
-   * Sleeps until a word has another value and was woken, until a death is announced, or for a
-   * slice.
+   * Sleeps until a word has another value and was woken, until a death is announced, until this
+   * thread is interrupted, or for a slice.
    *
    * @param deathsSeen how many deaths were announced before the caller looked who is alive
    */
@@ -28,15 +33,43 @@ final class Sleep {
       Liveness peers,
       int deathsSeen,
       Deadline deadline) {
+    long sliceNanos = sliceNanos(peers, deadline);
     try {
-      memory.awaitEither(
-          offset, expected, peers.deathsAddress(), deathsSeen, deadline.sliceNanos());
+      memory.awaitEitherInterruptibly(
+          offset, expected, peers.deathsAddress(), deathsSeen, sliceNanos);
     } finally {
       Reference.reachabilityFence(peers);
     }
   }
 
-  /** To be called before each sleep: the sleep itself does not hear an interrupt. */
+  /** As {@link #onWord}, but deaf to interrupts, so that a pending one does not end each sleep. */
+  static void onWordUninterruptibly(
+      SharedBuffer memory,
+      long offset,
+      int expected,
+      Liveness peers,
+      int deathsSeen,
+      Deadline deadline) {
+    long sliceNanos = sliceNanos(peers, deadline);
+    try {
+      memory.awaitEither(offset, expected, peers.deathsAddress(), deathsSeen, sliceNanos);
+    } finally {
+      Reference.reachabilityFence(peers);
+    }
+  }
+
+  /**
+   * How long to sleep at most. Short waits look around by themselves; a long one has all deaths
+   * announced from then on, if that is possible, and then wakes up for none but what nobody
+   * foresaw.
+   */
+  private static long sliceNanos(Liveness peers, Deadline deadline) {
+    boolean hearsAll =
+        peers.isWatching() || (deadline.hasLastedNanos(PATIENCE_NANOS) && peers.watch());
+    return hearsAll ? Math.min(LONGEST_NANOS, deadline.remainingNanos()) : deadline.sliceNanos();
+  }
+
+  /** To be called before each sleep: an interrupt ends it, and stays pending. */
   static void throwIfInterrupted() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();

@@ -76,13 +76,17 @@ abstract class SyncObject implements Serializable, AutoCloseable {
   @Override
   public final void close() {
     closed = true;
-    if (cell.remove() || cell.isLive()) {
-      wakeAll();
+    if ((cell.remove() || cell.isLive()) && mayHaveSleepers()) {
+      peers.announceDeath();
     }
   }
 
-  /** Wakes all who wait, to have them notice a close. */
-  abstract void wakeAll();
+  /**
+   * Whether somebody may be asleep, who has to notice a close. Who goes to sleep reads how many
+   * deaths there were, makes this true by a full barrier, calls {@link #checkOpen}, and sleeps: so
+   * either that call fails, or the close wakes him.
+   */
+  abstract boolean mayHaveSleepers();
 
   /** Two plain reads: cheap enough for every call. */
   final void checkOpen() {

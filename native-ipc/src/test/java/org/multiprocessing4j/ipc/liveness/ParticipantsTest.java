@@ -138,6 +138,35 @@ class ParticipantsTest {
     }
   }
 
+  @Test
+  void aWatchAnnouncesTheDeathOfAStranger() throws Exception {
+    try (ChildJvm child = startChild()) {
+      int token = Integer.parseInt(child.awaitPrefix("token "));
+      Participants here = Participants.register(user());
+      assertThat(here.isWatching()).isFalse();
+      assertThat(here.watch()).isTrue();
+      assertThat(here.isWatching()).isTrue();
+      int seen = here.deaths();
+
+      child.kill();
+
+      sleepOn(here, seen);
+      assertThat(here.isAlive(token)).isFalse();
+      assertThat(here.pidOf(token)).hasValue(child.pid());
+    }
+  }
+
+  @Test
+  void whoTakesTheSlotOfSomebodyUnburiedAnnouncesThatDeath() {
+    Participants here = Participants.register(user());
+    Participants.register(user()).dieForTest();
+    int seen = here.deaths();
+
+    Participants.register(user());
+
+    assertThat(here.deaths()).isEqualTo(seen + 1);
+  }
+
   private static void sleepOn(Participants here, int seen) {
     while (here.deaths() == seen) {
       Futex.await(here.deathsAddress(), seen, 20_000_000_000L);

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +26,40 @@ class FutexTest {
   private final ByteBuffer words = ByteBuffer.allocateDirect(16).order(ByteOrder.nativeOrder());
   private final long first = Posix.addressOf(words);
   private final long second = first + 8;
+
+  @Test
+  void aPendingInterruptEndsAnInterruptibleWaitAtOnceAndStaysPending() {
+    Thread.currentThread().interrupt();
+
+    Futex.Result result = Futex.awaitEitherInterruptibly(first, 0, second, 0, LONG_NANOS);
+
+    assertThat(result).isIn(Futex.Result.WOKEN, Futex.Result.CHANGED);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void noneOfManyInterruptsIsMissed() throws InterruptedException {
+    int interrupts = 20_000;
+    AtomicInteger heard = new AtomicInteger();
+    Thread sleeper =
+        new Thread(
+            () -> {
+              while (heard.get() < interrupts) {
+                Futex.awaitEitherInterruptibly(first, 0, second, 0, LONG_NANOS);
+                if (Thread.interrupted()) {
+                  heard.incrementAndGet();
+                }
+              }
+            });
+    sleeper.start();
+    for (int i = 0; i < interrupts; i++) {
+      sleeper.interrupt();
+      while (heard.get() <= i) {
+        Thread.onSpinWait();
+      }
+    }
+    sleeper.join();
+  }
 
   @Test
   void awaitReturnsAtOnceWhenTheWordHasAnotherValue() {

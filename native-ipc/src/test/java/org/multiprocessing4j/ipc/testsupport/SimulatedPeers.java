@@ -74,5 +74,15 @@ public final class SimulatedPeers {
     public long deathsAddress() {
       return memory.address(0);
     }
+
+    @Override
+    public boolean watch() {
+      return false;
+    }
+
+    @Override
+    public boolean isWatching() {
+      return false;
+    }
   }
 }

@@ -199,6 +199,13 @@ abstract class WatchedBuffer implements SharedBuffer {
     memory.awaitEither(offset, expected, otherAddress, otherExpected, timeoutNanos);
   }
 
+  /** Interrupts are noticed after the sleep, as in a kernel that cannot wait for them. */
+  @Override
+  public final void awaitEitherInterruptibly(
+      long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos) {
+    awaitEither(offset, expected, otherAddress, otherExpected, timeoutNanos);
+  }
+
   @Override
   public int wake(long offset, int count) {
     beforeStore(offset);

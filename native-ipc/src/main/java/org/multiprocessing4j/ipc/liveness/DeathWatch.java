@@ -1,0 +1,62 @@
+package org.multiprocessing4j.ipc.liveness;
+
+import org.multiprocessing4j.ipc.posix.CloseWatch;
+
+/**
+ * The thread of a process that hears of every death in the registry and has it announced, for those
+ * whom nobody reaps.
+ *
+ * <p>Whoever is registered has the registry open until he is dead, so the kernel tells who watches
+ * that file of each death. It does so just before it frees the lock of the dead, so that the thread
+ * looks again a little later. It sleeps at all other times.
+ */
+final class DeathWatch implements Runnable {
+  /** How long to wait after the first look, the second, and all others, if nothing is heard. */
+  private static final long[] PAUSES_NANOS = {1_000_000, 10_000_000, Long.MAX_VALUE};
+
+  private static final int AT_REST = PAUSES_NANOS.length - 1;
+
+  private final CloseWatch watch;
+  private final Runnable look;
+  private final Runnable atEnd;
+
+  private DeathWatch(CloseWatch watch, Runnable look, Runnable atEnd) {
+    this.watch = watch;
+    this.look = look;
+    this.atEnd = atEnd;
+  }
+
+  /**
+   * Starts the thread; what dies after the return is noticed.
+   *
+   * @param fd the registry
+   * @param look announces those who have died since the last look
+   * @param atEnd is told if the thread fails
+   * @throws org.multiprocessing4j.ipc.posix.PosixException if the user can have no watch
+   */
+  static void start(int fd, Runnable look, Runnable atEnd) {
+    DeathWatch watch = new DeathWatch(CloseWatch.on(fd), look, atEnd);
+    Thread thread = new Thread(null, watch, "mp4j-deaths", 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    try (watch) {
+      listen();
+    } finally {
+      atEnd.run();
+    }
+  }
+
+  private void listen() {
+    int pause = 0;
+    while (true) {
+      look.run();
+      boolean heard = watch.await(PAUSES_NANOS[pause]);
+      pause = heard ? 0 : Math.min(pause + 1, AT_REST);
+    }
+  }
+}

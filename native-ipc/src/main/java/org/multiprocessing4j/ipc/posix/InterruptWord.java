@@ -1,0 +1,63 @@
+package org.multiprocessing4j.ipc.posix;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+
+/**
+ * A futex word of one thread that an interrupt of that thread changes and wakes.
+ *
+ * <p>{@link Thread#interrupt} does not end a native wait, but it tells a channel that the thread is
+ * blocked on: it closes it, in the interrupting thread. This is such a channel, with nothing behind
+ * it but the word. No interrupt is missed: one before {@link #listen} has come is found there, and
+ * one after it changes the word before it wakes. After an interrupt the thread takes a new one.
+ */
+final class InterruptWord extends AbstractInterruptibleChannel {
+  /** What the word holds until an interrupt. */
+  static final int QUIET = 0;
+
+  private static final int INTERRUPTED = 1;
+
+  private static final ThreadLocal<InterruptWord> CURRENT =
+      ThreadLocal.withInitial(InterruptWord::new);
+
+  private final ByteBuffer word = Scratch.allocate(Integer.BYTES);
+  private final long address = Scratch.addressOf(word);
+
+  private InterruptWord() {}
+
+  /** Begins to listen in the calling thread, which must end it by {@link #stopListening}. */
+  static InterruptWord listen() {
+    InterruptWord current = CURRENT.get();
+    if (!current.isOpen()) {
+      current = new InterruptWord();
+      CURRENT.set(current);
+    }
+    current.begin();
+    return current;
+  }
+
+  long address() {
+    return address;
+  }
+
+  void stopListening() {
+    try {
+      end(true);
+    } catch (AsynchronousCloseException interrupted) {
+      // The interrupt is still pending, which is all that the caller wants to know.
+    }
+  }
+
+  /** Runs in the thread that interrupts; the system call is a full barrier. */
+  @Override
+  protected void implCloseChannel() {
+    try {
+      word.putInt(0, INTERRUPTED);
+      Futex.wake(address, 1);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.multiprocessing4j.ipc.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+
+/** Who waits sleeps: a count of wake-ups, which unlike the time used depends on nobody else. */
+@Timeout(120)
+class IdleTest {
+  private static final int PROCESSES = 8;
+  private static final int SECONDS = 3;
+
+  /** Slices of 50 ms would be twenty wake-ups a second. */
+  private static final int MOST_WAKE_UPS_A_SECOND = 2;
+
+  private final List<ChildJvm> waiting = new ArrayList<>();
+
+  @Test
+  void eightBlockedProcessesHardlyEverWakeUp() throws Exception {
+    try (IpcSemaphore semaphore = IpcSemaphore.create(0)) {
+      for (int i = 0; i < PROCESSES; i++) {
+        waiting.add(Actor.start(semaphore));
+      }
+      for (ChildJvm actor : waiting) {
+        Actor.begin(actor, "acquire");
+      }
+      Thread.sleep(1_000); // they cut the first part of a wait into slices
+      long before = wakeUps();
+      Thread.sleep(SECONDS * 1_000L); // the time over which to count: no event to wait for
+      assertThat(wakeUps() - before).isLessThan(PROCESSES * SECONDS * MOST_WAKE_UPS_A_SECOND);
+
+      semaphore.release(PROCESSES);
+      for (ChildJvm actor : waiting) {
+        actor.awaitPrefix("done acquire: ");
+      }
+    } finally {
+      waiting.forEach(ChildJvm::close);
+    }
+  }
+
+  private long wakeUps() {
+    return waiting.stream().mapToLong(actor -> wakeUpsOf(actor.pid())).sum();
+  }
+
+  /** Of the threads that run our code; those of the virtual machine have names of their own. */
+  private static long wakeUpsOf(long pid) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      return threads
+          .map(thread -> thread.resolve("status"))
+          .mapToLong(IdleTest::wakeUpsOfThread)
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long wakeUpsOfThread(Path status) {
+    try {
+      List<String> lines = Files.readAllLines(status);
+      String name = valueOf("Name:", lines);
+      return name.equals("java") || name.startsWith("mp4j")
+          ? Long.parseLong(valueOf("voluntary_ctxt_switches:", lines))
+          : 0;
+    } catch (NoSuchFileException ended) {
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String valueOf(String key, List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith(key))
+        .map(line -> line.substring(key.length()).strip())
+        .findFirst()
+        .orElseThrow();
+  }
+}
