@@ -30,11 +30,6 @@ enum Figure {
       "mp4j ring",
       "ThroughputBySize.messages",
       "transport=RING_OBJECTS sizeBytes=64"),
-  RECORD_QUEUE(
-      Topic.RECORD,
-      "mp4j queue",
-      "ThroughputBySize.messages",
-      "transport=QUEUE_OBJECTS sizeBytes=64"),
   RECORD_PYTHON_QUEUE(Topic.RECORD, "CPython Queue (dict)", Origin.PYTHON, "queue_stream_record"),
 
   LARGE_PIPE(
@@ -67,8 +62,6 @@ enum Figure {
 
   BLOCKED_RING(
       Topic.BLOCKED, "mp4j ring", "BlockedRoundTrip.roundTrip", "transport=RING sizeBytes=64"),
-  BLOCKED_QUEUE(
-      Topic.BLOCKED, "mp4j queue", "BlockedRoundTrip.roundTrip", "transport=QUEUE sizeBytes=64"),
   BLOCKED_PIPE(
       Topic.BLOCKED, "mp4j Pipe", "BlockedRoundTrip.roundTrip", "transport=PIPE sizeBytes=64"),
   BLOCKED_TASK(Topic.BLOCKED, "mp4j ProcessPool.apply", "TaskRoundTrip.apply", "pauseMicros=1000"),

@@ -27,6 +27,7 @@ final class MarkdownReport {
     StringBuilder page = new StringBuilder("# How fast multiprocessing4j is on this machine\n\n");
     appendConditions(page);
     appendTargets(page);
+    appendPython(page);
     for (Topic topic : Topic.values()) {
       appendTopic(page, topic);
     }
@@ -61,6 +62,28 @@ final class MarkdownReport {
               value.map(target::show).orElse("–"),
               value.map(v -> verdict(target, v)).orElse("not measured")));
     }
+  }
+
+  /** Each comparison with CPython, one row. */
+  private void appendPython(StringBuilder page) {
+    page.append("\n## Beside CPython\n\n| | here | CPython | |\n|---|--:|--:|--:|\n");
+    for (Target target : Target.values()) {
+      target
+          .peer()
+          .filter(peer -> peer.origin() == Origin.PYTHON)
+          .ifPresent(peer -> page.append(pythonRow(target, peer)));
+    }
+  }
+
+  private String pythonRow(Target target, Figure peer) {
+    Optional<Double> ratio = results.ratio(target.ours(), peer);
+    return ratio.isEmpty()
+        ? ""
+        : row(
+            target.text(),
+            median(results.series(target.ours())),
+            median(results.series(peer)) + " (" + peer.label().replace("CPython ", "") + ")",
+            target.show(ratio.get()) + " ×");
   }
 
   private static String verdict(Target target, double value) {

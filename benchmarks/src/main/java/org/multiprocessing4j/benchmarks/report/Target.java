@@ -157,6 +157,16 @@ enum Target {
     this.peer = peer;
   }
 
+  /** What is measured of ours. */
+  Figure ours() {
+    return ours;
+  }
+
+  /** What it is compared with, if anything. */
+  Optional<Figure> peer() {
+    return Optional.ofNullable(peer);
+  }
+
   /** Its number in the list of targets; several may share one. */
   int number() {
     return number;

@@ -7,24 +7,24 @@ import java.util.Locale;
 
 /** Figures that are compared with each other: they take turns, and share a chart. */
 enum Topic {
-  STREAM("Messages of 64 bytes from one process to another, per second", Pace.BRISK, 5),
+  STREAM("Messages of 64 bytes from one process to another, per second", Pace.BRISK, 4),
   RECORD("Records of five fields from one process to another, per second", Pace.BRISK, 5),
   LARGE("Messages of 1 MiB from one process to another, per second", Pace.BRISK, 3),
   PAYLOAD("Payloads of 16 MiB from one process to another, per second", Pace.BRISK, 3),
   HOT("64 bytes there and back, both processes busy, median", Pace.BRISK, 3),
   BLOCKED("64 bytes there and back, both processes asleep before, median", Pace.BRISK, 2),
-  START("From start() to the first line of the task, median", Pace.SLOW, 2),
-  LIFE("From start() to the end of join(), median", Pace.SLOW, 2),
+  START("From start() to the first line of the task, median", Pace.SLOW, 1),
+  LIFE("From start() to the end of join(), median", Pace.SLOW, 1),
   POOL("Tasks that do nothing in two workers, per second", Pace.BRISK, 5),
-  LOCK("Lock and unlock with nobody else there", Pace.BRISK, 2),
-  BACKLOG("One put and one get while messages wait, median", Pace.BRISK, 3),
+  LOCK("Lock and unlock with nobody else there", Pace.BRISK, 1),
+  BACKLOG("One put and one get while messages wait, median", Pace.BRISK, 2),
   IDLE("CPU of eight processes that wait, together", Pace.ONCE, 0),
   MEMORY("Memory of an idle worker, its part of shared pages included", Pace.ONCE, 0);
 
   /** How long a figure is measured at each turn. */
   private enum Pace {
     BRISK(Duration.ofMillis(250)),
-    SLOW(Duration.ofMillis(700)),
+    SLOW(Duration.ofMillis(500)),
     /** Too slow for several rounds, and hardly changing. */
     ONCE(Duration.ZERO);
 

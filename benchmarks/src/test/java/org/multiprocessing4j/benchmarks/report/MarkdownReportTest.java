@@ -28,6 +28,21 @@ class MarkdownReportTest {
   }
 
   @Test
+  void whatPythonHasTooIsShownBesideIt() {
+    results.add(Figure.LOCK_IPC, ProgramResult.of("lock", "ns", 10));
+    results.add(Figure.LOCK_PYTHON, ProgramResult.of("lock", "ns", 80));
+    assertThat(page())
+        .contains("| uncontended lock + unlock | 10.0 ns | 80.0 ns (Lock) | 0.13 × |");
+  }
+
+  @Test
+  void theReasonOfAMissedTargetIsToldIfItIsKnown() {
+    results.add(Figure.START_STANDBY, ProgramResult.of("first_line", "s", 0.05));
+    results.add(Figure.START_PYTHON_FORK, ProgramResult.of("first_line", "s", 0.001));
+    assertThat(page()).contains("**missed**: a fork takes");
+  }
+
+  @Test
   void theChartOfMeasuredFiguresIsDrawn() {
     startUp(0.15, 0.12);
     assertThat(BarChart.of(Topic.START, results).orElseThrow().toSvg())
