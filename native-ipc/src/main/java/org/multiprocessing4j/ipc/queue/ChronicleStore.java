@@ -108,7 +108,7 @@ final class ChronicleStore implements MessageStore {
   public void counting(long putCount) {}
 
   @Override
-  public void counted() {
+  public void counted(long putCount) {
     control.putLong(ChronicleWriter.LAST_WRITTEN, writer.lastDocument());
   }
 

@@ -246,7 +246,7 @@ final class ConsumerSide {
   }
 
   private int takeNow(int max, MessageTarget target) {
-    int returned = takeReturned(max, target);
+    int returned = claims.wereUsed() ? takeReturned(max, target) : 0;
     return returned > 0 ? returned : takeFresh(max, target);
   }
 

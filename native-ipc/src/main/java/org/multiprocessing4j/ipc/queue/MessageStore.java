@@ -35,8 +35,8 @@ interface MessageStore extends AutoCloseable {
   /** Producer side: the messages appended so far are about to be counted. */
   void counting(long putCount);
 
-  /** Producer side: all messages appended so far have been counted. */
-  void counted();
+  /** Producer side: the messages appended so far have been counted. */
+  void counted(long putCount);
 
   /**
    * Producer side: a producer has died or failed at any point. Makes the store ready to be appended

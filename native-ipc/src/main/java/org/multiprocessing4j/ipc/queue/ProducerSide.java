@@ -147,6 +147,6 @@ final class ProducerSide {
     CrashPoint.reach("queue.beforePutCount");
     state.putCount(putCount);
     CrashPoint.reach("queue.afterPutCount");
-    target.counted();
+    target.counted(putCount);
   }
 }

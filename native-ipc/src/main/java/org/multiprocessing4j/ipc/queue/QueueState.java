@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.sync.AdaptiveSpin;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 
@@ -24,6 +25,8 @@ final class QueueState {
   final EventCount allDone;
   final Claims claims;
 
+  private final AdaptiveSpin emptySpin = new AdaptiveSpin();
+  private final AdaptiveSpin fullSpin = new AdaptiveSpin();
   private final Path directory;
   private final SharedBuffer control;
   private final int maxSize;
@@ -144,8 +147,8 @@ final class QueueState {
 
   /** Checks that messages may be put. */
   void requireAcceptsPuts() {
-    requireNotDeleted();
     if (isAtLeast(SHUT_DOWN)) {
+      requireNotDeleted();
       throw new QueueShutdownException(
           "the queue " + directory + " was shut down: it takes no more messages");
     }
@@ -182,6 +185,10 @@ final class QueueState {
     if (deadline.isExpired()) {
       return false;
     }
+    AdaptiveSpin spin = event == notEmpty ? emptySpin : fullSpin;
+    if (spin.await(awake)) {
+      return true;
+    }
     EventCount.Ticket ticket = event.prepare();
     try {
       open.requireOpen();
@@ -193,7 +200,9 @@ final class QueueState {
     if (awake.getAsBoolean()) {
       event.cancel(ticket);
     } else {
+      long start = System.nanoTime();
       event.await(ticket, deadline);
+      spin.slept(System.nanoTime() - start);
     }
     return true;
   }

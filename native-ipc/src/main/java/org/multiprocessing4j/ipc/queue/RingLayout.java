@@ -15,11 +15,11 @@ package org.multiprocessing4j.ipc.queue;
  * holds records, each at a multiple of eight and never across the end of the ring:
  *
  * <pre>
- *   0  int  length   of the payload
- *   4  int  kind     MESSAGE: the payload follows
- *                    SPILLED: it lies in a file of its own, see SpillFiles; nothing follows
- *                    PADDING: the next record lies at the start of the ring
- *   8  ...  payload
+ *   0  long  kind &lt;&lt; 32 | length of the payload
+ *              MESSAGE: the payload follows
+ *              SPILLED: it lies in a file of its own, see SpillFiles; nothing follows
+ *              PADDING: the next record lies at the start of the ring
+ *   8  ...   payload
  * </pre>
  */
 final class RingLayout {
@@ -30,15 +30,27 @@ final class RingLayout {
   static final long TAKEN = ControlLayout.STORE_CONSUMERS;
 
   static final int HEADER_BYTES = 8;
-  static final int KIND_OFFSET = 4;
   static final int MESSAGE = 1;
   static final int SPILLED = 2;
   static final int PADDING = 3;
 
+  private static final int KIND_SHIFT = 32;
   private static final int RECORD_ALIGNMENT = 8;
   private static final long RING_ALIGNMENT = 4 << 10;
 
   private RingLayout() {}
+
+  static long header(int kind, int payloadBytes) {
+    return (long) kind << KIND_SHIFT | payloadBytes;
+  }
+
+  static int kind(long header) {
+    return (int) (header >>> KIND_SHIFT);
+  }
+
+  static int payloadBytes(long header) {
+    return (int) header;
+  }
 
   /**
    * The size of a ring that holds at least so much: the next power of two.

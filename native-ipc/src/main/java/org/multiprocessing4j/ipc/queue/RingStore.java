@@ -30,10 +30,13 @@ final class RingStore implements MessageStore {
 
   // Guarded by the producer lock.
   private long writePosition;
-  private long knownFree;
+  private long countedPosition;
+  private long countedOrdinal;
+  private long neededPosition;
 
   // Guarded by the consumer lock.
   private long readPosition;
+  private long readOrdinal;
   private boolean hasReadSpilled;
 
   RingStore(Path directory, SharedBuffer control, Claims claims) {
@@ -53,25 +56,37 @@ final class RingStore implements MessageStore {
   public boolean append(long ordinal, ByteBuffer message) {
     int length = message.remaining();
     int bytes = recordBytes(length);
-    long position = written.isPresent(ordinal) ? written.present() : writePosition;
+    long position = positionToWrite(ordinal);
     long start = startOfRecord(position, bytes);
     if (!isFree(start + bytes)) {
       return false;
     }
+    if (start != position) {
+      memory.putLong(at(position), RingLayout.header(RingLayout.PADDING, 0));
+    }
     if (length <= largestPayload) {
-      writeHeader(start, RingLayout.MESSAGE, length);
+      memory.putLong(at(start), RingLayout.header(RingLayout.MESSAGE, length));
       memory.putBytes(at(start) + RingLayout.HEADER_BYTES, message);
     } else {
-      spills.write(start, message);
-      writeHeader(start, RingLayout.SPILLED, length);
-      message.position(message.limit());
-    }
-    if (start != position) {
-      writeHeader(position, RingLayout.PADDING, 0);
+      spill(start, message);
     }
     CrashPoint.reach("queue.midPayload");
     writePosition = start + bytes;
     return true;
+  }
+
+  /** The first message of a section is written where the counted ones end. */
+  private long positionToWrite(long ordinal) {
+    if (!written.isPresent(ordinal)) {
+      return writePosition;
+    }
+    return ordinal == countedOrdinal ? countedPosition : written.present();
+  }
+
+  private void spill(long start, ByteBuffer message) {
+    spills.write(start, message);
+    memory.putLong(at(start), RingLayout.header(RingLayout.SPILLED, message.remaining()));
+    message.position(message.limit());
   }
 
   @Override
@@ -95,10 +110,10 @@ final class RingStore implements MessageStore {
   }
 
   private boolean isFree(long end) {
-    if (end - knownFree > ringBytes) {
-      knownFree = firstNeeded();
+    if (end - neededPosition > ringBytes) {
+      neededPosition = firstNeeded();
     }
-    return end - knownFree <= ringBytes;
+    return end - neededPosition <= ringBytes;
   }
 
   /** Where the oldest record lies that somebody may still read. It never goes back. */
@@ -107,19 +122,16 @@ final class RingStore implements MessageStore {
     return Math.min(untaken, claims.oldestLocation() & ~SPILLED_FLAG);
   }
 
-  private void writeHeader(long position, int kind, int length) {
-    long offset = at(position);
-    memory.putInt(offset, length);
-    memory.putInt(offset + RingLayout.KIND_OFFSET, kind);
-  }
-
   @Override
   public void counting(long putCount) {
     written.prepare(putCount, writePosition);
   }
 
   @Override
-  public void counted() {}
+  public void counted(long putCount) {
+    countedOrdinal = putCount;
+    countedPosition = writePosition;
+  }
 
   /** The files of messages that were never counted would be in the way of others. */
   @Override
@@ -134,40 +146,37 @@ final class RingStore implements MessageStore {
 
   @Override
   public long read(long ordinal, MessageTarget target) {
-    long position = taken.isPresent(ordinal) ? taken.present() : readPosition;
-    if (kindAt(position) == RingLayout.PADDING) {
+    long position = ordinal == readOrdinal ? readPosition : taken.present();
+    long header = memory.getLong(at(position));
+    if (RingLayout.kind(header) == RingLayout.PADDING) {
       position = startOfNextLap(position);
+      header = memory.getLong(at(position));
     }
-    boolean spilled = copyRecord(position, target);
-    readPosition = position + recordBytes(lengthAt(position));
-    hasReadSpilled |= spilled;
-    return spilled ? position | SPILLED_FLAG : position;
+    copyRecord(position, header, target);
+    readPosition = position + recordBytes(RingLayout.payloadBytes(header));
+    readOrdinal = ordinal + 1;
+    if (RingLayout.kind(header) == RingLayout.MESSAGE) {
+      return position;
+    }
+    hasReadSpilled = true;
+    return position | SPILLED_FLAG;
   }
 
   @Override
   public void readAgain(long ordinal, long location, MessageTarget target) {
-    copyRecord(location & ~SPILLED_FLAG, target);
+    long position = location & ~SPILLED_FLAG;
+    copyRecord(position, memory.getLong(at(position)), target);
   }
 
-  private boolean copyRecord(long position, MessageTarget target) {
-    int length = lengthAt(position);
-    boolean spilled = kindAt(position) == RingLayout.SPILLED;
+  private void copyRecord(long position, long header, MessageTarget target) {
+    int length = RingLayout.payloadBytes(header);
     target.begin();
-    if (spilled) {
-      spills.read(position, length, target);
-    } else {
+    if (RingLayout.kind(header) == RingLayout.MESSAGE) {
       memory.getBytes(at(position) + RingLayout.HEADER_BYTES, target.extend(length));
+    } else {
+      spills.read(position, length, target);
     }
     target.end();
-    return spilled;
-  }
-
-  private int lengthAt(long position) {
-    return memory.getInt(at(position));
-  }
-
-  private int kindAt(long position) {
-    return memory.getInt(at(position) + RingLayout.KIND_OFFSET);
   }
 
   private long at(long position) {

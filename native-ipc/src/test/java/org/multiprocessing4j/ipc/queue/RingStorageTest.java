@@ -1,0 +1,185 @@
+package org.multiprocessing4j.ipc.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+
+/** What a ring takes, in shared memory and on the heap, and what it does when there is no more. */
+@Timeout(90)
+class RingStorageTest {
+  private static final int SMALL_RING = 4 << 10;
+  private static final Duration SHORT = Duration.ofMillis(60);
+
+  @Test
+  void aFullRingWaitsForTheConsumerAndWrapsAroundForEver() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.ring(SMALL_RING)) {
+      int size = 1;
+      for (int round = 0; round < 2_000; round++) {
+        int put = 0;
+        while (queue.offer(new byte[size])) {
+          put++;
+        }
+        assertThat(put).isPositive();
+        assertThatExceptionOfType(QueueFullException.class)
+            .isThrownBy(() -> queue.put(new byte[2_000], Duration.ZERO));
+        for (int i = 0; i < put; i++) {
+          assertThat(queue.get()).hasSize(size);
+        }
+        assertThat(queue.isEmpty()).isTrue();
+        size = size % 700 + 1;
+      }
+    }
+  }
+
+  @Test
+  void aMessageThatIsHeldIsNotWrittenOver() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.ring(SMALL_RING)) {
+      queue.put(new byte[] {42});
+      Delivery<byte[]> held = queue.receive();
+      int put = 0;
+      while (queue.offer(new byte[500])) {
+        put++;
+        queue.get();
+      }
+      assertThat(put).as("until it is full behind the oldest").isBetween(4, 8);
+      assertThatExceptionOfType(QueueFullException.class)
+          .isThrownBy(() -> queue.put(new byte[500], SHORT));
+      held.nack();
+      Delivery<byte[]> again = queue.receive();
+      assertThat(again.value()).containsExactly(42);
+      var waiting = IpcQueueContract.inThread(() -> putAndReturn(queue, new byte[500]));
+      IpcQueueContract.assertStaysBlocked(waiting);
+      again.ack();
+      waiting.get(20, TimeUnit.SECONDS);
+      assertThat(queue.get()).hasSize(500);
+    }
+  }
+
+  private static boolean putAndReturn(IpcQueue<byte[]> queue, byte[] message)
+      throws InterruptedException {
+    queue.put(message);
+    return true;
+  }
+
+  @Test
+  void messagesLargerThanTheRingLieInPrivateFilesThatGoWithThem() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.ring(SMALL_RING)) {
+      queue.put(new byte[100_000]);
+      queue.put(new byte[3]);
+      queue.put(new byte[200_000]);
+      assertThat(files(queue)).hasSize(3);
+      for (Path file : files(queue)) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+            .isEqualTo("rw-------");
+      }
+      assertThat(queue.get()).hasSize(100_000);
+      assertThat(queue.get()).hasSize(3);
+      Delivery<byte[]> held = queue.receive();
+      assertThat(held.value()).hasSize(200_000);
+      queue.put(new byte[50_000]);
+      assertThat(queue.get()).hasSize(50_000);
+      assertThat(files(queue)).as("the one that is held stays").hasSize(2);
+      held.ack();
+      assertThat(files(queue)).hasSize(1);
+    }
+  }
+
+  private static List<Path> files(IpcQueue<?> queue) throws IOException {
+    try (Stream<Path> files = Files.list(queue.path())) {
+      return files.toList();
+    }
+  }
+
+  @Test
+  void plainBytesAllocateNothing() throws Exception {
+    try (IpcQueue<Object> queue = IpcQueue.ring(1 << 16)) {
+      ByteBuffer message = ByteBuffer.allocateDirect(64);
+      ByteBuffer target = ByteBuffer.allocate(64);
+      passOn(queue, message, target, 20_000);
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      int count = 10_000;
+      long before = threads.getCurrentThreadAllocatedBytes();
+      passOn(queue, message, target, count);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(allocated).as("bytes for %s messages", count).isLessThan(count);
+    }
+  }
+
+  private static void passOn(
+      IpcQueue<Object> queue, ByteBuffer message, ByteBuffer target, int count)
+      throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      queue.putBytes(message.clear());
+      queue.getBytes(target.clear());
+    }
+  }
+
+  @Test
+  void aCapacityOutOfRangeIsRefused() {
+    for (int capacity : new int[] {Integer.MIN_VALUE, 0, (1 << 30) + 1}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> IpcQueue.ring(capacity));
+    }
+  }
+
+  @Test
+  void withoutSpaceARingIsNotMadeAndAMessageNotPut() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.ring(SMALL_RING)) {
+      Process child = startWithFileSizeLimit(WantsTooMuch.class, queue);
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.exitValue()).isZero();
+      assertThat(queue.qsize()).isEqualTo(1);
+      assertThat(queue.get()).hasSize(10);
+      assertThat(files(queue)).as("nothing of what did not fit").hasSize(1);
+    }
+  }
+
+  /** A limit on the size of files looks like full memory, and needs no privileges. */
+  private static Process startWithFileSizeLimit(Class<?> main, IpcQueue<?> queue)
+      throws IOException {
+    String limitInBlocks = "8192"; // of 512 or 1024 bytes, by the shell
+    return new ProcessBuilder(
+            "sh",
+            "-c",
+            "ulimit -f " + limitInBlocks + "; exec \"$@\"",
+            "sh",
+            ProcessHandle.current().info().command().orElse("java"),
+            "-XX:-UsePerfData",
+            "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName(),
+            QueueChildren.encode(queue))
+        .inheritIO()
+        .start();
+  }
+
+  /** Wants a large ring, and to put a large message; then puts a small one. */
+  static final class WantsTooMuch {
+    private static final int TOO_MUCH = 32 << 20;
+
+    public static void main(String[] arguments) throws Exception {
+      IpcQueue<byte[]> queue = QueueChildren.decode(arguments[0]);
+      assertThatExceptionOfType(QueueStorageException.class)
+          .isThrownBy(() -> IpcQueue.ring(TOO_MUCH));
+      assertThatExceptionOfType(QueueStorageException.class)
+          .isThrownBy(() -> queue.put(new byte[TOO_MUCH]));
+      queue.put("ten bytes.".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}
