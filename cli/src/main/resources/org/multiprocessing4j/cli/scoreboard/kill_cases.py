@@ -57,7 +57,9 @@ def killed_holder(lock):
 def queue_consumer():
     q = fork.Queue()
     process = start(q.get)
-    time.sleep(TO_GET_THERE)
+    while q._rlock.acquire(block=False):  # a consumer holds it while it waits
+        q._rlock.release()
+        time.sleep(0.01)
 
     def go_on():
         q.put(1)
