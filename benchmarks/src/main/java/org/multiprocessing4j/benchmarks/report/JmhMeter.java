@@ -63,9 +63,17 @@ final class JmhMeter implements Meter {
 
   @Override
   public ProgramResult measure() throws IOException {
-    turns.newLine();
-    turns.flush();
+    giveTurn();
     return ProgramResult.parse(answer("{"));
+  }
+
+  private void giveTurn() throws IOException {
+    try {
+      turns.newLine();
+      turns.flush();
+    } catch (IOException e) {
+      throw new IOException("the benchmark has ended; see " + log, e);
+    }
   }
 
   /** Waits for a line that begins so; the JVM's own warnings are on the same stream. */
@@ -87,12 +95,13 @@ final class JmhMeter implements Meter {
 
   /** Lets a benchmark that has had all its turns finish, and ends any other. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     try {
       turns.close();
-      process.onExit().completeOnTimeout(process, GRACE_SECONDS, TimeUnit.SECONDS).join();
-    } finally {
-      process.destroyForcibly();
+    } catch (IOException e) {
+      // it has ended already, and does not read any more
     }
+    process.onExit().completeOnTimeout(process, GRACE_SECONDS, TimeUnit.SECONDS).join();
+    process.destroyForcibly();
   }
 }

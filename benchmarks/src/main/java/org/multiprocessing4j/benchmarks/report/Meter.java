@@ -14,4 +14,8 @@ interface Meter extends Closeable {
    * @throws InterruptedException if the thread was interrupted
    */
   ProgramResult measure() throws IOException, InterruptedException;
+
+  /** Ends what measures. */
+  @Override
+  void close();
 }

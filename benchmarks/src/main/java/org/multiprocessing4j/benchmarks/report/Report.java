@@ -77,7 +77,7 @@ public final class Report {
     progress.println("wrote " + directory.resolve(PAGE).toAbsolutePath());
   }
 
-  private void measure(Topic topic, Meters meters) throws IOException, InterruptedException {
+  private void measure(Topic topic, Meters meters) throws InterruptedException {
     Map<Figure, Meter> opened = new EnumMap<>(Figure.class);
     int turns = topic.rounds(rounds);
     progress.println(topic.title());
@@ -106,8 +106,7 @@ public final class Report {
     }
   }
 
-  private void takeTurn(Figure figure, Map<Figure, Meter> opened)
-      throws IOException, InterruptedException {
+  private void takeTurn(Figure figure, Map<Figure, Meter> opened) throws InterruptedException {
     Meter meter = Objects.requireNonNull(opened.get(figure));
     try {
       ProgramResult result = meter.measure();
