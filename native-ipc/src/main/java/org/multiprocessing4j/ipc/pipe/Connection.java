@@ -35,7 +35,7 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
  * collected.
  */
 public sealed interface Connection extends Waitable, Serializable, AutoCloseable
-    permits SocketConnection {
+    permits SocketConnection, MemoryConnection {
   /**
    * Sends an object. Waits as long as the other side does not receive and the buffers are full.
    *
@@ -196,6 +196,8 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    * It is valid until the connection is closed.
    *
    * @return the file descriptor
+   * @throws UnsupportedOperationException if this is an end of a {@link Pipe#memory() memory pipe},
+   *     which has none
    */
   int fd();
 
@@ -257,6 +259,8 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
 
   /**
    * Waits until at least one of several things is ready: connections, listeners, child processes.
+   * An end of a {@link Pipe#memory() memory pipe} among them is looked at once a millisecond; its
+   * {@link #poll(Duration)} is quicker where it is alone.
    *
    * @param candidates what to wait for; none at all is answered at once
    * @param timeout at most this long; zero or negative does not wait

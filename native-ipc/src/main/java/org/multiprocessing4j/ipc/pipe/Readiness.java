@@ -10,6 +10,9 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 
 /** Waiting for many things at once by poll(2). */
 final class Readiness {
+  /** How often to look at what has no descriptor. */
+  private static final long LOOK_AGAIN_NANOS = 1_000_000;
+
   private Readiness() {}
 
   /**
@@ -36,14 +39,17 @@ final class Readiness {
       List<W> candidates, Poll poll, Deadline deadline) {
     poll.clear();
     int borrowed = 0;
+    long sliceNanos = deadline.sliceNanos();
     BitSet readyForGood = new BitSet();
     try {
       for (W candidate : candidates) {
         int fd = candidate.borrowDescriptor();
         readyForGood.set(borrowed++, fd == Waitable.ALWAYS_READY);
+        sliceNanos =
+            fd == Waitable.LOOK_AGAIN ? Math.min(sliceNanos, LOOK_AGAIN_NANOS) : sliceNanos;
         poll.add(fd, Poll.READABLE);
       }
-      int count = poll.await(readyForGood.isEmpty() ? deadline.sliceNanos() : 0);
+      int count = poll.await(readyForGood.isEmpty() ? sliceNanos : 0);
       boolean none = count == 0 && readyForGood.isEmpty();
       return none ? List.of() : readyOf(candidates, poll, readyForGood);
     } finally {

@@ -14,10 +14,17 @@ public interface Waitable {
   int ALWAYS_READY = -1;
 
   /**
+   * What {@link #borrowDescriptor} answers for something that has no descriptor, such as shared
+   * memory, and is not ready now: whoever waits for it together with others asks again each
+   * millisecond.
+   */
+  int LOOK_AGAIN = -2;
+
+  /**
    * Lends the descriptor. It stays open until {@link #returnDescriptor} is called, which must
    * follow exactly once. The borrower may only poll it.
    *
-   * @return the descriptor, or {@link #ALWAYS_READY}
+   * @return the descriptor, {@link #ALWAYS_READY}, or {@link #LOOK_AGAIN}
    * @throws org.multiprocessing4j.ipc.IpcException if the object is closed; nothing was lent then
    */
   int borrowDescriptor();

@@ -1,0 +1,116 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.io.Serializable;
+import java.util.Optional;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.liveness.Liveness;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+
+/**
+ * Which processes hold one end of a memory pipe: what the kernel does for a socket by counting
+ * descriptors.
+ *
+ * <p>Each handle has a place with the token of its process; so has a handle that is under way,
+ * under the token of its sender, until the receiver makes the place his own by one compare-and-set.
+ * An end is open as long as one holder lives. The serial number in a place counts its uses, so that
+ * what is under way can be claimed once only.
+ *
+ * <p>Any thread of any process may call anything here; nothing waits. If a process dies between any
+ * two stores, its places are those of a dead process and are given to others.
+ */
+final class Holders {
+  /**
+   * One place.
+   *
+   * @param index of the place
+   * @param word what is in it as long as it is ours: serial &lt;&lt; 32 | token
+   */
+  record Place(int index, long word) implements Serializable {}
+
+  private static final int SERIAL_SHIFT = 32;
+
+  private final SharedBuffer memory;
+  private final long offset;
+  private final Liveness peers;
+
+  Holders(SharedBuffer memory, long offset, Liveness peers) {
+    this.memory = memory;
+    this.offset = offset;
+    this.peers = peers;
+  }
+
+  /**
+   * Takes a place for this process.
+   *
+   * @throws IpcException if all places are taken by living processes
+   */
+  Place add() {
+    for (int i = 0; i < MemoryPipeLayout.HOLDERS; i++) {
+      long word = at(i);
+      int token = (int) word;
+      if (token == 0 || !peers.isAlive(token)) {
+        Place mine = new Place(i, successor(word, peers.self()));
+        if (replace(i, word, mine.word)) {
+          return mine;
+        }
+      }
+    }
+    throw new IpcException(
+        "An end of a memory pipe has "
+            + MemoryPipeLayout.HOLDERS
+            + " handles already, those under way among them; close those that nobody needs");
+  }
+
+  /**
+   * Makes a place that its process has given away one of this process.
+   *
+   * @return the place; empty if it was claimed or given up before
+   */
+  Optional<Place> claim(Place given) {
+    Place mine = new Place(given.index, successor(given.word, peers.self()));
+    return replace(given.index, given.word, mine.word) ? Optional.of(mine) : Optional.empty();
+  }
+
+  /** Gives a place up, unless it was claimed by somebody else. */
+  void remove(Place place) {
+    boolean ignored = replace(place.index, place.word, successor(place.word, 0));
+  }
+
+  /** Whether nobody holds this end, dead or alive. Memory reads only. */
+  boolean isEmpty() {
+    for (int i = 0; i < MemoryPipeLayout.HOLDERS; i++) {
+      if ((int) at(i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a living process holds this end; asks the kernel. */
+  boolean isAnyAlive() {
+    for (int i = 0; i < MemoryPipeLayout.HOLDERS; i++) {
+      int token = (int) at(i);
+      if (token != 0 && peers.isAlive(token)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the process that gave a place away is still alive. */
+  boolean isGiverAlive(Place given) {
+    return peers.isAlive((int) given.word);
+  }
+
+  private static long successor(long word, int token) {
+    return ((word >>> SERIAL_SHIFT) + 1) << SERIAL_SHIFT | token;
+  }
+
+  private long at(int index) {
+    return memory.getLongVolatile(offset + (long) index * Long.BYTES);
+  }
+
+  private boolean replace(int index, long expected, long value) {
+    return memory.compareAndSetLong(offset + (long) index * Long.BYTES, expected, value);
+  }
+}

@@ -1,0 +1,185 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.sync.Deadline;
+
+/** A connection through shared memory: the locks and the codec around a {@link MemoryEnd}. */
+final class MemoryConnection implements Connection {
+  private static final long serialVersionUID = 1L;
+
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /** Null while the thread is encoding: an object that sends while it is encoded gets its own. */
+  private static final ThreadLocal<@Nullable EncodedBuffer> ENCODED = new ThreadLocal<>();
+
+  private final transient MemoryEnd end;
+  private final transient Codec codec;
+  private final transient ReentrantLock sendLock = new ReentrantLock();
+  private final transient ReentrantLock receiveLock = new ReentrantLock();
+
+  /** What a call does with the end while it is alone with it. */
+  private interface Use<R> {
+    R on(MemoryEnd end) throws InterruptedException;
+  }
+
+  /** What travels: the end, which travels as a ticket itself. */
+  private record Ticket(MemoryEnd end, Codec codec) implements Serializable {
+    private Object readResolve() {
+      return adopt(end, codec);
+    }
+  }
+
+  private MemoryConnection(MemoryEnd end, Codec codec) {
+    this.end = end;
+    this.codec = codec;
+  }
+
+  /** Takes over an end, which is closed when nobody can use the connection any more. */
+  static MemoryConnection adopt(MemoryEnd end, Codec codec) {
+    MemoryConnection connection = new MemoryConnection(end, codec);
+    CLEANER.register(connection, end::close);
+    return connection;
+  }
+
+  @Override
+  public void send(@Nullable Object value) throws InterruptedException {
+    EncodedBuffer reused = ENCODED.get();
+    EncodedBuffer buffer = reused == null ? new EncodedBuffer() : reused;
+    ENCODED.remove();
+    try {
+      codec.encode(value, buffer);
+      sendBytes(buffer.toByteBuffer());
+    } finally {
+      buffer.reset();
+      ENCODED.set(buffer);
+    }
+  }
+
+  @Override
+  public @Nullable Object receive() throws InterruptedException {
+    return codec.decode(ByteBuffer.wrap(receiveBytes()));
+  }
+
+  @Override
+  public void sendBytes(ByteBuffer message) throws InterruptedException {
+    int ignored =
+        alone(
+            sendLock,
+            alone -> {
+              alone.send(message);
+              return message.remaining();
+            });
+  }
+
+  @Override
+  public byte[] receiveBytes() throws InterruptedException {
+    return alone(receiveLock, MemoryEnd::receive);
+  }
+
+  @Override
+  public byte[] receiveBytes(int maxLength) throws InterruptedException {
+    if (maxLength < 0) {
+      throw new IllegalArgumentException("The longest message cannot be of " + maxLength);
+    }
+    return alone(receiveLock, alone -> alone.receive(maxLength));
+  }
+
+  @Override
+  public int receiveBytes(ByteBuffer target) throws InterruptedException {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("A message cannot be received into a read-only buffer");
+    }
+    return alone(receiveLock, alone -> alone.receiver().receiveInto(target));
+  }
+
+  /** The fence keeps the cleaner away while the call lasts. */
+  private <R> R alone(ReentrantLock lock, Use<R> use) throws InterruptedException {
+    try {
+      end.checkOpen();
+      lock.lockInterruptibly();
+      try {
+        end.checkOpen();
+        return use.on(end);
+      } finally {
+        lock.unlock();
+      }
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public boolean poll() {
+    end.checkOpen();
+    return end.receiver().isReady();
+  }
+
+  @Override
+  public boolean poll(Duration timeout) throws InterruptedException {
+    try {
+      end.checkOpen();
+      return end.receiver().awaitReady(Deadline.after(timeout));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public int borrowDescriptor() {
+    return poll() ? ALWAYS_READY : LOOK_AGAIN;
+  }
+
+  @Override
+  public void returnDescriptor() {}
+
+  @Override
+  public boolean isReadable() {
+    return true;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return true;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return end.isClosed();
+  }
+
+  @Override
+  public int fd() {
+    end.checkOpen();
+    throw new UnsupportedOperationException(
+        this
+            + " is shared memory and has no file descriptor; use Pipe.duplex() where you need one");
+  }
+
+  @Override
+  public void close() {
+    end.close();
+  }
+
+  @Override
+  public String toString() {
+    return end.toString();
+  }
+
+  private Object writeReplace() {
+    return new Ticket(end, codec);
+  }
+
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("A connection travels as a ticket");
+  }
+}

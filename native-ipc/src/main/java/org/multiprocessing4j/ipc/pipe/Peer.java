@@ -1,0 +1,42 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import org.multiprocessing4j.ipc.liveness.Liveness;
+
+/**
+ * The other end of a memory pipe, in the eyes of this one: whether it is still there.
+ *
+ * <p>Asking is cheap: the kernel is asked only after a death was announced, or when the caller has
+ * waited in vain. Once gone it is gone for good, since an end can only be had from a living holder.
+ * Any thread may ask.
+ */
+final class Peer {
+  private final Holders holders;
+  private final Liveness peers;
+  private volatile int deathsSeen;
+  private volatile boolean gone;
+
+  Peer(Holders holders, Liveness peers) {
+    this.holders = holders;
+    this.peers = peers;
+    this.deathsSeen = peers.deaths();
+  }
+
+  /** Whether it has closed, or its death was announced. */
+  boolean isGone() {
+    if (!gone) {
+      int deaths = peers.deaths();
+      if (deaths != deathsSeen) {
+        deathsSeen = deaths;
+        return isDead();
+      }
+      gone = holders.isEmpty();
+    }
+    return gone;
+  }
+
+  /** Whether it has closed or died, announced or not: asks the kernel. */
+  boolean isDead() {
+    gone |= !holders.isAnyAlive();
+    return gone;
+  }
+}

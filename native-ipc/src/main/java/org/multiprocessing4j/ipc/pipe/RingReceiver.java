@@ -1,0 +1,176 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.ipc.sync.EventCount;
+
+/**
+ * Receives messages with their length in front from a ring. It remembers how far it got, so that a
+ * call which ends early loses nothing. For one thread at a time, but for {@link #isReady}.
+ */
+final class RingReceiver {
+  private static final int HEADER_BYTES = 4;
+
+  private final RingReader ring;
+  private final EventCount writable;
+  private final RingWait data;
+  private final Peer peer;
+
+  private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+  private @Nullable ByteBuffer body;
+
+  RingReceiver(
+      SharedBuffer memory,
+      long stream,
+      int capacity,
+      EventCount readable,
+      EventCount writable,
+      Peer peer,
+      Runnable openCheck) {
+    this.ring = new RingReader(memory, stream, capacity);
+    this.writable = writable;
+    this.data = new RingWait(readable, () -> !ring.isEmpty(), peer, openCheck);
+    this.peer = peer;
+  }
+
+  /** Receives a message that is not longer than a limit. Waits for it. */
+  @SuppressWarnings("ByteBufferBackingArray") // allocated by us, and given away as a whole
+  byte[] receive(int limit) throws InterruptedException {
+    ByteBuffer whole = poll(limit);
+    while (whole == null) {
+      awaitMore();
+      whole = poll(limit);
+    }
+    return whole.array();
+  }
+
+  /** Receives a message into a buffer, from its position on. Waits for it. */
+  int receiveInto(ByteBuffer target) throws InterruptedException {
+    while (header.hasRemaining()) {
+      takeHeader();
+      if (header.hasRemaining()) {
+        awaitMore();
+      }
+    }
+    int length = length(FrameReader.MAX_MESSAGE_BYTES);
+    if (body == null && length <= target.remaining()) {
+      fill(target.slice(target.position(), length));
+      target.position(target.position() + length);
+      return length;
+    }
+    byte[] message = receive(FrameReader.MAX_MESSAGE_BYTES);
+    if (message.length > target.remaining()) {
+      throw new BufferTooShortException(message, target.remaining());
+    }
+    target.put(message);
+    return message.length;
+  }
+
+  /** Fills memory of the caller; if that ends early, what came is moved to memory of our own. */
+  private void fill(ByteBuffer window) throws InterruptedException {
+    body = window;
+    try {
+      while (!takeBody(window)) {
+        awaitMore();
+      }
+      finish();
+    } finally {
+      if (body != null) {
+        body = ByteBuffer.allocate(window.capacity()).put(window.flip());
+      }
+    }
+  }
+
+  /**
+   * Takes what is there. Does not wait.
+   *
+   * @return a whole message of at most the limit, or null if there is none yet
+   */
+  @Nullable ByteBuffer poll(int limit) {
+    ring.take(header);
+    if (header.hasRemaining()) {
+      release();
+      return null;
+    }
+    int length = length(limit);
+    ByteBuffer message = body == null ? ByteBuffer.allocate(length) : body;
+    body = message;
+    if (!takeBody(message)) {
+      return null;
+    }
+    finish();
+    return message.flip();
+  }
+
+  private void takeHeader() {
+    ring.take(header);
+    release();
+  }
+
+  private boolean takeBody(ByteBuffer target) {
+    ring.take(target);
+    release();
+    return !target.hasRemaining();
+  }
+
+  private void release() {
+    if (ring.release()) {
+      writable.signal(1);
+    }
+  }
+
+  private void finish() {
+    header.clear();
+    body = null;
+  }
+
+  private int length(int limit) {
+    int length = header.getInt(0);
+    if (length < 0) {
+      throw new BrokenPipeException(
+          "The other side does not speak this protocol: a message of " + length + " bytes", null);
+    }
+    if (length > limit) {
+      throw new MessageTooLongException(length, limit);
+    }
+    return length;
+  }
+
+  /** Whether a receive would find something at once: a part of a message, or the end. */
+  boolean isReady() {
+    return !ring.isEmpty() || peer.isGone();
+  }
+
+  /** Whether a message has come in part. */
+  boolean isInTheMiddle() {
+    return header.position() > 0;
+  }
+
+  /** Waits for a part of a message or the end; returns false if the time ran out. */
+  boolean awaitReady(Deadline deadline) throws InterruptedException {
+    return data.await(deadline) || peer.isGone();
+  }
+
+  /** Waits for a part of a message; throws if nothing will come. */
+  void awaitMore() throws InterruptedException {
+    if (!data.await(Deadline.never())) {
+      throw ended();
+    }
+  }
+
+  private RuntimeException ended() {
+    if (!isInTheMiddle()) {
+      return new EndOfStreamException(
+          "The other side closed its end or died, and nothing is left to receive", null);
+    }
+    ByteBuffer partial = body;
+    return new BrokenPipeException(
+        "The other side closed its end or died in the middle of a message: "
+            + (partial == null
+                ? header.position() + " bytes of its length came"
+                : partial.position() + " of " + partial.capacity() + " bytes came"),
+        null);
+  }
+}
