@@ -347,6 +347,7 @@ class PoolFailureTest {
       waiting.add(pool.applyAsync(() -> create(there, number)));
     }
     waiting.forEach(task -> assertThat(task.cancel(false)).isTrue());
+    await().until(() -> pool.stats().waiting() == 0 && pool.stats().sent() == 2);
     Files.createFile(directory.resolve("gate"));
     for (Task<Integer> blocker : blockers) {
       blocker.get();
