@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs whose libraries lie in jars, with a cache directory of the test's own. */
-@Timeout(180)
+@Timeout(400)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClassDataArchivesTest {
   @TempDir private Path directory = Path.of("");
@@ -124,7 +124,7 @@ class ClassDataArchivesTest {
   private static String outputOf(Process program) throws Exception {
     String output =
         new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(program.waitFor(150, TimeUnit.SECONDS)).isTrue();
     return output;
   }
 
@@ -151,7 +151,7 @@ class ClassDataArchivesTest {
 
   /** A program with children that tell whether they have mapped an archive of ours. */
   static final class Program {
-    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofSeconds(120);
     private static final Path CACHE = ArchiveCache.standardDirectory();
 
     public static void main(String[] args) throws Exception {
@@ -167,7 +167,7 @@ class ClassDataArchivesTest {
           used = childUsesArchive();
         }
         case "while making" -> {
-          await().pollInterval(Duration.ofMillis(5)).until(() -> isListed(".tmp"));
+          await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> isListed(".tmp"));
           System.out.println("ended");
           return;
         }
