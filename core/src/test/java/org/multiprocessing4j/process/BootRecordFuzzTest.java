@@ -8,12 +8,10 @@ import org.multiprocessing4j.ipc.testsupport.FuzzTarget;
 
 @Timeout(60)
 class BootRecordFuzzTest implements FuzzTarget {
-  private static final int KEY_BYTES = 32;
-
   @Override
   public List<byte[]> seeds() {
     BootRecord record =
-        new BootRecord("Process-1", "1", true, 2, "Main", 4711, "INFO", new byte[KEY_BYTES]);
+        new BootRecord("Process-1", "1", true, 2, "Main", 4711, "INFO", new byte[32]);
     return List.of(record.encode().array());
   }
 
@@ -21,7 +19,7 @@ class BootRecordFuzzTest implements FuzzTarget {
   public void parse(byte[] input) {
     try {
       BootRecord record = BootRecord.decode(ByteBuffer.wrap(input));
-      if (!record.encode().equals(ByteBuffer.wrap(input)) && record.authKey().length > KEY_BYTES) {
+      if (record.authKey().length > input.length) {
         throw new AssertionError("a key of " + record.authKey().length + " bytes from nowhere");
       }
     } catch (IOException refused) {

@@ -23,8 +23,8 @@ class CountedPositionTest {
   @Test
   void whoLooksWithoutTheLockSeesAPositionThatBelongedToACount() {
     Interleavings.of(64)
-        .victim((memory, self) -> stepOn(memory, self, 1))
-        .process((memory, self) -> stepOn(memory, self, 2))
+        .victim(CountedPositionTest::stepOn)
+        .process(CountedPositionTest::stepOn)
         .process(
             (memory, self) -> {
               CountedPosition position = position(memory);
@@ -50,16 +50,14 @@ class CountedPositionTest {
         .hasMessageContaining("count 5");
   }
 
-  private static void stepOn(SharedBuffer memory, Liveness self, int times) {
+  private static void stepOn(SharedBuffer memory, Liveness self) {
     CountedPosition position = position(memory);
-    for (int i = 0; i < times; i++) {
-      OwnerLock lock = new OwnerLock(memory, LOCK, self);
-      lock.lockUninterruptibly();
-      long next = memory.getLong(COUNT) + 1;
-      position.prepare(next, position.present() + STEP);
-      memory.putLongRelease(COUNT, next);
-      lock.unlock();
-    }
+    OwnerLock lock = new OwnerLock(memory, LOCK, self);
+    lock.lockUninterruptibly();
+    long next = memory.getLong(COUNT) + 1;
+    position.prepare(next, position.present() + STEP);
+    memory.putLongRelease(COUNT, next);
+    lock.unlock();
   }
 
   private static CountedPosition position(SharedBuffer memory) {
