@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Lock;
 import org.multiprocessing4j.cli.scoreboard.KillCase.Stage;
+import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
@@ -179,8 +180,8 @@ final class Stages {
 
   static Stage executor() throws Exception {
     ExecutorService executor = ProcessPool.create(1);
-    long worker = executor.submit(Stages::pid).get();
-    Future<?> task = executor.submit(Stages::sleepForEver);
+    long worker = executor.submit((SerializableCallable<Long>) Stages::pid).get();
+    Future<?> task = executor.submit((SerializableCallable<Object>) Stages::sleepForEver);
     Thread.sleep(TO_GET_THERE.toMillis());
     return new Stage(() -> Posix.kill(worker, Signal.SIGKILL), () -> outcomeOf(task));
   }
