@@ -151,7 +151,7 @@ class ClassDataArchivesTest {
 
   /** A program with children that tell whether they have mapped an archive of ours. */
   static final class Program {
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final Path CACHE = ArchiveCache.standardDirectory();
 
     public static void main(String[] args) throws Exception {
