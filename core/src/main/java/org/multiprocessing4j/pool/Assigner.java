@@ -5,14 +5,13 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 
 /**
  * Gives tasks to workers: idle ones first, then ahead to busy ones, in few large frames. Owned by
- * who has the turn.
+ * the dispatcher thread.
  */
 final class Assigner {
   private final PoolOptions options;
   private final TaskTable tasks;
   private final WorkerTable workers;
   private final Prefetch prefetch = new Prefetch();
-  private EncodedBuffer frame = new EncodedBuffer();
 
   Assigner(PoolOptions options, TaskTable tasks, WorkerTable workers) {
     this.options = options;
@@ -52,39 +51,20 @@ final class Assigner {
 
   /** Sends up to so many tasks; returns whether there were any. */
   private boolean fill(Worker worker, int count, long now) {
+    EncodedBuffer frame = null;
     for (int i = 0; i < count; i++) {
-      @Nullable WorkItem item = tasks.peek();
-      if (item == null || !worker.takes(item, frame)) {
+      @Nullable WorkItem item = tasks.next();
+      if (item == null) {
         break;
       }
-      tasks.removeNext();
+      frame = frame == null ? new EncodedBuffer() : frame;
       worker.give(item, frame, now);
     }
-    if (frame.size() == 0) {
+    if (frame == null) {
       return false;
     }
-    if (worker.send(frame.toByteBuffer())) {
-      frame.reset();
-    } else {
-      frame = new EncodedBuffer(); // the worker keeps the other one
-    }
+    worker.send(frame.toByteBuffer());
     return true;
-  }
-
-  /** Whether each worker that has tasks at all has enough short ones for some time. */
-  boolean areAllBusyFor(long nanos, long now) {
-    boolean any = false;
-    for (Worker worker : workers.all()) {
-      WorkItem running = worker.running();
-      if (running != null) {
-        any = true;
-        boolean isStuck = now - running.sinceNanos > nanos; // a long one is among them
-        if (isStuck || prefetch.workNanos(worker.heldCount()) < nanos) {
-          return false;
-        }
-      }
-    }
-    return any;
   }
 
   /**

@@ -35,7 +35,8 @@ final class CallRunner {
   }
 
   /** Runs a call and returns its result. */
-  @Nullable Object run(ByteBuffer call) throws Throwable {
+  @Nullable Object run(byte[] bytes) throws Throwable {
+    ByteBuffer call = ByteBuffer.wrap(bytes);
     byte kind = call.get();
     return switch (kind) {
       case EncodedCall.OBJECT -> invoke(Codec.standard().decode(call));

@@ -15,34 +15,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns both tables of a pool: what there is to do, and who does it.
+ * The one thread that owns both tables of a pool: what there is to do, and who does it.
  *
  * <pre>
- *   any thread ---encodes---> Inbox ---> +-- a turn, one at a time --+
- *                                        |                           |  frame of tasks
- *   control thread ---exits--> Inbox ->  |  TaskTable   WorkerTable  | ====> worker JVM
- *                                        |    (what)       (who)     |  ring   main thread
- *       Bell <-----------------------+   |                           |           |  runs them
- *        | wakes who listens         |   |   reads answers           | <=========+  one answer
- *        v                           |   +---------------------------+  ring     |
- *   helper or thread of the pool     |       |  Outcome (encoded)              |
- *        takes a turn                |       v                                 |
- *                                    |   waiting caller or callback thread     |
- *                                    |   decodes it, completes the Task        |
- *                                    +------------------------ ring the bell --+
- *
- *   ====  memory pipe, one for each worker          control pipes: boot, RECALL, STOP, death
+ *   caller ---encodes---> Inbox ---> +-------------------------+
+ *                                    |       dispatcher        |   frame of tasks
+ *   control thread                   |  TaskTable  WorkerTable | ----------------> worker JVM
+ *     answers, exits ---> Inbox ---> |   (what)       (who)    |  Child.send         reader thread
+ *         ^                          +-------------------------+                       | queue
+ *         |                                  |  Outcome (encoded)                   main thread
+ *         |                                  v                                         |
+ *         |                  waiting caller or callback thread                         |
+ *         |                   decodes it, completes the Task                           |
+ *         +------------------------------------------ ParentLink.send: one answer -----+
  * </pre>
  *
- * The tables belong to who has the turn; see {@link Turns} for who that is. Nothing of a user runs
- * in a turn, so nothing of a user can stop it, and a turn never waits. A worker answers its tasks
- * in order, so the first unanswered one is the one that runs; when the worker dies, what it had
- * written counts, that task fails and the others are sent elsewhere.
+ * Nothing of a user runs here, so nothing of a user can stop it. A worker answers its tasks in
+ * order, so the first unanswered one is the one that runs; when the worker dies that task fails and
+ * the others are sent elsewhere.
  */
-final class Dispatcher implements Runnable, Turns.Work {
+final class Dispatcher implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
   private static final int EVENTS_PER_TURN = 4096;
-  private static final int FRAMES_PER_TURN = 1024;
   private static final long RELIEF_NANOS = 100_000_000;
 
   /** A worker whose task runs longer than this gives back what it holds, if another is idle. */
@@ -63,8 +57,6 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   private final PoolOptions options;
   private final Inbox inbox = new Inbox();
-  private final Bell bell = Bell.create();
-  private final Turns turns = new Turns(this, bell);
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final TaskTable tasks = new TaskTable();
   private final WorkerTable workers;
@@ -81,57 +73,54 @@ final class Dispatcher implements Runnable, Turns.Work {
   Dispatcher(PoolOptions options, Completions completions) {
     this.options = options;
     this.completions = completions;
-    this.workers = new WorkerTable(options, bell, this::exited);
+    this.workers = new WorkerTable(options, new PostingEvents());
     this.assigner = new Assigner(options, tasks, workers);
   }
 
   // ---- called by any thread ----
 
-  /** How a thread that waits for a task can do something for it meanwhile. */
-  Turns turns() {
-    return turns;
-  }
-
   /** Takes tasks in; they end in this pool whatever happens. */
   void submit(List<WorkItem> items) {
     checkRunning();
-    if (!post(() -> items.forEach(this::accept))) {
+    if (!inbox.post(() -> items.forEach(this::accept))) {
       throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
     }
   }
 
-  private boolean post(Runnable event) {
-    boolean posted = inbox.post(event);
-    turns.take();
-    return posted;
+  /** Takes a task in. */
+  void submit(WorkItem item) {
+    checkRunning();
+    if (!inbox.post(() -> accept(item))) {
+      throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
+    }
   }
 
   void cancel(List<WorkItem> items, boolean mayInterruptIfRunning) {
-    boolean ignored = post(() -> items.forEach(item -> cancel(item, mayInterruptIfRunning)));
+    inbox.post(() -> items.forEach(item -> cancel(item, mayInterruptIfRunning)));
   }
 
   /** Lets workers forget the function of a map that is over. */
   void forget(Definition definition) {
-    boolean ignored = post(() -> workers.all().forEach(worker -> worker.forget(definition.id())));
+    inbox.post(() -> workers.all().forEach(worker -> worker.forget(definition.id())));
   }
 
   /** Takes no more tasks; the pool ends when those it has are done. */
   void shutdown() {
     accepting = false;
-    boolean ignored = post(() -> advanceTo(Phase.SHUTDOWN));
+    inbox.post(() -> advanceTo(Phase.SHUTDOWN));
   }
 
   /** Ends everything. */
   void terminate() {
     accepting = false;
-    boolean ignored = post(() -> terminate(null));
+    inbox.post(() -> terminate(null));
   }
 
   /** Ends everything and answers with what no worker has begun. */
   CompletableFuture<List<Object>> terminateNow() {
     accepting = false;
     CompletableFuture<List<Object>> neverBegun = new CompletableFuture<>();
-    if (!post(() -> neverBegun.complete(terminate(null)))) {
+    if (!inbox.post(() -> neverBegun.complete(terminate(null)))) {
       neverBegun.complete(List.of());
     }
     return neverBegun;
@@ -180,7 +169,7 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   private <T> T ask(Supplier<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    if (!post(() -> answer.complete(question.get()))) {
+    if (!inbox.post(() -> answer.complete(question.get()))) {
       awaitEndOfThread();
       return question.get();
     }
@@ -203,79 +192,51 @@ final class Dispatcher implements Runnable, Turns.Work {
     }
   }
 
-  /** On the control thread, which has no time. */
-  private void exited(Worker worker, int exitStatus) {
-    boolean ignored = inbox.post(() -> exit(worker, exitStatus));
-    turns.wakeListener();
+  /** Brings what workers say to the dispatcher thread. */
+  private final class PostingEvents implements Worker.Events {
+    @Override
+    public void received(Worker worker, ByteBuffer frame) {
+      inbox.post(() -> handle(worker, frame));
+    }
+
+    @Override
+    public void exited(Worker worker, int exitStatus) {
+      inbox.post(() -> exit(worker, exitStatus));
+    }
   }
 
-  // ---- the thread of the pool ----
+  // ---- the dispatcher thread ----
 
   @Override
   public void run() {
-    turns.serve();
-  }
-
-  // ---- in a turn ----
-
-  @Override
-  public boolean hasEvents() {
-    return !inbox.isEmpty();
-  }
-
-  @Override
-  public long takeTurn(boolean ownThread) {
-    if (phase == Phase.TERMINATED) {
-      return NEVER_AGAIN;
-    }
     try {
-      return turn(ownThread);
-    } catch (PoolBrokenException giveUp) {
-      List<Object> ignored = terminate(giveUp);
-      return AT_ONCE;
+      while (!isOver()) {
+        takeTurn();
+      }
     } catch (Throwable bug) { // nobody may be left waiting, not even for a bug of ours
       LOG.error("pool {} failed; all its tasks fail", options.name(), bug);
-      List<Object> ignored =
-          terminate(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
+      terminate(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
       workers.all().forEach(worker -> worker.signal(Signal.SIGKILL));
+    } finally {
       end();
-      return NEVER_AGAIN;
     }
   }
 
-  private long turn(boolean ownThread) {
-    int done = inbox.drain(EVENTS_PER_TURN) + readAnswers();
-    long now = System.nanoTime();
-    if (phase.compareTo(Phase.TERMINATING) < 0) {
-      startWorkers(ownThread, now);
-      assigner.assign(now);
-      finishIfIdle();
+  private void takeTurn() {
+    try {
+      inbox.drain(EVENTS_PER_TURN);
+      long now = System.nanoTime();
+      if (phase.compareTo(Phase.TERMINATING) < 0) {
+        workers.ensure(wantedWorkers(), now);
+        assigner.assign(now);
+        finishIfIdle();
+      }
+      if (!isOver()) {
+        inbox.await(advanceTimers(now));
+      }
+    } catch (PoolBrokenException giveUp) {
+      terminate(giveUp);
     }
-    if (isOver()) {
-      return endIf(ownThread);
-    }
-    turns.workersAreBusy(assigner.areAllBusyFor(2 * Turns.NAP_NANOS, now));
-    long idle = advanceTimers(now);
-    return done > 0 ? AT_ONCE : Math.max(1, idle);
-  }
-
-  /** Starting a process takes milliseconds, which are not the user's. */
-  private void startWorkers(boolean ownThread, long now) {
-    int wanted = wantedWorkers();
-    if (ownThread) {
-      workers.ensure(wanted, now);
-    } else if (workers.isShortOf(wanted)) {
-      turns.needOwnThread();
-    }
-  }
-
-  private long endIf(boolean ownThread) {
-    if (ownThread) {
-      end();
-      return NEVER_AGAIN;
-    }
-    turns.needOwnThread();
-    return Long.MAX_VALUE;
   }
 
   private boolean isOver() {
@@ -289,7 +250,6 @@ final class Dispatcher implements Runnable, Turns.Work {
       late.end(new Outcome.Lost(terminatedReason()));
     }
     completions.relieveNow();
-    bell.close();
     terminated.countDown();
   }
 
@@ -336,7 +296,7 @@ final class Dispatcher implements Runnable, Turns.Work {
     return due;
   }
 
-  private long stopIfOverdue(Worker worker, long now) {
+  private static long stopIfOverdue(Worker worker, long now) {
     WorkItem running = worker.running();
     if (running == null || running.timeoutNanos == 0) {
       return Long.MAX_VALUE;
@@ -345,7 +305,7 @@ final class Dispatcher implements Runnable, Turns.Work {
     if (left > 0) {
       return left;
     }
-    end(running, new Outcome.Lost(running.timeoutException()));
+    running.end(new Outcome.Lost(running.timeoutException()));
     worker.stop.begin(running, now);
     return Long.MAX_VALUE;
   }
@@ -389,40 +349,21 @@ final class Dispatcher implements Runnable, Turns.Work {
     if (item.state != WorkItem.State.ENDED) {
       tasks.count(outcome);
       item.end(outcome);
-      turns.taskEnded();
     }
   }
 
   // ---- what workers say ----
 
-  /** Returns how many frames there were. */
-  private int readAnswers() {
-    int frames = 0;
-    for (Worker worker : workers.all()) {
-      boolean ignored = worker.sendRest();
-      frames += readAnswers(worker, FRAMES_PER_TURN);
-    }
-    return frames;
-  }
-
-  private int readAnswers(Worker worker, int limit) {
+  private void handle(Worker worker, ByteBuffer frame) {
     try {
-      for (int i = 0; i < limit; i++) {
-        ByteBuffer frame = worker.receive();
-        if (frame == null) {
-          return i;
-        }
-        while (frame.hasRemaining() && phase.compareTo(Phase.TERMINATING) < 0) {
-          handle(worker, PoolMessage.read(frame));
-        }
+      while (frame.hasRemaining() && phase.compareTo(Phase.TERMINATING) < 0) {
+        handle(worker, PoolMessage.read(frame));
       }
-      return limit;
     } catch (PoolBrokenException giveUp) {
       throw giveUp;
-    } catch (RuntimeException garbage) { // a task has written to the pipe itself
+    } catch (RuntimeException garbage) { // a task has written to the parent link itself
       LOG.error("worker {} sent something that is no message; it is killed", worker.name, garbage);
       worker.signal(Signal.SIGKILL);
-      return 0;
     }
   }
 
@@ -435,7 +376,7 @@ final class Dispatcher implements Runnable, Turns.Work {
         worker.retire(); // nobody knows what else went wrong in there
       }
     } else if (message instanceof PoolMessage.Returned returned) {
-      List<WorkItem> back = worker.returned(returned.tasks(), System.nanoTime());
+      List<WorkItem> back = worker.returned(returned.tasks());
       back.forEach(worker.stop::ended);
       tasks.putBack(back);
     } else if (message instanceof PoolMessage.Ready) {
@@ -468,13 +409,11 @@ final class Dispatcher implements Runnable, Turns.Work {
               new PoolBrokenException(
                   "the initializer of pool " + options.name() + " failed: " + failure.className(),
                   failure.toThrowable());
-          boolean ignored = post(() -> terminate(reason));
+          inbox.post(() -> terminate(reason));
         });
   }
 
   private void exit(Worker worker, int exitStatus) {
-    int ignored = readAnswers(worker, Integer.MAX_VALUE); // what it had written before counts
-    worker.hangUp();
     long now = System.nanoTime();
     boolean expected =
         worker.state() == Worker.State.LEAVING

@@ -174,11 +174,13 @@ public final class PoolBuilder {
    *     exit function cannot be sent to a worker
    */
   public ProcessPool build() {
+    PoolWorker worker =
+        new PoolWorker(PoolWorker.encodeHook(initializer), PoolWorker.encodeHook(exitFunction));
     return ProcessPool.start(
         new PoolOptions(
             name != null ? name : "pool-" + POOLS.incrementAndGet(),
             processes,
-            PoolHooks.of(initializer, exitFunction),
+            worker.encode(),
             maxTasksPerChild,
             taskTimeoutNanos,
             retries,

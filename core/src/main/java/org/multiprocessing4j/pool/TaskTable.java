@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to do: the tasks that no worker has, and a count of all. Owned by who has the turn.
+ * What there is to do: the tasks that no worker has, and a count of all. Owned by the dispatcher
+ * thread.
  */
 final class TaskTable {
   private final Deque<WorkItem> waiting = new ArrayDeque<>();
@@ -33,20 +34,14 @@ final class TaskTable {
     }
   }
 
-  /** Returns the next task; null if there is none. */
-  @Nullable WorkItem peek() {
-    WorkItem item = waiting.peekFirst();
+  /** Takes the next task; null if there is none. */
+  @Nullable WorkItem next() {
+    WorkItem item = waiting.pollFirst();
     while (item != null && item.state == WorkItem.State.ENDED) {
       cancelledWaiting--;
-      waiting.removeFirst();
-      item = waiting.peekFirst();
+      item = waiting.pollFirst();
     }
     return item;
-  }
-
-  /** Takes the task away that was peeked at. */
-  void removeNext() {
-    waiting.removeFirst();
   }
 
   /** Notes that a task in this table has ended without a worker; it is dropped when it is next. */

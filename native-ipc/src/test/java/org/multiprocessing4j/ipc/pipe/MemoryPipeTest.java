@@ -263,8 +263,7 @@ class MemoryPipeTest extends ConnectionContract {
       pipe.second().close();
       child.awaitLine("ready");
       var receiving = Background.start(() -> pipe.first().receive()).awaitBlocked();
-      child.kill();
-      child.awaitExit();
+      child.close();
       if (announced) {
         Participants.get().announceDeath();
       }
@@ -310,8 +309,7 @@ class MemoryPipeTest extends ConnectionContract {
       pipe.second().close();
       assertThat(pipe.first().receive()).isEqualTo("whole");
       await().until(() -> pipe.first().poll());
-      child.kill();
-      child.awaitExit();
+      child.close();
       assertThatThrownBy(() -> pipe.first().receiveBytes())
           .isInstanceOf(BrokenPipeException.class)
           .hasMessageContaining("in the middle of a message: 4092 of 1000000 bytes");
@@ -332,8 +330,7 @@ class MemoryPipeTest extends ConnectionContract {
   void anEndWhoseSenderDiedUnderWayIsLost() throws Exception {
     try (ChildJvm child = ChildJvm.start(Giver.class)) {
       String handle = child.awaitPrefix("handle ");
-      child.kill();
-      child.awaitExit();
+      child.close();
       assertThatThrownBy(() -> Handles.decode(handle))
           .isInstanceOf(IpcException.class)
           .hasMessageContaining("the process that sent it ended");
