@@ -263,7 +263,8 @@ class MemoryPipeTest extends ConnectionContract {
       pipe.second().close();
       child.awaitLine("ready");
       var receiving = Background.start(() -> pipe.first().receive()).awaitBlocked();
-      child.close();
+      child.kill();
+      child.awaitExit();
       if (announced) {
         Participants.get().announceDeath();
       }
@@ -309,7 +310,8 @@ class MemoryPipeTest extends ConnectionContract {
       pipe.second().close();
       assertThat(pipe.first().receive()).isEqualTo("whole");
       await().until(() -> pipe.first().poll());
-      child.close();
+      child.kill();
+      child.awaitExit();
       assertThatThrownBy(() -> pipe.first().receiveBytes())
           .isInstanceOf(BrokenPipeException.class)
           .hasMessageContaining("in the middle of a message: 4092 of 1000000 bytes");
@@ -330,7 +332,8 @@ class MemoryPipeTest extends ConnectionContract {
   void anEndWhoseSenderDiedUnderWayIsLost() throws Exception {
     try (ChildJvm child = ChildJvm.start(Giver.class)) {
       String handle = child.awaitPrefix("handle ");
-      child.close();
+      child.kill();
+      child.awaitExit();
       assertThatThrownBy(() -> Handles.decode(handle))
           .isInstanceOf(IpcException.class)
           .hasMessageContaining("the process that sent it ended");
