@@ -113,6 +113,9 @@ class ClassDataArchivesTest {
   private Process start(Path cache, String what, String... options) throws IOException {
     List<String> command = new ArrayList<>(List.of(JavaCommand.executable().toString()));
     command.addAll(List.of(options));
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED"); // else the JVM warns of JNA
+    }
     command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
     command.addAll(List.of(Program.class.getName(), what));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
