@@ -61,8 +61,8 @@ public final class Child implements Waitable {
    *     the buffer.
    * @param listener hears its messages and its end
    * @return the started child
-   * @throws ProcessStartException if the operating system refuses to start it, or if processes are
-   *     nested too deep
+   * @throws ProcessStartException if the operating system refuses to start it, if processes are
+   *     nested too deep, or if this process is ending and the child is a daemon or comes too late
    */
   public static Child launch(LaunchSpec spec, ByteBuffer task, ChildListener listener) {
     return Launcher.launch(spec, task, listener);

@@ -150,7 +150,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * @throws IllegalStateException if it was started or closed before
    * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the target captures
    *     something that is not serialisable; the message names the field
-   * @throws ProcessStartException if the operating system refuses to start it
+   * @throws ProcessStartException if the operating system refuses to start it, or if this process
+   *     is ending: it starts no more daemons then, and at the very end no children at all
    */
   public ChildProcess start() {
     half().start(name, daemon, this::encodeTask);

@@ -37,11 +37,13 @@ final class Children {
     }
   }
 
-  /** Ends the daemons and waits for the others, and for those that they start meanwhile. */
+  /** Ends the daemons and waits for the others, and for those that are started meanwhile. */
   static void endAll() {
-    endDaemons();
-    for (List<Child> left = living(); !left.isEmpty(); left = living()) {
-      left.forEach(Children::joinUninterruptibly);
+    while (!living().isEmpty()) {
+      endDaemons();
+      living().stream()
+          .filter(child -> !child.spec().daemon())
+          .forEach(Children::joinUninterruptibly);
     }
   }
 

@@ -2,6 +2,8 @@ package org.multiprocessing4j.process;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 
 /**
@@ -15,6 +17,20 @@ final class Launcher {
   private final EventLoop loop = EventLoop.start("mp4j-control");
   private final JvmSpawner spawner = new JvmSpawner(loop);
   private final StandbyReserve standby = new StandbyReserve(spawner);
+
+  /** Held in common by who starts a child, and alone by the end of this process. */
+  private final ReadWriteLock phaseLock = new ReentrantReadWriteLock();
+
+  private Phase phase = Phase.RUNNING;
+
+  /** How this process ends; only forward. */
+  private enum Phase {
+    RUNNING,
+    /** Daemons are ended. A pool would go on replacing its workers, one after the other. */
+    ENDING,
+    /** Descriptors that a child needs are closed, and may belong to something else by now. */
+    LEAVING
+  }
 
   private Launcher() {
     RunDirectory.beforeLeaving(this::atExit);
@@ -47,6 +63,16 @@ final class Launcher {
   }
 
   private Child start(LaunchSpec spec, ByteBuffer task, ChildListener listener, boolean isOurs) {
+    phaseLock.readLock().lock();
+    try {
+      checkPhase(spec);
+      return startNow(spec, task, listener, isOurs);
+    } finally {
+      phaseLock.readLock().unlock();
+    }
+  }
+
+  private Child startNow(LaunchSpec spec, ByteBuffer task, ChildListener listener, boolean isOurs) {
     CurrentProcess.get().startsChildren();
     JavaCommand command = spawner.command(spec);
     boolean mayBeStandby = spec.startMethod() == StartMethod.STANDBY && spec.isPlain() && isOurs;
@@ -63,10 +89,31 @@ final class Launcher {
     return monitored.child();
   }
 
+  private void checkPhase(LaunchSpec spec) {
+    if (phase == Phase.LEAVING || (phase == Phase.ENDING && spec.daemon())) {
+      throw new ProcessStartException(
+          "cannot start process "
+              + spec.name()
+              + ": this process is ending"
+              + (phase == Phase.LEAVING ? "" : ", and ends its daemons"));
+    }
+  }
+
+  private void advanceTo(Phase next) {
+    phaseLock.writeLock().lock();
+    try {
+      phase = next;
+    } finally {
+      phaseLock.writeLock().unlock();
+    }
+  }
+
   private void atExit() {
+    advanceTo(Phase.ENDING);
     standby.close();
     spawner.close();
     Children.atExit();
+    advanceTo(Phase.LEAVING);
     if (Children.living().isEmpty()) {
       spawner.deleteFiles(); // else an orphan may be about to read its own
     }
