@@ -94,14 +94,17 @@ public record History(List<Call> calls) {
       parentPid = parent == null ? 0 : parent.writer();
     }
 
-    /** All but the conductor die with the parent, if it is killed. */
+    /**
+     * All but the conductor die with the parent, if it is killed: also who came up only afterwards,
+     * and found its task waiting.
+     */
     long of(String seat, long pid, long bornNanos) {
       return kills.stream()
-          .filter(kill -> kill.startNanos() > bornNanos)
           .filter(
               kill ->
-                  kill.argument() == pid
-                      || (kill.argument() == parentPid && !seat.equals(CONDUCTOR)))
+                  kill.argument() == parentPid
+                      ? !seat.equals(CONDUCTOR)
+                      : kill.argument() == pid && kill.startNanos() > bornNanos)
           .mapToLong(Call::startNanos)
           .min()
           .orElse(Long.MAX_VALUE);

@@ -35,6 +35,23 @@ class LedgerTest {
   }
 
   @Test
+  void whoComesUpAfterItsParentWasKilledDiesWithIt(@TempDir Path directory) throws Exception {
+    long parent = ProcessHandle.current().pid();
+    Ledger.create(directory, History.PARENT, 1).beginLife();
+    Ledger diary = Ledger.create(directory, History.CONDUCTOR, 2);
+    diary.beginLife();
+    diary.note(Op.KILL, Thing.PROCESS, parent, Result.DONE);
+    Ledger.create(directory, "late", 1).beginLife();
+
+    List<Call> lives = History.read(directory).of(Thing.PROCESS, Op.LIFE);
+
+    assertThat(lives)
+        .filteredOn(call -> call.life().isKilled())
+        .extracting(call -> call.life().seat())
+        .containsExactlyInAnyOrder(History.PARENT, "late");
+  }
+
+  @Test
   void anInterruptIsAResult(@TempDir Path directory) throws Exception {
     Ledger ledger = Ledger.create(directory, "seat", 1);
 
