@@ -51,7 +51,7 @@ final class MessageBatch implements MessageTarget {
   }
 
   private void grow() {
-    long capacity = Math.min(Integer.MAX_VALUE - 8L, end + (end >> 1) + 0L);
+    long capacity = Math.min(Integer.MAX_VALUE - 8L, (long) end + (end >> 1));
     bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), (int) Math.max(end, capacity)));
   }
 
