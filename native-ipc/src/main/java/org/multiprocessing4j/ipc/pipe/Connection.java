@@ -35,7 +35,7 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
  * collected.
  */
 public sealed interface Connection extends Waitable, Serializable, AutoCloseable
-    permits SocketConnection, MemoryConnection {
+    permits CodecConnection {
   /**
    * Sends an object. Waits as long as the other side does not receive and the buffers are full.
    *

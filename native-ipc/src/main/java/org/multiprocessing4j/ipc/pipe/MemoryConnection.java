@@ -8,22 +8,16 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
-import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
-/** A connection through shared memory: the locks and the codec around a {@link MemoryEnd}. */
-final class MemoryConnection implements Connection {
+/** A connection through shared memory: the locks around a {@link MemoryEnd}. */
+final class MemoryConnection extends CodecConnection {
   private static final long serialVersionUID = 1L;
 
   private static final Cleaner CLEANER = Cleaner.create();
 
-  /** Null while the thread is encoding: an object that sends while it is encoded gets its own. */
-  private static final ThreadLocal<@Nullable EncodedBuffer> ENCODED = new ThreadLocal<>();
-
   private final transient MemoryEnd end;
-  private final transient Codec codec;
   private final transient ReentrantLock sendLock = new ReentrantLock();
   private final transient ReentrantLock receiveLock = new ReentrantLock();
 
@@ -40,8 +34,8 @@ final class MemoryConnection implements Connection {
   }
 
   private MemoryConnection(MemoryEnd end, Codec codec) {
+    super(codec);
     this.end = end;
-    this.codec = codec;
   }
 
   /** Takes over an end, which is closed when nobody can use the connection any more. */
@@ -49,25 +43,6 @@ final class MemoryConnection implements Connection {
     MemoryConnection connection = new MemoryConnection(end, codec);
     CLEANER.register(connection, end::close);
     return connection;
-  }
-
-  @Override
-  public void send(@Nullable Object value) throws InterruptedException {
-    EncodedBuffer reused = ENCODED.get();
-    EncodedBuffer buffer = reused == null ? new EncodedBuffer() : reused;
-    ENCODED.remove();
-    try {
-      codec.encode(value, buffer);
-      sendBytes(buffer.toByteBuffer());
-    } finally {
-      buffer.reset();
-      ENCODED.set(buffer);
-    }
-  }
-
-  @Override
-  public @Nullable Object receive() throws InterruptedException {
-    return codec.decode(ByteBuffer.wrap(receiveBytes()));
   }
 
   @Override
@@ -82,25 +57,18 @@ final class MemoryConnection implements Connection {
   }
 
   @Override
-  public byte[] receiveBytes() throws InterruptedException {
-    return alone(receiveLock, MemoryEnd::receive);
-  }
-
-  @Override
-  public byte[] receiveBytes(int maxLength) throws InterruptedException {
-    if (maxLength < 0) {
-      throw new IllegalArgumentException("The longest message cannot be of " + maxLength);
-    }
+  byte[] receiveUpTo(int maxLength) throws InterruptedException {
     return alone(receiveLock, alone -> alone.receive(maxLength));
   }
 
   @Override
-  public int receiveBytes(ByteBuffer target) throws InterruptedException {
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("A message cannot be received into a read-only buffer");
-    }
+  int receiveInto(ByteBuffer target) throws InterruptedException {
     return alone(receiveLock, alone -> alone.receiver().receiveInto(target));
   }
+
+  /** Both ends may send and receive. */
+  @Override
+  void requireWritable() {}
 
   /** The fence keeps the cleaner away while the call lasts. */
   private <R> R alone(ReentrantLock lock, Use<R> use) throws InterruptedException {

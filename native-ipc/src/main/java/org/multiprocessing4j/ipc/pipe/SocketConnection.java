@@ -7,25 +7,19 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
-import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.posix.SocketOptions;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /** A connection over a stream socket, Unix or TCP. */
-final class SocketConnection implements Connection {
+final class SocketConnection extends CodecConnection {
   private static final long serialVersionUID = 1L;
 
   private static final Cleaner CLEANER = Cleaner.create();
 
-  /** Null while the thread is encoding: an object that sends while it is encoded gets its own. */
-  private static final ThreadLocal<@Nullable EncodedBuffer> ENCODED = new ThreadLocal<>();
-
   private final transient Descriptor descriptor;
   private final transient Pause pause;
-  private final transient Codec codec;
   private final boolean readable;
   private final boolean writable;
 
@@ -35,9 +29,9 @@ final class SocketConnection implements Connection {
   private final transient FrameReader reader = new FrameReader();
 
   private SocketConnection(Descriptor descriptor, Codec codec, boolean readable, boolean writable) {
+    super(codec);
     this.descriptor = descriptor;
     this.pause = Pause.until(descriptor);
-    this.codec = codec;
     this.readable = readable;
     this.writable = writable;
   }
@@ -64,26 +58,6 @@ final class SocketConnection implements Connection {
   }
 
   @Override
-  public void send(@Nullable Object value) throws InterruptedException {
-    requireWritable();
-    EncodedBuffer reused = ENCODED.get();
-    EncodedBuffer buffer = reused == null ? new EncodedBuffer() : reused;
-    ENCODED.set(null);
-    try {
-      codec.encode(value, buffer);
-      sendBytes(buffer.toByteBuffer());
-    } finally {
-      buffer.reset();
-      ENCODED.set(buffer);
-    }
-  }
-
-  @Override
-  public @Nullable Object receive() throws InterruptedException {
-    return codec.decode(ByteBuffer.wrap(receiveBytes()));
-  }
-
-  @Override
   public void sendBytes(ByteBuffer message) throws InterruptedException {
     sendBytes(message, pause);
   }
@@ -99,15 +73,7 @@ final class SocketConnection implements Connection {
   }
 
   @Override
-  public byte[] receiveBytes() throws InterruptedException {
-    return receiveBytes(FrameReader.MAX_MESSAGE_BYTES);
-  }
-
-  @Override
-  public byte[] receiveBytes(int maxLength) throws InterruptedException {
-    if (maxLength < 0) {
-      throw new IllegalArgumentException("The longest message cannot be of " + maxLength);
-    }
+  byte[] receiveUpTo(int maxLength) throws InterruptedException {
     return receiveBytes(maxLength, pause);
   }
 
@@ -117,11 +83,8 @@ final class SocketConnection implements Connection {
   }
 
   @Override
-  public int receiveBytes(ByteBuffer target) throws InterruptedException {
+  int receiveInto(ByteBuffer target) throws InterruptedException {
     requireReadable();
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("A message cannot be received into a read-only buffer");
-    }
     return alone(receiveLock, fd -> reader.receiveInto(fd, target, pause));
   }
 
@@ -190,7 +153,8 @@ final class SocketConnection implements Connection {
     }
   }
 
-  private void requireWritable() {
+  @Override
+  void requireWritable() {
     if (!writable) {
       throw new IllegalStateException(descriptor + " is read-only: it is the receiving end");
     }

@@ -1,0 +1,71 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+
+/** What all connections have in common: objects as bytes, and what may be asked for. */
+abstract sealed class CodecConnection implements Connection
+    permits MemoryConnection, SocketConnection {
+  private static final long serialVersionUID = 1L;
+
+  /** Null while the thread is encoding: an object that sends while it is encoded gets its own. */
+  private static final ThreadLocal<@Nullable EncodedBuffer> ENCODED = new ThreadLocal<>();
+
+  final transient Codec codec;
+
+  CodecConnection(Codec codec) {
+    this.codec = codec;
+  }
+
+  /** Fails unless this end may send. */
+  abstract void requireWritable();
+
+  /** Takes a message of at most so many bytes. */
+  abstract byte[] receiveUpTo(int maxLength) throws InterruptedException;
+
+  /** Takes a message into a buffer that may be written. */
+  abstract int receiveInto(ByteBuffer target) throws InterruptedException;
+
+  @Override
+  public final void send(@Nullable Object value) throws InterruptedException {
+    requireWritable();
+    EncodedBuffer reused = ENCODED.get();
+    EncodedBuffer buffer = reused == null ? new EncodedBuffer() : reused;
+    ENCODED.set(null);
+    try {
+      codec.encode(value, buffer);
+      sendBytes(buffer.toByteBuffer());
+    } finally {
+      buffer.reset();
+      ENCODED.set(buffer);
+    }
+  }
+
+  @Override
+  public final @Nullable Object receive() throws InterruptedException {
+    return codec.decode(ByteBuffer.wrap(receiveBytes()));
+  }
+
+  @Override
+  public final byte[] receiveBytes() throws InterruptedException {
+    return receiveUpTo(FrameReader.MAX_MESSAGE_BYTES);
+  }
+
+  @Override
+  public final byte[] receiveBytes(int maxLength) throws InterruptedException {
+    if (maxLength < 0) {
+      throw new IllegalArgumentException("The longest message cannot be of " + maxLength);
+    }
+    return receiveUpTo(maxLength);
+  }
+
+  @Override
+  public final int receiveBytes(ByteBuffer target) throws InterruptedException {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("A message cannot be received into a read-only buffer");
+    }
+    return receiveInto(target);
+  }
+}
