@@ -33,6 +33,25 @@ final class QueueChildren {
         .deadline(Duration.ofSeconds(60));
   }
 
+  /** A limit on the size of files looks like a full disk or memory, and needs no privileges. */
+  static Process startWithFileSizeLimit(Class<?> main, IpcQueue<?> queue) throws IOException {
+    String limitInBlocks = "8192"; // of 512 or 1024 bytes, by the shell
+    return new ProcessBuilder(
+            "sh",
+            "-c",
+            "ulimit -f " + limitInBlocks + "; exec \"$@\"",
+            "sh",
+            ProcessHandle.current().info().command().orElse("java"),
+            "-XX:-UsePerfData",
+            "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName(),
+            encode(queue))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
   static String encode(IpcQueue<?> queue) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -21,7 +21,6 @@ import net.openhft.chronicle.queue.main.DumpMain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.multiprocessing4j.ipc.memory.RunDirectory;
 
 /** What a queue of Chronicle files leaves on the disk, in memory, and behind. */
 @Timeout(90)
@@ -151,7 +150,7 @@ class QueueStorageTest {
   @Test
   void aFullDiskIsAnErrorInPutAndLosesNothing() throws Exception {
     try (IpcQueue<byte[]> queue = IpcQueue.create()) {
-      Process child = startWithFileSizeLimit(PutsUntilFull.class, queue);
+      Process child = QueueChildren.startWithFileSizeLimit(PutsUntilFull.class, queue);
       assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
       String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(child.exitValue()).as(output).isZero();
@@ -164,26 +163,6 @@ class QueueStorageTest {
       }
       assertThat(queue.get()).hasSize(10);
     }
-  }
-
-  /** A limit on the size of files looks like a full disk, and needs no privileges. */
-  private static Process startWithFileSizeLimit(Class<?> main, IpcQueue<?> queue)
-      throws IOException {
-    String limitInBlocks = "8192"; // of 512 or 1024 bytes, by the shell
-    return new ProcessBuilder(
-            "sh",
-            "-c",
-            "ulimit -f " + limitInBlocks + "; exec \"$@\"",
-            "sh",
-            ProcessHandle.current().info().command().orElse("java"),
-            "-XX:-UsePerfData",
-            "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName(),
-            QueueChildren.encode(queue))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
   }
 
   /** Puts until it may not; then small ones must not go either, and it prints how many went. */

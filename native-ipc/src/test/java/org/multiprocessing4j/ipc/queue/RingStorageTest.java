@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.multiprocessing4j.ipc.memory.RunDirectory;
 
 /** What a ring takes, in shared memory and on the heap, and what it does when there is no more. */
 @Timeout(90)
@@ -140,33 +139,13 @@ class RingStorageTest {
   @Test
   void withoutSpaceARingIsNotMadeAndAMessageNotPut() throws Exception {
     try (IpcQueue<byte[]> queue = IpcQueue.ring(SMALL_RING)) {
-      Process child = startWithFileSizeLimit(WantsTooMuch.class, queue);
+      Process child = QueueChildren.startWithFileSizeLimit(WantsTooMuch.class, queue);
       assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(child.exitValue()).isZero();
       assertThat(queue.qsize()).isEqualTo(1);
       assertThat(queue.get()).hasSize(10);
       assertThat(files(queue)).as("nothing of what did not fit").hasSize(1);
     }
-  }
-
-  /** A limit on the size of files looks like full memory, and needs no privileges. */
-  private static Process startWithFileSizeLimit(Class<?> main, IpcQueue<?> queue)
-      throws IOException {
-    String limitInBlocks = "8192"; // of 512 or 1024 bytes, by the shell
-    return new ProcessBuilder(
-            "sh",
-            "-c",
-            "ulimit -f " + limitInBlocks + "; exec \"$@\"",
-            "sh",
-            ProcessHandle.current().info().command().orElse("java"),
-            "-XX:-UsePerfData",
-            "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName(),
-            QueueChildren.encode(queue))
-        .inheritIO()
-        .start();
   }
 
   /** Wants a large ring, and to put a large message; then puts a small one. */
