@@ -304,6 +304,7 @@ abstract class ConnectionContract {
         receiving.interrupt();
         receivingInto.interrupt();
         assertThat(receiving.failure()).isInstanceOf(InterruptedException.class);
+        assertThat(receivingInto.failure()).isInstanceOf(InterruptedException.class);
         peer.write(Arrays.copyOfRange(frame, split, frame.length));
         assertThat(peer.connection().receiveBytes()).containsExactly(1, 2, 3);
       }
