@@ -2,8 +2,10 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -33,6 +35,8 @@ final class ChronicleWriter implements AutoCloseable {
 
   private static final long SMALLEST_EXTENSION_BYTES = 128 << 10;
   private static final long LARGEST_EXTENSION_BYTES = 1 << 20;
+
+  private static final long PATIENCE_WITH_THE_DEAD_MILLIS = 1;
 
   private final SingleChronicleQueue chronicle;
   private final ChronicleFiles files;
@@ -84,9 +88,31 @@ final class ChronicleWriter implements AutoCloseable {
     CrashPoint.reach("queue.beforeRoll");
     files.allocate(files.file(cycle), SMALLEST_EXTENSION_BYTES);
     CrashPoint.reach("queue.rolling");
+    end((int) control.getLong(CYCLE));
+    CrashPoint.reach("queue.ended");
     control.putLong(FILE_BYTES, 0);
     control.putLong(ALLOCATED_BYTES, SMALLEST_EXTENSION_BYTES);
     control.putLongRelease(CYCLE, cycle);
+  }
+
+  /**
+   * Marks the end of a file, without which no reader goes on to the next one. An appender marks
+   * only the file that it wrote itself, which may be an older one if others wrote since.
+   *
+   * <p>Whatever is incomplete at the end was being written by somebody who is dead.
+   */
+  private void end(int cycle) {
+    try (SingleChronicleQueueStore file = chronicle.storeForCycle(cycle, 0, false, null)) {
+      if (file != null) {
+        markEnd(file);
+      }
+    }
+  }
+
+  private void markEnd(SingleChronicleQueueStore file) {
+    try (MappedBytes bytes = file.bytes()) {
+      file.writeEOF(chronicle.wireType().apply(bytes), PATIENCE_WITH_THE_DEAD_MILLIS);
+    }
   }
 
   void append(long ordinal, ByteBuffer message) {

@@ -18,7 +18,7 @@ class ChronicleCrashTest extends QueueCrashTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"queue.beforeRoll:2", "queue.rolling:2"})
+  @ValueSource(strings = {"queue.beforeRoll:2", "queue.rolling:2", "queue.ended:2"})
   void aProducerKilledBetweenFilesHasPutTheWholeMessageOrNothing(String crashPoint)
       throws Exception {
     aProducerKilledAnywhereHasPutTheWholeMessageOrNothing(crashPoint);

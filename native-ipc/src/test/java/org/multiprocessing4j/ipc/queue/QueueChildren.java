@@ -34,22 +34,27 @@ final class QueueChildren {
   }
 
   /** A limit on the size of files looks like a full disk or memory, and needs no privileges. */
-  static Process startWithFileSizeLimit(Class<?> main, IpcQueue<?> queue) throws IOException {
+  static Process startWithFileSizeLimit(Class<?> main, IpcQueue<?> queue, Object... arguments)
+      throws IOException {
     String limitInBlocks = "8192"; // of 512 or 1024 bytes, by the shell
-    return new ProcessBuilder(
-            "sh",
-            "-c",
-            "ulimit -f " + limitInBlocks + "; exec \"$@\"",
-            "sh",
-            ProcessHandle.current().info().command().orElse("java"),
-            "-XX:-UsePerfData",
-            "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName(),
-            encode(queue))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "sh",
+                "-c",
+                "ulimit -f " + limitInBlocks + "; exec \"$@\"",
+                "sh",
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:-UsePerfData",
+                "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName(),
+                encode(queue)));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   static String encode(IpcQueue<?> queue) {

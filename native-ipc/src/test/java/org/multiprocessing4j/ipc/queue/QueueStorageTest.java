@@ -21,6 +21,9 @@ import net.openhft.chronicle.queue.main.DumpMain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** What a queue of Chronicle files leaves on the disk, in memory, and behind. */
 @Timeout(90)
@@ -68,6 +71,51 @@ class QueueStorageTest {
         assertThat(queue.get()).isEqualTo(i);
       }
       assertThat(cycleFiles(queue.path())).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aProducerThatWasIdleWhileAnotherFilledFilesGoesOn(int filled) throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.create(SMALL_FILES)) {
+      queue.put(new byte[1]);
+      putFiles(queue, filled);
+      queue.put(new byte[2]);
+      putFiles(queue, 1);
+      queue.put(new byte[3]);
+      assertThat(sizesOf(queue)).containsExactlyElementsOf(sizes(filled));
+    }
+  }
+
+  private static void putFiles(IpcQueue<byte[]> queue, int count) throws InterruptedException {
+    try (ChildJvm other = QueueChildren.start(PutsFiles.class, queue, count)) {
+      other.awaitSuccess();
+    }
+  }
+
+  private static List<Integer> sizes(int filled) {
+    List<Integer> sizes = new ArrayList<>(Collections.nCopies(filled, (int) SMALL_ROLL_BYTES));
+    sizes.add(0, 1);
+    sizes.addAll(List.of(2, (int) SMALL_ROLL_BYTES, 3));
+    return sizes;
+  }
+
+  private static List<Integer> sizesOf(IpcQueue<byte[]> queue) throws InterruptedException {
+    List<Integer> sizes = new ArrayList<>();
+    while (!queue.isEmpty()) {
+      sizes.add(queue.get().length);
+    }
+    return sizes;
+  }
+
+  /** Puts messages, each as large as a file. */
+  static final class PutsFiles {
+    /** Arguments: handle, how many. */
+    public static void main(String[] arguments) throws Exception {
+      IpcQueue<byte[]> queue = QueueChildren.decode(arguments[0]);
+      for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
+        queue.put(new byte[(int) SMALL_ROLL_BYTES]);
+      }
     }
   }
 
@@ -150,11 +198,7 @@ class QueueStorageTest {
   @Test
   void aFullDiskIsAnErrorInPutAndLosesNothing() throws Exception {
     try (IpcQueue<byte[]> queue = IpcQueue.create()) {
-      Process child = QueueChildren.startWithFileSizeLimit(PutsUntilFull.class, queue);
-      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(child.exitValue()).as(output).isZero();
-      int put = Integer.parseInt(output.strip());
+      int put = putUntilFull(queue, 10_000);
       assertThat(put).isPositive();
       assertThat(queue.qsize()).isEqualTo(put);
       queue.put(new byte[10]);
@@ -165,14 +209,33 @@ class QueueStorageTest {
     }
   }
 
-  /** Puts until it may not; then small ones must not go either, and it prints how many went. */
+  @Test
+  void aFirstMessageTooLargeForTheDiskIsNotInTheWayOfTheNext() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.create()) {
+      assertThat(putUntilFull(queue, 10_000_000)).isZero();
+      queue.put(new byte[10]);
+      assertThat(queue.get()).hasSize(10);
+    }
+  }
+
+  /** In a process that may not write large files; returns how many messages it put. */
+  private static int putUntilFull(IpcQueue<byte[]> queue, int messageBytes) throws Exception {
+    Process child = QueueChildren.startWithFileSizeLimit(PutsUntilFull.class, queue, messageBytes);
+    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(child.exitValue()).as(output).isZero();
+    return Integer.parseInt(output.strip());
+  }
+
+  /** Puts until it may not, and prints how many messages went. */
   static final class PutsUntilFull {
+    /** Arguments: handle, size of a message in bytes. */
     public static void main(String[] arguments) throws Exception {
       IpcQueue<byte[]> queue = QueueChildren.decode(arguments[0]);
       int put = 0;
       try {
         while (put < 100_000) {
-          queue.put(new byte[10_000]);
+          queue.put(new byte[Integer.parseInt(arguments[1])]);
           put++;
         }
       } catch (QueueStorageException e) {

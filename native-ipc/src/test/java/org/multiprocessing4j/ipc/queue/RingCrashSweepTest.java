@@ -121,7 +121,6 @@ class RingCrashSweepTest {
     void doIt(User user) throws Exception;
   }
 
-  /** On a ring with the messages a and b, close to its end. */
   /** Finished or not, nothing is left but what was there before the deed or what is after it. */
   private void sweepFromTo(List<String> before, List<String> after, Deed deed) throws Exception {
     sweep(deed)
@@ -133,6 +132,7 @@ class RingCrashSweepTest {
             });
   }
 
+  /** On a ring with the messages a and b, close to its end. */
   private CrashSweep sweep(Deed deed) {
     return CrashSweep.of(SEGMENT_BYTES)
         .preparation(this::prepare)
