@@ -5,13 +5,14 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 
 /**
  * Gives tasks to workers: idle ones first, then ahead to busy ones, in few large frames. Owned by
- * the dispatcher thread.
+ * who has the turn.
  */
 final class Assigner {
   private final PoolOptions options;
   private final TaskTable tasks;
   private final WorkerTable workers;
   private final Prefetch prefetch = new Prefetch();
+  private EncodedBuffer frame = new EncodedBuffer();
 
   Assigner(PoolOptions options, TaskTable tasks, WorkerTable workers) {
     this.options = options;
@@ -51,20 +52,39 @@ final class Assigner {
 
   /** Sends up to so many tasks; returns whether there were any. */
   private boolean fill(Worker worker, int count, long now) {
-    EncodedBuffer frame = null;
     for (int i = 0; i < count; i++) {
-      @Nullable WorkItem item = tasks.next();
-      if (item == null) {
+      @Nullable WorkItem item = tasks.peek();
+      if (item == null || !worker.takes(item, frame)) {
         break;
       }
-      frame = frame == null ? new EncodedBuffer() : frame;
+      tasks.removeNext();
       worker.give(item, frame, now);
     }
-    if (frame == null) {
+    if (frame.size() == 0) {
       return false;
     }
-    worker.send(frame.toByteBuffer());
+    if (worker.send(frame.toByteBuffer())) {
+      frame.reset();
+    } else {
+      frame = new EncodedBuffer(); // the worker keeps the other one
+    }
     return true;
+  }
+
+  /** Whether each worker that has tasks at all has enough short ones for some time. */
+  boolean areAllBusyFor(long nanos, long now) {
+    boolean any = false;
+    for (Worker worker : workers.all()) {
+      WorkItem running = worker.running();
+      if (running != null) {
+        any = true;
+        boolean isStuck = now - running.sinceNanos > nanos; // a long one is among them
+        if (isStuck || prefetch.workNanos(worker.heldCount()) < nanos) {
+          return false;
+        }
+      }
+    }
+    return any;
   }
 
   /**

@@ -35,8 +35,7 @@ final class CallRunner {
   }
 
   /** Runs a call and returns its result. */
-  @Nullable Object run(byte[] bytes) throws Throwable {
-    ByteBuffer call = ByteBuffer.wrap(bytes);
+  @Nullable Object run(ByteBuffer call) throws Throwable {
     byte kind = call.get();
     return switch (kind) {
       case EncodedCall.OBJECT -> invoke(Codec.standard().decode(call));

@@ -15,28 +15,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns both tables of a pool: what there is to do, and who does it.
+ * Owns both tables of a pool: what there is to do, and who does it.
  *
  * <pre>
- *   caller ---encodes---> Inbox ---> +-------------------------+
- *                                    |       dispatcher        |   frame of tasks
- *   control thread                   |  TaskTable  WorkerTable | ----------------> worker JVM
- *     answers, exits ---> Inbox ---> |   (what)       (who)    |  Child.send         reader thread
- *         ^                          +-------------------------+                       | queue
- *         |                                  |  Outcome (encoded)                   main thread
- *         |                                  v                                         |
- *         |                  waiting caller or callback thread                         |
- *         |                   decodes it, completes the Task                           |
- *         +------------------------------------------ ParentLink.send: one answer -----+
+ *   any thread ---encodes---> Inbox ---> +-- a turn, one at a time --+
+ *                                        |                           |  frame of tasks
+ *   control thread ---exits--> Inbox ->  |  TaskTable   WorkerTable  | ====> worker JVM
+ *                                        |    (what)       (who)     |  ring   main thread
+ *       Bell <-----------------------+   |                           |           |  runs them
+ *        | wakes who listens         |   |   reads answers           | <=========+  one answer
+ *        v                           |   +---------------------------+  ring     |
+ *   helper or thread of the pool     |       |  Outcome (encoded)              |
+ *        takes a turn                |       v                                 |
+ *                                    |   waiting caller or callback thread     |
+ *                                    |   decodes it, completes the Task        |
+ *                                    +------------------------ ring the bell --+
+ *
+ *   ====  memory pipe, one for each worker          control pipes: boot, RECALL, STOP, death
  * </pre>
  *
- * Nothing of a user runs here, so nothing of a user can stop it. A worker answers its tasks in
- * order, so the first unanswered one is the one that runs; when the worker dies that task fails and
- * the others are sent elsewhere.
+ * The tables belong to who has the turn; see {@link Turns} for who that is. Nothing of a user runs
+ * in a turn, so nothing of a user can stop it, and a turn never waits. A worker answers its tasks
+ * in order, so the first unanswered one is the one that runs; when the worker dies, what it had
+ * written counts, that task fails and the others are sent elsewhere.
  */
-final class Dispatcher implements Runnable {
+final class Dispatcher implements Runnable, Turns.Work {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
   private static final int EVENTS_PER_TURN = 4096;
+  private static final int FRAMES_PER_TURN = 1024;
   private static final long RELIEF_NANOS = 100_000_000;
 
   /** A worker whose task runs longer than this gives back what it holds, if another is idle. */
@@ -57,6 +63,8 @@ final class Dispatcher implements Runnable {
 
   private final PoolOptions options;
   private final Inbox inbox = new Inbox();
+  private final Bell bell = Bell.create();
+  private final Turns turns = new Turns(this, bell);
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final TaskTable tasks = new TaskTable();
   private final WorkerTable workers;
@@ -73,54 +81,57 @@ final class Dispatcher implements Runnable {
   Dispatcher(PoolOptions options, Completions completions) {
     this.options = options;
     this.completions = completions;
-    this.workers = new WorkerTable(options, new PostingEvents());
+    this.workers = new WorkerTable(options, bell, this::exited);
     this.assigner = new Assigner(options, tasks, workers);
   }
 
   // ---- called by any thread ----
 
+  /** How a thread that waits for a task can do something for it meanwhile. */
+  Turns turns() {
+    return turns;
+  }
+
   /** Takes tasks in; they end in this pool whatever happens. */
   void submit(List<WorkItem> items) {
     checkRunning();
-    if (!inbox.post(() -> items.forEach(this::accept))) {
+    if (!post(() -> items.forEach(this::accept))) {
       throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
     }
   }
 
-  /** Takes a task in. */
-  void submit(WorkItem item) {
-    checkRunning();
-    if (!inbox.post(() -> accept(item))) {
-      throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
-    }
+  private boolean post(Runnable event) {
+    boolean posted = inbox.post(event);
+    turns.take();
+    return posted;
   }
 
   void cancel(List<WorkItem> items, boolean mayInterruptIfRunning) {
-    inbox.post(() -> items.forEach(item -> cancel(item, mayInterruptIfRunning)));
+    boolean ignored = post(() -> items.forEach(item -> cancel(item, mayInterruptIfRunning)));
   }
 
   /** Lets workers forget the function of a map that is over. */
   void forget(Definition definition) {
-    inbox.post(() -> workers.all().forEach(worker -> worker.forget(definition.id())));
+    boolean ignored = post(() -> workers.all().forEach(worker -> worker.forget(definition.id())));
   }
 
   /** Takes no more tasks; the pool ends when those it has are done. */
   void shutdown() {
     accepting = false;
-    inbox.post(() -> advanceTo(Phase.SHUTDOWN));
+    boolean ignored = post(() -> advanceTo(Phase.SHUTDOWN));
   }
 
   /** Ends everything. */
   void terminate() {
     accepting = false;
-    inbox.post(() -> terminate(null));
+    boolean ignored = post(() -> terminate(null));
   }
 
   /** Ends everything and answers with what no worker has begun. */
   CompletableFuture<List<Object>> terminateNow() {
     accepting = false;
     CompletableFuture<List<Object>> neverBegun = new CompletableFuture<>();
-    if (!inbox.post(() -> neverBegun.complete(terminate(null)))) {
+    if (!post(() -> neverBegun.complete(terminate(null)))) {
       neverBegun.complete(List.of());
     }
     return neverBegun;
@@ -169,7 +180,7 @@ final class Dispatcher implements Runnable {
 
   private <T> T ask(Supplier<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    if (!inbox.post(() -> answer.complete(question.get()))) {
+    if (!post(() -> answer.complete(question.get()))) {
       awaitEndOfThread();
       return question.get();
     }
@@ -192,51 +203,79 @@ final class Dispatcher implements Runnable {
     }
   }
 
-  /** Brings what workers say to the dispatcher thread. */
-  private final class PostingEvents implements Worker.Events {
-    @Override
-    public void received(Worker worker, ByteBuffer frame) {
-      inbox.post(() -> handle(worker, frame));
-    }
-
-    @Override
-    public void exited(Worker worker, int exitStatus) {
-      inbox.post(() -> exit(worker, exitStatus));
-    }
+  /** On the control thread, which has no time. */
+  private void exited(Worker worker, int exitStatus) {
+    boolean ignored = inbox.post(() -> exit(worker, exitStatus));
+    turns.wakeListener();
   }
 
-  // ---- the dispatcher thread ----
+  // ---- the thread of the pool ----
 
   @Override
   public void run() {
+    turns.serve();
+  }
+
+  // ---- in a turn ----
+
+  @Override
+  public boolean hasEvents() {
+    return !inbox.isEmpty();
+  }
+
+  @Override
+  public long takeTurn(boolean ownThread) {
+    if (phase == Phase.TERMINATED) {
+      return NEVER_AGAIN;
+    }
     try {
-      while (!isOver()) {
-        takeTurn();
-      }
+      return turn(ownThread);
+    } catch (PoolBrokenException giveUp) {
+      List<Object> ignored = terminate(giveUp);
+      return AT_ONCE;
     } catch (Throwable bug) { // nobody may be left waiting, not even for a bug of ours
       LOG.error("pool {} failed; all its tasks fail", options.name(), bug);
-      terminate(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
+      List<Object> ignored =
+          terminate(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
       workers.all().forEach(worker -> worker.signal(Signal.SIGKILL));
-    } finally {
       end();
+      return NEVER_AGAIN;
     }
   }
 
-  private void takeTurn() {
-    try {
-      inbox.drain(EVENTS_PER_TURN);
-      long now = System.nanoTime();
-      if (phase.compareTo(Phase.TERMINATING) < 0) {
-        workers.ensure(wantedWorkers(), now);
-        assigner.assign(now);
-        finishIfIdle();
-      }
-      if (!isOver()) {
-        inbox.await(advanceTimers(now));
-      }
-    } catch (PoolBrokenException giveUp) {
-      terminate(giveUp);
+  private long turn(boolean ownThread) {
+    int done = inbox.drain(EVENTS_PER_TURN) + readAnswers();
+    long now = System.nanoTime();
+    if (phase.compareTo(Phase.TERMINATING) < 0) {
+      startWorkers(ownThread, now);
+      assigner.assign(now);
+      finishIfIdle();
     }
+    if (isOver()) {
+      return endIf(ownThread);
+    }
+    turns.workersAreBusy(assigner.areAllBusyFor(2 * Turns.NAP_NANOS, now));
+    long idle = advanceTimers(now);
+    return done > 0 ? AT_ONCE : Math.max(1, idle);
+  }
+
+  /** Starting a process takes milliseconds, which are not the user's. */
+  private void startWorkers(boolean ownThread, long now) {
+    int wanted = wantedWorkers();
+    if (ownThread) {
+      workers.ensure(wanted, now);
+    } else if (workers.isShortOf(wanted)) {
+      turns.needOwnThread();
+    }
+  }
+
+  private long endIf(boolean ownThread) {
+    if (ownThread) {
+      end();
+      return NEVER_AGAIN;
+    }
+    turns.needOwnThread();
+    return Long.MAX_VALUE;
   }
 
   private boolean isOver() {
@@ -250,6 +289,7 @@ final class Dispatcher implements Runnable {
       late.end(new Outcome.Lost(terminatedReason()));
     }
     completions.relieveNow();
+    bell.close();
     terminated.countDown();
   }
 
@@ -296,7 +336,7 @@ final class Dispatcher implements Runnable {
     return due;
   }
 
-  private static long stopIfOverdue(Worker worker, long now) {
+  private long stopIfOverdue(Worker worker, long now) {
     WorkItem running = worker.running();
     if (running == null || running.timeoutNanos == 0) {
       return Long.MAX_VALUE;
@@ -305,7 +345,7 @@ final class Dispatcher implements Runnable {
     if (left > 0) {
       return left;
     }
-    running.end(new Outcome.Lost(running.timeoutException()));
+    end(running, new Outcome.Lost(running.timeoutException()));
     worker.stop.begin(running, now);
     return Long.MAX_VALUE;
   }
@@ -349,21 +389,40 @@ final class Dispatcher implements Runnable {
     if (item.state != WorkItem.State.ENDED) {
       tasks.count(outcome);
       item.end(outcome);
+      turns.taskEnded();
     }
   }
 
   // ---- what workers say ----
 
-  private void handle(Worker worker, ByteBuffer frame) {
+  /** Returns how many frames there were. */
+  private int readAnswers() {
+    int frames = 0;
+    for (Worker worker : workers.all()) {
+      boolean ignored = worker.sendRest();
+      frames += readAnswers(worker, FRAMES_PER_TURN);
+    }
+    return frames;
+  }
+
+  private int readAnswers(Worker worker, int limit) {
     try {
-      while (frame.hasRemaining() && phase.compareTo(Phase.TERMINATING) < 0) {
-        handle(worker, PoolMessage.read(frame));
+      for (int i = 0; i < limit; i++) {
+        ByteBuffer frame = worker.receive();
+        if (frame == null) {
+          return i;
+        }
+        while (frame.hasRemaining() && phase.compareTo(Phase.TERMINATING) < 0) {
+          handle(worker, PoolMessage.read(frame));
+        }
       }
+      return limit;
     } catch (PoolBrokenException giveUp) {
       throw giveUp;
-    } catch (RuntimeException garbage) { // a task has written to the parent link itself
+    } catch (RuntimeException garbage) { // a task has written to the pipe itself
       LOG.error("worker {} sent something that is no message; it is killed", worker.name, garbage);
       worker.signal(Signal.SIGKILL);
+      return 0;
     }
   }
 
@@ -376,7 +435,7 @@ final class Dispatcher implements Runnable {
         worker.retire(); // nobody knows what else went wrong in there
       }
     } else if (message instanceof PoolMessage.Returned returned) {
-      List<WorkItem> back = worker.returned(returned.tasks());
+      List<WorkItem> back = worker.returned(returned.tasks(), System.nanoTime());
       back.forEach(worker.stop::ended);
       tasks.putBack(back);
     } else if (message instanceof PoolMessage.Ready) {
@@ -409,11 +468,13 @@ final class Dispatcher implements Runnable {
               new PoolBrokenException(
                   "the initializer of pool " + options.name() + " failed: " + failure.className(),
                   failure.toThrowable());
-          inbox.post(() -> terminate(reason));
+          boolean ignored = post(() -> terminate(reason));
         });
   }
 
   private void exit(Worker worker, int exitStatus) {
+    int ignored = readAnswers(worker, Integer.MAX_VALUE); // what it had written before counts
+    worker.hangUp();
     long now = System.nanoTime();
     boolean expected =
         worker.state() == Worker.State.LEAVING

@@ -54,7 +54,7 @@ record Failure(String className, @Nullable String message, String stack, byte[] 
 
   /**
    * Rebuilds the exception, or stands in for it. Runs code of the exception's class, so never call
-   * it on the dispatcher thread.
+   * it in a turn of the dispatcher.
    */
   Throwable toThrowable() {
     if (encoded.length == 0) {

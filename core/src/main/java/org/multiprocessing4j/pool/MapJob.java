@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A {@code map}: one function, many items, in chunks.
  *
  * <p>Everything is encoded before anything is submitted, so an item that cannot be sent fails the
- * call and nothing has run. The outcomes are gathered on the dispatcher thread and opened by the
+ * call and nothing has run. The outcomes are gathered in turns of the dispatcher and opened by the
  * one who waits.
  */
 final class MapJob {
@@ -53,7 +53,7 @@ final class MapJob {
     MapJob job = new MapJob(submissions, definition, chunks, all.length, task);
     List<WorkItem> work = job.encode(all, chunkSize);
     task.onCancel(mayInterrupt -> submissions.cancel(work, mayInterrupt));
-    work.forEach(submissions::submit);
+    submissions.submitAll(work);
     return task;
   }
 
@@ -75,7 +75,7 @@ final class MapJob {
     return work;
   }
 
-  /** On the dispatcher thread. */
+  /** In a turn of the dispatcher. */
   private void gather(int index, Outcome outcome) {
     outcomes[index] = outcome;
     missing--;

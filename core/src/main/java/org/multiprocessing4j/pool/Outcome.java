@@ -14,7 +14,7 @@ import org.multiprocessing4j.ipc.codec.Codec;
  * may throw, block or take long.
  */
 sealed interface Outcome {
-  /** Returns the result of the task. Not for the dispatcher thread. */
+  /** Returns the result of the task. Not in a turn of the dispatcher. */
   @Nullable Object open() throws Throwable;
 
   /** An encoded result. */

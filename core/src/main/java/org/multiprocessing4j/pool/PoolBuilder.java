@@ -174,13 +174,11 @@ public final class PoolBuilder {
    *     exit function cannot be sent to a worker
    */
   public ProcessPool build() {
-    PoolWorker worker =
-        new PoolWorker(PoolWorker.encodeHook(initializer), PoolWorker.encodeHook(exitFunction));
     return ProcessPool.start(
         new PoolOptions(
             name != null ? name : "pool-" + POOLS.incrementAndGet(),
             processes,
-            worker.encode(),
+            PoolHooks.of(initializer, exitFunction),
             maxTasksPerChild,
             taskTimeoutNanos,
             retries,

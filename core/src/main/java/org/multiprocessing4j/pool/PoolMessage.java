@@ -7,8 +7,9 @@ import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 
 /**
- * What the parent and a worker say to each other. A frame on the control pipes carries one or more
- * of these, one after the other; numbers are big-endian.
+ * What the parent and a worker say to each other. A frame carries one or more of these, one after
+ * the other; numbers are big-endian. Frames go through the memory pipe, but for RECALL and STOP,
+ * which must be heard while a task runs: these take the control pipe.
  *
  * <pre>
  *   parent to worker                            worker to parent
@@ -38,6 +39,11 @@ sealed interface PoolMessage {
   /** Code that later calls name by its id. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Define(int id, Kind kind, byte[] code) implements PoolMessage {
+    /** Returns how much {@link #writeTo} appends. */
+    int sizeBytes() {
+      return 10 + code.length;
+    }
+
     @Override
     public void writeTo(EncodedBuffer sink) {
       sink.write(1);
@@ -56,14 +62,17 @@ sealed interface PoolMessage {
     }
   }
 
-  /** A task to run after those that came before. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Run(long task, byte[] call) implements PoolMessage {
+  /** A task to run after those that came before; the call is a view of the frame. */
+  record Run(long task, ByteBuffer call) implements PoolMessage {
+    /** What {@link #writeTo} appends besides the call. */
+    static final int OVERHEAD_BYTES = 13;
+
     @Override
     public void writeTo(EncodedBuffer sink) {
       sink.write(3);
       sink.writeLong(task);
-      writeBytes(call, sink);
+      sink.writeInt(call.remaining());
+      sink.write(call);
     }
   }
 
@@ -183,7 +192,7 @@ sealed interface PoolMessage {
           new Define(
               frame.getInt(), frame.get() == 0 ? Kind.LAMBDA : Kind.FUNCTION, readBytes(frame));
       case 2 -> new Forget(frame.getInt());
-      case 3 -> new Run(frame.getLong(), readBytes(frame));
+      case 3 -> new Run(frame.getLong(), readView(frame));
       case 4 -> new Recall();
       case 5 -> new Stop(frame.getLong());
       case 6 -> new Finish();

@@ -9,7 +9,7 @@ import org.multiprocessing4j.process.StartMethod;
  *
  * @param name of the pool; its workers are called {@code name-worker-N}
  * @param processes how many tasks run at the same time
- * @param workerTask what each worker JVM runs, encoded
+ * @param hooks what each worker runs before and after its tasks
  * @param maxTasksPerChild tasks after which a worker is replaced, or {@link Integer#MAX_VALUE}
  * @param taskTimeoutNanos longest running time of a task
  * @param retries how often a task is tried again when its worker dies
@@ -18,11 +18,10 @@ import org.multiprocessing4j.process.StartMethod;
  * @param idleTimeoutNanos how long a worker may be idle before it leaves
  * @param maxPending tasks that may be outstanding before a submission waits
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record PoolOptions(
     String name,
     int processes,
-    byte[] workerTask,
+    PoolHooks hooks,
     int maxTasksPerChild,
     long taskTimeoutNanos,
     int retries,

@@ -1,26 +1,29 @@
 package org.multiprocessing4j.pool;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.memory.SharedCell;
+import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
+import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
+import org.multiprocessing4j.ipc.pipe.MemoryEnd;
 import org.multiprocessing4j.process.ParentLink;
 
 /**
  * What a worker JVM runs: tasks, one after the other, on its main thread, until the parent says
  * that there are no more.
  *
- * <p>An answer goes out as soon as its task is done and before the next one begins. It is in the
- * kernel then, so it arrives even if the next task kills this process, and the parent blames the
+ * <p>An answer goes out as soon as its task is done and before the next one begins. It is in shared
+ * memory then, so it arrives even if the next task kills this process, and the parent blames the
  * right one.
  *
- * <p>The two hooks are carried as bytes, so that what cannot be decoded here fails as the hook
- * itself does, with a message to the parent.
+ * @param hooks what to run before and after
+ * @param parent where tasks come from and answers go
+ * @param bell to be rung when an answer was written
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record PoolWorker(byte[] initializer, byte[] exitFunction) implements SerializableRunnable {
+record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
+    implements SerializableRunnable {
   private static final int FAILED = 1;
 
   @Override
@@ -28,22 +31,28 @@ record PoolWorker(byte[] initializer, byte[] exitFunction) implements Serializab
     ParentLink link =
         ParentLink.current()
             .orElseThrow(() -> new IllegalStateException("a pool worker needs a parent"));
-    if (!initialize(link)) {
+    Bell attached = Bell.attach(bell);
+    Answers answers = new Answers(parent, attached);
+    if (!initialize(answers)) {
       System.exit(FAILED);
     }
-    TaskQueue queue = new TaskQueue(Thread.currentThread());
-    link.onMessage(frame -> receive(frame, queue, link));
-    link.send(new PoolMessage.Ready().toFrame());
-    runTasks(queue, link);
+    TaskQueue queue = new TaskQueue(Thread.currentThread(), parent, attached);
+    link.onMessage(frame -> obey(PoolMessage.read(frame), queue, answers));
+    try {
+      answers.send(new PoolMessage.Ready());
+      runTasks(queue, answers);
+    } catch (EndOfStreamException | BrokenPipeException parentHasDied) {
+      return; // as a daemon this process is being ended
+    }
     System.exit(leave());
   }
 
-  private boolean initialize(ParentLink link) {
+  private boolean initialize(Answers answers) {
     try {
-      runHook(initializer);
+      hooks.runInitializer();
       return true;
     } catch (Throwable thrown) { // whatever it is, the pool fails with it
-      link.send(new PoolMessage.Refused(Failure.of(thrown)).toFrame());
+      answers.send(new PoolMessage.Refused(Failure.of(thrown)));
       return false;
     }
   }
@@ -51,7 +60,7 @@ record PoolWorker(byte[] initializer, byte[] exitFunction) implements Serializab
   /** Runs the exit function; returns the exit code. */
   private int leave() {
     try {
-      runHook(exitFunction);
+      hooks.runExitFunction();
       return 0;
     } catch (Throwable thrown) { // as an uncaught exception in any other process
       thrown.printStackTrace();
@@ -59,35 +68,22 @@ record PoolWorker(byte[] initializer, byte[] exitFunction) implements Serializab
     }
   }
 
-  private static void runHook(byte[] hook) throws Exception {
-    if (Codec.standard().decode(ByteBuffer.wrap(hook)) instanceof SerializableRunnable function) {
-      function.run();
-    }
-  }
-
   /** On the thread that reads the control pipes, which therefore hears the parent at any time. */
-  private static void receive(ByteBuffer frame, TaskQueue queue, ParentLink link) {
-    while (frame.hasRemaining()) {
-      PoolMessage message = PoolMessage.read(frame);
-      if (message instanceof PoolMessage.Recall) {
-        link.send(new PoolMessage.Returned(queue.recall()).toFrame());
-      } else if (message instanceof PoolMessage.Stop stop) {
-        if (queue.stop(stop.task())) {
-          link.send(new PoolMessage.Returned(new long[] {stop.task()}).toFrame());
-        }
-      } else {
-        queue.add(message);
-      }
+  private static void obey(PoolMessage order, TaskQueue queue, Answers answers) {
+    if (order instanceof PoolMessage.Recall) {
+      answers.send(new PoolMessage.Returned(queue.recall()));
+    } else if (order instanceof PoolMessage.Stop stop && queue.stop(stop.task())) {
+      answers.send(new PoolMessage.Returned(new long[] {stop.task()}));
     }
   }
 
-  private static void runTasks(TaskQueue queue, ParentLink link) throws InterruptedException {
+  private static void runTasks(TaskQueue queue, Answers answers) throws InterruptedException {
     CallRunner calls = new CallRunner();
     EncodedBuffer buffer = new EncodedBuffer();
     PoolMessage next = queue.take();
     while (!(next instanceof PoolMessage.Finish)) {
       if (next instanceof PoolMessage.Run task) {
-        link.send(runTask(task, calls, queue, buffer));
+        answers.send(runTask(task, calls, queue, buffer));
       } else if (next instanceof PoolMessage.Define definition) {
         calls.define(definition);
       } else if (next instanceof PoolMessage.Forget forget) {
@@ -103,6 +99,9 @@ record PoolWorker(byte[] initializer, byte[] exitFunction) implements Serializab
     long begin = System.nanoTime();
     buffer.reset();
     try {
+      if (queue.isStopped()) {
+        return new PoolMessage.Returned(new long[] {task.task()}).toFrame();
+      }
       Object result = calls.run(task.call());
       PoolMessage.Succeeded.write(task.task(), System.nanoTime() - begin, result, buffer);
     } catch (Throwable thrown) { // a task may throw anything, and its result may not be encodable
@@ -115,21 +114,10 @@ record PoolWorker(byte[] initializer, byte[] exitFunction) implements Serializab
     return buffer.toByteBuffer();
   }
 
-  /** Encodes a hook, or null for none, for the constructor. */
-  static byte[] encodeHook(@Nullable SerializableRunnable hook) {
-    EncodedBuffer buffer = new EncodedBuffer();
-    Codec.standard().encode(hook, buffer);
-    return buffer.toByteArray();
-  }
-
   /** Returns this object as the task of a child process. */
-  byte[] encode() {
+  ByteBuffer encode() {
     EncodedBuffer buffer = new EncodedBuffer();
-    try {
-      Codec.standard().encode(this, buffer);
-    } catch (IpcException impossible) {
-      throw new IllegalStateException("two arrays cannot be encoded", impossible);
-    }
-    return buffer.toByteArray();
+    Codec.standard().encode(this, buffer);
+    return buffer.toByteBuffer();
   }
 }

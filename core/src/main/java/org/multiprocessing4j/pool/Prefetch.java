@@ -34,4 +34,9 @@ final class Prefetch {
     }
     return (int) Math.min(MAX_WINDOW, 2 + AHEAD_NANOS / Math.max(1, averageNanos));
   }
+
+  /** Returns how long so many tasks will take, 0 if nothing is known. */
+  long workNanos(int tasks) {
+    return averageNanos == Long.MAX_VALUE ? 0 : tasks * averageNanos;
+  }
 }

@@ -155,9 +155,11 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
   private Chunk awaitChunk() {
     try {
       if (!ordered) {
+        submissions.help(() -> !finished.isEmpty());
         return finished.take();
       }
       Chunk first = inFlight.keySet().iterator().next();
+      submissions.help(() -> first.ended.getCount() == 0);
       first.ended.await();
       return first;
     } catch (InterruptedException e) {

@@ -13,8 +13,8 @@ import org.multiprocessing4j.ipc.posix.Signal;
  *          task answers: over      worker exits       worker exits
  * </pre>
  *
- * What waits behind the task is recalled first, so that no neighbour is hit. Owned by the
- * dispatcher thread.
+ * What waits behind the task is recalled first, so that no neighbour is hit. Owned by who has the
+ * turn.
  */
 final class StopPlan {
   private static final long GRACE_NANOS = 500_000_000;
@@ -42,7 +42,7 @@ final class StopPlan {
     if (target == null) {
       target = item;
       deadlineNanos = now + GRACE_NANOS;
-      worker.send(new PoolMessage.Stop(item.id));
+      worker.order(new PoolMessage.Stop(item.id));
       worker.recall();
     }
   }

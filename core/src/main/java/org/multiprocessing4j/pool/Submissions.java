@@ -1,6 +1,7 @@
 package org.multiprocessing4j.pool;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The way from a user's object to the dispatcher; runs in the thread of the caller. */
@@ -27,7 +28,7 @@ final class Submissions {
   <R extends @Nullable Object> Task<R> submit(Object work, long timeoutNanos, Finish finish) {
     dispatcher.checkRunning();
     EncodedCall call = EncodedCall.ofTask(work);
-    Task<R> task = new Task<>(completions);
+    Task<R> task = new Task<>(completions, dispatcher.turns());
     WorkItem item = item(call, timeoutNanos, work, outcome -> task.end(finish.apply(outcome)));
     task.onCancel(mayInterrupt -> cancel(List.of(item), mayInterrupt));
     submit(item);
@@ -51,11 +52,25 @@ final class Submissions {
   void submit(WorkItem item) {
     admission.enter();
     try {
-      dispatcher.submit(item);
+      dispatcher.submit(List.of(item));
     } catch (RuntimeException refused) {
       admission.leave();
       throw refused;
     }
+  }
+
+  /** Submits many items: all at once if there is no limit, else as places become free. */
+  void submitAll(List<WorkItem> items) {
+    if (options.maxPending() == Integer.MAX_VALUE) {
+      dispatcher.submit(items);
+    } else {
+      items.forEach(this::submit);
+    }
+  }
+
+  /** Waits for a condition that the end of a task makes true, and takes turns meanwhile. */
+  void help(BooleanSupplier condition) {
+    dispatcher.turns().help(condition, Long.MAX_VALUE);
   }
 
   void cancel(List<WorkItem> items, boolean mayInterruptIfRunning) {
@@ -67,7 +82,7 @@ final class Submissions {
   }
 
   <R extends @Nullable Object> Task<R> newTask() {
-    return new Task<>(completions);
+    return new Task<>(completions, dispatcher.turns());
   }
 
   PoolOptions options() {

@@ -44,6 +44,7 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
       AtomicReferenceFieldUpdater.newUpdater(Task.class, Thread.class, "waiter");
 
   private final Completions completions;
+  private final Turns turns;
 
   /** Set before the task is handed out. */
   private Canceller canceller = mayInterrupt -> {};
@@ -59,8 +60,9 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
     void cancel(boolean mayInterruptIfRunning);
   }
 
-  Task(Completions completions) {
+  Task(Completions completions, Turns turns) {
     this.completions = completions;
+    this.turns = turns;
   }
 
   /** Says how the work behind this task is stopped; before anybody else sees the task. */
@@ -102,14 +104,20 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
     complete(value);
   }
 
-  /** Waits for the outcome and settles it, unless another thread waits already. */
+  /**
+   * Waits for the outcome and settles it, unless another thread waits already. The thread does the
+   * work of the dispatcher meanwhile, unless another one does.
+   */
   private void settleWhenEnded(long timeoutNanos) {
     if (isDone() || !WAITER.compareAndSet(this, null, Thread.currentThread())) {
       return;
     }
     try {
       long deadline = System.nanoTime() + timeoutNanos;
-      long left = timeoutNanos;
+      if (outcome == null) {
+        turns.help(() -> outcome != null || isDone(), timeoutNanos);
+      }
+      long left = deadline - System.nanoTime();
       while (outcome == null && !isDone() && left > 0 && !Thread.currentThread().isInterrupted()) {
         LockSupport.parkNanos(this, left);
         left = deadline - System.nanoTime();
@@ -211,6 +219,7 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
     Thread waiting = waiter;
     if (ended && waiting != null) {
       LockSupport.unpark(waiting);
+      turns.wakeHelper();
     }
     return ended;
   }

@@ -1,42 +1,75 @@
 package org.multiprocessing4j.pool;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.pipe.MemoryEnd;
 
 /**
- * In a worker: what the parent has sent and the main thread has not begun. The thread that reads
- * the control pipes fills it, takes back and interrupts; the main thread empties it.
+ * In a worker: what the parent has sent and the main thread has not begun. The main thread empties
+ * it; the thread that reads the control pipes takes back and interrupts, also while a task runs.
  */
 final class TaskQueue {
   private static final long NONE = -1;
 
   private final Thread runner;
+  private final MemoryEnd parent;
+  private final Bell bell;
   private final Deque<PoolMessage> queue = new ArrayDeque<>();
   private long running = NONE;
 
-  /** Makes a queue for the thread that will run the tasks. */
-  TaskQueue(Thread runner) {
-    this.runner = runner;
-  }
+  /** A task that was stopped before it came, or after it was over. */
+  private long stopped = NONE;
 
-  synchronized void add(PoolMessage message) {
-    queue.addLast(message);
-    notifyAll();
+  /** Makes a queue for the thread that will run the tasks. */
+  TaskQueue(Thread runner, MemoryEnd parent, Bell bell) {
+    this.runner = runner;
+    this.parent = parent;
+    this.bell = bell;
   }
 
   /** Waits for the next message. If it is a task, that task may be interrupted from now on. */
-  synchronized PoolMessage take() throws InterruptedException {
-    PoolMessage next = queue.pollFirst();
+  PoolMessage take() throws InterruptedException {
+    PoolMessage next = poll();
     while (next == null) {
-      wait();
-      next = queue.pollFirst();
+      parent.await();
+      next = poll();
     }
+    return next;
+  }
+
+  private synchronized @Nullable PoolMessage poll() {
+    while (queue.isEmpty() && receive()) {
+      // a frame may be empty
+    }
+    PoolMessage next = queue.pollFirst();
     if (next instanceof PoolMessage.Run run) {
       running = run.task();
     }
     return next;
+  }
+
+  /** Reads a frame if there is one, and says so if the parent may be waiting to send the rest. */
+  private boolean receive() {
+    ByteBuffer frame = parent.poll();
+    if (frame == null) {
+      if (parent.isInTheMiddle()) {
+        bell.ring();
+      }
+      return false;
+    }
+    while (frame.hasRemaining()) {
+      queue.addLast(PoolMessage.read(frame));
+    }
+    return true;
+  }
+
+  /** Whether the parent has stopped the running task before it began. */
+  synchronized boolean isStopped() {
+    return running == stopped;
   }
 
   /** The running task is over: an interrupt that was meant for it must not hit the next one. */
@@ -52,11 +85,17 @@ final class TaskQueue {
       runner.interrupt();
       return false;
     }
-    return queue.removeIf(message -> message instanceof PoolMessage.Run run && run.task() == task);
+    receiveAll();
+    if (queue.removeIf(message -> message instanceof PoolMessage.Run run && run.task() == task)) {
+      return true;
+    }
+    stopped = task;
+    return false;
   }
 
   /** Takes out every task that waits. */
   synchronized long[] recall() {
+    receiveAll();
     List<Long> tasks = new ArrayList<>();
     queue.removeIf(
         message -> {
@@ -67,5 +106,12 @@ final class TaskQueue {
           return false;
         });
     return tasks.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** Only while a task runs: else the main thread is about to take, or sleeps until more comes. */
+  private void receiveAll() {
+    while (running != NONE && receive()) {
+      // each call takes one frame
+    }
   }
 }

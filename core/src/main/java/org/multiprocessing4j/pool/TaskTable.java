@@ -7,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to do: the tasks that no worker has, and a count of all. Owned by the dispatcher
- * thread.
+ * What there is to do: the tasks that no worker has, and a count of all. Owned by who has the turn.
  */
 final class TaskTable {
   private final Deque<WorkItem> waiting = new ArrayDeque<>();
@@ -34,14 +33,20 @@ final class TaskTable {
     }
   }
 
-  /** Takes the next task; null if there is none. */
-  @Nullable WorkItem next() {
-    WorkItem item = waiting.pollFirst();
+  /** Returns the next task; null if there is none. */
+  @Nullable WorkItem peek() {
+    WorkItem item = waiting.peekFirst();
     while (item != null && item.state == WorkItem.State.ENDED) {
       cancelledWaiting--;
-      item = waiting.pollFirst();
+      waiting.removeFirst();
+      item = waiting.peekFirst();
     }
     return item;
+  }
+
+  /** Takes the task away that was peeked at. */
+  void removeNext() {
+    waiting.removeFirst();
   }
 
   /** Notes that a task in this table has ended without a worker; it is dropped when it is next. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One thing for one worker to do: a single call, or a chunk of a {@code map}.
  *
  * <p>Made in the caller's thread, which also encodes the call. After it was posted, everything but
- * the final fields belongs to the dispatcher thread.
+ * the final fields belongs to who has the turn.
  */
 final class WorkItem {
   /** Where an item is. */
@@ -20,7 +20,7 @@ final class WorkItem {
     ENDED
   }
 
-  /** Hears once how an item ended, on the dispatcher thread: it must not run user code. */
+  /** Hears once how an item ended, in a turn of the dispatcher: it must not run user code. */
   @FunctionalInterface
   interface Listener {
     void ended(Outcome outcome);

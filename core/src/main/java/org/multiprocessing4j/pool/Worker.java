@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.pipe.MemoryEnd;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.process.Child;
 import org.multiprocessing4j.process.ChildListener;
@@ -16,7 +17,7 @@ import org.multiprocessing4j.process.LaunchSpec;
 
 /**
  * One worker process, seen by the dispatcher: what it has, what it knows, how far it is on its way
- * out. Owned by the dispatcher thread.
+ * out. Owned by who has the turn.
  *
  * <pre>
  *   STARTING --READY--> READY --FINISH sent--> LEAVING --exit--> removed
@@ -24,8 +25,8 @@ import org.multiprocessing4j.process.LaunchSpec;
  * </pre>
  */
 final class Worker {
-  /** Enough to keep a worker busy; a bound for the memory between the two processes. */
-  private static final int MAX_BYTES_AHEAD = 1 << 20;
+  /** What fits into each direction of the pipe; a longer task or answer flows through in pieces. */
+  private static final int PIPE_BYTES = 1 << 18;
 
   /** How far the life of a worker has come. */
   enum State {
@@ -39,8 +40,6 @@ final class Worker {
 
   /** What the dispatcher hears; called on the control thread. */
   interface Events {
-    void received(Worker worker, ByteBuffer frame);
-
     void exited(Worker worker, int exitStatus);
   }
 
@@ -48,17 +47,22 @@ final class Worker {
   final WorkerTimes times = new WorkerTimes();
   final StopPlan stop = new StopPlan(this);
   private final Child child;
+  private final MemoryEnd pipe;
   private final int maxTasks;
   private final Deque<WorkItem> held = new ArrayDeque<>();
+
+  /** Frames that there was no room for. */
+  private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
+
   private final Set<Integer> known = new HashSet<>();
   private State state = State.STARTING;
-  private long bytesHeld;
   private int taken;
   private boolean recalling;
   private boolean retiring;
 
-  private Worker(LaunchSpec spec, ByteBuffer task, int maxTasks, Events events) {
+  private Worker(LaunchSpec spec, MemoryEnd pipe, ByteBuffer task, int maxTasks, Events events) {
     this.name = spec.name();
+    this.pipe = pipe;
     this.maxTasks = maxTasks;
     this.child = Child.launch(spec, task, new Listener(events));
   }
@@ -66,11 +70,27 @@ final class Worker {
   /**
    * Starts a worker JVM; returns before it is up.
    *
-   * @throws org.multiprocessing4j.process.ProcessStartException if the system refuses
+   * @throws org.multiprocessing4j.ipc.IpcException if the system refuses a process or memory
    */
-  static Worker launch(LaunchSpec spec, PoolOptions options, Events events) {
-    return new Worker(
-        spec, ByteBuffer.wrap(options.workerTask().clone()), options.maxTasksPerChild(), events);
+  static Worker launch(LaunchSpec spec, PoolOptions options, Bell bell, Events events) {
+    MemoryEnd.Pair ends = MemoryEnd.pair(spec.name(), PIPE_BYTES);
+    boolean launched = false;
+    try (MemoryEnd far = ends.second()) {
+      ByteBuffer task = new PoolWorker(options.hooks(), far, bell.address()).encode();
+      Worker worker = new Worker(spec, ends.first(), task, options.maxTasksPerChild(), events);
+      launched = true;
+      return worker;
+    } finally {
+      if (!launched) {
+        hangUp(ends.first());
+      }
+    }
+  }
+
+  /** Also removes a pipe whose other end was never taken. */
+  private static void hangUp(MemoryEnd pipe) {
+    pipe.close();
+    pipe.discard();
   }
 
   private final class Listener implements ChildListener {
@@ -78,11 +98,6 @@ final class Worker {
 
     Listener(Events events) {
       this.events = events;
-    }
-
-    @Override
-    public void onMessage(Child sender, ByteBuffer message) {
-      events.received(Worker.this, message);
     }
 
     @Override
@@ -126,13 +141,27 @@ final class Worker {
 
   /** Returns how many more tasks it may be sent now, if it may hold so many. */
   int room(int window) {
-    if (state != State.READY || !hasFuture() || stop.isActive() || recalling) {
+    if (state != State.READY || !hasFuture() || stop.isActive() || recalling || !unsent.isEmpty()) {
       return 0;
     }
     int free = window - held.size();
     boolean topUp = held.size() <= window / 2; // few large frames rather than many small ones
-    boolean full = bytesHeld > MAX_BYTES_AHEAD && !held.isEmpty();
-    return topUp && !full ? Math.min(free, maxTasks - taken) : 0;
+    return topUp ? Math.min(free, maxTasks - taken) : 0;
+  }
+
+  /**
+   * Returns whether a task may be added to a frame. All but the first task of an idle worker must
+   * fit into the pipe at once, since what has not left this process cannot be recalled.
+   */
+  boolean takes(WorkItem item, EncodedBuffer frame) {
+    return held.isEmpty() || pipe.fits(frame.size() + sizeOf(item));
+  }
+
+  private long sizeOf(WorkItem item) {
+    Definition definition = item.call.definition();
+    boolean isKnown = definition == null || known.contains(definition.id());
+    int code = definition == null || isKnown ? 0 : definition.message().sizeBytes();
+    return (long) code + PoolMessage.Run.OVERHEAD_BYTES + item.call.bytes().length;
   }
 
   /** Adds a task to the frame that is about to be sent. */
@@ -141,7 +170,7 @@ final class Worker {
     if (definition != null && known.add(definition.id())) {
       definition.message().writeTo(frame);
     }
-    new PoolMessage.Run(item.id, item.call.bytes()).writeTo(frame);
+    new PoolMessage.Run(item.id, ByteBuffer.wrap(item.call.bytes())).writeTo(frame);
     item.state = WorkItem.State.SENT;
     item.worker = this;
     if (held.isEmpty()) {
@@ -149,16 +178,52 @@ final class Worker {
       times.busy(now);
     }
     held.addLast(item);
-    bytesHeld += item.call.bytes().length;
     taken++;
   }
 
-  void send(ByteBuffer frame) {
-    child.send(frame); // to a dead worker is no error: its exit is on the way
+  /**
+   * Sends a frame, now or as soon as there is room.
+   *
+   * @return whether all of it is sent; else the frame is kept
+   */
+  boolean send(ByteBuffer frame) {
+    unsent.addLast(frame);
+    return sendRest();
   }
 
-  void send(PoolMessage message) {
-    send(message.toFrame());
+  /** Sends what there was no room for; returns whether nothing is left. */
+  boolean sendRest() {
+    while (pipe.flush()) {
+      ByteBuffer next = unsent.pollFirst();
+      if (next == null) {
+        return true;
+      }
+      boolean ignored = pipe.offer(next);
+    }
+    return false;
+  }
+
+  private void send(PoolMessage message) {
+    boolean ignored = send(message.toFrame());
+  }
+
+  /** Tells something that is heard while a task runs, too. */
+  void order(PoolMessage message) {
+    child.send(message.toFrame()); // to a dead worker is no error: its exit is on the way
+  }
+
+  /**
+   * Takes the next frame that the worker has written, if it is there.
+   *
+   * @throws org.multiprocessing4j.ipc.IpcException if it is garbage
+   */
+  @Nullable ByteBuffer receive() {
+    return pipe.poll();
+  }
+
+  /** The worker is dead, and all that it wrote was received. */
+  void hangUp() {
+    hangUp(pipe);
   }
 
   void signal(Signal signal) {
@@ -177,27 +242,32 @@ final class Worker {
     if (item == null || item.id != taskId) {
       return null;
     }
-    release(held.removeFirst());
+    held.removeFirst().worker = null;
+    firstHasChanged(now);
+    return item;
+  }
+
+  private void firstHasChanged(long now) {
     WorkItem next = held.peekFirst();
     if (next == null) {
       times.idle(now);
     } else {
       next.sinceNanos = now;
     }
-    return item;
   }
 
   /** Asks for what it has not begun. */
   void recall() {
     if (!recalling && held.size() > 1) {
       recalling = true;
-      send(new PoolMessage.Recall());
+      order(new PoolMessage.Recall());
     }
   }
 
   /** Takes tasks off the worker that it has given back. */
-  List<WorkItem> returned(long[] taskIds) {
+  List<WorkItem> returned(long[] taskIds, long now) {
     recalling = false;
+    WorkItem first = held.peekFirst();
     Set<Long> ids = new HashSet<>();
     for (long id : taskIds) {
       ids.add(id);
@@ -209,21 +279,18 @@ final class Worker {
       }
     }
     held.removeAll(back);
-    back.forEach(this::release);
+    back.forEach(item -> item.worker = null);
     taken -= back.size();
+    if (held.peekFirst() != first) {
+      firstHasChanged(now);
+    }
     return back;
-  }
-
-  private void release(WorkItem item) {
-    item.worker = null;
-    bytesHeld -= item.call.bytes().length;
   }
 
   /** Takes everything off a worker that is dead. */
   List<WorkItem> removeAll() {
     List<WorkItem> all = new ArrayList<>(held);
     held.clear();
-    bytesHeld = 0;
     return all;
   }
 

@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.process.LaunchSpec;
-import org.multiprocessing4j.process.ProcessStartException;
 
-/**
- * Who works: the workers of a pool, and how many there should be. Owned by the dispatcher thread.
- */
+/** Who works: the workers of a pool, and how many there should be. Owned by who has the turn. */
 final class WorkerTable {
   private final PoolOptions options;
+  private final Bell bell;
   private final Worker.Events events;
   private final RestartBudget budget = new RestartBudget();
   private final List<Worker> workers = new ArrayList<>();
   private long started;
   private long lost;
 
-  WorkerTable(PoolOptions options, Worker.Events events) {
+  WorkerTable(PoolOptions options, Bell bell, Worker.Events events) {
     this.options = options;
+    this.bell = bell;
     this.events = events;
   }
 
@@ -62,6 +62,11 @@ final class WorkerTable {
     return count;
   }
 
+  /** Returns whether {@link #ensure} would have to start workers. */
+  boolean isShortOf(int wanted) {
+    return futureCount() < wanted;
+  }
+
   /**
    * Starts workers until so many have a future.
    *
@@ -71,9 +76,9 @@ final class WorkerTable {
     int missing = wanted - futureCount();
     while (missing > 0) {
       try {
-        workers.add(Worker.launch(nextSpec(), options, events));
+        workers.add(Worker.launch(nextSpec(), options, bell, events));
         missing--;
-      } catch (ProcessStartException failed) {
+      } catch (IpcException failed) {
         died(failed, 0);
       }
     }

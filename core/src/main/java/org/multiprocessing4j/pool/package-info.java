@@ -2,9 +2,13 @@
  * Pools of worker processes.
  *
  * <p>{@link org.multiprocessing4j.pool.ProcessPool} is what programs use. A task is serialised in
- * the calling thread, waits in a table of this process, is sent to a worker JVM over the worker's
- * control pipes, and comes back as a value or as a failure. The parent knows at every moment which
+ * the calling thread, waits in a table of this process, is sent to a worker JVM through a pipe in
+ * shared memory, and comes back as a value or as a failure. The parent knows at every moment which
  * task each worker runs, so a worker that dies costs its own task and nothing else.
+ *
+ * <p>There is one thread for each pool, but whoever submits or waits does the next step himself: a
+ * task that somebody waits for costs two wake-ups, one in the worker and one of the caller. The
+ * control pipes are left for what a worker must hear while it runs a task, and for its end.
  *
  * <p>Shared rules: all public types are safe for use by many threads of the process that made them;
  * they cannot be sent to another process. A wait takes a {@link java.time.Duration}, zero or

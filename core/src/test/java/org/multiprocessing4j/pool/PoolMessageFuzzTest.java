@@ -15,7 +15,7 @@ class PoolMessageFuzzTest implements FuzzTarget {
     return Stream.of(
             new PoolMessage.Define(1, PoolMessage.Kind.FUNCTION, bytes),
             new PoolMessage.Forget(1),
-            new PoolMessage.Run(7, bytes),
+            new PoolMessage.Run(7, ByteBuffer.wrap(bytes)),
             new PoolMessage.Recall(),
             new PoolMessage.Stop(7),
             new PoolMessage.Finish(),

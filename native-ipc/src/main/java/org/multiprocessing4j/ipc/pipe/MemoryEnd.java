@@ -20,15 +20,16 @@ import org.multiprocessing4j.ipc.sync.EventCount;
 
 /**
  * One end of a pipe in shared memory, for messages of bytes: what {@link Pipe#memory()} is built
- * of.
+ * of, and for those who wait for many pipes in a way of their own.
  *
  * <pre>
  *   first end  --- ring ---&gt; second end       one process writes a ring, one reads it
  *   first end  &lt;--- ring --- second end
  * </pre>
  *
- * <p>Who waits hears the end of the other side at once. Sending costs no system call while the
- * other side is awake.
+ * <p>{@link #offer}, {@link #flush} and {@link #poll} never wait; {@link #send} and {@link
+ * #receive} do, for at most 50 ms at a time, and hear the end of the other side at once if it was
+ * announced. Sending costs no system call while the other side is awake.
  *
  * <p><b>Threads and processes.</b> One thread at a time may send, and one receive; a close may come
  * from any thread. The object is serialisable: what arrives is a handle of its own for the same
@@ -39,7 +40,7 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  * message that it had sent in part is a {@link BrokenPipeException}. The file in the run's
  * directory goes with the last handle, or with the run.
  */
-final class MemoryEnd implements Serializable, AutoCloseable {
+public final class MemoryEnd implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
   private final transient Path path;
@@ -75,7 +76,7 @@ final class MemoryEnd implements Serializable, AutoCloseable {
    * @param first the one end
    * @param second the other end
    */
-  record Pair(MemoryEnd first, MemoryEnd second) {}
+  public record Pair(MemoryEnd first, MemoryEnd second) {}
 
   /** What travels in the place of an end. */
   private record Ticket(String path, int side, Holders.Place place) implements Serializable {
@@ -126,7 +127,7 @@ final class MemoryEnd implements Serializable, AutoCloseable {
    * @throws IllegalArgumentException if the capacity is something else
    * @throws org.multiprocessing4j.ipc.memory.OutOfSharedMemoryException if there is no room
    */
-  static Pair pair(@Nullable String name, int capacity) {
+  public static Pair pair(@Nullable String name, int capacity) {
     if (Integer.bitCount(capacity) != 1 || capacity < 1 << 12 || capacity > 1 << 29) {
       throw new IllegalArgumentException(
           "The capacity must be a power of two from 4096 to 2^29, not " + capacity);
@@ -188,14 +189,99 @@ final class MemoryEnd implements Serializable, AutoCloseable {
    * @throws InterruptedException if this thread is interrupted; then nothing was sent, or a part of
    *     which the rest leaves before the next message
    */
-  void send(ByteBuffer message) throws InterruptedException {
+  public void send(ByteBuffer message) throws InterruptedException {
     checkOpen();
     sender.send(message);
+  }
+
+  /**
+   * Begins to send a message and keeps what there is no room for. Does not wait.
+   *
+   * @param message is taken over
+   * @return whether all of it is sent; else {@link #flush} goes on
+   * @throws IllegalStateException if the message before is not sent yet
+   */
+  public boolean offer(ByteBuffer message) {
+    return sender.offer(message);
+  }
+
+  /**
+   * Sends what is left of a message, as far as there is room. Does not wait.
+   *
+   * @return whether nothing is left
+   */
+  public boolean flush() {
+    return sender.flush();
+  }
+
+  /**
+   * Tells whether {@link #offer} would send a message at once.
+   *
+   * @param length of the message in bytes
+   * @return whether there is room for all of it, and nothing before it is unsent
+   */
+  public boolean fits(long length) {
+    return sender.fits(length);
+  }
+
+  /**
+   * Waits until {@link #flush} can send something.
+   *
+   * @throws BrokenPipeException if the other side is gone, so that nobody will make room
+   * @throws ConnectionClosedException if this handle is closed
+   * @throws InterruptedException if this thread is interrupted
+   */
+  public void awaitRoom() throws InterruptedException {
+    sender.awaitRoom();
+  }
+
+  /**
+   * Receives a message. Waits for it.
+   *
+   * @return the message
+   * @throws EndOfStreamException if none will come
+   * @throws BrokenPipeException if the other side ended in the middle of it
+   * @throws ConnectionClosedException if this handle is closed
+   * @throws InterruptedException if this thread is interrupted; nothing is lost then
+   */
+  public byte[] receive() throws InterruptedException {
+    return receive(FrameReader.MAX_MESSAGE_BYTES);
   }
 
   byte[] receive(int limit) throws InterruptedException {
     checkOpen();
     return receiver.receive(limit);
+  }
+
+  /**
+   * Takes a message if it is there, all of it. Does not wait.
+   *
+   * @return the message, or null
+   */
+  public @Nullable ByteBuffer poll() {
+    return receiver.poll(FrameReader.MAX_MESSAGE_BYTES);
+  }
+
+  /**
+   * Waits until {@link #poll} can take something, a part of a message at least. Another thread may
+   * take it meanwhile.
+   *
+   * @throws EndOfStreamException if nothing will come
+   * @throws BrokenPipeException if the other side ended in the middle of a message
+   * @throws ConnectionClosedException if this handle is closed
+   * @throws InterruptedException if this thread is interrupted
+   */
+  public void await() throws InterruptedException {
+    receiver.awaitMore();
+  }
+
+  /**
+   * Tells whether a message was received in part, so that its sender may be waiting for room.
+   *
+   * @return false between messages
+   */
+  public boolean isInTheMiddle() {
+    return receiver.isInTheMiddle();
   }
 
   RingSender sender() {
@@ -235,8 +321,16 @@ final class MemoryEnd implements Serializable, AutoCloseable {
     outgoing.wakeAll();
     incoming.wakeAll();
     if (!holders.isAnyAlive() && !otherHolders.isAnyAlive()) {
-      boolean ignored = MappedFile.unlink(path);
+      discard();
     }
+  }
+
+  /**
+   * Removes the name of the pipe, whoever still holds its ends: they go on, but nobody can be given
+   * a handle any more.
+   */
+  public void discard() {
+    boolean ignored = MappedFile.unlink(path);
   }
 
   /** Holds the end for who will get the message in which this goes. */

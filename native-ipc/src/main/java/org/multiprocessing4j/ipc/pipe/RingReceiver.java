@@ -88,7 +88,7 @@ final class RingReceiver {
    *
    * @return a whole message of at most the limit, or null if there is none yet
    */
-  private @Nullable ByteBuffer poll(int limit) {
+  @Nullable ByteBuffer poll(int limit) {
     ring.take(header);
     if (header.hasRemaining()) {
       release();
@@ -144,7 +144,7 @@ final class RingReceiver {
   }
 
   /** Whether a message has come in part. */
-  private boolean isInTheMiddle() {
+  boolean isInTheMiddle() {
     return header.position() > 0;
   }
 
@@ -154,7 +154,7 @@ final class RingReceiver {
   }
 
   /** Waits for a part of a message; throws if nothing will come. */
-  private void awaitMore() throws InterruptedException {
+  void awaitMore() throws InterruptedException {
     if (!data.await(Deadline.never())) {
       throw ended();
     }

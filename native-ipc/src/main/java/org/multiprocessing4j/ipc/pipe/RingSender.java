@@ -53,14 +53,36 @@ final class RingSender {
     }
   }
 
+  /**
+   * Begins to send a message and keeps what there is no room for. Does not wait.
+   *
+   * @param message is taken over
+   * @return whether all of it is sent; else {@link #flush} goes on
+   * @throws IllegalStateException if the message before is not sent yet
+   */
+  boolean offer(ByteBuffer message) {
+    if (!flush()) {
+      throw new IllegalStateException("the message before is still being sent");
+    }
+    begin(message);
+    return flush();
+  }
+
   /** Sends what is left of a message, as far as there is room; returns whether nothing is left. */
-  private boolean flush() {
+  boolean flush() {
     ring.put(header);
     if (!header.hasRemaining()) {
       ring.put(body);
     }
     publish();
     return !header.hasRemaining() && !body.hasRemaining();
+  }
+
+  /** Whether a message of such a length would be sent at once. */
+  boolean fits(long length) {
+    long wanted = HEADER_BYTES + length;
+    boolean isNext = !header.hasRemaining() && !body.hasRemaining();
+    return isNext && wanted <= Integer.MAX_VALUE && ring.room((int) wanted) >= wanted;
   }
 
   /** Writes bytes that need not be a message; for the test of readers. */
@@ -89,6 +111,13 @@ final class RingSender {
       boolean ignored = room.await(Deadline.never());
     }
     throw broken(length);
+  }
+
+  /** Waits until {@link #flush} can send something. */
+  void awaitRoom() throws InterruptedException {
+    if (!room.await(Deadline.never())) {
+      throw broken(body.limit());
+    }
   }
 
   private static BrokenPipeException broken(int length) {

@@ -1,0 +1,47 @@
+package org.multiprocessing4j.pool;
+
+import java.nio.ByteBuffer;
+import org.multiprocessing4j.ipc.pipe.MemoryEnd;
+
+/**
+ * In a worker: the way to the parent, for all of its threads.
+ *
+ * <p>What was sent arrives, even if this process is killed at the next instruction: it lies in
+ * memory that the parent owns too.
+ */
+final class Answers {
+  private final MemoryEnd parent;
+  private final Bell bell;
+
+  Answers(MemoryEnd parent, Bell bell) {
+    this.parent = parent;
+    this.bell = bell;
+  }
+
+  void send(PoolMessage message) {
+    send(message.toFrame());
+  }
+
+  /**
+   * Sends a frame, all of it, whoever interrupts; waits while the ring is full.
+   *
+   * @throws org.multiprocessing4j.ipc.pipe.BrokenPipeException if the parent has died
+   */
+  synchronized void send(ByteBuffer frame) {
+    boolean sent = parent.offer(frame);
+    bell.ring();
+    boolean interrupted = false;
+    while (!sent) {
+      try {
+        parent.awaitRoom();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      sent = parent.flush();
+      bell.ring();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

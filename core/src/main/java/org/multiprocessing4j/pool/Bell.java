@@ -1,0 +1,117 @@
+package org.multiprocessing4j.pool;
+
+import org.multiprocessing4j.ipc.liveness.Participants;
+import org.multiprocessing4j.ipc.memory.MemoryFence;
+import org.multiprocessing4j.ipc.memory.SegmentHeader;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.memory.SharedCell;
+import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.ipc.sync.EventCount;
+
+/**
+ * What all workers of a pool ring when they have written something: in shared memory, and without a
+ * system call while the parent is awake.
+ *
+ * <pre>
+ *   0  int         listener    which of the two is rung
+ *   8  EventCount  dispatcher  there the dispatcher thread sleeps
+ *  16  EventCount  helper      there a thread sleeps that waits for its own task
+ * </pre>
+ *
+ * <p>So a thread that waits for its task can have itself woken instead of the dispatcher thread,
+ * which needs not even be told. No ring is lost: a worker writes its answer, fences and then reads
+ * who listens; a listener is written, with a fence, before that thread looks for answers.
+ *
+ * <p>A worker that dies while it rings leaves nothing behind but a sleeper that looks up by itself
+ * within 50 ms, or at once, since the death is announced.
+ */
+final class Bell implements AutoCloseable {
+  /** Who sleeps at a bell. */
+  enum Listener {
+    /** The thread of the pool. */
+    DISPATCHER(0, 8),
+    /** A thread of the user. */
+    HELPER(1, 16);
+
+    private final int index;
+    private final int offset;
+
+    Listener(int index, int offset) {
+      this.index = index;
+      this.offset = offset;
+    }
+  }
+
+  private static final int KIND = SegmentHeader.kind("BELL");
+  private static final int CONTENT_BYTES = 24;
+  private static final Listener[] LISTENERS = Listener.values();
+
+  private final SharedCell cell;
+  private final SharedBuffer memory;
+  private final long listenerOffset;
+  private final EventCount[] events = new EventCount[LISTENERS.length];
+
+  private Bell(SharedCell cell, Participants peers) {
+    this.cell = cell;
+    this.memory = cell.memory();
+    this.listenerOffset = cell.contentOffset();
+    for (Listener one : LISTENERS) {
+      events[one.index] = new EventCount(memory, listenerOffset + one.offset, peers);
+    }
+  }
+
+  /** Makes a bell; the dispatcher thread listens. */
+  static Bell create() {
+    Participants peers = Participants.get();
+    return new Bell(SharedCell.create(KIND, CONTENT_BYTES, peers.registryId()), peers);
+  }
+
+  /** Finds the bell of the parent. */
+  static Bell attach(SharedCell.Address address) {
+    Participants peers = Participants.get();
+    return new Bell(SharedCell.attach(address, KIND, peers.registryId()), peers);
+  }
+
+  SharedCell.Address address() {
+    return cell.address();
+  }
+
+  /** Says who is to be rung from now on; he must look for answers after that. A full barrier. */
+  void listen(Listener who) {
+    memory.putIntVolatile(listenerOffset, who.index);
+    MemoryFence.full();
+  }
+
+  /** Rings for whoever listens, after something was written for him. */
+  void ring() {
+    MemoryFence.full();
+    int listener = memory.getIntVolatile(listenerOffset);
+    events[listener & 1].signalAfterFence(1);
+  }
+
+  /** Rings for one of the two, listening or not. */
+  void ring(Listener who) {
+    events[who.index].signal(1);
+  }
+
+  /** Announces a sleep; look for answers once more before it. */
+  EventCount.Ticket prepare(Listener who) {
+    return events[who.index].prepare();
+  }
+
+  void cancel(Listener who, EventCount.Ticket ticket) {
+    events[who.index].cancel(ticket);
+  }
+
+  /** Sleeps until it rings, a slice of time has passed, or the deadline. */
+  void await(Listener who, EventCount.Ticket ticket, Deadline deadline)
+      throws InterruptedException {
+    events[who.index].await(ticket, deadline);
+  }
+
+  /** Removes the bell; nobody may be left who could ring it. */
+  @Override
+  public void close() {
+    boolean ignored = cell.remove();
+  }
+}

@@ -1,0 +1,221 @@
+package org.multiprocessing4j.pool;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.ipc.sync.EventCount;
+import org.multiprocessing4j.pool.Bell.Listener;
+
+/**
+ * Who does the dispatcher's work, and when.
+ *
+ * <p>The work comes in short turns, one at a time, under one lock. There is a thread for it, but a
+ * turn is taken by whoever is awake and has a reason: a thread that submits takes one at once; a
+ * thread that waits for a task becomes the <em>helper</em>, has the workers ring for itself and
+ * takes turns until its task has ended. So a task and its answer cost one wake-up each, that of the
+ * worker and that of the caller, and the thread of the pool sleeps on.
+ *
+ * <p>A turn never waits and never runs code of users. (It is what Schmidt's leader/followers
+ * pattern does for threads of a pool, with the flat combining of Hendler et al. for the inbox.)
+ */
+final class Turns {
+  /** What is to be done in turns. */
+  interface Work {
+    /** Another turn may find something at once. */
+    long AT_ONCE = 0;
+
+    /** There will never be another turn. */
+    long NEVER_AGAIN = -1;
+
+    /**
+     * Does what there is to do.
+     *
+     * @param ownThread whether this is the thread of the pool, which may do what takes longer
+     * @return how long nothing else will be due, in nanoseconds, or one of the two constants
+     */
+    long takeTurn(boolean ownThread);
+
+    /** Whether something was posted that no turn has seen. */
+    boolean hasEvents();
+  }
+
+  /** While workers have more to do than for this time, twice, they are looked at and not heard. */
+  static final long NAP_NANOS = 100_000;
+
+  /** Long enough for "never", and short enough to be added to any time. */
+  private static final long FAR_NANOS = Long.MAX_VALUE / 4;
+
+  private static final Optional<Listener> OWN = Optional.of(Listener.DISPATCHER);
+  private static final Optional<Listener> HELPER = Optional.of(Listener.HELPER);
+
+  private final Work work;
+  private final Bell bell;
+  private final ReentrantLock turn = new ReentrantLock();
+  private final AtomicBoolean helping = new AtomicBoolean();
+  private final Deadline never = Deadline.never();
+
+  /** When the thread of the pool will look by itself. */
+  private volatile long nextLookNanos = System.nanoTime();
+
+  private volatile boolean workersAreBusy;
+
+  // What the current turn has found; guarded by the lock.
+  private boolean somethingEnded;
+  private boolean ownThreadNeeded;
+
+  Turns(Work work, Bell bell) {
+    this.work = work;
+    this.bell = bell;
+  }
+
+  // ---- called by the work, in a turn ----
+
+  /** A task has ended, for which the helper may be waiting. */
+  void taskEnded() {
+    somethingEnded = true;
+  }
+
+  /** There is something to do that only the thread of the pool does. */
+  void needOwnThread() {
+    ownThreadNeeded = true;
+  }
+
+  /** Says whether all workers have plenty to do, so that it is enough to look now and then. */
+  void workersAreBusy(boolean busy) {
+    workersAreBusy = busy;
+  }
+
+  // ---- called by any thread ----
+
+  /** Something was posted: takes a turn, unless somebody else is at it, who will see it then. */
+  void take() {
+    if (turn.isHeldByCurrentThread()) {
+      return;
+    }
+    while (work.hasEvents() && turn.tryLock()) {
+      long ignored = takeAndUnlock(Optional.empty());
+    }
+  }
+
+  /** Something was posted by a thread that has no time for a turn. */
+  void wakeListener() {
+    bell.ring();
+  }
+
+  /** The task of the helper may have ended without a turn. */
+  void wakeHelper() {
+    if (helping.get()) {
+      bell.ring(Listener.HELPER);
+    }
+  }
+
+  /**
+   * Takes turns until a condition is met, the time is up or this thread is interrupted; returns at
+   * once if another thread does so already.
+   */
+  void help(BooleanSupplier condition, long timeoutNanos) {
+    if (turn.isHeldByCurrentThread() || !helping.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      bell.listen(Listener.HELPER);
+      serve(Listener.HELPER, condition, Deadline.afterNanos(timeoutNanos));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // whoever waits will see it
+    } finally {
+      bell.listen(Listener.DISPATCHER);
+      helping.set(false);
+      if (lockAndTake(Listener.HELPER) == Work.AT_ONCE || work.hasEvents()) {
+        bell.ring(Listener.DISPATCHER);
+      }
+    }
+  }
+
+  /** The life of the thread of the pool. */
+  void serve() {
+    try {
+      serve(Listener.DISPATCHER, () -> false, never);
+    } catch (InterruptedException impossible) {
+      throw new IllegalStateException("nobody interrupts this thread", impossible);
+    }
+  }
+
+  private void serve(Listener self, BooleanSupplier condition, Deadline deadline)
+      throws InterruptedException {
+    long idle = lockAndTake(self);
+    while (idle != Work.NEVER_AGAIN && !condition.getAsBoolean() && !deadline.isExpired()) {
+      idle = idle == Work.AT_ONCE ? lockAndTake(self) : sleep(self, idle, condition, deadline);
+    }
+  }
+
+  private long sleep(Listener self, long idle, BooleanSupplier condition, Deadline deadline)
+      throws InterruptedException {
+    if (workersAreBusy) {
+      nap(Math.min(idle, NAP_NANOS));
+      return lockAndTake(self);
+    }
+    boolean isOwn = self == Listener.DISPATCHER;
+    if (isOwn) {
+      nextLookNanos = inNanos(FAR_NANOS); // who has something due earlier rings
+    }
+    EventCount.Ticket ticket = bell.prepare(self);
+    long last = lockAndTake(self);
+    if (last <= 0 || condition.getAsBoolean() || work.hasEvents()) {
+      bell.cancel(self, ticket);
+      return Math.min(last, Work.AT_ONCE);
+    }
+    long limit = isOwn ? Math.min(last, FAR_NANOS) : deadline.remainingNanos();
+    if (isOwn) {
+      nextLookNanos = inNanos(limit);
+    }
+    bell.await(self, ticket, limit >= FAR_NANOS ? never : Deadline.afterNanos(limit));
+    return Work.AT_ONCE;
+  }
+
+  private void nap(long nanos) throws InterruptedException {
+    LockSupport.parkNanos(this, nanos);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  private long lockAndTake(Listener self) {
+    turn.lock();
+    return takeAndUnlock(Optional.of(self));
+  }
+
+  /** Takes a turn, frees the lock and then wakes whom the turn concerns. */
+  private long takeAndUnlock(Optional<Listener> self) {
+    boolean own = self.equals(OWN);
+    boolean ended;
+    boolean needed;
+    long idle;
+    try {
+      somethingEnded = false;
+      ownThreadNeeded = false;
+      idle = work.takeTurn(own);
+      ended = somethingEnded;
+      needed = ownThreadNeeded;
+    } finally {
+      turn.unlock();
+    }
+    if (ended && !self.equals(HELPER)) {
+      wakeHelper();
+    }
+    if (!own && (needed || isBeforeNextLook(idle))) {
+      bell.ring(Listener.DISPATCHER);
+    }
+    return idle;
+  }
+
+  private boolean isBeforeNextLook(long idle) {
+    return idle > 0 && inNanos(Math.min(idle, FAR_NANOS)) - nextLookNanos < 0;
+  }
+
+  private static long inNanos(long nanos) {
+    return System.nanoTime() + nanos;
+  }
+}

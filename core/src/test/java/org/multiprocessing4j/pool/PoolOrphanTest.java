@@ -1,0 +1,84 @@
+package org.multiprocessing4j.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+
+/** What becomes of workers when the process of their pool is killed. */
+@Timeout(60)
+class PoolOrphanTest {
+  private static final int WORKERS = 2;
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"idle", "sleeping", "answering"})
+  void theyEndTooAndLeaveNothingBehind(String doing) throws Exception {
+    try (ChildJvm parent = ChildJvm.start(Parent.class, doing)) {
+      List<Long> workers = new ArrayList<>();
+      for (int i = 0; i < WORKERS; i++) {
+        workers.add(Long.parseLong(parent.awaitPrefix("worker ")));
+      }
+      Path run = Path.of(parent.awaitPrefix("run "));
+      parent.kill();
+      parent.awaitExit();
+      await()
+          .pollInterval(Duration.ofMillis(10))
+          .atMost(SOON)
+          .until(() -> workers.stream().noneMatch(PoolOrphanTest::isRunning));
+      try (ChildJvm sweeper = ChildJvm.start(Sweeper.class)) {
+        sweeper.awaitSuccess(); // a worker that was in the middle of something has been halted
+      }
+      assertThat(run).doesNotExist();
+    }
+  }
+
+  private static boolean isRunning(long pid) {
+    return Files.exists(Path.of("/proc/" + pid));
+  }
+
+  /** The next program that uses the library on this machine. */
+  static final class Sweeper {
+    public static void main(String[] args) {
+      RunDirectory.current();
+    }
+  }
+
+  /** A program with a pool. */
+  static final class Parent {
+    public static void main(String[] args) throws Exception {
+      try (ProcessPool pool = ProcessPool.create(WORKERS)) {
+        pool.map(List.of(1, 2), x -> meet(), 1).forEach(pid -> System.out.println("worker " + pid));
+        List<Task<?>> tasks = new ArrayList<>();
+        for (int i = 0; i < WORKERS && !args[0].equals("idle"); i++) {
+          String doing = args[0];
+          tasks.add(pool.applyAsync(() -> doing.equals("sleeping") ? sleep() : new byte[1 << 26]));
+        }
+        System.out.println("run " + RunDirectory.current().path());
+        new CountDownLatch(1).await();
+        System.out.println(tasks);
+      }
+    }
+
+    /** So long that the other worker gets the other item. */
+    private static long meet() throws InterruptedException {
+      Thread.sleep(500);
+      return ProcessHandle.current().pid();
+    }
+
+    private static byte[] sleep() throws InterruptedException {
+      Thread.sleep(60_000);
+      return new byte[0];
+    }
+  }
+}
