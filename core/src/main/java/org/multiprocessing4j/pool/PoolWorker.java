@@ -36,8 +36,8 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
     if (!initialize(answers)) {
       System.exit(FAILED);
     }
-    TaskQueue queue = new TaskQueue(Thread.currentThread(), parent, attached);
-    link.onMessage(frame -> obey(PoolMessage.read(frame), queue, answers));
+    TaskQueue queue = new TaskQueue(Thread.currentThread(), parent, attached, answers);
+    link.onMessage(frame -> obey(PoolMessage.read(frame), queue));
     try {
       answers.send(new PoolMessage.Ready());
       runTasks(queue, answers);
@@ -69,11 +69,11 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
   }
 
   /** On the thread that reads the control pipes, which therefore hears the parent at any time. */
-  private static void obey(PoolMessage order, TaskQueue queue, Answers answers) {
+  private static void obey(PoolMessage order, TaskQueue queue) {
     if (order instanceof PoolMessage.Recall) {
-      answers.send(new PoolMessage.Returned(queue.recall()));
-    } else if (order instanceof PoolMessage.Stop stop && queue.stop(stop.task())) {
-      answers.send(new PoolMessage.Returned(new long[] {stop.task()}));
+      queue.recall();
+    } else if (order instanceof PoolMessage.Stop stop) {
+      queue.stop(stop.task());
     }
   }
 

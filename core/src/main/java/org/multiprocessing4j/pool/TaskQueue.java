@@ -11,6 +11,9 @@ import org.multiprocessing4j.ipc.pipe.MemoryEnd;
 /**
  * In a worker: what the parent has sent and the main thread has not begun. The main thread empties
  * it; the thread that reads the control pipes takes back and interrupts, also while a task runs.
+ *
+ * <p>What is taken back is told to the parent before the main thread can begin another task: the
+ * parent relies on answers coming in the order of the tasks.
  */
 final class TaskQueue {
   private static final long NONE = -1;
@@ -18,6 +21,7 @@ final class TaskQueue {
   private final Thread runner;
   private final MemoryEnd parent;
   private final Bell bell;
+  private final Answers answers;
   private final Deque<PoolMessage> queue = new ArrayDeque<>();
   private long running = NONE;
 
@@ -25,10 +29,11 @@ final class TaskQueue {
   private long stopped = NONE;
 
   /** Makes a queue for the thread that will run the tasks. */
-  TaskQueue(Thread runner, MemoryEnd parent, Bell bell) {
+  TaskQueue(Thread runner, MemoryEnd parent, Bell bell, Answers answers) {
     this.runner = runner;
     this.parent = parent;
     this.bell = bell;
+    this.answers = answers;
   }
 
   /** Waits for the next message. If it is a task, that task may be interrupted from now on. */
@@ -79,22 +84,22 @@ final class TaskQueue {
     Thread.interrupted();
   }
 
-  /** Interrupts a task if it runs; takes it out if it waits. Returns whether it was taken out. */
-  synchronized boolean stop(long task) {
+  /** Interrupts a task if it runs; gives it back if it waits. */
+  synchronized void stop(long task) {
     if (running == task) {
       runner.interrupt();
-      return false;
+      return;
     }
     receiveAll();
     if (queue.removeIf(message -> message instanceof PoolMessage.Run run && run.task() == task)) {
-      return true;
+      answers.send(new PoolMessage.Returned(new long[] {task}));
+    } else {
+      stopped = task;
     }
-    stopped = task;
-    return false;
   }
 
-  /** Takes out every task that waits. */
-  synchronized long[] recall() {
+  /** Gives back every task that waits. */
+  synchronized void recall() {
     receiveAll();
     List<Long> tasks = new ArrayList<>();
     queue.removeIf(
@@ -105,7 +110,7 @@ final class TaskQueue {
           }
           return false;
         });
-    return tasks.stream().mapToLong(Long::longValue).toArray();
+    answers.send(new PoolMessage.Returned(tasks.stream().mapToLong(Long::longValue).toArray()));
   }
 
   /** Only while a task runs: else the main thread is about to take, or sleeps until more comes. */
