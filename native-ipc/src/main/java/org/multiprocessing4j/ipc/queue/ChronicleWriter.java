@@ -7,6 +7,7 @@ import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
@@ -111,7 +112,9 @@ final class ChronicleWriter implements AutoCloseable {
 
   private void markEnd(SingleChronicleQueueStore file) {
     try (MappedBytes bytes = file.bytes()) {
-      file.writeEOF(chronicle.wireType().apply(bytes), PATIENCE_WITH_THE_DEAD_MILLIS);
+      Wire wire = chronicle.wireType().apply(bytes);
+      wire.usePadding(file.dataVersion() > 0); // where the end is, depends on it
+      file.writeEOF(wire, PATIENCE_WITH_THE_DEAD_MILLIS);
     }
   }
 

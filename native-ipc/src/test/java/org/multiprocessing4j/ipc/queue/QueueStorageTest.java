@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** What a queue of Chronicle files leaves on the disk, in memory, and behind. */
@@ -75,28 +75,30 @@ class QueueStorageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
-  void aProducerThatWasIdleWhileAnotherFilledFilesGoesOn(int filled) throws Exception {
+  @CsvSource({"1, 0", "2, 0", "3, 0", "1, 1", "1, 2", "1, 3", "2, 3"}) // Chronicle aligns by four
+  void aProducerThatWasIdleWhileAnotherFilledFilesGoesOn(int filled, int odd) throws Exception {
+    int large = (int) SMALL_ROLL_BYTES + odd;
     try (IpcQueue<byte[]> queue = IpcQueue.create(SMALL_FILES)) {
       queue.put(new byte[1]);
-      putFiles(queue, filled);
+      putFiles(queue, large, filled);
       queue.put(new byte[2]);
-      putFiles(queue, 1);
+      putFiles(queue, large, 1);
       queue.put(new byte[3]);
-      assertThat(sizesOf(queue)).containsExactlyElementsOf(sizes(filled));
+      assertThat(sizesOf(queue)).containsExactlyElementsOf(sizes(large, filled));
     }
   }
 
-  private static void putFiles(IpcQueue<byte[]> queue, int count) throws InterruptedException {
-    try (ChildJvm other = QueueChildren.start(PutsFiles.class, queue, count)) {
+  private static void putFiles(IpcQueue<byte[]> queue, int size, int count)
+      throws InterruptedException {
+    try (ChildJvm other = QueueChildren.start(PutsMany.class, queue, size, count)) {
       other.awaitSuccess();
     }
   }
 
-  private static List<Integer> sizes(int filled) {
-    List<Integer> sizes = new ArrayList<>(Collections.nCopies(filled, (int) SMALL_ROLL_BYTES));
+  private static List<Integer> sizes(int large, int filled) {
+    List<Integer> sizes = new ArrayList<>(Collections.nCopies(filled, large));
     sizes.add(0, 1);
-    sizes.addAll(List.of(2, (int) SMALL_ROLL_BYTES, 3));
+    sizes.addAll(List.of(2, large, 3));
     return sizes;
   }
 
@@ -108,13 +110,14 @@ class QueueStorageTest {
     return sizes;
   }
 
-  /** Puts messages, each as large as a file. */
-  static final class PutsFiles {
-    /** Arguments: handle, how many. */
+  /** Puts messages of one size. */
+  static final class PutsMany {
+    /** Arguments: handle, size in bytes, how many. */
     public static void main(String[] arguments) throws Exception {
       IpcQueue<byte[]> queue = QueueChildren.decode(arguments[0]);
-      for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
-        queue.put(new byte[(int) SMALL_ROLL_BYTES]);
+      int size = Integer.parseInt(arguments[1]);
+      for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
+        queue.put(new byte[size]);
       }
     }
   }
