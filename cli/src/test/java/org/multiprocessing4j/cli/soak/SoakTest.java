@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A short soak with {@code -Psoak}; {@code mp4j soak} does longer ones and shows more. */
+/** A short soak; {@code mp4j soak} does longer ones and shows more. */
 @Timeout(300)
-@Tag("soak")
 class SoakTest {
   /** Five rounds at most. A build has neighbours, so that only a hang counts as a long wait. */
   private static final SoakOptions OPTIONS =

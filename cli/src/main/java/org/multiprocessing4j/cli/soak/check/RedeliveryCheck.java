@@ -58,7 +58,10 @@ public record RedeliveryCheck(Thing thing) implements Check {
     }
   }
 
-  /** What was received how often; what was taken for good by {@code get} is acknowledged by it. */
+  /**
+   * What was received how often, in the order in which it came; a call that began earlier may have
+   * waited longer. What was taken for good by {@code get} is acknowledged by it.
+   */
   private static Map<Long, List<Delivered>> deliveries(List<Call> calls) {
     List<Delivered> all = new ArrayList<>();
     Map<Life, Call> inHand = new HashMap<>();
@@ -73,7 +76,7 @@ public record RedeliveryCheck(Thing thing) implements Check {
     }
     inHand.values().forEach(receive -> all.add(new Delivered(receive, null)));
     return all.stream()
-        .sorted(Comparator.comparingLong(delivered -> delivered.receive().startNanos()))
+        .sorted(Comparator.comparingLong(delivered -> delivered.receive().endNanos()))
         .collect(Collectors.groupingBy(delivered -> delivered.receive().result()));
   }
 

@@ -39,6 +39,16 @@ class RedeliveryCheckTest {
   }
 
   @Test
+  void whoWaitedLongerMayGetItLater() {
+    Life patient = Story.living("patient");
+    onePut().receive(patient, 4, 12).receive(RECEIVER, 5, 6);
+    story.call(RECEIVER, Op.NACK, 1, 7, Result.DONE, 8);
+    ack(patient, 13);
+
+    assertThat(story.drained().brokenBy(CHECK)).isEmpty();
+  }
+
+  @Test
   void notAfterItWasAcknowledged() {
     onePut().receive(RECEIVER, 5, 6).ack(RECEIVER, 7).receive(DEAD, 8, 9);
 
