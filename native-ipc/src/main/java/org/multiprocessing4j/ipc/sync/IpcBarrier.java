@@ -161,7 +161,10 @@ public final class IpcBarrier extends SyncObject {
     }
   }
 
-  /** The last party runs the action outside of the lock, so that others can abort meanwhile. */
+  /**
+   * The last party runs the action outside of the lock, so that others can abort meanwhile. It may
+   * be the first to notice that another one died while it waited.
+   */
   private void complete(int generation) throws BrokenBarrierException {
     boolean done = false;
     try {
@@ -169,7 +172,7 @@ public final class IpcBarrier extends SyncObject {
       done = true;
     } finally {
       state.lock();
-      if (!done) {
+      if (!done || state.hasDeadParty()) {
         breakIfCurrent(generation);
       } else if (state.generation() == generation) {
         state.trip();
@@ -179,8 +182,9 @@ public final class IpcBarrier extends SyncObject {
     requireTripped(generation);
   }
 
+  /** Runs the action, if there is one; not for a party that will never go on. */
   private void runAction() {
-    if (action == null) {
+    if (action == null || state.hasDeadParty()) {
       return;
     }
     try {

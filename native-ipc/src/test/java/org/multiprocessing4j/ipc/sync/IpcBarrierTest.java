@@ -59,6 +59,22 @@ class IpcBarrierTest {
   }
 
   @Test
+  void theLastOneToArriveDoesNotGoOnWithTheDead() throws Exception {
+    ACTIONS.set(0);
+    try (IpcBarrier barrier = IpcBarrier.create(2, IpcBarrierTest::count);
+        ChildJvm victim = Actor.start(barrier)) {
+      Actor.begin(victim, "await");
+      await().until(() -> barrier.waiting() == 1);
+
+      victim.kill();
+      await().until(() -> !victim.isAlive());
+
+      assertThatThrownBy(barrier::await).isInstanceOf(BrokenBarrierException.class);
+      assertThat(ACTIONS).hasValue(0);
+    }
+  }
+
+  @Test
   void aTimeoutBreaksItForTheOthers() throws Exception {
     try (IpcBarrier barrier = IpcBarrier.create(3)) {
       CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> awaitQuietly(barrier));
