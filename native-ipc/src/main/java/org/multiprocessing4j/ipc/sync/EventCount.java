@@ -81,8 +81,9 @@ public final class EventCount {
    */
   public Ticket prepare() {
     int deaths = peers.deaths();
+    int sequence = memory.getIntVolatile(offset); // first: if a new era forgets us, it has changed
     int before = memory.getAndAddInt(offset + SLEEPERS_OFFSET, 1);
-    return new Ticket(before >>> ERA_SHIFT, memory.getIntVolatile(offset), deaths);
+    return new Ticket(before >>> ERA_SHIFT, sequence, deaths);
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -82,9 +83,7 @@ class EventCountTest {
     for (int i = 0; i < 3; i++) {
       changed.prepare(); // and never came back
     }
-    for (int i = 0; i < 8; i++) {
-      changed.signal(1);
-    }
+    signalUntilForgotten();
     assertThat(changed.sleepers()).isZero();
   }
 
@@ -123,15 +122,45 @@ class EventCountTest {
   @Test
   void aSleeperOfAnOldEraCountsNeitherTwiceNorBelowZero() throws InterruptedException {
     EventCount.Ticket old = changed.prepare();
-    for (int i = 0; i < 8; i++) {
-      changed.signal(1);
-    }
+    signalUntilForgotten();
     EventCount.Ticket fresh = changed.prepare();
 
     changed.await(old, Deadline.never());
     assertThat(changed.sleepers()).isEqualTo(1);
     changed.cancel(fresh);
     assertThat(changed.sleepers()).isZero();
+  }
+
+  @Test
+  void whoIsForgottenWhileItPreparesDoesNotSleep() {
+    EventCount interrupted =
+        new EventCount(after("getAndAddInt", this::signalUntilForgotten), 0, alice);
+
+    EventCount.Ticket ticket = interrupted.prepare();
+
+    assertThat(changed.sleepers()).isZero();
+    assertThat(ticket.sequence()).isNotEqualTo(memory.getIntVolatile(0));
+  }
+
+  private void signalUntilForgotten() {
+    for (int i = 0; i < 8; i++) {
+      changed.signal(1);
+    }
+  }
+
+  /** The same memory, where others do something right after a call. */
+  private SharedBuffer after(String call, Runnable others) {
+    return (SharedBuffer)
+        Proxy.newProxyInstance(
+            SharedBuffer.class.getClassLoader(),
+            new Class<?>[] {SharedBuffer.class},
+            (proxy, method, arguments) -> {
+              Object result = method.invoke(memory, arguments);
+              if (method.getName().equals(call)) {
+                others.run();
+              }
+              return result;
+            });
   }
 
   @Test
