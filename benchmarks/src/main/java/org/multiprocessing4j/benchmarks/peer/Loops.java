@@ -1,7 +1,6 @@
 package org.multiprocessing4j.benchmarks.peer;
 
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.multiprocessing4j.benchmarks.transport.Endpoint;
 import org.multiprocessing4j.benchmarks.transport.Transport;
@@ -76,15 +75,6 @@ final class Loops {
       taken += endpoint.receiveSome();
       board.setTaken(assignment.index(), taken);
     }
-  }
-
-  /**
-   * Does nothing.
-   *
-   * @throws InterruptedException if the thread was interrupted
-   */
-  static void sleep() throws InterruptedException {
-    new CountDownLatch(1).await();
   }
 
   private static long windowMessages(int messageBytes) {

@@ -58,7 +58,6 @@ public final class PeerMain {
         case ECHO -> Loops.echo(endpoint);
         case PRODUCE -> Loops.produce(endpoint, transport, assignment);
         case CONSUME -> Loops.consume(endpoint, assignment);
-        case SLEEP -> Loops.sleep();
       }
     }
   }

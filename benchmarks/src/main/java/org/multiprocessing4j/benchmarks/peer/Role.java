@@ -9,9 +9,7 @@ public enum Role {
   /** Sends messages as fast as it can. */
   PRODUCE(Side.FAR),
   /** Receives messages as fast as it can. */
-  CONSUME(Side.NEAR),
-  /** Opens its side and does nothing more. */
-  SLEEP(Side.NEAR);
+  CONSUME(Side.NEAR);
 
   private final Side side;
 
