@@ -3,12 +3,9 @@ package org.multiprocessing4j.ipc.queue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -83,17 +80,26 @@ final class ChronicleFiles {
     return "could not extend " + file + " to " + sizeBytes + " bytes: " + e.getMessage();
   }
 
-  /** Whether a file was begun by somebody who did not live to complete its header. */
+  /**
+   * Whether a file was begun by somebody who did not live to complete its header. Read with plain
+   * system calls, since an interrupt would end a channel's read.
+   */
   boolean isTorn(Path file) {
-    ByteBuffer header = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (channel.read(header, 0) < Integer.BYTES) {
-        return true;
+    ByteBuffer header = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
+    try {
+      int fd = FileDescriptors.open(file, FileDescriptors.O_RDONLY | FileDescriptors.O_NOFOLLOW, 0);
+      try {
+        if (FileDescriptors.readAt(fd, header, 0) < Integer.BYTES) {
+          return true;
+        }
+      } finally {
+        FileDescriptors.close(fd);
       }
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (IOException e) {
-      throw new QueueStorageException("could not read " + file, e);
+    } catch (PosixException e) {
+      if (e.is(Errno.ENOENT)) {
+        return false;
+      }
+      throw new QueueStorageException("could not read " + file + ": " + e.getMessage(), e);
     }
     int word = header.getInt(0);
     return word == 0 || (word & NOT_COMPLETE) != 0;

@@ -25,6 +25,20 @@ class NamedQueueTest {
   }
 
   @Test
+  void anInterruptIsNotInTheWayOfOpeningTheFiles() throws Exception {
+    Path path = directory.resolve("interrupted");
+    try (IpcQueue<String> queue = IpcQueue.open(path)) {
+      queue.put("a");
+    }
+    try (IpcQueue<String> queue = IpcQueue.open(path)) {
+      Thread.currentThread().interrupt();
+      assertThat(queue.offer("b")).isTrue();
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(queue.get() + queue.get()).isEqualTo("ab");
+    }
+  }
+
+  @Test
   void messagesSurviveTheCloseOfEverybody() throws Exception {
     try (IpcQueue<Integer> queue = IpcQueue.open(path())) {
       queue.putMany(List.of(1, 2, 3));
