@@ -30,6 +30,12 @@ public final class PoolUser implements Role {
     this.jvmArgs = jvmArgs.clone();
   }
 
+  /** The first task waits for worker JVMs to come up, and that is not what is to be watched. */
+  @Override
+  public void enter() throws InterruptedException {
+    long ignored = square(workingPool(), 1);
+  }
+
   @Override
   public void act(Ledger ledger) throws Exception {
     ProcessPool workers = workingPool();
@@ -61,7 +67,7 @@ public final class PoolUser implements Role {
     }
   }
 
-  private ProcessPool workingPool() throws Exception {
+  private ProcessPool workingPool() {
     ProcessPool open = pool;
     if (open == null) {
       open = ProcessPool.builder().processes(WORKERS).jvmArgs(jvmArgs).build();
