@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
-import org.multiprocessing4j.ipc.posix.Sockets;
 
 /**
  * Receives messages with their length in front, and never a byte more than the message has.
@@ -29,6 +28,7 @@ final class FrameReader {
   private final ByteBuffer header = ByteBuffer.allocateDirect(LONG_HEADER_BYTES);
   private final long headerAddress = Posix.addressOf(header);
   private final NativeMemory memory = new NativeMemory();
+  private final SocketReader socket = new SocketReader();
 
   // The message that is being received
   private int headerGot;
@@ -152,7 +152,7 @@ final class FrameReader {
 
   private long receiveOnce(int fd, long address, int wanted) {
     try {
-      return Sockets.receive(fd, address, wanted);
+      return socket.receive(fd, address, wanted);
     } catch (PosixException failed) {
       if (failed.is(Errno.ECONNRESET)) {
         throw ended(failed);
