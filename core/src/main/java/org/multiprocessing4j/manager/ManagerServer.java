@@ -1,6 +1,7 @@
 package org.multiprocessing4j.manager;
 
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
@@ -12,9 +13,13 @@ import org.multiprocessing4j.ipc.pipe.ConnectionClosedException;
 import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
 import org.multiprocessing4j.ipc.pipe.Listener;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The main loop of a manager's server process: accepts connections until it is told to end. */
 final class ManagerServer implements ServerRoot {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagerServer.class);
+
   private final ObjectTable objects = new ObjectTable();
   private final Invoker invoker = new Invoker(objects);
   private final Listener listener;
@@ -49,9 +54,17 @@ final class ManagerServer implements ServerRoot {
 
   /** The first queue of a JVM takes some hundred milliseconds, in which its client would wait. */
   private static void warmUp() {
-    Thread thread = new Thread(() -> IpcQueue.create().close(), "mp4j-warm-up");
+    Thread thread = new Thread(ManagerServer::createQueue, "mp4j-warm-up");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static void createQueue() {
+    try {
+      IpcQueue.create().close();
+    } catch (IpcException unable) {
+      LOG.debug("No queue can be made here now; whoever wants one will be told", unable);
+    }
   }
 
   private void acceptAll() throws InterruptedException {

@@ -28,7 +28,7 @@ final class ProcessHalf {
       throw new IllegalStateException("process " + name + " cannot be started twice");
     }
     LaunchSpec finished = spec.name(name).daemon(daemon).build();
-    child = Child.launch(finished, task.get(), new ExitListener(exit));
+    child = ReservedTask.launch(finished, task, new ExitListener(exit));
   }
 
   @Nullable Child child() {

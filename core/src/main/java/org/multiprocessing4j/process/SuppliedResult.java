@@ -33,7 +33,8 @@ final class SuppliedResult<R> implements ChildListener {
   static <R> CompletableFuture<R> launch(SerializableCallable<R> task) {
     SuppliedResult<R> result = new SuppliedResult<>();
     SerializableRunnable work = () -> work(task);
-    Child child = Child.launch(LaunchSpec.builder().build(), ChildProcess.encode(work), result);
+    LaunchSpec spec = LaunchSpec.builder().build();
+    Child child = ReservedTask.launch(spec, () -> ChildProcess.encode(work), result);
     var unused =
         result.future.whenComplete(
             (value, failure) -> {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.ipc.pipe.Pipe;
 
 /** Nothing stays behind of a hundred children that end in all kinds of ways. */
 @Timeout(120)
@@ -29,12 +31,20 @@ class LeakTest {
     await().untilAsserted(() -> assertThat(Footprint.ofThisProcess()).isEqualTo(before));
   }
 
-  /** Some end by themselves, some are terminated while the JVM comes up, some are killed. */
+  /**
+   * Some end by themselves, some are terminated while the JVM comes up, some are killed: these do
+   * not live to fetch the connection that their task holds.
+   */
   private static void runRound() throws Exception {
     List<ChildProcess> processes = new ArrayList<>();
     for (int i = 0; i < CHILDREN_PER_ROUND; i++) {
-      ChildProcess.Builder builder = ChildProcess.builder(() -> {});
-      processes.add(i % 2 == 0 ? builder.start() : builder.capture(line -> {}).start());
+      Pipe pipe = Pipe.duplex();
+      try (Connection mine = pipe.first();
+          Connection theirs = pipe.second()) {
+        ChildProcess.Builder builder = ChildProcess.builder(() -> assertThat(theirs).isNotNull());
+        processes.add(i % 2 == 0 ? builder.start() : builder.capture(line -> {}).start());
+        assertThat(mine.isReadable()).isTrue();
+      }
     }
     processes.get(1).terminate();
     for (int i = 2; i < CHILDREN_PER_ROUND - 1; i++) {

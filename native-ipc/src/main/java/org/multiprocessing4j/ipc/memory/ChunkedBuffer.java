@@ -3,7 +3,6 @@ package org.multiprocessing4j.ipc.memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.util.Objects;
 
 /**
@@ -38,7 +37,7 @@ final class ChunkedBuffer implements SharedBuffer {
     for (int i = 0; i < chunks.length; i++) {
       long start = i * STEP_BYTES;
       long length = Math.min(CHUNK_BYTES, capacityBytes - start);
-      chunks[i] = MappedBuffer.over(file.map(MapMode.READ_WRITE, start, length));
+      chunks[i] = MappedBuffer.over(Mappings.map(file, start, length));
     }
     return new ChunkedBuffer(chunks, capacityBytes);
   }

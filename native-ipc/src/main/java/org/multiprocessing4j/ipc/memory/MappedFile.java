@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +105,18 @@ public final class MappedFile {
   }
 
   /**
+   * Gives a file real storage from its start, so that no later store can fail. If there is none
+   * left, the garbage collector is asked for what closed objects of this process still hold.
+   *
+   * @param fd the file, open for writing
+   * @param sizeBytes how much it is to have; it grows to that size if it is shorter
+   * @throws PosixException ENOSPC or EDQUOT if there is no room, EFBIG, EBADF
+   */
+  public static void allocate(int fd, long sizeBytes) {
+    Mappings.allocate(fd, sizeBytes);
+  }
+
+  /**
    * Removes the name of a file. Mappings of it stay usable, its memory is freed when the last is
    * gone.
    *
@@ -173,7 +184,7 @@ public final class MappedFile {
         FileChannel.open(itself, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long sizeBytes = channel.size();
       return sizeBytes <= Integer.MAX_VALUE
-          ? MappedBuffer.over(channel.map(MapMode.READ_WRITE, 0, sizeBytes))
+          ? MappedBuffer.over(Mappings.map(channel, 0, sizeBytes))
           : ChunkedBuffer.map(channel, sizeBytes);
     }
   }
@@ -183,16 +194,16 @@ public final class MappedFile {
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_EXCL;
     int fd = FileDescriptors.open(temporary, flags | FileDescriptors.O_NOFOLLOW, PERMISSIONS);
     try {
-      allocate(fd, file, sizeBytes);
+      allocateFor(file, fd, sizeBytes);
       return map(fd);
     } finally {
       FileDescriptors.close(fd);
     }
   }
 
-  private static void allocate(int fd, Path file, long sizeBytes) {
+  private static void allocateFor(Path file, int fd, long sizeBytes) {
     try {
-      FileDescriptors.allocate(fd, 0, sizeBytes);
+      allocate(fd, sizeBytes);
     } catch (PosixException e) {
       if (e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT) || e.is(Errno.EFBIG)) {
         // What the failed call took is given back when the hidden file goes.

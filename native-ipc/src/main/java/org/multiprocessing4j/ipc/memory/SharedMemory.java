@@ -47,9 +47,10 @@ public final class SharedMemory implements Serializable, AutoCloseable {
 
   private final transient Path path;
   private final transient @Nullable String name;
-  private final transient SharedBuffer content;
   private final transient boolean unlinkAtClose;
-  private transient volatile boolean closed;
+
+  /** Null once this handle is closed: only what nobody can reach is unmapped. */
+  private transient volatile @Nullable SharedBuffer content;
 
   private SharedMemory(
       Path path, @Nullable String name, SharedBuffer content, boolean unlinkAtClose) {
@@ -193,17 +194,18 @@ public final class SharedMemory implements Serializable, AutoCloseable {
   /** Lets go of this handle; anonymous memory ends with its creator's. May be called twice. */
   @Override
   public void close() {
-    if (!closed && unlinkAtClose) {
+    if (content != null && unlinkAtClose) {
       MappedFile.unlink(path);
     }
-    closed = true;
+    content = null;
   }
 
   private SharedBuffer content() {
-    if (closed) {
+    SharedBuffer open = content;
+    if (open == null) {
       throw new IllegalStateException("shared memory " + name() + " is closed in this process");
     }
-    return content;
+    return open;
   }
 
   private static Path pathOf(String name) {
@@ -264,11 +266,9 @@ public final class SharedMemory implements Serializable, AutoCloseable {
 
   @Override
   public String toString() {
-    return "SharedMemory["
-        + name()
-        + ", "
-        + (closed ? "closed" : content.sizeBytes() + " bytes")
-        + "]";
+    SharedBuffer open = content;
+    String size = open == null ? "closed" : open.sizeBytes() + " bytes";
+    return "SharedMemory[" + name() + ", " + size + "]";
   }
 
   @Serial

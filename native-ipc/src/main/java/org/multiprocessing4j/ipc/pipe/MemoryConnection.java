@@ -8,6 +8,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
@@ -17,7 +18,12 @@ final class MemoryConnection extends CodecConnection {
 
   private static final Cleaner CLEANER = Cleaner.create();
 
-  private final transient MemoryEnd end;
+  private final transient String name;
+
+  /** Null once this handle is closed: only what nobody can reach is unmapped. */
+  private transient volatile @Nullable MemoryEnd end;
+
+  private transient Cleaner.@Nullable Cleanable closer;
   private final transient ReentrantLock sendLock = new ReentrantLock();
   private final transient ReentrantLock receiveLock = new ReentrantLock();
 
@@ -35,14 +41,14 @@ final class MemoryConnection extends CodecConnection {
 
   private MemoryConnection(MemoryEnd end, Codec codec) {
     super(codec);
+    this.name = end.toString();
     this.end = end;
+    this.closer = CLEANER.register(this, end::close);
   }
 
   /** Takes over an end, which is closed when nobody can use the connection any more. */
   static MemoryConnection adopt(MemoryEnd end, Codec codec) {
-    MemoryConnection connection = new MemoryConnection(end, codec);
-    CLEANER.register(connection, end::close);
-    return connection;
+    return new MemoryConnection(end, codec);
   }
 
   @Override
@@ -73,11 +79,11 @@ final class MemoryConnection extends CodecConnection {
   /** The fence keeps the cleaner away while the call lasts. */
   private <R> R alone(ReentrantLock lock, Use<R> use) throws InterruptedException {
     try {
-      end.checkOpen();
+      MemoryEnd open = open();
       lock.lockInterruptibly();
       try {
-        end.checkOpen();
-        return use.on(end);
+        open.checkOpen();
+        return use.on(open);
       } finally {
         lock.unlock();
       }
@@ -88,15 +94,13 @@ final class MemoryConnection extends CodecConnection {
 
   @Override
   public boolean poll() {
-    end.checkOpen();
-    return end.receiver().isReady();
+    return open().receiver().isReady();
   }
 
   @Override
   public boolean poll(Duration timeout) throws InterruptedException {
     try {
-      end.checkOpen();
-      return end.receiver().awaitReady(Deadline.after(timeout));
+      return open().receiver().awaitReady(Deadline.after(timeout));
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -122,29 +126,41 @@ final class MemoryConnection extends CodecConnection {
 
   @Override
   public boolean isClosed() {
-    return end.isClosed();
+    return end == null;
   }
 
   @Override
   public int fd() {
-    end.checkOpen();
+    MemoryEnd ignored = open();
     throw new UnsupportedOperationException(
         this
             + " is shared memory and has no file descriptor; use Pipe.duplex() where you need one");
   }
 
   @Override
-  public void close() {
-    end.close();
+  public synchronized void close() {
+    if (closer != null) {
+      closer.clean();
+    }
+    closer = null;
+    end = null;
+  }
+
+  private MemoryEnd open() {
+    MemoryEnd open = end;
+    if (open == null) {
+      throw new ConnectionClosedException(name + " is closed in this process", null);
+    }
+    return open;
   }
 
   @Override
   public String toString() {
-    return end.toString();
+    return name + (isClosed() ? ", closed" : "");
   }
 
   private Object writeReplace() {
-    return new Ticket(end, codec);
+    return new Ticket(open(), codec);
   }
 
   private void readObject(ObjectInputStream in) throws InvalidObjectException {

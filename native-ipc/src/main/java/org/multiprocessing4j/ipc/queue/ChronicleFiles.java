@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import net.openhft.chronicle.queue.RollCycle;
+import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
@@ -60,7 +61,7 @@ final class ChronicleFiles {
       int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
       int fd = FileDescriptors.open(file, flags, PERMISSIONS);
       try {
-        FileDescriptors.allocate(fd, 0, sizeBytes);
+        MappedFile.allocate(fd, sizeBytes);
       } finally {
         FileDescriptors.close(fd);
       }

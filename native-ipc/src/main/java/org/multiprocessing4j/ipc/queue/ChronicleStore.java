@@ -183,7 +183,11 @@ final class ChronicleStore implements MessageStore {
   private long requireFound(long ordinal, long location) {
     if (location == ChronicleCursor.NOT_FOUND) {
       throw new QueueStorageException(
-          "message " + ordinal + " is missing from " + chronicle.file() + ": were files deleted?",
+          "message "
+              + ordinal
+              + " cannot be found in "
+              + chronicle.file()
+              + ": were files deleted, or has this process too many open files?",
           null);
     }
     return location;
@@ -193,7 +197,8 @@ final class ChronicleStore implements MessageStore {
     return cause instanceof IpcException known
         ? known
         : new QueueStorageException(
-            "could not read message " + ordinal + " from " + chronicle.file(), cause);
+            "could not read message " + ordinal + " from " + chronicle.file() + ": " + cause,
+            cause);
   }
 
   @Override
@@ -214,10 +219,10 @@ final class ChronicleStore implements MessageStore {
   public void release(long oldestClaim) {
     CrashPoint.reach("queue.beforeDelete");
     long lastRead = control.getLong(LAST_READ);
+    releasedAt = cycleOf(lastRead); // even if this fails: the next file is early enough
     if (files.deleteBefore(cycleOf(Math.min(oldestClaim, lastRead)))) {
       chronicle.refreshDirectoryListing();
     }
-    releasedAt = cycleOf(lastRead);
   }
 
   private static int cycleOf(long location) {

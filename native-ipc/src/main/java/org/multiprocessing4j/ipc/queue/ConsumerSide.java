@@ -5,12 +5,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.sync.Deadline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes messages: enters the section of consumers, copies, counts, leaves, wakes; waits where there
  * is none.
  */
 final class ConsumerSide {
+  private static final Logger LOG = LoggerFactory.getLogger(IpcQueue.class);
+
   /** A batch of this size is not made longer. */
   private static final int BATCH_BYTES = 16 << 20;
 
@@ -147,8 +151,16 @@ final class ConsumerSide {
     return true;
   }
 
+  /** What cannot be freed now is freed the next time: whoever has taken a message must get it. */
   private int releaseSpace() {
-    store.get().release(claims.oldestLocation());
+    MessageStore source = store.get();
+    try {
+      source.release(claims.oldestLocation());
+    } catch (RuntimeException e) {
+      if (!state.isAtLeast(QueueState.DELETED)) {
+        LOG.warn("What was taken from the queue {} still takes space there", state.directory(), e);
+      }
+    }
     return 0;
   }
 

@@ -30,7 +30,10 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> {
   private final transient Codec codec;
   private final transient boolean deletesAtClose;
   private final transient OpenCheck open = this::requireOpen;
+
+  /** Null before the first use and after the close: only what nobody can reach is unmapped. */
   private transient volatile @Nullable QueueCore core;
+
   private transient Cleaner.@Nullable Cleanable release;
   private transient volatile boolean closed;
 
@@ -309,15 +312,28 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> {
       return;
     }
     closed = true;
+    try {
+      endUse();
+    } finally {
+      letGo();
+    }
+  }
+
+  private void endUse() {
     QueueCore known = core;
     if (deletesAtClose) {
       QueueFiles.delete(directory); // wakes everybody
     } else if (known != null) {
       known.wakeAll();
     }
+  }
+
+  private void letGo() {
     if (release != null) {
       release.clean();
     }
+    release = null;
+    core = null;
   }
 
   private void requireOpen() {

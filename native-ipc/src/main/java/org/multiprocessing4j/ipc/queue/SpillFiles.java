@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
@@ -56,7 +57,7 @@ final class SpillFiles {
     int fd = FileDescriptors.open(file, flags | FileDescriptors.O_NOFOLLOW, PERMISSIONS);
     boolean written = false;
     try {
-      FileDescriptors.allocate(fd, 0, message.remaining());
+      MappedFile.allocate(fd, message.remaining());
       copy(message.duplicate(), fd);
       written = true;
     } finally {

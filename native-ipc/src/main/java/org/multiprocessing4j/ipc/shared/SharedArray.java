@@ -6,6 +6,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
@@ -18,11 +19,12 @@ abstract class SharedArray implements Serializable, AutoCloseable {
   static final int LARGEST_PART = 1 << 26;
 
   private final transient SharedMemory memory;
-  private final transient SharedBuffer buffer;
   private final transient IpcReentrantLock lock;
   private final transient int elementBytes;
   private final transient int length;
-  private transient volatile boolean closed;
+
+  /** Null once this handle is closed: only what nobody can reach is unmapped. */
+  private transient volatile @Nullable SharedBuffer buffer;
 
   SharedArray(SharedMemory memory, IpcReentrantLock lock, int elementBytes) {
     this.memory = memory;
@@ -57,7 +59,7 @@ abstract class SharedArray implements Serializable, AutoCloseable {
   /** Ends this handle; in the process that created the array, ends the array for newcomers. */
   @Override
   public final void close() {
-    closed = true;
+    buffer = null;
     memory.close();
     lock.close();
   }
@@ -80,10 +82,11 @@ abstract class SharedArray implements Serializable, AutoCloseable {
   }
 
   final SharedBuffer memory() {
-    if (closed) {
+    SharedBuffer open = buffer;
+    if (open == null) {
       throw new IllegalStateException(getClass().getSimpleName() + " is closed in this process");
     }
-    return buffer;
+    return open;
   }
 
   final long at(int index) {
@@ -100,6 +103,9 @@ abstract class SharedArray implements Serializable, AutoCloseable {
 
   @Override
   public final String toString() {
-    return getClass().getSimpleName() + "[" + (closed ? "closed" : length + " elements") + "]";
+    return getClass().getSimpleName()
+        + "["
+        + (buffer == null ? "closed" : length + " elements")
+        + "]";
   }
 }

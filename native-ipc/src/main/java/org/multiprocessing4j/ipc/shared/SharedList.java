@@ -33,13 +33,17 @@ public final class SharedList extends AbstractList<@Nullable Object>
 
   private final transient SharedMemory memory;
   private final transient IpcReentrantLock lock;
-  private final transient SlotTable slots;
-  private transient volatile boolean closed;
+  private final transient int size;
+
+  /** Null once this handle is closed: only what nobody can reach is unmapped. */
+  private transient volatile @Nullable SlotTable slots;
 
   private SharedList(SharedMemory memory, IpcReentrantLock lock) {
     this.memory = memory;
     this.lock = lock;
-    this.slots = new SlotTable(memory.buffer());
+    SlotTable table = new SlotTable(memory.buffer());
+    this.slots = table;
+    this.size = table.count();
   }
 
   /**
@@ -104,8 +108,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
    */
   @Override
   public @Nullable Object get(int index) {
-    checkOpen();
-    return slots.get(Objects.checkIndex(index, slots.count())).decode();
+    return slots().get(Objects.checkIndex(index, size)).decode();
   }
 
   /**
@@ -116,18 +119,18 @@ public final class SharedList extends AbstractList<@Nullable Object>
    */
   @Override
   public @Nullable Object set(int index, @Nullable Object element) {
-    checkOpen();
-    Objects.checkIndex(index, slots.count());
+    SlotTable table = slots();
+    Objects.checkIndex(index, size);
     SlotValue value = SlotValue.encode(element);
-    if (value.bytes().length > slots.capacity(index)) {
+    if (value.bytes().length > table.capacity(index)) {
       throw new IllegalArgumentException(
           "element %d has room for %d bytes; the new one needs %d: create the list with more"
-              .formatted(index, slots.capacity(index), value.bytes().length));
+              .formatted(index, table.capacity(index), value.bytes().length));
     }
     lock.lock();
     try {
-      SlotValue before = slots.get(index);
-      slots.set(index, value);
+      SlotValue before = table.get(index);
+      table.set(index, value);
       return before.decode();
     } finally {
       lock.unlock();
@@ -136,7 +139,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
 
   @Override
   public int size() {
-    return slots.count();
+    return size;
   }
 
   /** The first place of an element, or -1; byte arrays are compared by content. */
@@ -152,32 +155,34 @@ public final class SharedList extends AbstractList<@Nullable Object>
 
   /** {@return a lock for what has to change together; {@code set} takes it too} */
   public IpcReentrantLock lock() {
-    checkOpen();
+    SlotTable ignored = slots();
     return lock;
   }
 
   /** Ends this handle; in the process that created the list, ends the list for newcomers. */
   @Override
   public void close() {
-    closed = true;
+    slots = null;
     memory.close();
     lock.close();
   }
 
-  private void checkOpen() {
-    if (closed) {
+  private SlotTable slots() {
+    SlotTable open = slots;
+    if (open == null) {
       throw new IllegalStateException("SharedList is closed in this process");
     }
+    return open;
   }
 
   @Override
   public String toString() {
-    return closed ? "SharedList[closed]" : "SharedList" + super.toString();
+    return slots == null ? "SharedList[closed]" : "SharedList" + super.toString();
   }
 
   @Serial
   private Object writeReplace() {
-    checkOpen();
+    SlotTable ignored = slots();
     return new Handle(memory, lock);
   }
 

@@ -203,6 +203,7 @@ public final class ChildJvm implements AutoCloseable {
   /** Options of a child; used by one thread. */
   public static final class Builder {
     private final Class<?> mainClass;
+    private List<String> prefix = List.of();
     private final List<String> jvmArguments =
         new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
     private final List<String> arguments = new ArrayList<>();
@@ -211,6 +212,17 @@ public final class ChildJvm implements AutoCloseable {
 
     private Builder(Class<?> mainClass) {
       this.mainClass = mainClass;
+    }
+
+    /**
+     * Puts a command in front, which executes the JVM in the end.
+     *
+     * @param command for example one of {@link Confinement}
+     * @return this
+     */
+    public Builder under(List<String> command) {
+      prefix = List.copyOf(command);
+      return this;
     }
 
     /**
@@ -263,7 +275,7 @@ public final class ChildJvm implements AutoCloseable {
      * @return the running child
      */
     public ChildJvm start() {
-      List<String> command = new ArrayList<>();
+      List<String> command = new ArrayList<>(prefix);
       command.add(ProcessHandle.current().info().command().orElse("java"));
       command.addAll(jvmArguments);
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));

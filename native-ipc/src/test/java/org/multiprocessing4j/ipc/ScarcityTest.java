@@ -1,0 +1,306 @@
+package org.multiprocessing4j.ipc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.memory.SharedMemory;
+import org.multiprocessing4j.ipc.pipe.Pipe;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.ipc.queue.QueueOptions;
+import org.multiprocessing4j.ipc.shared.SharedLongArray;
+import org.multiprocessing4j.ipc.sync.IpcLock;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
+
+/** A machine that has too little: whoever is refused is told, and everything else goes on. */
+@Timeout(90)
+class ScarcityTest {
+  private static final int MEBIBYTE = 1 << 20;
+  private static final String TOO_MANY_OPEN_FILES = "(?is).*too many open files.*";
+
+  /** A way to use something: opens it, uses it, closes it, and returns it. */
+  private record Use(String name, Callable<?> action) {}
+
+  private static final List<Use> USES =
+      List.of(
+          new Use("ring", () -> use(IpcQueue.ring(MEBIBYTE), 10)),
+          new Use("message beyond the ring", () -> use(IpcQueue.ring(1 << 12), 2 * MEBIBYTE)),
+          new Use("queue of files", () -> use(IpcQueue.create(), MEBIBYTE)),
+          new Use("memory pipe", () -> use(Pipe.memory())),
+          new Use("socket pipe", () -> use(Pipe.duplex())),
+          new Use("segment", ScarcityTest::useSegment),
+          new Use("array", ScarcityTest::useArray),
+          new Use("locks", ScarcityTest::useLocks));
+
+  private static Object use(IpcQueue<byte[]> queue, int messageBytes) throws Exception {
+    try (queue) {
+      queue.put(new byte[messageBytes]);
+      assertThat(queue.get()).hasSize(messageBytes);
+    }
+    return queue;
+  }
+
+  private static Object use(Pipe pipe) throws Exception {
+    try (pipe) {
+      pipe.first().sendBytes(new byte[] {1});
+      assertThat(pipe.second().receiveBytes()).containsExactly(1);
+    }
+    return pipe;
+  }
+
+  private static Object useSegment() {
+    SharedMemory segment = SharedMemory.create(MEBIBYTE);
+    try (segment) {
+      segment.buffer().putLongVolatile(MEBIBYTE - Long.BYTES, 1);
+    }
+    return segment;
+  }
+
+  private static Object useArray() {
+    SharedLongArray array = SharedLongArray.create(MEBIBYTE / Long.BYTES);
+    try (array) {
+      array.set(array.length() - 1, 1);
+    }
+    return array;
+  }
+
+  /** More than fit into one arena. */
+  private static Object useLocks() {
+    List<IpcLock> locks = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      locks.add(IpcLock.create());
+    }
+    locks.forEach(
+        lock -> {
+          assertThat(lock.tryLock()).isTrue();
+          lock.unlock();
+          lock.close();
+        });
+    return locks;
+  }
+
+  @Test
+  void closedObjectsGiveTheirMemoryBack() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(Spendthrift.class).under(Confinement.sharedMemory("12m")).start()) {
+      child.awaitSuccess();
+    }
+  }
+
+  /** Uses everything more often than there is room for, and forgets nothing that it closed. */
+  static final class Spendthrift {
+    public static void main(String[] arguments) throws Exception {
+      List<Object> closed = new ArrayList<>();
+      for (Use use : USES) {
+        for (int i = 0; i < 25; i++) {
+          closed.add(use.action().call());
+        }
+      }
+      assertThat(closed).hasSize(25 * USES.size());
+    }
+  }
+
+  @Test
+  void whoFindsNoMemoryIsToldAndTheOthersGoOn() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(Latecomer.class).under(Confinement.sharedMemory("12m")).start()) {
+      child.awaitSuccess();
+    }
+  }
+
+  /** Fills the memory, asks for more, and tries again when there is some. */
+  static final class Latecomer {
+    public static void main(String[] arguments) throws Exception {
+      List<IpcQueue<byte[]>> rings = new ArrayList<>();
+      IpcLock lock = IpcLock.create();
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  rings.add(IpcQueue.ring(MEBIBYTE));
+                }
+              })
+          .isInstanceOf(IpcException.class)
+          .hasMessageContaining("/dev/shm")
+          .hasMessageContaining("1085440 bytes") // what it needs
+          .hasMessageContaining("--shm-size"); // what helps in a container
+      for (Use use : USES) {
+        if (!use.name().matches("socket pipe|locks")) { // they need no memory, or little
+          assertRefused(use, "/dev/shm");
+        }
+      }
+      goesOn(rings.get(0), lock);
+      rings.forEach(IpcQueue::close);
+      for (Use use : USES) {
+        assertThat(use.action().call()).isNotNull();
+      }
+    }
+
+    private static void goesOn(IpcQueue<byte[]> ring, IpcLock lock) throws Exception {
+      ThrowingCallable tooLong = () -> ring.put(new byte[2 * MEBIBYTE]);
+      ring.put(new byte[] {1});
+      assertThatThrownBy(tooLong).isInstanceOf(IpcException.class).hasMessageContaining("space");
+      ring.put(new byte[] {2});
+      assertThat(ring.get()).containsExactly(1);
+      assertThat(ring.get()).containsExactly(2);
+      assertThat(lock.tryLock()).isTrue();
+      lock.unlock();
+    }
+  }
+
+  @Test
+  void whoFindsNoDescriptorIsToldAndLeaksNone() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(Hoarder.class).under(Confinement.descriptors(100)).start()) {
+      child.awaitSuccess();
+    }
+  }
+
+  @Test
+  void queuesLoseNothingWhileThereIsNoDescriptor() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(Courier.class).under(Confinement.descriptors(100)).start()) {
+      child.awaitSuccess();
+    }
+  }
+
+  /**
+   * Sends and receives through new files all the time, with a few descriptors to spare, or none.
+   */
+  static final class Courier {
+    private static final int MESSAGE_BYTES = 10_000;
+
+    public static void main(String[] arguments) throws Exception {
+      Hoarder.useAll(); // a class that is loaded takes a descriptor too
+      QueueOptions smallFiles = QueueOptions.defaults().withRollBytes(128 << 10);
+      try (IpcQueue<byte[]> files = IpcQueue.create(smallFiles);
+          IpcQueue<byte[]> spills = IpcQueue.ring(1 << 12)) {
+        deliverAll(files);
+        deliverAll(spills);
+      }
+    }
+
+    private static void deliverAll(IpcQueue<byte[]> queue) throws Exception {
+      int put = 0;
+      int got = 0;
+      for (int round = 0; round < 40; round++) {
+        List<FileInputStream> hoard =
+            Hoarder.takeAllBut(Math.max(0, Hoarder.MOST_SPARE - round / 3));
+        put = putUntilRefused(queue, put, put + 30);
+        got = getUntilRefused(queue, got, put);
+        for (FileInputStream each : hoard) {
+          each.close();
+        }
+        if (round % 3 == 0) {
+          put = putUntilRefused(queue, put, put + 1);
+        }
+        got = getUntilRefused(queue, got, put - round); // leaves some for the next round
+      }
+      assertThat(getUntilRefused(queue, got, put)).isEqualTo(put).isGreaterThan(40);
+      assertThat(queue.isEmpty()).isTrue();
+    }
+
+    private static int putUntilRefused(IpcQueue<byte[]> queue, int first, int end)
+        throws Exception {
+      for (int i = first; i < end; i++) {
+        try {
+          queue.put(ByteBuffer.allocate(MESSAGE_BYTES).putInt(0, i).array());
+        } catch (IpcException refused) {
+          assertThat(refused).hasMessageMatching(TOO_MANY_OPEN_FILES);
+          return i;
+        }
+      }
+      return Math.max(first, end);
+    }
+
+    private static int getUntilRefused(IpcQueue<byte[]> queue, int first, int end)
+        throws Exception {
+      for (int i = first; i < end; i++) {
+        try {
+          assertThat(ByteBuffer.wrap(queue.get()).getInt()).isEqualTo(i);
+        } catch (IpcException refused) {
+          assertThat(refused).hasMessageMatching(TOO_MANY_OPEN_FILES);
+          return i;
+        }
+      }
+      return Math.max(first, end);
+    }
+  }
+
+  /** Takes all descriptors but a few, for every number of these that is too small. */
+  static final class Hoarder {
+    private static final int MOST_SPARE = 6;
+
+    public static void main(String[] arguments) throws Exception {
+      useAll(); // what is opened once
+      long before = openDescriptors();
+      for (int spare = 0; spare < MOST_SPARE; spare++) {
+        List<FileInputStream> hoard = takeAllBut(spare);
+        for (Use use : USES) {
+          tolerate(use);
+        }
+        for (FileInputStream each : hoard) {
+          each.close();
+        }
+        useAll();
+      }
+      assertThat(openDescriptors()).isLessThanOrEqualTo(before);
+    }
+
+    private static void useAll() throws Exception {
+      for (Use use : USES) {
+        assertThat(use.action().call()).isNotNull();
+      }
+    }
+
+    private static void tolerate(Use use) throws Exception {
+      try {
+        assertThat(use.action().call()).isNotNull();
+      } catch (IpcException refused) {
+        assertThat(refused).hasMessageMatching(TOO_MANY_OPEN_FILES);
+      }
+    }
+
+    private static List<FileInputStream> takeAllBut(int spare) throws IOException {
+      List<FileInputStream> taken = new ArrayList<>();
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  taken.add(new FileInputStream("/dev/null"));
+                }
+              })
+          .hasMessageContaining("Too many open files");
+      for (int i = 0; i < spare; i++) {
+        taken.remove(taken.size() - 1).close();
+      }
+      return taken;
+    }
+
+    private static long openDescriptors() {
+      try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
+        return entries.count();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static void assertRefused(Use use, String name) {
+    assertThatThrownBy(() -> use.action().call())
+        .as(use.name())
+        .isInstanceOf(IpcException.class)
+        .hasMessageContaining(name);
+  }
+}

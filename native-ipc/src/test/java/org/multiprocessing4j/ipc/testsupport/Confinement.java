@@ -1,0 +1,70 @@
+package org.multiprocessing4j.ipc.testsupport;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands under which a program finds less than this machine has. */
+public final class Confinement {
+  private static final List<String> OWN_MOUNTS =
+      List.of("unshare", "--user", "--map-root-user", "--mount");
+  private static final List<String> OWN_PROCESSES =
+      List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child");
+
+  private Confinement() {}
+
+  /**
+   * Gives a program a {@code /dev/shm} of its own. The test is skipped where the kernel forbids it.
+   *
+   * @param size as mount takes it, for example {@code 8m}
+   * @return what to put in front of the command
+   */
+  public static List<String> sharedMemory(String size) throws IOException, InterruptedException {
+    requirePermission(OWN_MOUNTS);
+    return concat(
+        OWN_MOUNTS, shell("mount -t tmpfs -o size=" + size + " tmpfs /dev/shm && exec \"$@\""));
+  }
+
+  /**
+   * Gives a program process ids of its own, with the same {@code /dev/shm}. The test is skipped
+   * where the kernel forbids it.
+   *
+   * @return what to put in front of the command
+   */
+  public static List<String> processIds() throws IOException, InterruptedException {
+    requirePermission(OWN_PROCESSES);
+    return OWN_PROCESSES;
+  }
+
+  /**
+   * Limits how many descriptors a program may have.
+   *
+   * @param limit the number
+   * @return what to put in front of the command
+   */
+  public static List<String> descriptors(int limit) {
+    return shell("ulimit -n " + limit + " && exec \"$@\"");
+  }
+
+  private static List<String> shell(String script) {
+    return List.of("sh", "-c", script, "sh");
+  }
+
+  private static void requirePermission(List<String> prefix)
+      throws IOException, InterruptedException {
+    Process probe =
+        new ProcessBuilder(concat(prefix, List.of("true"))).redirectErrorStream(true).start();
+    String said = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assumeTrue(
+        probe.waitFor() == 0, () -> "skipped: the kernel does not allow " + prefix + ": " + said);
+  }
+
+  private static List<String> concat(List<String> first, List<String> second) {
+    List<String> both = new ArrayList<>(first);
+    both.addAll(second);
+    return both;
+  }
+}
