@@ -228,6 +228,8 @@ public final class MappedFile {
             + ".new-"
             + ProcessHandle.current().pid()
             + "-"
+            + Long.toHexString(System.nanoTime()) // in another container there may be our pid
+            + "-"
             + TEMPORARY_NUMBERS.incrementAndGet());
   }
 
