@@ -464,10 +464,10 @@ final class Dispatcher implements Runnable, Turns.Work {
   private void initializerFailed(Failure failure) {
     completions.run(
         () -> {
+          Throwable thrown = failure.toThrowable();
           PoolBrokenException reason =
               new PoolBrokenException(
-                  "the initializer of pool " + options.name() + " failed: " + failure.className(),
-                  failure.toThrowable());
+                  "the initializer of pool " + options.name() + " failed: " + thrown, thrown);
           boolean ignored = post(() -> terminate(reason));
         });
   }

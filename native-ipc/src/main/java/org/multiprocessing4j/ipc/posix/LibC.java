@@ -22,10 +22,25 @@ import java.util.Optional;
 final class LibC {
   static {
     NativeAbi.current();
-    Native.register(LibC.class, NativeLibrary.getInstance("c"));
+    Native.register(LibC.class, load());
   }
 
   private LibC() {}
+
+  private static NativeLibrary load() {
+    try {
+      return NativeLibrary.getInstance("c");
+    } catch (UnsatisfiedLinkError e) {
+      UnsatisfiedLinkError explained =
+          new UnsatisfiedLinkError(
+              "JNA cannot load its native library: "
+                  + e.getMessage()
+                  + ". JNA unpacks it into a directory that must be writable and must not be"
+                  + " mounted noexec: name one by -Djna.tmpdir=DIRECTORY");
+      explained.initCause(e);
+      throw explained;
+    }
+  }
 
   /** A function that not every C library has; called with JNA's slower, reflective invocation. */
   static Optional<Function> optionalFunction(String name) {
