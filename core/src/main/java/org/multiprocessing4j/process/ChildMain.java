@@ -33,6 +33,9 @@ public final class ChildMain {
   /** After the parent's death a daemon gets this long to clean up, and again to exit in order. */
   private static final long ORPHAN_GRACE_MILLIS = 500;
 
+  /** The main thread was interrupted because the parent has died. */
+  private static volatile boolean orphaned;
+
   private ChildMain() {}
 
   /**
@@ -83,11 +86,17 @@ public final class ChildMain {
     try {
       ChildProcess.runDecoded(task);
       return 0;
+    } catch (InterruptedException answer) {
+      return orphaned ? ExitCode.ORPHANED : failed(answer);
     } catch (Throwable failure) { // also an OutOfMemoryError ends the process with a message
-      System.err.println("Process " + CurrentProcess.get().name() + ":");
-      failure.printStackTrace();
-      return ExitCode.FAILED;
+      return failed(failure);
     }
+  }
+
+  private static int failed(Throwable failure) {
+    System.err.println("Process " + CurrentProcess.get().name() + ":");
+    failure.printStackTrace();
+    return ExitCode.FAILED;
   }
 
   /** What the parent does to the task. */
@@ -106,6 +115,7 @@ public final class ChildMain {
     }
 
     private void endWithParent() {
+      orphaned = true;
       main.interrupt();
       pause(); // a task that answers the interrupt leaves in good order
       Thread exit = new Thread(() -> System.exit(ExitCode.ORPHANED), "mp4j-orphan");

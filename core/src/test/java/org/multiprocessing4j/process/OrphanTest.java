@@ -76,6 +76,25 @@ class OrphanTest {
     }
   }
 
+  @Test
+  void aDaemonThatAnswersTheInterruptEndsWithoutAWord() throws Exception {
+    try (ChildJvm parent = ChildJvm.start(ParentOfPatient.class)) {
+      long daemon = Long.parseLong(parent.awaitPrefix(""));
+      parent.kill();
+      awaitEnd(daemon);
+      int ignored = parent.awaitExit(); // and until all that both wrote has come
+      assertThat(parent.stderr()).isEmpty();
+    }
+  }
+
+  /** Its daemon waits. */
+  static final class ParentOfPatient {
+    public static void main(String[] args) throws Exception {
+      ChildProcess.builder(OrphanTest::waitForever).daemon(true).start();
+      new CountDownLatch(1).await();
+    }
+  }
+
   /** Its daemon has done its work, but does not get out of a shutdown hook. */
   static final class ParentOfHanging {
     public static void main(String[] args) throws Exception {
