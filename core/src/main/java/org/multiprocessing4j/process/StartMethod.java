@@ -16,7 +16,7 @@ public enum StartMethod {
    * spawned instead, since an idle JVM has the parent's.
    *
    * <p>The first child is spawned, since only it shows which options the idle ones must have. The
-   * system property {@code mp4j.standby} says how many are kept ready: 1 by default, some 50 MB
+   * system property {@code mp4j.standby} says how many are kept ready: 1 by default, some 40 MB
    * each. They end with this process, however it ends.
    */
   STANDBY
