@@ -1,6 +1,7 @@
 package org.multiprocessing4j.process;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -19,6 +20,12 @@ final class WarmUp {
   private static final int ROUNDS = 100;
 
   private WarmUp() {}
+
+  private record One(String text) implements Serializable {}
+
+  private record Several(
+      String text, List<Integer> list, int number, long big, double real, boolean flag)
+      implements Serializable {}
 
   static void run() {
     try {
@@ -40,6 +47,9 @@ final class WarmUp {
     String text = "text";
     List<Integer> list = new ArrayList<>();
     TreeMap<Integer, Integer> map = new TreeMap<>(); // goes by Java serialisation
+    One one =
+        new One(text); // a record is taken apart by method handles, of which these are typical
+    Several several = new Several(text, list, 1, 1, 1, true);
     int number = 1;
     long big = 1;
     List<SerializableRunnable> tasks =
@@ -50,6 +60,8 @@ final class WarmUp {
             () -> take(number),
             () -> take(big),
             () -> take(map),
+            () -> take(one),
+            () -> take(several),
             () -> take(text, list),
             () -> take(text, number),
             () -> take(text, list, number),

@@ -1,21 +1,22 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.io.Externalizable;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How to take a record class apart and put it together again: its fields (not its accessors, which
  * may do anything; Java serialisation reads the fields too) and its canonical constructor.
+ *
+ * <p>Method handles are fast, and making the first ones takes a young JVM some forty milliseconds,
+ * which a child would spend on its task. So they are made for a class that comes often; until then
+ * reflection does.
  */
 final class RecordShape {
   private static final ClassValue<Optional<RecordShape>> SHAPES =
@@ -26,11 +27,19 @@ final class RecordShape {
         }
       };
 
-  private final MethodHandle[] fields;
-  private final MethodHandle constructor;
+  /** After so many records of a class there will be many more. */
+  private static final int OFTEN = 1_000;
+
+  private final Field[] fields;
+  private final Constructor<?> constructor;
   private final int fingerprint;
 
-  private RecordShape(MethodHandle[] fields, MethodHandle constructor, int fingerprint) {
+  /** A hint, counted by all threads without care. */
+  private int uses;
+
+  private volatile @Nullable RecordHandles handles;
+
+  private RecordShape(Field[] fields, Constructor<?> constructor, int fingerprint) {
     this.fields = fields;
     this.constructor = constructor;
     this.fingerprint = fingerprint;
@@ -54,15 +63,31 @@ final class RecordShape {
   }
 
   @Nullable Object component(Object record, int index) {
+    RecordHandles fast = handles;
     try {
-      return (Object) fields[index].invokeExact(record);
+      return fast == null ? fields[index].get(record) : fast.component(record, index);
     } catch (Throwable impossible) {
       throw new AssertionError("Reading a field of " + record.getClass(), impossible);
     }
   }
 
   Object newRecord(@Nullable Object[] components) throws Throwable {
-    return (Object) constructor.invokeExact(components);
+    RecordHandles fast = handles;
+    if (fast != null) {
+      return fast.newRecord(components);
+    }
+    try {
+      return constructor.newInstance(components);
+    } catch (InvocationTargetException thrown) {
+      throw thrown.getTargetException();
+    }
+  }
+
+  /** Notes that a record was taken apart or put together. */
+  void used() {
+    if (handles == null && ++uses > OFTEN) {
+      handles = RecordHandles.of(fields, constructor);
+    }
   }
 
   private static @Nullable RecordShape read(Class<?> type) {
@@ -70,7 +95,7 @@ final class RecordShape {
       return null;
     }
     try {
-      return readHandles(type, type.getRecordComponents());
+      return read(type, type.getRecordComponents());
     } catch (ReflectiveOperationException | InaccessibleObjectException closed) {
       return null;
     }
@@ -78,16 +103,21 @@ final class RecordShape {
 
   /** The hooks that Java serialisation honours in a record; it ignores all the others. */
   private static boolean hasHooks(Class<?> type) {
-    return Externalizable.class.isAssignableFrom(type)
-        || Arrays.stream(type.getDeclaredMethods())
-            .map(Method::getName)
-            .anyMatch(name -> name.equals("writeReplace") || name.equals("readResolve"));
+    if (Externalizable.class.isAssignableFrom(type)) {
+      return true;
+    }
+    for (Method method : type.getDeclaredMethods()) {
+      String name = method.getName();
+      if (name.equals("writeReplace") || name.equals("readResolve")) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static RecordShape readHandles(Class<?> type, RecordComponent[] components)
+  private static RecordShape read(Class<?> type, RecordComponent[] components)
       throws ReflectiveOperationException {
-    MethodHandles.Lookup lookup = MethodHandles.lookup();
-    MethodHandle[] fields = new MethodHandle[components.length];
+    Field[] fields = new Field[components.length];
     Class<?>[] types = new Class<?>[components.length];
     StringBuilder description = new StringBuilder();
     for (int i = 0; i < components.length; i++) {
@@ -97,18 +127,11 @@ final class RecordShape {
           .append(' ')
           .append(components[i].getName())
           .append(',');
-      Field field = type.getDeclaredField(components[i].getName());
-      field.setAccessible(true);
-      fields[i] =
-          lookup.unreflectGetter(field).asType(MethodType.methodType(Object.class, Object.class));
+      fields[i] = type.getDeclaredField(components[i].getName());
+      fields[i].setAccessible(true);
     }
     Constructor<?> canonical = type.getDeclaredConstructor(types);
     canonical.setAccessible(true);
-    MethodHandle constructor =
-        lookup
-            .unreflectConstructor(canonical)
-            .asSpreader(Object[].class, types.length)
-            .asType(MethodType.methodType(Object.class, Object[].class));
-    return new RecordShape(fields, constructor, description.toString().hashCode());
+    return new RecordShape(fields, canonical, description.toString().hashCode());
   }
 }

@@ -264,6 +264,7 @@ final class ShortFormReader {
     for (int i = 0; i < components.length; i++) {
       components[i] = read();
     }
+    shape.used();
     return shape.newRecord(components);
   }
 

@@ -288,6 +288,7 @@ final class ShortFormWriter {
     sink.write(Tag.RECORD);
     writeClass(value.getClass());
     sink.writeInt(shape.fingerprint());
+    shape.used();
     for (int i = 0; i < shape.componentCount(); i++) {
       if (!write(shape.component(value, i))) {
         return false;

@@ -291,6 +291,23 @@ class StandardCodecTest {
     assertThat(copyOf(new Replaced(3))).isEqualTo("stand-in 3");
   }
 
+  /** Far beyond the number after which method handles take the place of reflection. */
+  @Test
+  void aRecordThatComesOftenIsTheSameAsARareOne() {
+    byte[] notPositive = encode(new Picky(1));
+    notPositive[notPositive.length - 1] = 0;
+    for (int i = 0; i < 3_000; i++) {
+      Point point = new Point(i, -i, "point", List.of(i));
+      assertThat(twinOf(point)).isEqualTo(point);
+      if (i % 500 == 0) {
+        assertThatThrownBy(() -> decode(notPositive))
+            .isInstanceOf(DecodingException.class)
+            .hasRootCauseMessage("not positive: 0");
+      }
+      assertThat(twinOf(new Picky(i + 1))).isEqualTo(new Picky(i + 1));
+    }
+  }
+
   @Test
   void aRecordThatIsNotSerializableIsRefusedByName() {
     assertThatThrownBy(() -> encode(new NotMarked(1)))
