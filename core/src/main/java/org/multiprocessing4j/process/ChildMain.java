@@ -49,7 +49,7 @@ public final class ChildMain {
     try {
       link = ParentLink.open();
       if (args.length > 0 && args[0].equals(StandbyReserve.IDLE_NAME)) {
-        WarmUp.run();
+        WarmUp.run(link::hasUnread);
       }
       CurrentProcess.become(BootRecord.decode(link.readFrame().payload()));
       task = link.readFrame().payload();

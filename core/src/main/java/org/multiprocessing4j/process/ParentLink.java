@@ -148,6 +148,15 @@ public final class ParentLink {
     }
   }
 
+  /** Says whether {@link #readFrame} would find something, if only that the pipe is broken. */
+  boolean hasUnread() {
+    try {
+      return commands.available() > 0;
+    } catch (IOException broken) {
+      return true;
+    }
+  }
+
   /** From now on a thread of its own reads the pipe. */
   void startReading(Events events) {
     new Reader(events).start();

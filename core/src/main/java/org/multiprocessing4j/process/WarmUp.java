@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.Posix;
@@ -27,19 +29,30 @@ final class WarmUp {
       String text, List<Integer> list, int number, long big, double real, boolean flag)
       implements Serializable {}
 
-  static void run() {
+  /**
+   * Warms up until all is done, or a task waits: from then on each step would only delay it.
+   *
+   * @param isWanted asked before each step; says whether a task waits
+   */
+  static void run(BooleanSupplier isWanted) {
     try {
-      List<ByteBuffer> tasks = tasks();
-      for (int round = 0; round < ROUNDS; round++) {
-        for (ByteBuffer task : tasks) {
-          ChildProcess.runDecoded(task.duplicate());
+      for (ByteBuffer task : rounds(tasks())) {
+        if (isWanted.getAsBoolean()) {
+          return;
         }
+        ChildProcess.runDecoded(task.duplicate());
       }
       touchPipe();
-      Posix.getpid(); // loads the native library
+      if (!isWanted.getAsBoolean()) {
+        Posix.getpid(); // loads the native library
+      }
     } catch (Exception e) {
       throw new IpcException("a standby process cannot warm up: " + e.getMessage(), e);
     }
+  }
+
+  private static List<ByteBuffer> rounds(List<ByteBuffer> tasks) {
+    return Collections.nCopies(ROUNDS, tasks).stream().flatMap(List::stream).toList();
   }
 
   /** Lambdas that have captured this and that: the JVM prepares each shape at its first use. */
