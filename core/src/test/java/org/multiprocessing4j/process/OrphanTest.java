@@ -78,7 +78,10 @@ class OrphanTest {
 
   @Test
   void aDaemonThatAnswersTheInterruptEndsWithoutAWord() throws Exception {
-    try (ChildJvm parent = ChildJvm.start(ParentOfPatient.class)) {
+    try (ChildJvm parent =
+        ChildJvm.builder(ParentOfPatient.class)
+            .jvmArguments("--enable-native-access=ALL-UNNAMED") // else JDK 24 warns of JNA
+            .start()) {
       long daemon = Long.parseLong(parent.awaitPrefix(""));
       parent.kill();
       awaitEnd(daemon);
