@@ -21,10 +21,14 @@ record JavaCommand(List<String> options, List<String> main) {
   /** From here on {@code System.load}, which JNA needs, prints a warning unless allowed. */
   private static final int FIRST_WITH_WARNINGS = 24;
 
+  /** Set by JNA itself when it has looked. */
+  private static final String JNA_PLACES = "jna.platform.library.path";
+
   static JavaCommand of(LaunchSpec spec, ClassLocations classes, List<String> systemProperties) {
     List<String> options = new ArrayList<>(QuietJvm.options());
     options.addAll(InheritedJvmArgs.get());
     options.addAll(defaults(spec));
+    options.addAll(whatJnaFoundOut());
     options.addAll(systemProperties);
     options.addAll(paths(spec, classes));
     options.addAll(spec.jvmArgs());
@@ -66,6 +70,12 @@ record JavaCommand(List<String> options, List<String> main) {
       defaults.add("--sun-misc-unsafe-memory-access=allow");
     }
     return defaults;
+  }
+
+  /** Without this JNA starts a process in each child, which asks where the libraries are. */
+  private static List<String> whatJnaFoundOut() {
+    String places = System.getProperty(JNA_PLACES);
+    return places == null ? List.of() : List.of("-D" + JNA_PLACES + "=" + places);
   }
 
   private static boolean choosesCollector(String argument) {

@@ -12,7 +12,9 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
-import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.ipc.pipe.Pipe;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
 
 /**
  * What an idle JVM does while it waits, so that its task finds it done: loading classes, and taking
@@ -44,7 +46,7 @@ final class WarmUp {
       }
       touchPipe();
       if (!isWanted.getAsBoolean()) {
-        Posix.getpid(); // loads the native library
+        touchSharedMemory();
       }
     } catch (Exception e) {
       throw new IpcException("a standby process cannot warm up: " + e.getMessage(), e);
@@ -86,6 +88,24 @@ final class WarmUp {
 
   private static int take(Object... captured) {
     return captured.length;
+  }
+
+  /**
+   * Many a task has captured a queue or a connection, and uses it. A lock would leave its arena
+   * behind if this process was killed.
+   */
+  private static void touchSharedMemory() throws Exception {
+    try (IpcQueue<List<Integer>> queue = IpcQueue.ring(1);
+        Pipe pipe = Pipe.duplex();
+        Connection connection = pipe.first()) {
+      SerializableRunnable task =
+          () -> {
+            queue.put(List.of(1));
+            connection.send(queue.get());
+          };
+      ChildProcess.runDecoded(ChildProcess.encode(task));
+      Object ignored = pipe.second().receive();
+    }
   }
 
   /** The thread that reads the pipe from the parent takes this way. */

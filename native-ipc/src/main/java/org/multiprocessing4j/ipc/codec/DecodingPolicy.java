@@ -1,7 +1,6 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.io.ObjectInputFilter;
-import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Limits do not depend on the kind: no array may be longer than the message could fill, which
  * keeps damaged or malicious lengths from allocating memory.
  */
-final class DecodingPolicy implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class DecodingPolicy {
   /** Deeper than what a thread with a stack of 1 MiB can encode anyway. */
   private static final int PERMISSIVE_DEPTH = 2_000;
 
@@ -89,7 +86,7 @@ final class DecodingPolicy implements Serializable {
   /** The patterns of the allow-list, or null if everything that is not denied is allowed. */
   private final @Nullable String allowed;
 
-  private transient volatile @Nullable ObjectInputFilter allowFilter;
+  private volatile @Nullable ObjectInputFilter allowFilter;
 
   private DecodingPolicy(@Nullable String allowed) {
     this.allowed = allowed;
@@ -97,13 +94,23 @@ final class DecodingPolicy implements Serializable {
 
   static DecodingPolicy restrictedTo(String... patterns) {
     String own = "maxdepth=" + RESTRICTED_DEPTH + ";" + String.join(";", patterns);
-    DecodingPolicy policy = new DecodingPolicy(own + ";" + JDK_VALUES + "!*");
-    policy.allowFilter();
+    return allowing(own + ";" + JDK_VALUES + "!*");
+  }
+
+  /**
+   * A policy with a whole allow-list.
+   *
+   * @param patterns as {@link #allowed} returned them
+   */
+  static DecodingPolicy allowing(String patterns) {
+    DecodingPolicy policy = new DecodingPolicy(patterns);
+    policy.allowFilter(); // a pattern that is none fails here
     return policy;
   }
 
-  boolean isPermissive() {
-    return allowed == null;
+  /** The whole allow-list, or null if everything that is not denied is allowed. */
+  @Nullable String allowed() {
+    return allowed;
   }
 
   boolean isTrusting() {

@@ -32,6 +32,7 @@ final class RecordShape {
 
   private final Field[] fields;
   private final Constructor<?> constructor;
+  private final @Nullable Method resolver;
   private final int fingerprint;
 
   /** A hint, counted by all threads without care. */
@@ -39,9 +40,11 @@ final class RecordShape {
 
   private volatile @Nullable RecordHandles handles;
 
-  private RecordShape(Field[] fields, Constructor<?> constructor, int fingerprint) {
+  private RecordShape(
+      Field[] fields, Constructor<?> constructor, @Nullable Method resolver, int fingerprint) {
     this.fields = fields;
     this.constructor = constructor;
+    this.resolver = resolver;
     this.fingerprint = fingerprint;
   }
 
@@ -71,13 +74,12 @@ final class RecordShape {
     }
   }
 
-  Object newRecord(@Nullable Object[] components) throws Throwable {
+  /** Makes a record, or what it says it stands for. */
+  @Nullable Object rebuild(@Nullable Object[] components) throws Throwable {
     RecordHandles fast = handles;
-    if (fast != null) {
-      return fast.newRecord(components);
-    }
     try {
-      return constructor.newInstance(components);
+      Object made = fast == null ? constructor.newInstance(components) : fast.newRecord(components);
+      return resolver == null ? made : resolver.invoke(made);
     } catch (InvocationTargetException thrown) {
       throw thrown.getTargetException();
     }
@@ -91,7 +93,7 @@ final class RecordShape {
   }
 
   private static @Nullable RecordShape read(Class<?> type) {
-    if (!type.isRecord() || type.isHidden() || hasHooks(type)) {
+    if (!type.isRecord() || type.isHidden() || replacesItself(type)) {
       return null;
     }
     try {
@@ -101,18 +103,21 @@ final class RecordShape {
     }
   }
 
-  /** The hooks that Java serialisation honours in a record; it ignores all the others. */
-  private static boolean hasHooks(Class<?> type) {
-    if (Externalizable.class.isAssignableFrom(type)) {
-      return true;
-    }
+  /**
+   * Together with {@code readResolve} these are the hooks that Java serialisation honours in a
+   * record; it ignores all the others.
+   */
+  private static boolean replacesItself(Class<?> type) {
+    return Externalizable.class.isAssignableFrom(type) || hook(type, "writeReplace") != null;
+  }
+
+  private static @Nullable Method hook(Class<?> type, String name) {
     for (Method method : type.getDeclaredMethods()) {
-      String name = method.getName();
-      if (name.equals("writeReplace") || name.equals("readResolve")) {
-        return true;
+      if (method.getName().equals(name) && method.getParameterCount() == 0) {
+        return method;
       }
     }
-    return false;
+    return null;
   }
 
   private static RecordShape read(Class<?> type, RecordComponent[] components)
@@ -132,6 +137,10 @@ final class RecordShape {
     }
     Constructor<?> canonical = type.getDeclaredConstructor(types);
     canonical.setAccessible(true);
-    return new RecordShape(fields, canonical, description.toString().hashCode());
+    Method resolver = hook(type, "readResolve");
+    if (resolver != null) {
+      resolver.setAccessible(true);
+    }
+    return new RecordShape(fields, canonical, resolver, description.toString().hashCode());
   }
 }

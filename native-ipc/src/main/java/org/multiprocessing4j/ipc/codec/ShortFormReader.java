@@ -161,11 +161,11 @@ final class ShortFormReader {
     }
   }
 
-  private Object readContainer(byte tag) throws Throwable {
+  private @Nullable Object readContainer(byte tag) throws Throwable {
     if (++depth > ShortFormWriter.MAX_DEPTH) {
       throw new DecodingException("Nested more than " + ShortFormWriter.MAX_DEPTH + " deep");
     }
-    Object value =
+    @Nullable Object value =
         switch (tag) {
           case Tag.STRINGS -> readStrings();
           case Tag.OBJECTS -> readValues();
@@ -250,7 +250,7 @@ final class ShortFormReader {
     return Map.ofEntries(entries);
   }
 
-  private Object readRecord() throws Throwable {
+  private @Nullable Object readRecord() throws Throwable {
     Class<?> type = readClass();
     RecordShape shape = RecordShape.of(type);
     if (shape == null || shape.fingerprint() != source.getInt()) {
@@ -265,7 +265,7 @@ final class ShortFormReader {
       components[i] = read();
     }
     shape.used();
-    return shape.newRecord(components);
+    return shape.rebuild(components);
   }
 
   private Object readLambda() throws Throwable {

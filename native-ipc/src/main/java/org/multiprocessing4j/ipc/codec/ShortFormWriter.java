@@ -25,6 +25,7 @@ final class ShortFormWriter {
   private final EncodedBuffer sink;
   private @Nullable SeenObjects seen;
   private @Nullable List<String> classes;
+  private @Nullable Reservations reservations;
   private int depth;
 
   ShortFormWriter(EncodedBuffer sink) {
@@ -210,6 +211,7 @@ final class ShortFormWriter {
       case Tag.HASH_MAP, Tag.MAP_OF -> writeMap(tag, (Map<?, ?>) value);
       case Tag.RECORD -> writeRecord(value);
       case Tag.LAMBDA -> writeLambda(value);
+      case Tag.TICKETED -> write(ticketOf(value));
       default -> writeAll(tag, (Collection<?>) value);
     };
   }
@@ -295,6 +297,29 @@ final class ShortFormWriter {
       }
     }
     return true;
+  }
+
+  /** A ticket may hold something ready, for which somebody has to care if it is not sent. */
+  private Object ticketOf(Object value) {
+    if (reservations == null) {
+      reservations = Reservations.collect();
+    }
+    return Tickets.of(value);
+  }
+
+  /**
+   * Ends the writing.
+   *
+   * @param done whether what was written will be sent; else its reservations are given up
+   */
+  void end(boolean done) {
+    Reservations made = reservations;
+    if (made != null) {
+      if (!done) {
+        made.release();
+      }
+      made.close();
+    }
   }
 
   private boolean writeLambda(Object value) {

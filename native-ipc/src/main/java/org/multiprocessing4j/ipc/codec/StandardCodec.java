@@ -1,20 +1,23 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 
 /** The short forms first, Java serialisation behind them. */
-final class StandardCodec implements Codec {
+final class StandardCodec implements Codec, Ticketed {
   private static final long serialVersionUID = 1L;
 
   static final StandardCodec PERMISSIVE = new StandardCodec(DecodingPolicy.PERMISSIVE);
   static final StandardCodec TRUSTING = new StandardCodec(DecodingPolicy.TRUSTING);
 
-  private final DecodingPolicy policy;
+  private final transient DecodingPolicy policy;
 
   private StandardCodec(DecodingPolicy policy) {
     this.policy = policy;
@@ -24,8 +27,19 @@ final class StandardCodec implements Codec {
     return new StandardCodec(DecodingPolicy.restrictedTo(patterns));
   }
 
-  private Object readResolve() {
-    return policy.isPermissive() ? PERMISSIVE : this;
+  /** Whoever receives a codec is trusted with what it allows, and no more. */
+  private record Ticket(@Nullable String allowed) implements Serializable {
+    private Object readResolve() {
+      return allowed == null ? PERMISSIVE : new StandardCodec(DecodingPolicy.allowing(allowed));
+    }
+  }
+
+  private Object writeReplace() {
+    return new Ticket(policy.allowed());
+  }
+
+  private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+    throw new InvalidObjectException("a codec travels as a ticket");
   }
 
   @Override
@@ -33,7 +47,7 @@ final class StandardCodec implements Codec {
     int start = sink.size();
     boolean done = false;
     try {
-      if (!new ShortFormWriter(sink).write(value)) {
+      if (!writeShortForm(value, sink)) {
         sink.truncate(start);
         encodeAsJava(Objects.requireNonNull(value), sink);
       }
@@ -42,6 +56,17 @@ final class StandardCodec implements Codec {
       if (!done) {
         sink.truncate(start);
       }
+    }
+  }
+
+  private static boolean writeShortForm(@Nullable Object value, EncodedBuffer sink) {
+    ShortFormWriter writer = new ShortFormWriter(sink);
+    boolean done = false;
+    try {
+      done = writer.write(value);
+      return done;
+    } finally {
+      writer.end(done);
     }
   }
 

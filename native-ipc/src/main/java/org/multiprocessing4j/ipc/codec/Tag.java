@@ -75,6 +75,9 @@ final class Tag {
   static final byte JAVA = 35;
   static final byte LAMBDA = 36;
 
+  /** Never sent: {@link Ticketed} objects are sent as the {@link #RECORD} that is their ticket. */
+  static final byte TICKETED = 37;
+
   /** Exact classes only: a subclass may hold more than its superclass shows. */
   private static final Map<Class<?>, Byte> BY_CLASS =
       Map.ofEntries(
@@ -140,6 +143,9 @@ final class Tag {
     }
     if (LambdaParts.isLambda(type)) {
       return LAMBDA;
+    }
+    if (Ticketed.class.isAssignableFrom(type)) {
+      return TICKETED;
     }
     boolean isPlainRecord =
         type.isRecord()

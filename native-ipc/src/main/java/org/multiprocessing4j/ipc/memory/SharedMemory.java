@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Ticketed;
 
 /**
  * A block of bytes that processes share, Python's {@code
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #close()} lets go of this handle. Views that were taken before stay usable; the memory
  * is given back when no process has a reachable view left.
  */
-public final class SharedMemory implements Serializable, AutoCloseable {
+public final class SharedMemory implements Ticketed, AutoCloseable {
   private static final long serialVersionUID = 1L;
   private static final int KIND = SegmentHeader.kind("SHMM");
   private static final int VERSION = 1;

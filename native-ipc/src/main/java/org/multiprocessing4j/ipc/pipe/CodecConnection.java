@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.codec.Ticketed;
 
 /** What all connections have in common: objects as bytes, and what may be asked for. */
-abstract sealed class CodecConnection implements Connection
+abstract sealed class CodecConnection implements Connection, Ticketed
     permits MemoryConnection, SocketConnection {
   private static final long serialVersionUID = 1L;
 

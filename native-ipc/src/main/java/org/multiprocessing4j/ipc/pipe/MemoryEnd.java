@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Reservations;
+import org.multiprocessing4j.ipc.codec.Ticketed;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
@@ -40,7 +41,7 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  * message that it had sent in part is a {@link BrokenPipeException}. The file in the run's
  * directory goes with the last handle, or with the run.
  */
-public final class MemoryEnd implements Serializable, AutoCloseable {
+public final class MemoryEnd implements Ticketed, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
   private final transient Path path;

@@ -77,26 +77,47 @@ final class ChronicleStore implements MessageStore {
       files.delete(files.metadata());
     }
     files.allocate(files.metadata(), METADATA_BYTES);
-    SingleChronicleQueue chronicle = ChronicleLibrary.open(directory, () -> clockMillis(control));
-    return new ChronicleStore(control, files, chronicle);
+    try {
+      return new ChronicleStore(
+          control, files, ChronicleLibrary.open(directory, () -> clockMillis(control)));
+    } catch (Throwable e) {
+      throw problem("could not open the files in " + directory, e);
+    }
   }
 
   private static long clockMillis(SharedBuffer control) {
     return control.getLongAcquire(ChronicleWriter.CYCLE) * ChronicleLibrary.CYCLE_MILLIS;
   }
 
+  /**
+   * Names what went wrong. Chronicle throws anything, checked exceptions without a word among it.
+   */
+  private static IpcException problem(String what, Throwable cause) {
+    return cause instanceof IpcException known
+        ? known
+        : new QueueStorageException(what + ": " + cause, cause);
+  }
+
   @Override
   public boolean append(long ordinal, ByteBuffer message) {
-    writer.reserve(message.remaining());
+    int length = message.remaining();
+    try {
+      writer.reserve(length);
+    } catch (Throwable e) {
+      throw appendProblem(length, e);
+    }
     try {
       writer.append(ordinal, message);
       return true;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       control.putInt(ControlLayout.PRODUCER_FAILED, 1);
-      throw new QueueStorageException(
-          "could not append a message of " + message.remaining() + " bytes to " + chronicle.file(),
-          e);
+      throw appendProblem(length, e);
     }
+  }
+
+  private IpcException appendProblem(int length, Throwable cause) {
+    return problem(
+        "could not append a message of " + length + " bytes to " + chronicle.file(), cause);
   }
 
   @Override
@@ -114,12 +135,16 @@ final class ChronicleStore implements MessageStore {
 
   @Override
   public long recoverProducer(long putCount) {
-    writer.close();
-    ChronicleLibrary.forceUnlock(files.metadata());
-    long stored = countStored(putCount);
-    CrashPoint.reach("queue.recovering");
-    beginCleanFile();
-    return stored;
+    try {
+      writer.close();
+      ChronicleLibrary.forceUnlock(files.metadata());
+      long stored = countStored(putCount);
+      CrashPoint.reach("queue.recovering");
+      beginCleanFile();
+      return stored;
+    } catch (Throwable e) {
+      throw problem("could not repair what a dead producer left in " + chronicle.file(), e);
+    }
   }
 
   private long countStored(long putCount) {
@@ -156,9 +181,9 @@ final class ChronicleStore implements MessageStore {
         location = reader.read(ordinal, target);
       }
       return requireFound(ordinal, location);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       dropCursors();
-      throw readProblem(ordinal, e);
+      throw problem("could not read message " + ordinal + " from " + chronicle.file(), e);
     }
   }
 
@@ -174,9 +199,9 @@ final class ChronicleStore implements MessageStore {
       ChronicleCursor reader = claimCursor();
       reader.seek(location);
       requireFound(ordinal, reader.read(ordinal, target));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       dropCursors();
-      throw readProblem(ordinal, e);
+      throw problem("could not read message " + ordinal + " from " + chronicle.file(), e);
     }
   }
 
@@ -191,14 +216,6 @@ final class ChronicleStore implements MessageStore {
           null);
     }
     return location;
-  }
-
-  private IpcException readProblem(long ordinal, Throwable cause) {
-    return cause instanceof IpcException known
-        ? known
-        : new QueueStorageException(
-            "could not read message " + ordinal + " from " + chronicle.file() + ": " + cause,
-            cause);
   }
 
   @Override

@@ -156,7 +156,7 @@ final class ConsumerSide {
     MessageStore source = store.get();
     try {
       source.release(claims.oldestLocation());
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       if (!state.isAtLeast(QueueState.DELETED)) {
         LOG.warn("What was taken from the queue {} still takes space there", state.directory(), e);
       }

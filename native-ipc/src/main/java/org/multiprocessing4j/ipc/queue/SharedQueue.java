@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.Ticketed;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
@@ -22,7 +23,7 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * <p>When it is serialised, the path and the codec travel. The queue is opened when the handle is
  * first used.
  */
-final class SharedQueue<E> extends BlockingQueueBridge<E> {
+final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
   private static final long serialVersionUID = 1L;
   private static final Cleaner CLEANER = Cleaner.create();
 

@@ -7,12 +7,13 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Ticketed;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 
 /** What all shared arrays have in common: memory, a lock, and an end. */
-abstract class SharedArray implements Serializable, AutoCloseable {
+abstract class SharedArray implements Ticketed, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
   /** How many elements a view of shared memory can hold, whatever their type. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Ticketed;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 
@@ -28,7 +29,7 @@ import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
  * under that lock. Nothing can be added or removed.
  */
 public final class SharedList extends AbstractList<@Nullable Object>
-    implements RandomAccess, Serializable, AutoCloseable {
+    implements RandomAccess, Ticketed, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
   private final transient SharedMemory memory;

@@ -4,13 +4,14 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
+import org.multiprocessing4j.ipc.codec.Ticketed;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedCell;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 
 /** What all shared numbers have in common: a cell of eight bytes, a lock, and an end. */
-abstract class SharedValue implements Serializable, AutoCloseable {
+abstract class SharedValue implements Ticketed, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
   private final transient SharedCell cell;

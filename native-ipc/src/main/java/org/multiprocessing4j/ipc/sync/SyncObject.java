@@ -7,12 +7,13 @@ import java.io.Serializable;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Ticketed;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedCell;
 
 /** What all handles of this package have in common: a cell, a name, and an end. */
-abstract class SyncObject implements Serializable, AutoCloseable {
+abstract class SyncObject implements Ticketed, AutoCloseable {
   private static final long serialVersionUID = 1L;
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 

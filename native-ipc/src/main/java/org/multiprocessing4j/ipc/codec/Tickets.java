@@ -1,0 +1,51 @@
+package org.multiprocessing4j.ipc.codec;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+
+/** Gets {@link Ticketed} objects to hand out their tickets. */
+final class Tickets {
+  private static final ClassValue<Method> MAKERS =
+      new ClassValue<>() {
+        @Override
+        protected Method computeValue(Class<?> type) {
+          return maker(type);
+        }
+      };
+
+  private Tickets() {}
+
+  /** The ticket of an object; throws what its making throws. */
+  static Object of(Object ticketed) {
+    try {
+      return MAKERS.get(ticketed.getClass()).invoke(ticketed);
+    } catch (InvocationTargetException refused) {
+      throw unchecked(refused.getTargetException());
+    } catch (IllegalAccessException impossible) {
+      throw new AssertionError("What was accessible is not any more", impossible);
+    }
+  }
+
+  private static RuntimeException unchecked(Throwable thrown) {
+    if (thrown instanceof RuntimeException unchecked) {
+      return unchecked;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    throw new AssertionError("A ticket is made without checked exceptions", thrown);
+  }
+
+  private static Method maker(Class<?> type) {
+    for (Class<?> owner = type; owner != null; owner = owner.getSuperclass()) {
+      try {
+        Method method = owner.getDeclaredMethod("writeReplace");
+        method.setAccessible(true);
+        return method;
+      } catch (NoSuchMethodException above) {
+        // its superclass may have it
+      }
+    }
+    throw new AssertionError(type.getName() + " is Ticketed, but has no writeReplace");
+  }
+}
