@@ -25,6 +25,7 @@ final class WarmUp {
 
   private WarmUp() {}
 
+  /** A task's records, of which the fields of these are typical. */
   private record One(String text) implements Serializable {}
 
   private record Several(
@@ -62,8 +63,7 @@ final class WarmUp {
     String text = "text";
     List<Integer> list = new ArrayList<>();
     TreeMap<Integer, Integer> map = new TreeMap<>(); // goes by Java serialisation
-    One one =
-        new One(text); // a record is taken apart by method handles, of which these are typical
+    One one = new One(text);
     Several several = new Several(text, list, 1, 1, 1, true);
     int number = 1;
     long big = 1;

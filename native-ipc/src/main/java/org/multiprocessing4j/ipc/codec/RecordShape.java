@@ -108,16 +108,8 @@ final class RecordShape {
    * record; it ignores all the others.
    */
   private static boolean replacesItself(Class<?> type) {
-    return Externalizable.class.isAssignableFrom(type) || hook(type, "writeReplace") != null;
-  }
-
-  private static @Nullable Method hook(Class<?> type, String name) {
-    for (Method method : type.getDeclaredMethods()) {
-      if (method.getName().equals(name) && method.getParameterCount() == 0) {
-        return method;
-      }
-    }
-    return null;
+    return Externalizable.class.isAssignableFrom(type)
+        || Hooks.declared(type, Hooks.WRITE_REPLACE) != null;
   }
 
   private static RecordShape read(Class<?> type, RecordComponent[] components)
@@ -137,7 +129,7 @@ final class RecordShape {
     }
     Constructor<?> canonical = type.getDeclaredConstructor(types);
     canonical.setAccessible(true);
-    Method resolver = hook(type, "readResolve");
+    Method resolver = Hooks.declared(type, Hooks.READ_RESOLVE);
     if (resolver != null) {
       resolver.setAccessible(true);
     }

@@ -206,7 +206,7 @@ final class ReferencePath {
 
   /** Returns what an object's {@code writeReplace} puts in its place, or null if it has none. */
   private static @Nullable Object replacementOf(Object object) {
-    Method method = writeReplaceOf(object.getClass());
+    Method method = Hooks.inherited(object.getClass(), Hooks.WRITE_REPLACE);
     if (method == null) {
       return null;
     }
@@ -216,17 +216,6 @@ final class ReferencePath {
     } catch (ReflectiveOperationException | RuntimeException closed) {
       return null;
     }
-  }
-
-  private static @Nullable Method writeReplaceOf(Class<?> type) {
-    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-      for (Method method : c.getDeclaredMethods()) {
-        if (method.getName().equals("writeReplace") && method.getParameterCount() == 0) {
-          return method;
-        }
-      }
-    }
-    return null;
   }
 
   private static boolean isLambda(Class<?> type) {

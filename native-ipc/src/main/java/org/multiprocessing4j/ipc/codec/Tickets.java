@@ -37,15 +37,11 @@ final class Tickets {
   }
 
   private static Method maker(Class<?> type) {
-    for (Class<?> owner = type; owner != null; owner = owner.getSuperclass()) {
-      try {
-        Method method = owner.getDeclaredMethod("writeReplace");
-        method.setAccessible(true);
-        return method;
-      } catch (NoSuchMethodException above) {
-        // its superclass may have it
-      }
+    Method method = Hooks.inherited(type, Hooks.WRITE_REPLACE);
+    if (method == null) {
+      throw new AssertionError(type.getName() + " is Ticketed, but has no writeReplace");
     }
-    throw new AssertionError(type.getName() + " is Ticketed, but has no writeReplace");
+    method.setAccessible(true);
+    return method;
   }
 }

@@ -205,7 +205,7 @@ public final class MappedFile {
     try {
       allocate(fd, sizeBytes);
     } catch (PosixException e) {
-      if (e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT) || e.is(Errno.EFBIG)) {
+      if (e.isOutOfSpace() || e.is(Errno.EFBIG)) {
         // What the failed call took is given back when the hidden file goes.
         throw new OutOfSharedMemoryException(file, sizeBytes, freeBytes(file), e);
       }

@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel.MapMode;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
@@ -41,11 +40,19 @@ final class Mappings {
   /** Maps a part of a file, for reading and writing. */
   static ByteBuffer map(FileChannel file, long start, long sizeBytes) throws IOException {
     MappedByteBuffer buffer = file.map(MapMode.READ_WRITE, start, sizeBytes);
-    CLEANER.register(buffer, () -> remove(sizeBytes));
+    CLEANER.register(buffer, new Unmapping(sizeBytes));
     if (isTooMuchWith(sizeBytes)) {
       System.gc();
     }
     return buffer;
+  }
+
+  /** No lambda: whatever child maps something would have to make it. */
+  private record Unmapping(long sizeBytes) implements Runnable {
+    @Override
+    public void run() {
+      remove(sizeBytes);
+    }
   }
 
   private static synchronized boolean isTooMuchWith(long sizeBytes) {
@@ -91,7 +98,7 @@ final class Mappings {
       FileDescriptors.allocate(fd, 0, sizeBytes);
       return null;
     } catch (PosixException e) {
-      if (e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT)) {
+      if (e.isOutOfSpace()) {
         return e;
       }
       throw e;

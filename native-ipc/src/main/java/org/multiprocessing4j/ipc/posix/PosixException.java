@@ -71,4 +71,13 @@ public final class PosixException extends IpcException {
   public boolean is(Errno candidate) {
     return errno == candidate.number();
   }
+
+  /**
+   * Whether the call failed for want of room on a file system, or in what a user may take of it.
+   *
+   * @return true for ENOSPC and EDQUOT
+   */
+  public boolean isOutOfSpace() {
+    return is(Errno.ENOSPC) || is(Errno.EDQUOT);
+  }
 }

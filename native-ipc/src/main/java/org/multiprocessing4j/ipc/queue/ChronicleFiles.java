@@ -71,7 +71,7 @@ final class ChronicleFiles {
   }
 
   private static String allocationProblem(Path file, long sizeBytes, PosixException e) {
-    if (e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT)) {
+    if (e.isOutOfSpace()) {
       return "no space for the message: could not extend "
           + file
           + " to "

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.memory.MappedFile;
-import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
@@ -83,7 +82,7 @@ final class SpillFiles {
 
   private static String writeProblem(Path file, int sizeBytes, Exception e) {
     String problem = "could not write the message of " + sizeBytes + " bytes to " + file;
-    return e instanceof PosixException posix && (posix.is(Errno.ENOSPC) || posix.is(Errno.EDQUOT))
+    return e instanceof PosixException posix && posix.isOutOfSpace()
         ? "no space: " + problem + "; free space on that file system, or take messages out"
         : problem + ": " + e.getMessage();
   }

@@ -1,0 +1,33 @@
+package org.multiprocessing4j.ipc.codec;
+
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the methods without parameters by which a class takes part in its serialisation. */
+final class Hooks {
+  static final String WRITE_REPLACE = "writeReplace";
+  static final String READ_RESOLVE = "readResolve";
+
+  private Hooks() {}
+
+  /** The hook that a class itself declares, or null. */
+  static @Nullable Method declared(Class<?> type, String name) {
+    for (Method method : type.getDeclaredMethods()) {
+      if (method.getName().equals(name) && method.getParameterCount() == 0) {
+        return method;
+      }
+    }
+    return null;
+  }
+
+  /** The hook that a class or the nearest of its superclasses declares, or null. */
+  static @Nullable Method inherited(Class<?> type, String name) {
+    for (Class<?> owner = type; owner != null; owner = owner.getSuperclass()) {
+      Method method = declared(owner, name);
+      if (method != null) {
+        return method;
+      }
+    }
+    return null;
+  }
+}
