@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,10 +93,7 @@ class ScarcityTest {
 
   @Test
   void closedObjectsGiveTheirMemoryBack() throws Exception {
-    try (ChildJvm child =
-        ChildJvm.builder(Spendthrift.class).under(Confinement.sharedMemory("12m")).start()) {
-      child.awaitSuccess();
-    }
+    assertSucceeds(Spendthrift.class, Confinement.sharedMemory("12m"));
   }
 
   /** Uses everything more often than there is room for, and forgets nothing that it closed. */
@@ -115,10 +111,7 @@ class ScarcityTest {
 
   @Test
   void whoFindsNoMemoryIsToldAndTheOthersGoOn() throws Exception {
-    try (ChildJvm child =
-        ChildJvm.builder(Latecomer.class).under(Confinement.sharedMemory("12m")).start()) {
-      child.awaitSuccess();
-    }
+    assertSucceeds(Latecomer.class, Confinement.sharedMemory("12m"));
   }
 
   /** Fills the memory, asks for more, and tries again when there is some. */
@@ -162,18 +155,12 @@ class ScarcityTest {
 
   @Test
   void whoFindsNoDescriptorIsToldAndLeaksNone() throws Exception {
-    try (ChildJvm child =
-        ChildJvm.builder(Hoarder.class).under(Confinement.descriptors(100)).start()) {
-      child.awaitSuccess();
-    }
+    assertSucceeds(Hoarder.class, Confinement.descriptors(100));
   }
 
   @Test
   void queuesLoseNothingWhileThereIsNoDescriptor() throws Exception {
-    try (ChildJvm child =
-        ChildJvm.builder(Courier.class).under(Confinement.descriptors(100)).start()) {
-      child.awaitSuccess();
-    }
+    assertSucceeds(Courier.class, Confinement.descriptors(100));
   }
 
   /**
@@ -288,12 +275,17 @@ class ScarcityTest {
       return taken;
     }
 
-    private static long openDescriptors() {
+    private static long openDescriptors() throws IOException {
       try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
         return entries.count();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  private static void assertSucceeds(Class<?> program, List<String> confinement)
+      throws InterruptedException {
+    try (ChildJvm child = ChildJvm.builder(program).under(confinement).start()) {
+      child.awaitSuccess();
     }
   }
 
