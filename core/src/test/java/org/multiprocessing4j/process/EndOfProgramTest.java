@@ -2,6 +2,8 @@ package org.multiprocessing4j.process;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** Shutdown hooks of a program may start children, as long as these can be waited for. */
@@ -21,6 +23,24 @@ class EndOfProgramTest {
     try (ChildJvm program = ChildJvm.start(Program.class, "daemon")) {
       program.awaitPrefix("cannot start process late: this process is ending");
       program.awaitSuccess();
+    }
+  }
+
+  @Test
+  void aChildFetchesItsConnectionWhileTheProgramWaitsForItsEnd() throws Exception {
+    try (ChildJvm program = ChildJvm.start(Hasty.class)) {
+      program.awaitLine("fetched");
+      program.awaitSuccess();
+    }
+  }
+
+  /** Its main ends long before the JVM of its second child is up. */
+  static final class Hasty {
+    public static void main(String[] args) {
+      new ChildProcess(() -> {}).start();
+      Connection connection = Pipe.duplex().first();
+      new ChildProcess(() -> System.out.println(connection.isClosed() ? "lost" : "fetched"))
+          .start();
     }
   }
 

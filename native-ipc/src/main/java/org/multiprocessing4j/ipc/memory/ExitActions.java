@@ -26,6 +26,12 @@ final class ExitActions {
     ACTIONS.push(action);
   }
 
+  /** Runs an action at the end, after all that were added as {@link #add} does. */
+  static synchronized void addAfter(Runnable action) {
+    hook();
+    ACTIONS.addLast(action);
+  }
+
   /** Runs an action after all the others. */
   static synchronized void finish(Runnable action) {
     hook();

@@ -74,6 +74,16 @@ public final class RunDirectory {
     ExitActions.add(action);
   }
 
+  /**
+   * Has an action run at the orderly end of this JVM, after all those of {@link #beforeLeaving}:
+   * the place to take away what child processes needed as long as they lived.
+   *
+   * @param action as there
+   */
+  public static void whenLeaving(Runnable action) {
+    ExitActions.addAfter(action);
+  }
+
   /** Loaded at the first use, so that a JVM that shares nothing makes no directory. */
   private static final class Current {
     static final RunDirectory RUN = enterForGood();

@@ -55,6 +55,9 @@ final class HandOver {
   private final int listening;
   private final Map<UUID, Descriptor> held = new ConcurrentHashMap<>();
 
+  /** This process ends, and whoever waited for a connection of it has been waited for. */
+  private volatile boolean leaving;
+
   private HandOver(Address.Unix address, int listening) {
     this.address = address;
     this.listening = listening;
@@ -70,7 +73,7 @@ final class HandOver {
       int listening = SocketFile.listen(address).fd();
       SocketOptions.setReceiveTimeout(listening, IDLE_NANOS);
       HandOver handOver = new HandOver(address, listening);
-      RunDirectory.beforeLeaving(handOver::unlink);
+      RunDirectory.whenLeaving(handOver::leave);
       Thread server = new Thread(handOver::serve, "mp4j-connection-holder");
       server.setDaemon(true);
       server.start();
@@ -99,6 +102,13 @@ final class HandOver {
     }
   }
 
+  /** Also gets the thread out of the kernel: a JVM that ends waits 300 ms for those that are. */
+  private void leave() {
+    leaving = true;
+    Sockets.shutdown(listening, Sockets.Direction.BOTH);
+    unlink();
+  }
+
   private void unlink() {
     try {
       Files.deleteIfExists(Path.of(address.path()));
@@ -108,15 +118,17 @@ final class HandOver {
   }
 
   private void serve() {
-    while (true) {
+    while (!leaving) {
       try {
         int fd = Sockets.accept(listening);
         if (fd != Sockets.WOULD_BLOCK) {
           serve(fd);
         }
       } catch (RuntimeException failed) {
-        LOG.warn("A connection could not be handed over", failed);
-        LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS); // it may be for lack of descriptors
+        if (!leaving) {
+          LOG.warn("A connection could not be handed over", failed);
+          LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS); // it may be for lack of descriptors
+        }
       }
     }
   }

@@ -17,6 +17,7 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 @Timeout(60)
@@ -162,6 +163,37 @@ class HandOverTest {
       assertThat(control.receive()).isEqualTo(42);
       child.awaitSuccess();
       assertThatThrownBy(() -> pipe.first().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  /** A JVM that ends waits for threads that are in the kernel. */
+  @Test
+  void theHolderOfConnectionsIsGoneWhenItsProcessEnds() throws Exception {
+    try (ChildJvm child = ChildJvm.start(Sender.class)) {
+      child.awaitLine("the holder has ended");
+      child.awaitSuccess();
+    }
+  }
+
+  /** Sends a connection to nobody. */
+  static final class Sender {
+    public static void main(String[] arguments) {
+      EncodedBuffer unused = encoded(Pipe.duplex().first());
+      Thread holder =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("mp4j-connection-holder"))
+              .findAny()
+              .orElseThrow();
+      RunDirectory.whenLeaving(() -> awaitEnd(holder));
+    }
+
+    private static void awaitEnd(Thread holder) {
+      try {
+        holder.join();
+        System.out.println("the holder has ended");
+      } catch (InterruptedException impossible) {
+        throw new IllegalStateException(impossible);
+      }
     }
   }
 
