@@ -102,6 +102,9 @@ public final class Futex {
    * As {@link #awaitEither}, but an interrupt of this thread, one that is pending included, ends
    * the sleep at once. It stays pending: ask {@link Thread#interrupted} after each return.
    *
+   * <p>Sleep in slices: on a JDK before 21.0.5, or 22, an interrupt that comes at the very moment
+   * when the call begins may not end it (JDK-8323782).
+   *
    * @param firstAddress of the first word
    * @param firstExpected the value of the first word at which to sleep
    * @param secondAddress of the second word

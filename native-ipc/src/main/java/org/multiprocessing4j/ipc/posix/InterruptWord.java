@@ -10,8 +10,13 @@ import java.nio.channels.spi.AbstractInterruptibleChannel;
  *
  * <p>{@link Thread#interrupt} does not end a native wait, but it tells a channel that the thread is
  * blocked on: it closes it, in the interrupting thread. This is such a channel, with nothing behind
- * it but the word. No interrupt is missed: one before {@link #listen} has come is found there, and
- * one after it changes the word before it wakes. After an interrupt the thread takes a new one.
+ * it but the word. An interrupt before {@link #listen} is found there, and one after it changes the
+ * word before it wakes. After an interrupt the thread takes a new one.
+ *
+ * <p>JDKs before 21.0.5 and 23 may overlook an interrupt that comes at the same moment as {@link
+ * #listen}: they look for a channel first and set the status of the thread afterwards, so that the
+ * two can pass each other (JDK-8323782). The status is set all the same; who looks at it now and
+ * then misses nothing.
  */
 final class InterruptWord extends AbstractInterruptibleChannel {
   /** What the word holds until an interrupt. */

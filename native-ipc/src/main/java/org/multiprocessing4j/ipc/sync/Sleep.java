@@ -61,12 +61,13 @@ final class Sleep {
   /**
    * How long to sleep at most. Short waits look around by themselves; a long one has all deaths
    * announced from then on, if that is possible, and then wakes up for none but what nobody
-   * foresaw.
+   * foresaw, and for the interrupt that JDK 17 may overlook (see {@link
+   * org.multiprocessing4j.ipc.posix.Futex#awaitEitherInterruptibly}).
    */
   private static long sliceNanos(Liveness peers, Deadline deadline) {
     boolean hearsAll =
         peers.isWatching() || (deadline.hasLastedNanos(PATIENCE_NANOS) && peers.watch());
-    return hearsAll ? Math.min(LONGEST_NANOS, deadline.remainingNanos()) : deadline.sliceNanos();
+    return hearsAll ? deadline.growingSliceNanos(LONGEST_NANOS) : deadline.sliceNanos();
   }
 
   /** To be called before each sleep: an interrupt ends it, and stays pending. */

@@ -39,13 +39,15 @@ class FutexTest {
 
   @Test
   void noneOfManyInterruptsIsMissed() throws InterruptedException {
-    int interrupts = 20_000;
+    // Without the word each interrupt would take a slice: 100 s for all of them.
+    long sliceNanos = Duration.ofMillis(20).toNanos();
+    int interrupts = 5_000;
     AtomicInteger heard = new AtomicInteger();
     Thread sleeper =
         new Thread(
             () -> {
               while (heard.get() < interrupts) {
-                Futex.awaitEitherInterruptibly(first, 0, second, 0, LONG_NANOS);
+                Futex.awaitEitherInterruptibly(first, 0, second, 0, sliceNanos);
                 if (Thread.interrupted()) {
                   heard.incrementAndGet();
                 }

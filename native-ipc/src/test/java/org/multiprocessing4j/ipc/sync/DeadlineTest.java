@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -27,5 +28,19 @@ class DeadlineTest {
     assertThat(Deadline.never().sliceNanos()).isEqualTo(10_000_000);
     assertThat(Deadline.afterNanos(1000).sliceNanos()).isBetween(0L, 1000L);
     assertThat(Deadline.after(Duration.ZERO).sliceNanos()).isZero();
+  }
+
+  @Test
+  void growingSlicesAreAsLongAsTheWaitHasLasted() {
+    long start = System.nanoTime();
+    Deadline never = Deadline.never();
+
+    assertThat(never.growingSliceNanos(Long.MAX_VALUE)).isGreaterThanOrEqualTo(10_000_000);
+    await().until(() -> never.hasLastedNanos(30_000_000));
+
+    long slice = never.growingSliceNanos(Long.MAX_VALUE);
+    assertThat(slice).isBetween(30_000_000L, System.nanoTime() - start);
+    assertThat(never.growingSliceNanos(20_000_000)).isEqualTo(20_000_000);
+    assertThat(Deadline.afterNanos(1000).growingSliceNanos(20_000_000)).isBetween(0L, 1000L);
   }
 }
