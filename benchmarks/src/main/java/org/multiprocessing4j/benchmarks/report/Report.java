@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,15 +18,9 @@ import org.multiprocessing4j.benchmarks.program.ProgramResult;
 /**
  * Measures the selection and writes a directory with {@code report.md}, its charts as SVG, the
  * results of each round as {@code results.json}, and JMH's own logs and results.
- *
- * <pre>
- *   java -cp benchmarks.jar org.multiprocessing4j.benchmarks.report.Report [DIRECTORY [ROUNDS [TOPIC...]]]
- * </pre>
  */
-public final class Report {
+final class Report {
   private static final String PAGE = "report.md";
-  private static final String DEFAULT_DIRECTORY = "mp4j-bench";
-  private static final int DEFAULT_ROUNDS = 5;
 
   private final Path directory;
   private final int rounds;
@@ -36,7 +28,15 @@ public final class Report {
   private final PrintStream progress;
   private final Results results = new Results();
 
-  private Report(Path directory, int rounds, Set<Topic> topics, PrintStream progress) {
+  /**
+   * Measures nothing yet.
+   *
+   * @param directory where the report goes; made if it is missing
+   * @param rounds how often each figure is measured
+   * @param topics what to measure
+   * @param progress where to say how far it is
+   */
+  Report(Path directory, int rounds, Set<Topic> topics, PrintStream progress) {
     this.directory = directory;
     this.rounds = rounds;
     this.topics = topics;
@@ -44,26 +44,11 @@ public final class Report {
   }
 
   /**
-   * Runs the selection.
+   * Measures, and writes what it has after each topic.
    *
-   * @param arguments the directory to write to, {@value #DEFAULT_DIRECTORY} by default; the number
-   *     of rounds, {@value #DEFAULT_ROUNDS} by default; the topics, all by default
    * @throws Exception if the report cannot be written; a figure that fails is only noted in it
    */
-  public static void main(String[] arguments) throws Exception {
-    Path directory = Path.of(arguments.length > 0 ? arguments[0] : DEFAULT_DIRECTORY);
-    int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : DEFAULT_ROUNDS;
-    if (rounds < 1) {
-      throw new IllegalArgumentException("rounds must be at least 1, not " + rounds);
-    }
-    Set<Topic> topics = EnumSet.noneOf(Topic.class);
-    Arrays.stream(arguments).skip(2).map(Topic::named).forEach(topics::add);
-    new Report(
-            directory, rounds, topics.isEmpty() ? EnumSet.allOf(Topic.class) : topics, System.err)
-        .run();
-  }
-
-  private void run() throws Exception {
+  void write() throws Exception {
     Path logs = Files.createDirectories(directory.resolve("jmh"));
     Map<String, String> machine = Machine.describe();
     try (ScratchDirectory scratch = ScratchDirectory.create()) {

@@ -45,22 +45,6 @@ enum Topic {
     this.warmups = warmups;
   }
 
-  /**
-   * Finds a topic.
-   *
-   * @param name for example {@code hot}
-   * @return the topic
-   */
-  static Topic named(String name) {
-    return Arrays.stream(values())
-        .filter(topic -> topic.name().equalsIgnoreCase(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "there is no topic \"" + name + "\", but " + Arrays.toString(values())));
-  }
-
   /** What is compared. */
   String title() {
     return title;

@@ -78,17 +78,17 @@ public final class Deadline {
   }
 
   /**
-   * How long to sleep when all that ends the wait is announced: as long again as the wait has
+   * How long to sleep when all that ends the wait is announced: three times as long as the wait has
    * lasted, at least 10 ms, but not beyond the deadline.
    *
-   * <p>An announcement that went astray is thus made up for within the time that was waited anyway,
-   * and a long wait hardly ever wakes up for nothing.
+   * <p>An announcement that went astray is thus made up for in proportion to the wait, and a long
+   * wait hardly ever wakes up for nothing.
    *
    * @param longestNanos at most this long
    * @return in nanoseconds; 0 if the instant has come
    */
   long growingSliceNanos(long longestNanos) {
-    long slice = Math.min(longestNanos, Math.max(FIRST_SLICES_NANOS, elapsedNanos()));
+    long slice = Math.min(longestNanos, Math.max(FIRST_SLICES_NANOS, 3 * elapsedNanos()));
     return Math.min(slice, remainingNanos());
   }
 

@@ -103,7 +103,7 @@ public final class EventCount {
   }
 
   /**
-   * Sleeps until the next signal, an announced death, the deadline or the end of a slice (2 s at
+   * Sleeps until the next signal, an announced death, the deadline or the end of a slice (10 s at
    * most), and takes the announcement back. It does not say which it was: look at the condition.
    *
    * @param ticket from {@link #prepare}, called by this thread

@@ -11,7 +11,7 @@ final class Sleep {
   /** A wait that has lasted so long is worth a thread that listens for deaths. */
   private static final long PATIENCE_NANOS = 200_000_000;
 
-  private static final long LONGEST_NANOS = 2_000_000_000;
+  private static final long LONGEST_NANOS = 10_000_000_000L;
 
   private Sleep() {}
 
