@@ -3,15 +3,10 @@ package org.multiprocessing4j.ipc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.FileInputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +18,7 @@ import org.multiprocessing4j.ipc.shared.SharedLongArray;
 import org.multiprocessing4j.ipc.sync.IpcLock;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Confinement;
+import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 /** A machine that has too little: whoever is refused is told, and everything else goes on. */
 @Timeout(90)
@@ -183,13 +179,11 @@ class ScarcityTest {
       int put = 0;
       int got = 0;
       for (int round = 0; round < 40; round++) {
-        List<FileInputStream> hoard =
-            Hoarder.takeAllBut(Math.max(0, Hoarder.MOST_SPARE - round / 3));
+        int spare = Math.max(0, Hoarder.MOST_SPARE - round / 3);
+        Descriptors taken = Descriptors.takeAllBut(spare);
         put = putUntilRefused(queue, put, put + 30);
         got = getUntilRefused(queue, got, put);
-        for (FileInputStream each : hoard) {
-          each.close();
-        }
+        taken.release();
         if (round % 3 == 0) {
           put = putUntilRefused(queue, put, put + 1);
         }
@@ -232,18 +226,16 @@ class ScarcityTest {
 
     public static void main(String[] arguments) throws Exception {
       useAll(); // what is opened once
-      long before = openDescriptors();
+      long before = Descriptors.open();
       for (int spare = 0; spare < MOST_SPARE; spare++) {
-        List<FileInputStream> hoard = takeAllBut(spare);
+        Descriptors taken = Descriptors.takeAllBut(spare);
         for (Use use : USES) {
           tolerate(use);
         }
-        for (FileInputStream each : hoard) {
-          each.close();
-        }
+        taken.release();
         useAll();
       }
-      assertThat(openDescriptors()).isLessThanOrEqualTo(before);
+      assertThat(Descriptors.open()).isLessThanOrEqualTo(before);
     }
 
     private static void useAll() throws Exception {
@@ -257,27 +249,6 @@ class ScarcityTest {
         assertThat(use.action().call()).isNotNull();
       } catch (IpcException refused) {
         assertThat(refused).hasMessageMatching(TOO_MANY_OPEN_FILES);
-      }
-    }
-
-    private static List<FileInputStream> takeAllBut(int spare) throws IOException {
-      List<FileInputStream> taken = new ArrayList<>();
-      assertThatThrownBy(
-              () -> {
-                while (true) {
-                  taken.add(new FileInputStream("/dev/null"));
-                }
-              })
-          .hasMessageContaining("Too many open files");
-      for (int i = 0; i < spare; i++) {
-        taken.remove(taken.size() - 1).close();
-      }
-      return taken;
-    }
-
-    private static long openDescriptors() throws IOException {
-      try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
-        return entries.count();
       }
     }
   }

@@ -1,0 +1,95 @@
+package org.multiprocessing4j.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
+import org.multiprocessing4j.ipc.testsupport.Descriptors;
+import org.multiprocessing4j.manager.Manager;
+import org.multiprocessing4j.pool.ProcessPool;
+
+/** A process that has no descriptors left for another one: it is told, and loses none. */
+@Timeout(120)
+class ScarcityTest {
+  private static final String TOO_MANY_OPEN_FILES = "(?is).*too many open files.*";
+
+  /** A way to have another process do something. */
+  private record Start(String name, Use use) {}
+
+  private interface Use {
+    void run() throws Exception;
+  }
+
+  private static final List<Start> STARTS =
+      List.of(
+          new Start("child", () -> live(ChildProcess.builder(() -> {}))),
+          new Start(
+              "captured child",
+              () -> live(ChildProcess.builder(() -> System.out.println()).capture(line -> {}))),
+          new Start(
+              "standby child",
+              () -> live(ChildProcess.builder(() -> {}).startMethod(StartMethod.STANDBY))),
+          new Start("pool", ScarcityTest::usePool),
+          new Start("manager", ScarcityTest::useManager));
+
+  private static void live(ChildProcess.Builder builder) throws Exception {
+    ChildProcess process = builder.start();
+    process.join();
+    assertThat(process.exitCode()).hasValue(0);
+  }
+
+  private static void usePool() throws Exception {
+    try (ProcessPool pool = ProcessPool.create(1)) {
+      assertThat(pool.apply(() -> 1)).isEqualTo(1);
+    }
+  }
+
+  private static void useManager() throws Exception {
+    try (Manager manager = Manager.start()) {
+      Map<String, Integer> map = manager.map();
+      map.put("one", 1);
+      assertThat(map).containsEntry("one", 1);
+    }
+  }
+
+  @Test
+  void whoFindsNoDescriptorForAProcessIsToldAndLeaksNone() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(Hoarder.class).under(Confinement.descriptors(150)).start()) {
+      child.awaitSuccess();
+    }
+  }
+
+  /** Takes all descriptors but a few, for numbers of these that are too small and that suffice. */
+  static final class Hoarder {
+    public static void main(String[] arguments) throws Exception {
+      for (Start start : STARTS) {
+        start.use().run(); // what is opened once
+      }
+      long before = Descriptors.open();
+      for (Start start : STARTS) {
+        for (int spare = 0; spare < 12; spare++) {
+          tolerate(start, spare);
+        }
+        start.use().run();
+      }
+      await().untilAsserted(() -> assertThat(Descriptors.open()).isLessThanOrEqualTo(before));
+    }
+
+    private static void tolerate(Start start, int spare) throws Exception {
+      Descriptors taken = Descriptors.takeAllBut(spare);
+      try {
+        start.use().run();
+      } catch (Exception refused) {
+        assertThat(refused).as(start.name()).hasMessageMatching(TOO_MANY_OPEN_FILES);
+      } finally {
+        taken.release();
+      }
+    }
+  }
+}
