@@ -14,12 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.multiprocessing4j.ipc.memory.PrivateDirectory;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.OfdLock;
-import org.multiprocessing4j.ipc.posix.Posix;
 
 /**
  * The directory of a user's class-data archives: {@code $XDG_CACHE_HOME/multiprocessing4j}, or
@@ -37,7 +36,6 @@ import org.multiprocessing4j.ipc.posix.Posix;
  */
 final class ArchiveCache {
   private static final String SUFFIX = ".jsa";
-  private static final int WRITABLE_BY_OTHERS = 0022;
   private static final int MOST_ARCHIVES = 8;
   private static final Duration FAILURE_LASTS = Duration.ofDays(1);
 
@@ -62,7 +60,7 @@ final class ArchiveCache {
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    requirePrivate();
+    PrivateDirectory.require(directory); // whoever can write an archive can run code in children
     for (Path archive : list(key + "-*" + SUFFIX)) {
       if (archive.getFileName().toString().equals(nameOf(key, archive))) {
         Files.setLastModifiedTime(archive, FileTime.from(Instant.now())); // used: see prune
@@ -92,8 +90,8 @@ final class ArchiveCache {
    */
   boolean exclusively(Making action) throws IOException {
     Files.createDirectories(directory.getParent());
-    createPrivate();
-    requirePrivate();
+    PrivateDirectory.create(directory);
+    PrivateDirectory.require(directory);
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
     int fd = FileDescriptors.open(directory.resolve("maker"), flags, 0600);
     try {
@@ -158,28 +156,5 @@ final class ArchiveCache {
       throw e.getCause();
     }
     return found;
-  }
-
-  private void createPrivate() throws IOException {
-    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      var onlyMine = PosixFilePermissions.fromString("rwx------");
-      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(onlyMine));
-    }
-  }
-
-  /** Whoever can write an archive can run code in our children. */
-  private void requirePrivate() throws IOException {
-    int owner = attribute("uid");
-    int mode = attribute("mode");
-    if (owner != Posix.getuid() || (mode & WRITABLE_BY_OTHERS) != 0) {
-      throw new IOException(
-          "%s is not safe: owner %d, mode %o; it must belong to %d and have mode 700"
-              .formatted(directory, owner, mode, Posix.getuid()));
-    }
-  }
-
-  private int attribute(String name) throws IOException {
-    Object value = Files.getAttribute(directory, "unix:" + name, LinkOption.NOFOLLOW_LINKS);
-    return (Integer) Objects.requireNonNull(value);
   }
 }

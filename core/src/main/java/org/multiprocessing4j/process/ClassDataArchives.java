@@ -68,7 +68,7 @@ final class ClassDataArchives {
         Background.later(THREAD_NAME, MAKING_DELAY_MILLIS, () -> make(plan, key));
       }
       return archive;
-    } catch (IOException e) {
+    } catch (IOException | IpcException e) {
       ProcessLog.debug("no class-data archive", e);
       return Optional.empty();
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.IpcException;
 
 class ArchiveCacheTest {
   @TempDir private Path base = Path.of("");
@@ -38,7 +39,7 @@ class ArchiveCacheTest {
         .isEqualTo("rwx------");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
     assertThatThrownBy(() -> cache().find("key"))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(IpcException.class)
         .hasMessageContaining("not safe");
   }
 

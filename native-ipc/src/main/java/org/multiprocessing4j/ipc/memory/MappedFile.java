@@ -145,8 +145,11 @@ public final class MappedFile {
   }
 
   static void check(Path file, FileStatus status) {
-    if (!status.isRegularFile() || status.sizeBytes() == 0) {
-      throw new SegmentFormatException(file + " is not a shared file: " + status);
+    if (!status.isRegularFile()) {
+      throw new SegmentFormatException(file + " is not a regular file");
+    }
+    if (status.sizeBytes() == 0) {
+      throw new SegmentFormatException(file + " is empty: somebody has cut it off");
     }
     if (status.ownerUid() != Posix.getuid()) {
       throw new SegmentFormatException(

@@ -129,8 +129,8 @@ public final class RunDirectory {
   }
 
   private static RunDirectory enter(UserDirectory user, Path path) {
-    UserDirectory.createPrivate(path);
-    UserDirectory.requirePrivate(path);
+    PrivateDirectory.create(path);
+    PrivateDirectory.require(path);
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
     int fd = FileDescriptors.open(path.resolve(MEMBERS_NAME), flags, 0600);
     if (!OfdLock.tryLock(fd, 0, 1, Mode.SHARED)) {

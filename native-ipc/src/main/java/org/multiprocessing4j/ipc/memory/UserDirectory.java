@@ -1,11 +1,9 @@
 package org.multiprocessing4j.ipc.memory;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -14,7 +12,6 @@ import java.util.stream.Stream;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
-import org.multiprocessing4j.ipc.posix.FileStatus;
 import org.multiprocessing4j.ipc.posix.OfdLock;
 import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
 import org.multiprocessing4j.ipc.posix.Posix;
@@ -46,11 +43,6 @@ public final class UserDirectory {
   public static final String REGISTRY_NAME = "participants";
 
   private static final String GATE_NAME = "gate";
-  private static final int OWNER_ONLY = 0700;
-
-  /** The write permissions of group and others. */
-  private static final int WRITABLE_BY_OTHERS = 0022;
-
   private static final Duration GATE_PATIENCE = Duration.ofSeconds(20);
   private static final long GATE_RETRY_NANOS = 200_000;
 
@@ -173,74 +165,15 @@ public final class UserDirectory {
   private int openGate() {
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
     while (true) {
-      createPrivate(path);
-      requirePrivate(path);
+      PrivateDirectory.create(path);
       try {
+        PrivateDirectory.require(path);
         return FileDescriptors.open(path.resolve(GATE_NAME), flags, 0600);
       } catch (PosixException e) {
         if (!e.is(Errno.ENOENT)) {
           throw e;
         } // else the last run removed the directory since we made it
       }
-    }
-  }
-
-  /** Creates a directory that only its owner may enter; does nothing if it exists. */
-  static void createPrivate(Path directory) {
-    try {
-      Files.createDirectory(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } catch (FileAlreadyExistsException e) {
-      // Made by us earlier, or by somebody else: requirePrivate tells.
-    } catch (IOException e) {
-      throw new IpcException("cannot create " + directory + ": " + e, e);
-    }
-  }
-
-  /**
-   * Refuses a directory that another user made, could write to, or has replaced by a link, and
-   * closes one that others could only look into.
-   */
-  static void requirePrivate(Path directory) {
-    int flags = FileDescriptors.O_RDONLY | FileDescriptors.O_DIRECTORY | FileDescriptors.O_NOFOLLOW;
-    int fd;
-    try {
-      fd = FileDescriptors.open(directory, flags, 0);
-    } catch (PosixException e) {
-      if (e.is(Errno.ENOENT)) {
-        return; // removed by the last run a moment ago; the caller starts again
-      }
-      throw e;
-    }
-    try {
-      FileStatus status = FileDescriptors.status(fd);
-      boolean onlyWeCouldWrite =
-          status.ownerUid() == Posix.getuid() && (status.permissions() & WRITABLE_BY_OTHERS) == 0;
-      if (!onlyWeCouldWrite) {
-        throw new IpcException(
-            "%s is not safe: owner %d, mode %o; it must belong to %d and have mode 700. Remove it"
-                .formatted(directory, status.ownerUid(), status.permissions(), Posix.getuid()));
-      }
-      if (status.permissions() != OWNER_ONLY) {
-        closeToOthers(fd, directory);
-      }
-    } finally {
-      FileDescriptors.close(fd);
-    }
-  }
-
-  /**
-   * Repairs the mode of a directory of ours. A library that makes missing parents, such as
-   * Chronicle's, may have made it again while its JVM was ending and its run had already left.
-   */
-  private static void closeToOthers(int fd, Path directory) {
-    try {
-      Files.setPosixFilePermissions(
-          Path.of("/proc/self/fd", Integer.toString(fd)),
-          PosixFilePermissions.fromString("rwx------"));
-    } catch (IOException e) {
-      throw new IpcException("cannot close " + directory + " to other users: " + e, e);
     }
   }
 

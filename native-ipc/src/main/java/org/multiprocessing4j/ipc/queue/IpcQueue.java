@@ -161,11 +161,14 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Opens the named queue in a directory, or creates one without a bound.
    *
+   * <p>The directory is created with mode 0700; one that others may look into is closed to them.
+   *
    * @param <E> the type of the messages
-   * @param directory the directory of this queue and nothing else; its parent must exist
+   * @param directory the directory of this queue and nothing else, not a link; its parent must
+   *     exist
    * @return a handle; closing it leaves the queue
    * @throws QueueStorageException if the directory holds something else, a damaged queue or one of
-   *     another version, or cannot be written
+   *     another version, cannot be written, or could be written by other users
    */
   static <E> IpcQueue<E> open(Path directory) {
     return open(directory, QueueOptions.defaults());

@@ -2,25 +2,23 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.function.Consumer;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.OutOfSharedMemoryException;
+import org.multiprocessing4j.ipc.memory.PrivateDirectory;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.memory.SegmentExistsException;
-import org.multiprocessing4j.ipc.memory.SegmentFormatException;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SegmentNotFoundException;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.PosixException;
 
 /**
  * Makes, opens and deletes the directory of a queue, in which everything of it lies: the control
@@ -28,8 +26,6 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  */
 final class QueueFiles {
   private static final String CONTROL = "control";
-  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private QueueFiles() {}
 
@@ -58,7 +54,7 @@ final class QueueFiles {
 
   private static Path create(String prefix, long sizeBytes, Consumer<SharedBuffer> content) {
     Path directory = RunDirectory.current().newPath(prefix, null);
-    createDirectory(directory);
+    PrivateDirectory.create(directory);
     try {
       createControl(directory, sizeBytes, content);
       return directory;
@@ -73,7 +69,6 @@ final class QueueFiles {
     Path directory = named.toAbsolutePath().normalize();
     if (!Files.exists(directory.resolve(CONTROL))) {
       createDirectory(directory);
-      requireEmpty(directory);
       createControl(
           directory,
           ControlLayout.sizeBytes(options.maxDeliveries()),
@@ -87,35 +82,33 @@ final class QueueFiles {
 
   private static void createDirectory(Path directory) {
     try {
-      Files.createDirectory(directory, PRIVATE);
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(directory)) {
-        throw new QueueStorageException(
-            directory + " is not a directory; a queue needs its own", e);
-      }
-    } catch (NoSuchFileException e) {
-      throw new QueueStorageException(
-          "cannot create the queue " + directory + ": its parent directory does not exist", e);
-    } catch (IOException e) {
-      throw new QueueStorageException("cannot create the queue " + directory + ": " + e, e);
+      PrivateDirectory.create(directory);
+      requireEmpty(directory);
+      PrivateDirectory.require(directory);
+    } catch (IpcException e) {
+      throw new QueueStorageException("cannot create the queue: " + e.getMessage(), e);
     }
   }
 
-  /** Hidden files are control segments that somebody else is about to link. */
+  /**
+   * Refuses a directory with other things in it, unless somebody else makes the queue just now.
+   * Hidden files are control segments that are about to be linked.
+   */
   private static void requireEmpty(Path directory) {
     try (DirectoryStream<Path> entries =
         Files.newDirectoryStream(directory, entry -> !isOurs(entry.getFileName().toString()))) {
       for (Path entry : entries) {
-        throw new QueueStorageException(
-            "cannot create the queue "
-                + directory
-                + ": it contains "
+        if (Files.exists(directory.resolve(CONTROL))) {
+          return;
+        }
+        throw new IpcException(
+            directory
+                + " contains "
                 + entry.getFileName()
-                + "; a queue needs a directory of its own",
-            null);
+                + "; a queue needs a directory of its own");
       }
     } catch (IOException e) {
-      throw new QueueStorageException("cannot read " + directory + ": " + e, e);
+      throw new IpcException("cannot read " + directory + ": " + e, e);
     }
   }
 
@@ -182,15 +175,23 @@ final class QueueFiles {
 
   private static SharedBuffer openControl(Path directory) {
     try {
+      PrivateDirectory.require(directory);
       SharedBuffer control = MappedFile.open(directory.resolve(CONTROL));
       ControlCheck.requireSound(control, directory);
       return control;
     } catch (SegmentNotFoundException e) {
-      throw new QueueClosedException(
-          "the queue " + directory + " does not exist: its creator closed it, or it was deleted");
-    } catch (SegmentFormatException e) {
+      throw closed(directory);
+    } catch (IpcException e) {
+      if (e instanceof PosixException missing && missing.is(Errno.ENOENT)) {
+        throw closed(directory);
+      }
       throw new QueueStorageException("cannot open the queue: " + e.getMessage(), e);
     }
+  }
+
+  private static QueueClosedException closed(Path directory) {
+    return new QueueClosedException(
+        "the queue " + directory + " does not exist: its creator closed it, or it was deleted");
   }
 
   private static void requireRegistry(Path directory, SharedBuffer control) {

@@ -149,9 +149,9 @@ class RunDirectoryTest {
 
   @Test
   void aRunWhoseMakerDiedAtBirthIsSwept() throws IOException {
-    UserDirectory.createPrivate(user().path());
-    UserDirectory.createPrivate(user().path().resolve("99999-1"));
-    UserDirectory.createPrivate(user().path().resolve(".dead-99999-2-abc"));
+    PrivateDirectory.create(user().path());
+    PrivateDirectory.create(user().path().resolve("99999-1"));
+    PrivateDirectory.create(user().path().resolve(".dead-99999-2-abc"));
 
     RunDirectory.create(user()).leave();
 

@@ -3,16 +3,25 @@ package org.multiprocessing4j.ipc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** Queues at a path, which outlive everybody. */
@@ -172,6 +181,97 @@ class NamedQueueTest {
     Files.writeString(path().resolve("control"), "not a control segment, whatever it says");
     assertThatExceptionOfType(QueueStorageException.class).isThrownBy(() -> IpcQueue.open(path()));
     assertThat(path().resolve("letter.txt")).hasContent("dear reader");
+  }
+
+  @Test
+  void aDirectoryThatOthersMayWriteToIsRefused() throws Exception {
+    try (IpcQueue<String> queue = IpcQueue.open(path())) {
+      queue.put("secret");
+    }
+    Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatExceptionOfType(QueueStorageException.class)
+        .isThrownBy(() -> IpcQueue.open(path()))
+        .withMessageContaining("others may write to it (mode 777)");
+
+    Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (IpcQueue<String> queue = IpcQueue.open(path())) {
+      assertThat(queue.get()).isEqualTo("secret");
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void aLinkInPlaceOfTheDirectoryIsNotFollowed() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+    assertThatExceptionOfType(QueueStorageException.class)
+        .isThrownBy(() -> IpcQueue.open(link))
+        .withMessageContaining("link");
+  }
+
+  /** What becomes of a file of messages while nobody has it open. */
+  private enum Damage {
+    CUT_OFF {
+      @Override
+      void doTo(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.truncate(channel.size() / 20);
+        }
+      }
+    },
+    EMPTIED {
+      @Override
+      void doTo(Path file) throws IOException {
+        Files.write(file, new byte[0]);
+      }
+    },
+    ZEROED {
+      @Override
+      void doTo(Path file) throws IOException {
+        Files.write(file, new byte[(int) Files.size(file)]);
+      }
+    },
+    DELETED {
+      @Override
+      void doTo(Path file) throws IOException {
+        Files.delete(file);
+      }
+    };
+
+    abstract void doTo(Path file) throws IOException;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Damage.class)
+  void messagesBeforeADamagedFileComeOutAndThenAnError(Damage damage) throws Exception {
+    int messages = 100;
+    try (IpcQueue<byte[]> queue =
+        IpcQueue.open(path(), QueueOptions.defaults().withRollBytes(128 << 10))) {
+      for (int i = 0; i < messages; i++) {
+        queue.put(ByteBuffer.allocate(5_000).putInt(0, i).array());
+      }
+    }
+    damage.doTo(filesOfMessages().get(2));
+
+    AtomicInteger got = new AtomicInteger();
+    try (IpcQueue<byte[]> queue = IpcQueue.open(path())) {
+      assertThatExceptionOfType(QueueStorageException.class)
+          .isThrownBy(
+              () -> {
+                while (true) {
+                  int number = ByteBuffer.wrap(queue.get(LONG)).getInt();
+                  assertThat(number).isEqualTo(got.getAndIncrement());
+                }
+              })
+          .withMessageContaining(path().toString());
+    }
+    assertThat(got).hasValueBetween(1, messages - 1);
+  }
+
+  private List<Path> filesOfMessages() throws IOException {
+    try (Stream<Path> files = Files.list(path())) {
+      return files.filter(file -> file.toString().endsWith(".cq4")).sorted().toList();
+    }
   }
 
   @Test

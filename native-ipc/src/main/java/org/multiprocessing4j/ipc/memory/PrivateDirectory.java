@@ -1,0 +1,107 @@
+package org.multiprocessing4j.ipc.memory;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.FileStatus;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.PosixException;
+
+/**
+ * Directories that other users cannot put anything into: whoever can, decides what we map, execute
+ * or write to.
+ */
+public final class PrivateDirectory {
+  private static final String OWNER_ONLY = "rwx------";
+  private static final int OWNER_ONLY_BITS = 0700;
+
+  /** The write permissions of group and others. */
+  private static final int WRITABLE_BY_OTHERS = 0022;
+
+  private PrivateDirectory() {}
+
+  /**
+   * Creates a directory that only its owner may enter; does nothing if there is something of that
+   * name: {@link #require} tells what it is.
+   *
+   * @param directory whose parent exists
+   * @throws IpcException if it cannot be created
+   */
+  public static void create(Path directory) {
+    try {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+    } catch (FileAlreadyExistsException e) {
+      // Made by us earlier, or by somebody else.
+    } catch (NoSuchFileException e) {
+      throw new IpcException(
+          "cannot create " + directory + ": its parent directory does not exist", e);
+    } catch (IOException e) {
+      throw new IpcException("cannot create " + directory + ": " + e, e);
+    }
+  }
+
+  /**
+   * Refuses a directory that another user made, could write to, or has replaced by a link, and
+   * closes one that others could only look into.
+   *
+   * @param directory what is looked at; links in the path to it are followed
+   * @throws PosixException ENOENT if there is nothing
+   * @throws IpcException if it is not safe, or something else than a directory
+   */
+  public static void require(Path directory) {
+    int fd = open(directory);
+    try {
+      FileStatus status = FileDescriptors.status(fd);
+      if (status.ownerUid() != Posix.getuid()) {
+        throw new IpcException(
+            "%s is not safe: it belongs to user %d, not to %d; choose another, or remove it"
+                .formatted(directory, status.ownerUid(), Posix.getuid()));
+      }
+      if ((status.permissions() & WRITABLE_BY_OTHERS) != 0) {
+        throw new IpcException(
+            "%s is not safe: others may write to it (mode %o); look what is in it, then 'chmod 700'"
+                .formatted(directory, status.permissions()));
+      }
+      if (status.permissions() != OWNER_ONLY_BITS) {
+        closeToOthers(fd, directory);
+      }
+    } finally {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  private static int open(Path directory) {
+    int flags = FileDescriptors.O_RDONLY | FileDescriptors.O_DIRECTORY | FileDescriptors.O_NOFOLLOW;
+    try {
+      return FileDescriptors.open(directory, flags, 0);
+    } catch (PosixException e) {
+      if (e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+        throw new IpcException(
+            directory + " is not a directory, or a link to one: name the directory itself", e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Repairs the mode of a directory of ours. A library that makes missing parents, such as
+   * Chronicle's, may have made it again while its JVM was ending and its run had already left.
+   */
+  private static void closeToOthers(int fd, Path directory) {
+    try {
+      Files.setPosixFilePermissions(
+          Path.of("/proc/self/fd", Integer.toString(fd)),
+          PosixFilePermissions.fromString(OWNER_ONLY));
+    } catch (IOException e) {
+      throw new IpcException("cannot close " + directory + " to other users: " + e, e);
+    }
+  }
+}
