@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,43 @@ final class ClassResolver {
   private static final Map<ClassLoader, Map<String, WeakReference<Class<?>>>> FOUND =
       new WeakHashMap<>();
 
+  /** A power of two. */
+  private static final int RECENT_COUNT = 64;
+
+  /** By their names. Entries are immutable, so one that is lost in a race is only made again. */
+  private static final @Nullable RecentClass[] RECENT = new @Nullable RecentClass[RECENT_COUNT];
+
   private ClassResolver() {}
+
+  /**
+   * Finds a class by its name in Latin-1, which costs neither a string nor a lock if it is one of
+   * those that come often.
+   *
+   * @param source the name lies from its position on, and is left there
+   * @param length of the name, in bytes
+   * @return the class, or null if it has not come lately: find it by its name then
+   */
+  static @Nullable Class<?> findRecent(ByteBuffer source, int length) {
+    if (length < RecentClass.SHORTEST) {
+      return null;
+    }
+    RecentClass recent = RECENT[RecentClass.hash(source, length) & (RECENT_COUNT - 1)];
+    return recent == null ? null : recent.typeIfNamed(source, length);
+  }
+
+  /**
+   * Notes a class for {@link #findRecent}.
+   *
+   * @param source from its position on lies the name by which {@link #resolve} found it just now
+   */
+  static void noteRecent(ByteBuffer source, int length, Class<?> type) {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    boolean foundAtOnce = context == null || context == type.getClassLoader();
+    if (length >= RecentClass.SHORTEST && foundAtOnce) {
+      RECENT[RecentClass.hash(source, length) & (RECENT_COUNT - 1)] =
+          RecentClass.of(source, length, type);
+    }
+  }
 
   static Class<?> resolve(String name) throws ClassNotFoundException {
     ClassLoader own = ownLoader();

@@ -31,9 +31,11 @@ final class RecordShape {
   private static final int OFTEN = 1_000;
 
   private final Field[] fields;
+  private final byte[] tags;
   private final Constructor<?> constructor;
   private final @Nullable Method resolver;
   private final int fingerprint;
+  private final byte[] encodedName;
 
   /** A hint, counted by all threads without care. */
   private int uses;
@@ -41,8 +43,17 @@ final class RecordShape {
   private volatile @Nullable RecordHandles handles;
 
   private RecordShape(
-      Field[] fields, Constructor<?> constructor, @Nullable Method resolver, int fingerprint) {
+      byte[] encodedName,
+      Field[] fields,
+      Constructor<?> constructor,
+      @Nullable Method resolver,
+      int fingerprint) {
+    this.encodedName = encodedName;
     this.fields = fields;
+    this.tags = new byte[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      tags[i] = Tag.ofVariable(fields[i].getType());
+    }
     this.constructor = constructor;
     this.resolver = resolver;
     this.fingerprint = fingerprint;
@@ -61,8 +72,18 @@ final class RecordShape {
     return fingerprint;
   }
 
+  /** Writes the name of the class as a string. */
+  void writeName(EncodedBuffer sink) {
+    sink.write(encodedName, 0, encodedName.length);
+  }
+
   int componentCount() {
     return fields.length;
+  }
+
+  /** Returns the form of a component that is not null, or {@link Tag#NULL} if it may vary. */
+  byte tag(int index) {
+    return tags[index];
   }
 
   @Nullable Object component(Object record, int index) {
@@ -133,6 +154,9 @@ final class RecordShape {
     if (resolver != null) {
       resolver.setAccessible(true);
     }
-    return new RecordShape(fields, canonical, resolver, description.toString().hashCode());
+    EncodedBuffer name = new EncodedBuffer();
+    new ShortFormWriter(name).writeString(type.getName());
+    return new RecordShape(
+        name.toByteArray(), fields, canonical, resolver, description.toString().hashCode());
   }
 }

@@ -13,14 +13,30 @@ final class SeenObjects {
   /** Up to here a scan is faster than hashing, and computing no identity hash is faster still. */
   private static final int SCANNED = 16;
 
-  private final Object[] first = new Object[SCANNED];
+  private static final @Nullable Object[] NONE = {};
+
+  /** Most values consist of one. */
+  private @Nullable Object only;
+
+  private @Nullable Object[] first = NONE;
   private int count;
   private @Nullable Set<Object> all;
 
   /** Returns whether this is the first meeting. */
   boolean add(Object object) {
+    if (only == null) {
+      only = object;
+      return true;
+    }
+    return object != only && addAnother(object);
+  }
+
+  private boolean addAnother(Object object) {
     if (all != null) {
       return all.add(object);
+    }
+    if (first == NONE) {
+      first = new Object[SCANNED];
     }
     for (int i = 0; i < count; i++) {
       if (first[i] == object) {

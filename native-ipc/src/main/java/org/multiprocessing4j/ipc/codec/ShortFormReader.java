@@ -78,13 +78,13 @@ final class ShortFormReader {
   }
 
   private String readLatin1(int length) {
-    ByteBuffer text = take(length);
-    if (text.hasArray()) {
-      int start = text.arrayOffset() + text.position();
-      return new String(text.array(), start, length, StandardCharsets.ISO_8859_1);
+    if (source.hasArray()) {
+      int start = source.arrayOffset() + source.position();
+      source.position(source.position() + length);
+      return new String(source.array(), start, length, StandardCharsets.ISO_8859_1);
     }
     byte[] copy = new byte[length];
-    text.get(copy);
+    source.get(copy);
     return new String(copy, StandardCharsets.ISO_8859_1);
   }
 
@@ -290,9 +290,27 @@ final class ShortFormReader {
     if (index > classes.size()) {
       throw new DecodingException("Class " + index + " used before it was named");
     }
-    Class<?> type = ClassResolver.resolve(readString(source.get()));
+    Class<?> type = readNewClass();
     policy.check(type);
     classes.add(type);
+    return type;
+  }
+
+  private Class<?> readNewClass() throws ClassNotFoundException {
+    byte tag = source.get();
+    if (tag != Tag.LATIN1) {
+      return ClassResolver.resolve(readString(tag));
+    }
+    int length = readCount(1);
+    int start = source.position();
+    Class<?> recent = ClassResolver.findRecent(source, length);
+    if (recent != null) {
+      source.position(start + length);
+      return recent;
+    }
+    Class<?> type = ClassResolver.resolve(readLatin1(length));
+    ClassResolver.noteRecent(source.position(start), length, type);
+    source.position(start + length);
     return type;
   }
 

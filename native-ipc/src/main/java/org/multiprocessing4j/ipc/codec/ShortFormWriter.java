@@ -288,14 +288,24 @@ final class ShortFormWriter {
       return false;
     }
     sink.write(Tag.RECORD);
-    writeClass(value.getClass());
+    if (isNewClass(value.getClass().getName())) {
+      shape.writeName(sink);
+    }
     sink.writeInt(shape.fingerprint());
     shape.used();
     for (int i = 0; i < shape.componentCount(); i++) {
-      if (!write(shape.component(value, i))) {
+      if (!writeComponent(shape.tag(i), shape.component(value, i))) {
         return false;
       }
     }
+    return true;
+  }
+
+  private boolean writeComponent(byte tag, @Nullable Object component) {
+    if (tag == Tag.NULL || component == null) {
+      return write(component);
+    }
+    writeScalar(tag, component);
     return true;
   }
 
@@ -352,18 +362,24 @@ final class ShortFormWriter {
   }
 
   private void writeClass(String name) {
+    if (isNewClass(name)) {
+      writeString(name);
+    }
+  }
+
+  /** Writes the number of a class; its name must follow if this is new to the reader. */
+  private boolean isNewClass(String name) {
     List<String> known = classes;
     if (known == null) {
       known = new ArrayList<>(2);
       classes = known;
     }
     int index = known.indexOf(name);
+    sink.writeCount(index >= 0 ? index : known.size());
     if (index >= 0) {
-      sink.writeCount(index);
-      return;
+      return false;
     }
-    sink.writeCount(known.size());
     known.add(name);
-    writeString(name);
+    return true;
   }
 }

@@ -1,6 +1,8 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.io.Serializable;
+import java.lang.reflect.Array;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -131,6 +133,20 @@ final class Tag {
    */
   static byte of(Class<?> type) {
     return OF.get(type);
+  }
+
+  /**
+   * Returns the form that all non-null values of a variable take, if they are scalars and its type
+   * says so; else {@link #NULL}.
+   */
+  static byte ofVariable(Class<?> type) {
+    Byte tag = BY_CLASS.get(type.isPrimitive() ? wrapperOf(type) : type);
+    boolean isCertain = type.isPrimitive() || Modifier.isFinal(type.getModifiers());
+    return tag != null && tag <= UUID && isCertain ? tag : NULL;
+  }
+
+  private static Class<?> wrapperOf(Class<?> primitive) {
+    return Array.get(Array.newInstance(primitive, 1), 0).getClass();
   }
 
   private static Byte classify(Class<?> type) {
