@@ -100,7 +100,7 @@ public final class ChildMain {
   }
 
   /** What the parent does to the task. */
-  private record LinkEvents(Thread main, boolean daemon) implements ParentLink.Events {
+  record LinkEvents(Thread main, boolean daemon) implements ParentLink.Events {
     @Override
     public void interrupted() {
       main.interrupt();

@@ -31,7 +31,7 @@ final class ExitSequence {
     Runtime.getRuntime().addShutdownHook(new ByeHook(link));
   }
 
-  private static final class ByeHook extends Thread {
+  static final class ByeHook extends Thread {
     private final ParentLink link;
 
     ByeHook(ParentLink link) {

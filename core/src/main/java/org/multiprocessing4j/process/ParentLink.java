@@ -175,7 +175,7 @@ public final class ParentLink {
     }
   }
 
-  private final class Reader extends Thread {
+  final class Reader extends Thread {
     private final Events events;
 
     Reader(Events events) {

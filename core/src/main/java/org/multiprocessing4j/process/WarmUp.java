@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.multiprocessing4j.ipc.IpcException;
@@ -22,6 +23,16 @@ import org.multiprocessing4j.ipc.queue.IpcQueue;
  */
 final class WarmUp {
   private static final int ROUNDS = 100;
+
+  private static final List<Class<?>> NEEDED_AT_START =
+      List.of(
+          CurrentProcess.class,
+          ParentProcess.class,
+          ProcessLog.class,
+          ChildMain.LinkEvents.class,
+          ParentLink.Reader.class,
+          ExitSequence.class,
+          ExitSequence.ByeHook.class);
 
   private WarmUp() {}
 
@@ -45,6 +56,7 @@ final class WarmUp {
         }
         ChildProcess.runDecoded(task.duplicate());
       }
+      touchStart();
       touchPipe();
       if (!isWanted.getAsBoolean()) {
         touchSharedMemory();
@@ -105,6 +117,19 @@ final class WarmUp {
           };
       ChildProcess.runDecoded(ChildProcess.encode(task));
       Object ignored = pipe.second().receive();
+    }
+  }
+
+  /** What lies between the arrival of a task and its first line, as far as it can be tried. */
+  private static void touchStart() throws IOException, ClassNotFoundException {
+    BootRecord boot = new BootRecord("", "", true, 1, "", 1, "", new byte[0]);
+    Frame frame = new Frame(FrameType.BOOT, boot.encode());
+    for (int i = 0; i < ROUNDS; i++) {
+      Frame received = new FrameDecoder().next(frame.toBytes());
+      BootRecord ignored = BootRecord.decode(Objects.requireNonNull(received).payload());
+    }
+    for (Class<?> needed : NEEDED_AT_START) {
+      Class<?> ignored = Class.forName(needed.getName(), true, needed.getClassLoader());
     }
   }
 

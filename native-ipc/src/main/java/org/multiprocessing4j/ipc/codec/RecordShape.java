@@ -31,29 +31,41 @@ final class RecordShape {
   private static final int OFTEN = 1_000;
 
   private final Field[] fields;
-  private final byte[] tags;
   private final Constructor<?> constructor;
   private final @Nullable Method resolver;
   private final int fingerprint;
-  private final byte[] encodedName;
 
   /** A hint, counted by all threads without care. */
   private int uses;
 
   private volatile @Nullable RecordHandles handles;
 
-  private RecordShape(
-      byte[] encodedName,
-      Field[] fields,
-      Constructor<?> constructor,
-      @Nullable Method resolver,
-      int fingerprint) {
-    this.encodedName = encodedName;
-    this.fields = fields;
-    this.tags = new byte[fields.length];
-    for (int i = 0; i < fields.length; i++) {
-      tags[i] = Tag.ofVariable(fields[i].getType());
+  private volatile @Nullable Outline outline;
+
+  /** What all records of a class have in common when they are written. */
+  static final class Outline {
+    private final byte[] name;
+    private final byte[] tags;
+
+    private Outline(byte[] name, byte[] tags) {
+      this.name = name;
+      this.tags = tags;
     }
+
+    /** Writes the name of the class as a string. */
+    void writeName(EncodedBuffer sink) {
+      sink.write(name, 0, name.length);
+    }
+
+    /** Returns the form of a component that is not null, or {@link Tag#NULL} if it may vary. */
+    byte tag(int index) {
+      return tags[index];
+    }
+  }
+
+  private RecordShape(
+      Field[] fields, Constructor<?> constructor, @Nullable Method resolver, int fingerprint) {
+    this.fields = fields;
     this.constructor = constructor;
     this.resolver = resolver;
     this.fingerprint = fingerprint;
@@ -72,18 +84,28 @@ final class RecordShape {
     return fingerprint;
   }
 
-  /** Writes the name of the class as a string. */
-  void writeName(EncodedBuffer sink) {
-    sink.write(encodedName, 0, encodedName.length);
+  /** Made at the first writing: most children only read. */
+  Outline outline() {
+    Outline known = outline;
+    if (known == null) {
+      known = drawOutline();
+      outline = known;
+    }
+    return known;
+  }
+
+  private Outline drawOutline() {
+    EncodedBuffer name = new EncodedBuffer();
+    new ShortFormWriter(name).writeString(constructor.getDeclaringClass().getName());
+    byte[] tags = new byte[fields.length];
+    for (int i = 0; i < tags.length; i++) {
+      tags[i] = Tag.ofVariable(fields[i].getType());
+    }
+    return new Outline(name.toByteArray(), tags);
   }
 
   int componentCount() {
     return fields.length;
-  }
-
-  /** Returns the form of a component that is not null, or {@link Tag#NULL} if it may vary. */
-  byte tag(int index) {
-    return tags[index];
   }
 
   @Nullable Object component(Object record, int index) {
@@ -154,9 +176,6 @@ final class RecordShape {
     if (resolver != null) {
       resolver.setAccessible(true);
     }
-    EncodedBuffer name = new EncodedBuffer();
-    new ShortFormWriter(name).writeString(type.getName());
-    return new RecordShape(
-        name.toByteArray(), fields, canonical, resolver, description.toString().hashCode());
+    return new RecordShape(fields, canonical, resolver, description.toString().hashCode());
   }
 }

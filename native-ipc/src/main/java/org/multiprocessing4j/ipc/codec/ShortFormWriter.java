@@ -288,13 +288,14 @@ final class ShortFormWriter {
       return false;
     }
     sink.write(Tag.RECORD);
+    RecordShape.Outline outline = shape.outline();
     if (isNewClass(value.getClass().getName())) {
-      shape.writeName(sink);
+      outline.writeName(sink);
     }
     sink.writeInt(shape.fingerprint());
     shape.used();
     for (int i = 0; i < shape.componentCount(); i++) {
-      if (!writeComponent(shape.tag(i), shape.component(value, i))) {
+      if (!writeComponent(outline.tag(i), shape.component(value, i))) {
         return false;
       }
     }

@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -190,10 +191,16 @@ public final class RunDirectory {
     return clean.substring(0, Math.min(LONGEST_NAME, clean.length())).toLowerCase(Locale.ROOT);
   }
 
-  /** Leaves the run for good; removes what nobody uses any more. */
+  /**
+   * Leaves the run for good; removes what nobody uses any more.
+   *
+   * <p>A child does this at its end, with whoever joins it waiting; so it makes do with few
+   * lambdas, each of which takes a young JVM half a millisecond.
+   */
   void leave() {
-    List<Path> dead = user.exclusively(this::leaveUnderGate);
-    dead.forEach(RunDirectory::deleteTree);
+    for (Path dead : user.exclusively(this::leaveUnderGate)) {
+      deleteTree(dead);
+    }
     user.removeIfUnused();
   }
 
@@ -232,11 +239,13 @@ public final class RunDirectory {
 
   /** Renames runs without members, so that nobody joins them, and returns what can be deleted. */
   private static List<Path> buryDeadRuns(UserDirectory user) {
-    return user.entries().stream()
-        .filter(RunDirectory::isRun)
-        .filter(run -> isBuried(run) || isDeserted(run))
-        .map(RunDirectory::bury)
-        .toList();
+    List<Path> dead = new ArrayList<>();
+    for (Path entry : user.entries()) {
+      if (isRun(entry) && (isBuried(entry) || isDeserted(entry))) {
+        dead.add(bury(entry));
+      }
+    }
+    return dead;
   }
 
   /** Whether an entry of the user's directory is a run, living or dead. */

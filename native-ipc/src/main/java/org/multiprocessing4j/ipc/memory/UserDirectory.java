@@ -1,14 +1,16 @@
 package org.multiprocessing4j.ipc.memory;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
@@ -108,16 +110,19 @@ public final class UserDirectory {
     if (!Files.exists(path)) {
       return;
     }
-    exclusively(
-        () -> {
-          removeUnderGate();
-          return path;
-        });
+    int gate = enter();
+    try {
+      removeUnderGate();
+    } finally {
+      FileDescriptors.close(gate);
+    }
   }
 
   private void removeUnderGate() {
-    if (entries().stream().anyMatch(RunDirectory::isRun)) {
-      return;
+    for (Path entry : entries()) {
+      if (RunDirectory.isRun(entry)) {
+        return;
+      }
     }
     try {
       Files.deleteIfExists(path.resolve(REGISTRY_NAME));
@@ -133,11 +138,15 @@ public final class UserDirectory {
 
   /** What is in the directory now. */
   List<Path> entries() {
-    try (Stream<Path> entries = Files.list(path)) {
-      return entries.toList();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+      List<Path> list = new ArrayList<>();
+      for (Path entry : entries) {
+        list.add(entry);
+      }
+      return list;
     } catch (NoSuchFileException gone) {
       return List.of();
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       throw new IpcException("cannot list " + path + ": " + e, e);
     }
   }

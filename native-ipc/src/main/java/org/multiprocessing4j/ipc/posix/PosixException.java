@@ -18,12 +18,16 @@ public final class PosixException extends IpcException {
    * @param subject what it was made on, for example a path or {@code fd 7}
    */
   public PosixException(String call, int errno, String subject) {
-    super(
-        "%s(%s) failed with %s (%d): %s"
-            .formatted(call, subject, Errno.nameOf(errno), errno, Errno.describe(errno)));
+    super(message(call, errno, subject));
     this.call = call;
     this.errno = errno;
     this.subject = subject;
+  }
+
+  /** Without a formatter: it takes a young JVM some milliseconds to load one. */
+  private static String message(String call, int errno, String subject) {
+    String error = Errno.nameOf(errno) + " (" + errno + "): " + Errno.describe(errno);
+    return call + "(" + subject + ") failed with " + error;
   }
 
   /**
