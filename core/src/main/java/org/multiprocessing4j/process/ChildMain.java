@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,8 +34,8 @@ public final class ChildMain {
   /** After the parent's death a daemon gets this long to clean up, and again to exit in order. */
   private static final long ORPHAN_GRACE_MILLIS = 500;
 
-  /** The main thread was interrupted because the parent has died. */
-  private static volatile boolean orphaned;
+  /** So much later than the task may the link hear of the parent's death. */
+  private static final Duration ORPHAN_MOMENT = Duration.ofMillis(100);
 
   private ChildMain() {}
 
@@ -59,7 +60,7 @@ public final class ChildMain {
       return;
     }
     attach(link);
-    ExitSequence.finish(link, run(task));
+    ExitSequence.finish(link, run(link, task));
   }
 
   private static void attach(ParentLink link) {
@@ -81,22 +82,35 @@ public final class ChildMain {
   }
 
   /** Returns the exit code. */
-  private static int run(ByteBuffer task) {
+  private static int run(ParentLink link, ByteBuffer task) {
     ProcessLog.info("child process calling run()", CurrentProcess.get().name());
     try {
       ChildProcess.runDecoded(task);
       return 0;
-    } catch (InterruptedException answer) {
-      return orphaned ? ExitCode.ORPHANED : failed(answer);
     } catch (Throwable failure) { // also an OutOfMemoryError ends the process with a message
-      return failed(failure);
+      return failed(link, failure);
     }
   }
 
-  private static int failed(Throwable failure) {
+  /** A daemon whose parent dies fails for want of it: that is no news to anybody. */
+  private static int failed(ParentLink link, Throwable failure) {
+    if (CurrentProcess.get().isDaemon() && isOrphaned(link)) {
+      ProcessLog.debug("the parent process has died, and the task failed", failure);
+      return ExitCode.ORPHANED;
+    }
     System.err.println("Process " + CurrentProcess.get().name() + ":");
     failure.printStackTrace();
     return ExitCode.FAILED;
+  }
+
+  /** The task may have heard of the parent's death a moment before the link. */
+  private static boolean isOrphaned(ParentLink link) {
+    boolean ignored = Thread.interrupted(); // by the link, or for the task, which is over
+    try {
+      return link.awaitParentGone(ORPHAN_MOMENT);
+    } catch (InterruptedException again) {
+      return !link.isOpen();
+    }
   }
 
   /** What the parent does to the task. */
@@ -115,7 +129,6 @@ public final class ChildMain {
     }
 
     private void endWithParent() {
-      orphaned = true;
       main.interrupt();
       pause(); // a task that answers the interrupt leaves in good order
       Thread exit = new Thread(() -> System.exit(ExitCode.ORPHANED), "mp4j-orphan");

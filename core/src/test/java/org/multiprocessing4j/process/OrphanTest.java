@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
@@ -76,10 +80,11 @@ class OrphanTest {
     }
   }
 
-  @Test
-  void aDaemonThatAnswersTheInterruptEndsWithoutAWord() throws Exception {
+  @ParameterizedTest
+  @ValueSource(classes = {ParentOfPatient.class, ParentOfListening.class})
+  void aDaemonThatFailsForWantOfItsParentEndsWithoutAWord(Class<?> program) throws Exception {
     try (ChildJvm parent =
-        ChildJvm.builder(ParentOfPatient.class)
+        ChildJvm.builder(program)
             .jvmArguments("--enable-native-access=ALL-UNNAMED") // else JDK 24 warns of JNA
             .start()) {
       long daemon = Long.parseLong(parent.awaitPrefix(""));
@@ -88,6 +93,24 @@ class OrphanTest {
       int ignored = parent.awaitExit(); // and until all that both wrote has come
       assertThat(parent.stderr()).isEmpty();
     }
+  }
+
+  /** Its daemon waits for a message from it. */
+  static final class ParentOfListening {
+    public static void main(String[] args) throws Exception {
+      Pipe pipe = Pipe.duplex();
+      Connection end = pipe.second();
+      ChildProcess.builder(() -> listen(end)).daemon(true).start();
+      pipe.first().receive(); // that it listens
+      end.close();
+      new CountDownLatch(1).await();
+    }
+  }
+
+  private static void listen(Connection connection) throws InterruptedException {
+    connection.send("listening");
+    System.out.println(ProcessHandle.current().pid());
+    connection.receive();
   }
 
   /** Its daemon waits. */
