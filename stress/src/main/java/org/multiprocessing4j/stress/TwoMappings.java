@@ -17,7 +17,8 @@ final class TwoMappings {
   private static final int PLACES = 1 << 17;
 
   private static final AtomicLong NEXT = new AtomicLong();
-  private static final Path FILE = newPath();
+  private static final Path DIRECTORY = newDirectory();
+  private static final Path FILE = DIRECTORY.resolve("memory");
   static final SharedBuffer FIRST =
       MappedFile.create(FILE, (long) PLACES * PLACE_BYTES, memory -> {});
   static final SharedBuffer SECOND = openAndUnlink();
@@ -31,9 +32,9 @@ final class TwoMappings {
     return offset;
   }
 
-  private static Path newPath() {
+  private static Path newDirectory() {
     try {
-      return Files.createTempDirectory("mp4j-stress").resolve("memory");
+      return Files.createTempDirectory("mp4j-stress");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -42,7 +43,7 @@ final class TwoMappings {
   private static SharedBuffer openAndUnlink() {
     SharedBuffer second = MappedFile.open(FILE);
     MappedFile.unlink(FILE);
-    MappedFile.unlink(FILE.getParent());
+    MappedFile.unlink(DIRECTORY);
     return second;
   }
 }
