@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -305,6 +306,67 @@ class StandardCodecTest {
             .hasRootCauseMessage("not positive: 0");
       }
       assertThat(twinOf(new Picky(i + 1))).isEqualTo(new Picky(i + 1));
+    }
+  }
+
+  @Test
+  void theContextClassLoaderDecidesWhichClassItIsHoweverOftenItCame() throws Exception {
+    Thread thread = Thread.currentThread();
+    ClassLoader own = thread.getContextClassLoader();
+    List<ClassLoader> loaders = List.of(new Redefining(own), new Redefining(own), own);
+    ByteBuffer message = ByteBuffer.wrap(encode(new Empty()));
+    try {
+      for (int i = 0; i < 30; i++) {
+        ClassLoader loader = loaders.get(i % loaders.size());
+        thread.setContextClassLoader(loader);
+        Object decoded = Codec.standard().decode(message.duplicate());
+        assertThat(Objects.requireNonNull(decoded).getClass().getClassLoader()).isSameAs(loader);
+      }
+    } finally {
+      thread.setContextClassLoader(own);
+    }
+  }
+
+  /** Has its own version of the nested classes of this test. */
+  private static final class Redefining extends ClassLoader {
+    Redefining(ClassLoader parent) {
+      super(parent);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> known = findLoadedClass(name);
+        if (known != null || !name.startsWith(StandardCodecTest.class.getName() + "$")) {
+          return known != null ? known : super.loadClass(name, resolve);
+        }
+        return define(name);
+      }
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+      try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        byte[] bytes = Objects.requireNonNull(file).readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+
+  record Twin(int value) implements Serializable {}
+
+  record Twins(int value) implements Serializable {}
+
+  record Twine(int value) implements Serializable {}
+
+  @Test
+  void classesWithSimilarNamesAreNotMixedUp() {
+    List<Object> records = List.of(new Twin(1), new Twins(1), new Twine(1), new Empty());
+    for (int i = 0; i < 100; i++) {
+      for (Object record : records) {
+        assertThat(copyOf(record)).isEqualTo(record);
+      }
     }
   }
 
