@@ -85,18 +85,25 @@ public final class MappedFile {
   }
 
   /**
-   * Maps an existing file.
+   * Maps an existing file, unless this process has a mapping of it from an earlier call.
    *
    * @param file a regular file of this user, not a link
-   * @return the mapping of the whole file, readable and writable
+   * @return a mapping of the whole file, readable and writable
    * @throws SegmentNotFoundException if it does not exist
    * @throws SegmentFormatException if it is empty, not a regular file, or not ours
    */
   public static SharedBuffer open(Path file) {
     int fd = openDescriptor(file);
     try {
-      check(file, FileDescriptors.status(fd));
-      return map(fd);
+      FileStatus status = FileDescriptors.status(fd);
+      check(file, status);
+      SharedBuffer known = KnownMappings.find(status);
+      if (known != null) {
+        return known;
+      }
+      SharedBuffer mapping = map(fd);
+      KnownMappings.note(status, mapping);
+      return mapping;
     } catch (IOException e) {
       throw new IpcException("cannot map " + file + ": " + e, e);
     } finally {

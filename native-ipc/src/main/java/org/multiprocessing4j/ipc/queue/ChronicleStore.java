@@ -90,12 +90,19 @@ final class ChronicleStore implements MessageStore {
   }
 
   /**
-   * Names what went wrong. Chronicle throws anything, checked exceptions without a word among it.
+   * Names what went wrong, and what it came from: Chronicle throws anything, checked exceptions
+   * without a word among it, and wraps what would help.
    */
   private static IpcException problem(String what, Throwable cause) {
-    return cause instanceof IpcException known
-        ? known
-        : new QueueStorageException(what + ": " + cause, cause);
+    if (cause instanceof IpcException known) {
+      return known;
+    }
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String origin = root == cause ? "" : " (" + root + ")";
+    return new QueueStorageException(what + ": " + cause + origin, cause);
   }
 
   @Override

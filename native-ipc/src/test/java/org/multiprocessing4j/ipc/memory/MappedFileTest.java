@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,6 +30,29 @@ class MappedFileTest {
 
   private SharedBuffer create(Path file, long sizeBytes) {
     return MappedFile.create(file, sizeBytes, b -> SegmentHeader.write(b, KIND, 1, 77));
+  }
+
+  @Test
+  void aFileIsMappedOnceAndMappedAgainWhenItIsAnother() throws Exception {
+    Path file = directory.resolve("known");
+    SharedBuffer created = MappedFile.create(file, 4096, memory -> {});
+    SharedBuffer first = MappedFile.open(file);
+    assertThat(MappedFile.open(file)).isSameAs(first);
+    first.putInt(0, 1);
+    assertThat(created.getInt(0)).isEqualTo(1);
+
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(1), 8191);
+    }
+    SharedBuffer larger = MappedFile.open(file);
+    assertThat(larger.sizeBytes()).isEqualTo(8192);
+    assertThat(larger.getInt(0)).isEqualTo(1);
+
+    MappedFile.unlink(file);
+    SharedBuffer other = MappedFile.create(file, 8192, memory -> {});
+    other.putInt(0, 2);
+    assertThat(MappedFile.open(file).getInt(0)).isEqualTo(2);
+    assertThat(larger.getInt(0)).isEqualTo(1);
   }
 
   @Test
