@@ -24,14 +24,15 @@ import org.multiprocessing4j.ipc.testsupport.Confinement;
 class PidReuseTest {
   @Test
   void aStrangerWithThePidOfADeadChildIsAStranger() throws Exception {
-    try (ChildJvm child = ChildJvm.builder(Reuse.class).under(Confinement.processIds()).start()) {
+    try (ChildJvm child =
+        ChildJvm.builder(Reuse.class).under(Confinement.chosenProcessIds()).start()) {
       child.awaitSuccess();
     }
   }
 
   /** Process 1 of its namespace. */
   static final class Reuse {
-    private static final Path LAST_PID = Path.of("/proc/sys/kernel/ns_last_pid");
+    private static final Path LAST_PID = Path.of(Confinement.LAST_PID);
 
     public static void main(String[] arguments) throws Exception {
       IpcLock lock = IpcLock.create();
