@@ -92,10 +92,19 @@ final class ArchiveMaker {
     return closed;
   }
 
-  /** Ends the child that is at work; the next maker removes what it has written. */
-  synchronized void close() {
-    closed = true;
-    end();
+  /**
+   * Ends the child that is at work and waits until it is gone, since it is a member of the run; the
+   * next maker removes what it has written.
+   */
+  void close() {
+    Child last;
+    synchronized (this) {
+      closed = true;
+      last = running;
+    }
+    if (last != null) {
+      Children.kill(last);
+    }
   }
 
   private synchronized void end() {

@@ -69,6 +69,12 @@ final class Children {
     awaitOrKill(child, grace);
   }
 
+  /** Kills a child and waits until it is gone; returns at once if it is already. */
+  static void kill(Child child) {
+    child.signal(Signal.SIGKILL);
+    joinUninterruptibly(child);
+  }
+
   private static void awaitOrKill(Child child, Duration grace) {
     boolean interrupted = false;
     try {

@@ -2,6 +2,7 @@ package org.multiprocessing4j.process;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.posix.Signal;
@@ -63,10 +64,15 @@ final class StandbyReserve {
     }
   }
 
-  /** Ends all idle JVMs; there will be no more. */
-  synchronized void close() {
-    closed = true;
-    endIdle();
+  /** Ends all idle JVMs, and waits for it, since they are members of the run; no more will come. */
+  void close() {
+    List<MonitoredChild> last;
+    synchronized (this) {
+      closed = true;
+      last = List.copyOf(idle);
+      endIdle();
+    }
+    last.forEach(monitored -> Children.kill(monitored.child()));
   }
 
   /** They hold nothing that would have to be put in order. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.Multiprocessing;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
@@ -36,6 +37,26 @@ class StandbyTest {
 
       program.kill();
       awaitEnd(left);
+    }
+  }
+
+  @Test
+  void anOrderlyEndTakesIdleJvmsAndTheRunAlong() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      try (ChildJvm program = ChildJvm.start(ShortProgram.class)) {
+        Path run = Path.of(program.awaitPrefix("run "));
+        program.awaitSuccess();
+        assertThat(run).doesNotExist();
+      }
+    }
+  }
+
+  /** Ends while it has an idle JVM. */
+  static final class ShortProgram {
+    public static void main(String[] args) throws Exception {
+      Program.start(0).join();
+      long ignored = Program.awaitIdle();
+      System.out.println("run " + RunDirectory.current().path());
     }
   }
 
