@@ -100,10 +100,11 @@ final class ArchiveMaker {
     Child last;
     synchronized (this) {
       closed = true;
+      end();
       last = running;
     }
     if (last != null) {
-      Children.kill(last);
+      Children.joinUninterruptibly(last);
     }
   }
 

@@ -69,12 +69,6 @@ final class Children {
     awaitOrKill(child, grace);
   }
 
-  /** Kills a child and waits until it is gone; returns at once if it is already. */
-  static void kill(Child child) {
-    child.signal(Signal.SIGKILL);
-    joinUninterruptibly(child);
-  }
-
   private static void awaitOrKill(Child child, Duration grace) {
     boolean interrupted = false;
     try {
@@ -91,7 +85,8 @@ final class Children {
     }
   }
 
-  private static void joinUninterruptibly(Child child) {
+  /** Waits for the end of a child; an interrupt is put aside. */
+  static void joinUninterruptibly(Child child) {
     boolean interrupted = false;
     while (child.isAlive()) {
       try {

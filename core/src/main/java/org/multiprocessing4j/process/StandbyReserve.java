@@ -72,7 +72,7 @@ final class StandbyReserve {
       last = List.copyOf(idle);
       endIdle();
     }
-    last.forEach(monitored -> Children.kill(monitored.child()));
+    last.forEach(monitored -> Children.joinUninterruptibly(monitored.child()));
   }
 
   /** They hold nothing that would have to be put in order. */

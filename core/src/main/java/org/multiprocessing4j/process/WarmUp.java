@@ -56,6 +56,9 @@ final class WarmUp {
         }
         ChildProcess.runDecoded(task.duplicate());
       }
+      if (isWanted.getAsBoolean()) {
+        return;
+      }
       touchStart();
       touchPipe();
       if (!isWanted.getAsBoolean()) {

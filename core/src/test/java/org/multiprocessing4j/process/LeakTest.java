@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
+import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 /** Nothing stays behind of a hundred children that end in all kinds of ways. */
 @Timeout(120)
@@ -62,16 +63,10 @@ class LeakTest {
   private record Footprint(long descriptors, long threads, long children, List<String> files) {
     static Footprint ofThisProcess() throws IOException {
       return new Footprint(
-          count(Path.of("/proc/self/fd")),
+          Descriptors.open(),
           libraryThreads(),
           ProcessHandle.current().children().count(),
           filesOfTheRun());
-    }
-
-    private static long count(Path directory) throws IOException {
-      try (Stream<Path> entries = Files.list(directory)) {
-        return entries.count();
-      }
     }
 
     private static long libraryThreads() {

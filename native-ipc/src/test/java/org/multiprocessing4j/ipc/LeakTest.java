@@ -16,6 +16,7 @@ import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.sync.IpcLock;
+import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 /** What is closed leaves no descriptor, no thread, no file and, in the end, no mapping. */
 @Timeout(120)
@@ -120,11 +121,10 @@ class LeakTest {
 
     static Footprint ofThisProcess() throws IOException {
       String run = RunDirectory.current().path().toString();
-      try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"));
-          Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"));
+      try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"));
           Stream<Path> files = Files.list(Path.of(run))) {
         return new Footprint(
-            descriptors.count(),
+            Descriptors.open(),
             Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("mp4j"))
                 .count(),

@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.codec;
 
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,28 +30,29 @@ final class ClassResolver {
    *
    * @param source the name lies from its position on, and is left there
    * @param length of the name, in bytes
-   * @return the class, or null if it has not come lately: find it by its name then
    */
-  static @Nullable Class<?> findRecent(ByteBuffer source, int length) {
+  static Class<?> resolve(ByteBuffer source, int length) throws ClassNotFoundException {
     if (length < RecentClass.SHORTEST) {
-      return null;
+      return resolve(nameIn(source, length));
     }
-    RecentClass recent = RECENT[RecentClass.hash(source, length) & (RECENT_COUNT - 1)];
-    return recent == null ? null : recent.typeIfNamed(source, length);
+    int slot = RecentClass.hash(source, length) & (RECENT_COUNT - 1);
+    RecentClass recent = RECENT[slot];
+    Class<?> known = recent == null ? null : recent.typeIfNamed(source, length);
+    if (known != null) {
+      return known;
+    }
+    Class<?> type = resolve(nameIn(source, length));
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    if (context == null || context == type.getClassLoader()) { // found at the first attempt
+      RECENT[slot] = RecentClass.of(source, length, type);
+    }
+    return type;
   }
 
-  /**
-   * Notes a class for {@link #findRecent}.
-   *
-   * @param source from its position on lies the name by which {@link #resolve} found it just now
-   */
-  static void noteRecent(ByteBuffer source, int length, Class<?> type) {
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    boolean foundAtOnce = context == null || context == type.getClassLoader();
-    if (length >= RecentClass.SHORTEST && foundAtOnce) {
-      RECENT[RecentClass.hash(source, length) & (RECENT_COUNT - 1)] =
-          RecentClass.of(source, length, type);
-    }
+  private static String nameIn(ByteBuffer source, int length) {
+    byte[] name = new byte[length];
+    source.get(source.position(), name);
+    return new String(name, StandardCharsets.ISO_8859_1);
   }
 
   static Class<?> resolve(String name) throws ClassNotFoundException {

@@ -1,5 +1,6 @@
 package org.multiprocessing4j.ipc.codec;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -13,30 +14,16 @@ final class SeenObjects {
   /** Up to here a scan is faster than hashing, and computing no identity hash is faster still. */
   private static final int SCANNED = 16;
 
-  private static final @Nullable Object[] NONE = {};
+  /** Grows once: most values consist of one object. */
+  private Object[] first = new Object[1];
 
-  /** Most values consist of one. */
-  private @Nullable Object only;
-
-  private @Nullable Object[] first = NONE;
   private int count;
   private @Nullable Set<Object> all;
 
   /** Returns whether this is the first meeting. */
   boolean add(Object object) {
-    if (only == null) {
-      only = object;
-      return true;
-    }
-    return object != only && addAnother(object);
-  }
-
-  private boolean addAnother(Object object) {
     if (all != null) {
       return all.add(object);
-    }
-    if (first == NONE) {
-      first = new Object[SCANNED];
     }
     for (int i = 0; i < count; i++) {
       if (first[i] == object) {
@@ -44,6 +31,9 @@ final class SeenObjects {
       }
     }
     if (count < SCANNED) {
+      if (count == first.length) {
+        first = Arrays.copyOf(first, SCANNED);
+      }
       first[count++] = object;
       return true;
     }

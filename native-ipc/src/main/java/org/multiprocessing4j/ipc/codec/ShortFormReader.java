@@ -302,15 +302,8 @@ final class ShortFormReader {
       return ClassResolver.resolve(readString(tag));
     }
     int length = readCount(1);
-    int start = source.position();
-    Class<?> recent = ClassResolver.findRecent(source, length);
-    if (recent != null) {
-      source.position(start + length);
-      return recent;
-    }
-    Class<?> type = ClassResolver.resolve(readLatin1(length));
-    ClassResolver.noteRecent(source.position(start), length, type);
-    source.position(start + length);
+    Class<?> type = ClassResolver.resolve(source, length);
+    source.position(source.position() + length);
     return type;
   }
 

@@ -289,7 +289,7 @@ final class ShortFormWriter {
     }
     sink.write(Tag.RECORD);
     RecordShape.Outline outline = shape.outline();
-    if (isNewClass(value.getClass().getName())) {
+    if (writeClassNumber(value.getClass().getName())) {
       outline.writeName(sink);
     }
     sink.writeInt(shape.fingerprint());
@@ -363,13 +363,13 @@ final class ShortFormWriter {
   }
 
   private void writeClass(String name) {
-    if (isNewClass(name)) {
+    if (writeClassNumber(name)) {
       writeString(name);
     }
   }
 
-  /** Writes the number of a class; its name must follow if this is new to the reader. */
-  private boolean isNewClass(String name) {
+  /** Writes the number of a class; answers whether its name must follow, as new to the reader. */
+  private boolean writeClassNumber(String name) {
     List<String> known = classes;
     if (known == null) {
       known = new ArrayList<>(2);

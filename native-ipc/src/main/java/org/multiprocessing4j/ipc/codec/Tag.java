@@ -1,7 +1,7 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.io.Serializable;
-import java.lang.reflect.Array;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -140,13 +140,9 @@ final class Tag {
    * says so; else {@link #NULL}.
    */
   static byte ofVariable(Class<?> type) {
-    Byte tag = BY_CLASS.get(type.isPrimitive() ? wrapperOf(type) : type);
-    boolean isCertain = type.isPrimitive() || Modifier.isFinal(type.getModifiers());
+    Byte tag = BY_CLASS.get(MethodType.methodType(type).wrap().returnType());
+    boolean isCertain = Modifier.isFinal(type.getModifiers()); // primitives are
     return tag != null && tag <= UUID && isCertain ? tag : NULL;
-  }
-
-  private static Class<?> wrapperOf(Class<?> primitive) {
-    return Array.get(Array.newInstance(primitive, 1), 0).getClass();
   }
 
   private static Byte classify(Class<?> type) {

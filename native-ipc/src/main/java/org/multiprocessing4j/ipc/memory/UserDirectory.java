@@ -110,12 +110,11 @@ public final class UserDirectory {
     if (!Files.exists(path)) {
       return;
     }
-    int gate = enter();
-    try {
-      removeUnderGate();
-    } finally {
-      FileDescriptors.close(gate);
-    }
+    exclusively(
+        () -> {
+          removeUnderGate();
+          return path;
+        });
   }
 
   private void removeUnderGate() {

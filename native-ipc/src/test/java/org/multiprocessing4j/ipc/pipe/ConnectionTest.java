@@ -11,6 +11,7 @@ import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.posix.DescriptorPair;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Sockets;
+import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 /** Connections over sockets. */
 @Timeout(60)
@@ -62,20 +63,20 @@ class ConnectionTest extends ConnectionContract {
   @Test
   void closedPipesLeaveNoDescriptors() throws Exception {
     Pipe.duplex().close();
-    long before = OpenDescriptors.sockets();
+    long before = Descriptors.sockets();
     for (int i = 0; i < 200; i++) {
       try (Pipe pipe = Pipe.duplex()) {
         pipe.first().send(i);
         assertThat(pipe.second().receive()).isEqualTo(i);
       }
     }
-    assertThat(OpenDescriptors.sockets()).isEqualTo(before);
+    assertThat(Descriptors.sockets()).isEqualTo(before);
   }
 
   @Test
-  void forgottenPipesAreClosedByTheGarbageCollector() {
+  void forgottenPipesAreClosedByTheGarbageCollector() throws Exception {
     Pipe.duplex().close();
-    long before = OpenDescriptors.sockets();
+    long before = Descriptors.sockets();
     for (int i = 0; i < 20; i++) {
       assertThat(Pipe.duplex().first().isClosed()).isFalse();
     }
@@ -83,7 +84,7 @@ class ConnectionTest extends ConnectionContract {
         .until(
             () -> {
               System.gc();
-              return OpenDescriptors.sockets() <= before;
+              return Descriptors.sockets() <= before;
             });
   }
 

@@ -19,6 +19,7 @@ import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 @Timeout(60)
 class HandOverTest {
@@ -125,13 +126,13 @@ class HandOverTest {
   void handedOverConnectionsLeaveNoDescriptors() throws Exception {
     try (Pipe carrier = Pipe.duplex()) {
       passOne(carrier);
-      await().until(() -> OpenDescriptors.sockets() > 0);
-      long before = OpenDescriptors.sockets();
+      await().until(() -> Descriptors.sockets() > 0);
+      long before = Descriptors.sockets();
       for (int i = 0; i < 20; i++) {
         passOne(carrier);
       }
       // the holder closes its side of each hand-over a moment after the receiver has the socket
-      await().until(() -> OpenDescriptors.sockets() <= before);
+      await().until(() -> Descriptors.sockets() <= before);
     }
   }
 

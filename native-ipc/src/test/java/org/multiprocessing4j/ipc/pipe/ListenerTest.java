@@ -22,6 +22,7 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 @Timeout(60)
 class ListenerTest {
@@ -245,7 +246,7 @@ class ListenerTest {
   @Test
   void failedHandshakesAndBindsLeaveNoDescriptors() throws Exception {
     try (Listener listener = Listener.bind(socket(), KEY)) {
-      long before = OpenDescriptors.sockets();
+      long before = Descriptors.sockets();
       for (int i = 0; i < 10; i++) {
         var accepting = Background.start(listener::accept);
         assertThatThrownBy(() -> Connection.connect(listener.address(), new byte[] {9}))
@@ -256,7 +257,7 @@ class ListenerTest {
             .isInstanceOf(PosixException.class);
         assertThat(looked.failure()).isInstanceOf(AuthenticationException.class);
       }
-      assertThat(OpenDescriptors.sockets()).isEqualTo(before);
+      assertThat(Descriptors.sockets()).isEqualTo(before);
     }
   }
 }

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Takes the descriptors that this process may still open, so that there are none for others. */
+/**
+ * Counts the descriptors of this process, or takes those that are left, so that others get none.
+ */
 public final class Descriptors {
   private final List<FileInputStream> taken = new ArrayList<>();
 
@@ -35,6 +37,21 @@ public final class Descriptors {
   public static long open() throws IOException {
     try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
       return entries.count();
+    }
+  }
+
+  /** {@return how many of them are sockets} */
+  public static long sockets() throws IOException {
+    try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
+      return entries.filter(Descriptors::isSocket).count();
+    }
+  }
+
+  private static boolean isSocket(Path entry) {
+    try {
+      return Files.readSymbolicLink(entry).toString().startsWith("socket:");
+    } catch (IOException closedMeanwhile) {
+      return false;
     }
   }
 
