@@ -43,14 +43,15 @@ public interface Codec extends Serializable {
    * Returns the codec that everything uses by default.
    *
    * <p>Common values have a short form of their own: null, boxed primitives, {@code String}, {@code
-   * BigInteger}, {@code BigDecimal}, {@code UUID}, arrays of primitives, {@code String[]}, {@code
-   * Object[]}, enums, serialisable records, serialisable lambdas, and of the collections {@code
-   * ArrayList}, {@code HashMap}, {@code HashSet}, {@code LinkedHashSet}, {@code List.of}, {@code
-   * Stream.toList}, {@code Set.of} and {@code Map.of}; all of these exactly, not subclasses.
-   * Everything else takes Java serialisation, and so does a whole value in which one object is
-   * referred to twice, in which something is nested more than 64 deep, or which contains anything
-   * that has no short form. The copy therefore always has the classes and the shape that Java
-   * serialisation would give it.
+   * BigInteger}, {@code BigDecimal}, {@code UUID}, {@code Path}, arrays of primitives, {@code
+   * String[]}, {@code Object[]}, enums, serialisable records, serialisable lambdas, and of the
+   * collections {@code ArrayList}, {@code HashMap}, {@code HashSet}, {@code LinkedHashSet}, {@code
+   * List.of}, {@code Stream.toList}, {@code Set.of} and {@code Map.of}; all of these exactly, not
+   * subclasses. Everything else takes Java serialisation, and so does a whole value in which one
+   * object is referred to twice, in which something is nested more than 64 deep, or which contains
+   * anything that has no short form. The copy therefore always has the classes and the shape that
+   * Java serialisation would give it; but a {@link java.nio.file.Path} of the default file system,
+   * which Java serialisation refuses, travels anywhere in a value, as its text.
    *
    * <p>Decoding is permissive with limits: depth and array sizes are bounded, known attack classes
    * are refused, and the filter of the whole JVM ({@code jdk.serialFilter}) is asked as well.
@@ -83,8 +84,8 @@ public interface Codec extends Serializable {
    * by the patterns, and nothing else.
    *
    * <p>The JDK types that are always allowed are boxed primitives, strings, arrays, {@code
-   * java.math}, {@code java.time}, {@code UUID} and the plain collections of {@code java.util}.
-   * Encoding is not restricted.
+   * java.math}, {@code java.time}, {@code UUID}, {@code Path} and the plain collections of {@code
+   * java.util}. Encoding is not restricted.
    *
    * @param patterns in the syntax of {@link java.io.ObjectInputFilter.Config#createFilter(String)},
    *     such as {@code "com.acme.orders.*"}, {@code "com.acme.**"} or {@code "maxdepth=50"}; the

@@ -71,6 +71,8 @@ final class DecodingPolicy {
       "java.lang.Boolean;java.lang.Byte;java.lang.Short;java.lang.Character;java.lang.Integer;"
           + "java.lang.Long;java.lang.Float;java.lang.Double;java.lang.Number;java.lang.String;"
           + "java.lang.Object;java.lang.Enum;java.lang.Record;java.math.*;java.time.**;"
+          + ("java.nio.file.Path;" + PathTicket.HOLDER.getName() + ";")
+          + (PathTicket.class.getName() + ";")
           + "java.util.UUID;java.util.Date;java.util.BitSet;java.util.Arrays$ArrayList;"
           + "java.util.ArrayList;java.util.LinkedList;java.util.ArrayDeque;java.util.CollSer;"
           + "java.util.ImmutableCollections$*;"
@@ -120,10 +122,8 @@ final class DecodingPolicy {
   /** Refuses a class in a short form that the policy does not allow. */
   void check(Class<?> type) {
     ObjectInputFilter filter = isTrusting() ? null : configured();
-    if (filter != null
-        && filter.checkInput(new ClassOnly(type)) == ObjectInputFilter.Status.REJECTED) {
-      throw new DecodingException(
-          "The filter refuses " + type.getName() + "; allow it by a pattern if you trust it");
+    if (filter != null) {
+      ObjectInputFilter.Status ignored = checkOrExplain(filter, new ClassOnly(type));
     }
   }
 
@@ -135,7 +135,8 @@ final class DecodingPolicy {
   }
 
   /**
-   * Returns the filter for one message of Java serialisation.
+   * Returns the filter for one message of Java serialisation. It throws what it has to say when it
+   * refuses, since a mere status would leave the caller without the name of the class.
    *
    * @param messageBytes how long it is
    */
@@ -143,7 +144,31 @@ final class DecodingPolicy {
     long maxArray = (long) messageBytes * SLOTS_PER_BYTE + ALWAYS_ALLOWED_SLOTS;
     ObjectInputFilter limits = info -> checkLimits(info, maxArray);
     ObjectInputFilter configured = configured();
-    return configured == null ? limits : ObjectInputFilter.merge(limits, configured);
+    ObjectInputFilter whole =
+        configured == null ? limits : ObjectInputFilter.merge(limits, configured);
+    return info -> checkOrExplain(whole, info);
+  }
+
+  private ObjectInputFilter.Status checkOrExplain(
+      ObjectInputFilter filter, ObjectInputFilter.FilterInfo info) {
+    ObjectInputFilter.Status status = filter.checkInput(info);
+    if (status == ObjectInputFilter.Status.REJECTED) {
+      throw refusal(info);
+    }
+    return status;
+  }
+
+  private DecodingException refusal(ObjectInputFilter.FilterInfo info) {
+    Class<?> type = info.serialClass();
+    String what = type == null ? "an object" : type.getTypeName();
+    String length = info.arrayLength() < 0 ? "" : " of length " + info.arrayLength();
+    return new DecodingException(
+        "The filter refuses "
+            + what
+            + length
+            + " at depth "
+            + info.depth()
+            + (allowed == null ? "" : "; allow it by a pattern if you trust it"));
   }
 
   private static ObjectInputFilter.Status checkLimits(

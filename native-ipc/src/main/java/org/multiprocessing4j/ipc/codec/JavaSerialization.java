@@ -2,20 +2,26 @@ package org.multiprocessing4j.ipc.codec;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Java serialisation, with the filter set and classes found in the context class loader. */
+/**
+ * Java serialisation, with the filter set, classes found in the context class loader, and paths
+ * that travel as {@link PathTicket}s.
+ */
 final class JavaSerialization {
   private JavaSerialization() {}
 
   static void write(@Nullable Object value, EncodedBuffer sink) throws IOException {
-    try (ObjectOutputStream out = new ObjectOutputStream(sink)) {
+    try (ObjectOutputStream out = new Writer(sink)) {
       out.writeObject(value);
     }
   }
@@ -25,6 +31,23 @@ final class JavaSerialization {
     ObjectInputFilter filter = policy.filter(source.remaining());
     try (Reader in = new Reader(new BufferStream(source), filter)) {
       return in.readObject();
+    } catch (InvalidClassException invalid) {
+      if (invalid.getCause() instanceof DecodingException refusal) {
+        throw refusal;
+      }
+      throw invalid;
+    }
+  }
+
+  private static final class Writer extends ObjectOutputStream {
+    Writer(OutputStream sink) throws IOException {
+      super(sink);
+      enableReplaceObject(true);
+    }
+
+    @Override
+    protected Object replaceObject(Object value) {
+      return value.getClass() == PathTicket.HOLDER ? PathTicket.of((Path) value) : value;
     }
   }
 

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -62,6 +63,7 @@ final class ShortFormReader {
       case Tag.BOOLEANS -> readBooleans();
       case Tag.SHORTS, Tag.CHARS, Tag.INTS, Tag.LONGS, Tag.FLOATS, Tag.DOUBLES -> readNumbers(tag);
       case Tag.ENUM -> readEnum();
+      case Tag.PATH -> Path.of(readString(source.get()));
       default -> readContainer(tag);
     };
   }

@@ -4,6 +4,7 @@ import java.lang.invoke.SerializedLambda;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
@@ -46,7 +47,14 @@ final class ShortFormWriter {
       writeScalar(tag, value);
       return true;
     }
-    return tag == Tag.ENUM ? writeEnum((Enum<?>) value) : writeObject(tag, value);
+    if (depth == 0 && tag <= Tag.DOUBLES) {
+      return writePrimitives(tag, value); // the whole message: there is nothing to meet it again
+    }
+    return switch (tag) {
+      case Tag.ENUM -> writeEnum((Enum<?>) value);
+      case Tag.PATH -> writePath((Path) value);
+      default -> writeObject(tag, value);
+    };
   }
 
   private void writeScalar(byte tag, Object value) {
@@ -124,6 +132,13 @@ final class ShortFormWriter {
     sink.write(Tag.ENUM);
     writeClass(constant.getDeclaringClass());
     writeString(constant.name());
+    return true;
+  }
+
+  private boolean writePath(Path path) {
+    String text = PathTicket.of(path).text();
+    sink.write(Tag.PATH);
+    writeString(text);
     return true;
   }
 

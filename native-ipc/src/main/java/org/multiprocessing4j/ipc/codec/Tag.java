@@ -35,6 +35,7 @@ import java.util.UUID;
  *  RECORD                                 class, fingerprint (4 bytes), one value per component
  *  LAMBDA                                 class that makes it, names (see {@link LambdaParts}),
  *                                         count n, n captured values
+ *  PATH                                   its text as a string value
  *  JAVA                                   a stream of Java serialisation; only as the whole message
  * </pre>
  */
@@ -80,6 +81,8 @@ final class Tag {
   /** Never sent: {@link Ticketed} objects are sent as the {@link #RECORD} that is their ticket. */
   static final byte TICKETED = 37;
 
+  static final byte PATH = 38;
+
   /** Exact classes only: a subclass may hold more than its superclass shows. */
   private static final Map<Class<?>, Byte> BY_CLASS =
       Map.ofEntries(
@@ -95,6 +98,7 @@ final class Tag {
           Map.entry(BigInteger.class, BIG_INTEGER),
           Map.entry(BigDecimal.class, BIG_DECIMAL),
           Map.entry(UUID.class, UUID),
+          Map.entry(PathTicket.HOLDER, PATH),
           Map.entry(byte[].class, BYTES),
           Map.entry(boolean[].class, BOOLEANS),
           Map.entry(short[].class, SHORTS),

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,6 +38,8 @@ class DecodingPolicyTest {
         "text",
         new BigDecimal("1.5"),
         LocalDate.of(2026, 11, 23),
+        Path.of("/a"),
+        new TreeMap<>(Map.of(Path.of("/c"), List.of(Path.of("/d")))),
         new int[][] {{1}},
         new Object[] {new String[] {"a"}},
         new LinkedHashMap<>(Map.of("a", List.of(1, 2, 3))),
@@ -63,7 +66,7 @@ class DecodingPolicyTest {
     for (Object value : List.of(new Mine(1), new AlsoMine(), TimeUnit.DAYS, List.of(new Mine(2)))) {
       assertThatThrownBy(() -> codec.decode(encode(value)))
           .isInstanceOf(DecodingException.class)
-          .hasMessageMatching("(?s).*(refuses|REJECTED).*");
+          .hasMessageContaining("The filter refuses");
     }
   }
 
@@ -111,7 +114,7 @@ class DecodingPolicyTest {
     ByteBuffer bytes = encode(message);
     assertThatThrownBy(() -> Codec.restrictedTo("maxdepth=10").decode(bytes))
         .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("REJECTED");
+        .hasMessageContaining("The filter refuses an object at depth 11");
   }
 
   @Test
@@ -119,7 +122,7 @@ class DecodingPolicyTest {
     ByteBuffer bytes = encode(new BadAttributeValueExpException("harmless here"));
     assertThatThrownBy(() -> Codec.standard().decode(bytes))
         .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("REJECTED");
+        .hasMessageContaining("The filter refuses javax.management.BadAttributeValueExpException");
   }
 
   @Test

@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,6 +88,15 @@ class StandardCodecTest {
     }
   }
 
+  static final class Located implements Serializable {
+    private static final long serialVersionUID = 1L;
+    final Object place;
+
+    Located(Path place) {
+      this.place = place;
+    }
+  }
+
   static final class OwnList extends ArrayList<Object> {
     private static final long serialVersionUID = 1L;
     int extra = 7;
@@ -149,6 +160,11 @@ class StandardCodecTest {
         new Plain(5),
         new ArrayList<>(List.of(new Plain(1), new Plain(2))),
         Instant.ofEpochSecond(1, 2),
+        Path.of(""),
+        Path.of("relative", "to", ".."),
+        Path.of("/tmp/naïve €"),
+        List.of(Path.of("/a"), Path.of("/b")),
+        new TreeMap<>(Map.of(Path.of("keys go"), "by Java serialisation")),
         int.class,
         List[].class);
   }
@@ -182,6 +198,7 @@ class StandardCodecTest {
         new String[] {"a", null, "€"},
         new Object[] {1, "x", null, new int[] {1}},
         new Integer[] {1, null},
+        new Path[] {Path.of("/a"), null},
         new int[][] {{1}, {2, 3}},
         new byte[0]);
   }
@@ -197,6 +214,35 @@ class StandardCodecTest {
   @Test
   void nullIsAValue() {
     assertThat(copyOf(null)).isNull();
+  }
+
+  @Test
+  void aPathMayBeMetTwice() {
+    Path path = Path.of("/met/twice");
+    assertThat(copyOf(List.of(path, path))).isEqualTo(List.of(path, path));
+  }
+
+  @Test
+  void aPathInAPlainObjectTravelsToo() {
+    Located copy = twinOf(new Located(Path.of("/in/an/object")));
+    assertThat(copy.place).isEqualTo(Path.of("/in/an/object"));
+  }
+
+  @Test
+  void aLambdaMayCaptureAPath() throws Exception {
+    Path path = Path.of("/captured");
+    SerializableSupplier<Path> copy = twinOf((SerializableSupplier<Path>) () -> path);
+    assertThat((Object) copy.get()).isEqualTo(path);
+  }
+
+  @Test
+  void aPathThatIsNotTextIsRefusedAndNotChanged() {
+    Path path = Path.of(URI.create("file:///tmp/%FF"));
+    for (Object value : List.of(path, new Located(path))) {
+      assertThatThrownBy(() -> encode(value))
+          .isInstanceOf(NotSerializableValueException.class)
+          .hasMessageContaining("its name is not text in");
+    }
   }
 
   @Test
