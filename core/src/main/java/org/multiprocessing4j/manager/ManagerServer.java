@@ -6,11 +6,7 @@ import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.pipe.Address;
-import org.multiprocessing4j.ipc.pipe.AuthenticationException;
-import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
 import org.multiprocessing4j.ipc.pipe.Connection;
-import org.multiprocessing4j.ipc.pipe.ConnectionClosedException;
-import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
 import org.multiprocessing4j.ipc.pipe.Listener;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.slf4j.Logger;
@@ -48,7 +44,7 @@ final class ManagerServer implements ServerRoot {
       started.send(listener.address());
       started.close();
       warmUp();
-      server.acceptAll();
+      listener.serve(client -> new Session(client, server.invoker).run());
     }
   }
 
@@ -64,18 +60,6 @@ final class ManagerServer implements ServerRoot {
       IpcQueue.create().close();
     } catch (IpcException unable) {
       LOG.debug("No queue can be made here now; whoever wants one will be told", unable);
-    }
-  }
-
-  private void acceptAll() throws InterruptedException {
-    while (true) {
-      try {
-        new Session(listener.accept(), invoker).start();
-      } catch (ConnectionClosedException shutDown) {
-        return;
-      } catch (AuthenticationException | EndOfStreamException | BrokenPipeException stranger) {
-        // It was told so, or has gone; the next one may be a friend.
-      }
     }
   }
 

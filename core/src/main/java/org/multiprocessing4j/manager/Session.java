@@ -6,9 +6,9 @@ import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.pipe.Connection;
 
 /**
- * The server's side of one connection: a reader thread, which notices cancellations and the
- * client's end at any time, and a worker thread, which executes the calls one by one and owns what
- * the client owns.
+ * The server's side of one connection: the thread that runs it reads, and so notices cancellations
+ * and the client's end at any time; a worker thread executes the calls one by one and owns what the
+ * client owns.
  */
 final class Session {
   /** What {@link #running} is between calls; calls count from 1. */
@@ -17,7 +17,7 @@ final class Session {
   private final Connection connection;
   private final Invoker invoker;
   private final SynchronousQueue<Request.Call> calls = new SynchronousQueue<>();
-  private final Thread worker = daemon("mp4j-session", this::work);
+  private final Thread worker = new Thread(this::work, "mp4j-session");
   private long running = NONE;
   private boolean ended;
 
@@ -26,18 +26,10 @@ final class Session {
     this.invoker = invoker;
   }
 
-  void start() {
+  /** Serves the client until it has gone. */
+  void run() {
+    worker.setDaemon(true);
     worker.start();
-    daemon("mp4j-reader", this::read).start();
-  }
-
-  private static Thread daemon(String name, Runnable body) {
-    Thread thread = new Thread(body, name);
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private void read() {
     try {
       while (true) {
         Object request = connection.receive();

@@ -2,8 +2,12 @@ package org.multiprocessing4j.ipc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,7 +15,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
+import org.multiprocessing4j.ipc.pipe.Address;
+import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.ipc.pipe.Listener;
 import org.multiprocessing4j.ipc.pipe.Pipe;
+import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.posix.Sockets;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.queue.QueueOptions;
 import org.multiprocessing4j.ipc.shared.SharedLongArray;
@@ -157,6 +166,63 @@ class ScarcityTest {
   @Test
   void queuesLoseNothingWhileThereIsNoDescriptor() throws Exception {
     assertSucceeds(Courier.class, Confinement.descriptors(100));
+  }
+
+  @Test
+  void aServerWithoutDescriptorsLetsCallersWait() throws Exception {
+    assertSucceeds(Host.class, Confinement.descriptors(100));
+  }
+
+  /** Serves, and is called while no descriptor is left. */
+  static final class Host {
+    private static final byte[] KEY = {1};
+
+    public static void main(String[] arguments) throws Exception {
+      try (Listener listener = Listener.bind(Address.tcp("127.0.0.1", 0), KEY)) {
+        Thread server = new Thread(() -> serve(listener));
+        server.setDaemon(true);
+        server.start();
+        call(listener);
+        assertThatThrownBy(() -> Sockets.listen(-1, 1)).isInstanceOf(PosixException.class);
+        try (SocketChannel first = SocketChannel.open();
+            SocketChannel second = SocketChannel.open()) {
+          Descriptors taken = Descriptors.takeAllBut(0);
+          first.connect(place(listener)); // may get what the waiting accept has reserved
+          second.connect(place(listener));
+          await().until(() -> server.getState() == Thread.State.TIMED_WAITING);
+          taken.release();
+          assertThat(second.read(ByteBuffer.allocate(1))).isOne(); // of a challenge
+          call(listener);
+        }
+      }
+    }
+
+    private static InetSocketAddress place(Listener listener) {
+      return new InetSocketAddress(
+          InetAddress.getLoopbackAddress(), ((Address.Tcp) listener.address()).port());
+    }
+
+    private static void call(Listener listener) throws Exception {
+      try (Connection friend = Connection.connect(listener.address(), KEY)) {
+        assertThat(friend.receiveBytes()).containsExactly(7);
+      }
+    }
+
+    private static void serve(Listener listener) {
+      try {
+        listener.serve(Host::welcome);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private static void welcome(Connection caller) {
+      try (caller) {
+        caller.sendBytes(new byte[] {7});
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /**

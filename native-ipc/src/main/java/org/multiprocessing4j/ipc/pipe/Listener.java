@@ -2,10 +2,14 @@ package org.multiprocessing4j.ipc.pipe;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.SocketOptions;
 import org.multiprocessing4j.ipc.posix.Sockets;
 
@@ -59,8 +63,8 @@ public final class Listener implements Waitable, AutoCloseable {
    *
    * @param address where
    * @return the open listener
-   * @throws org.multiprocessing4j.ipc.posix.PosixException if somebody listens there already
-   *     (EADDRINUSE), or if the directory does not exist (ENOENT)
+   * @throws PosixException if somebody listens there already (EADDRINUSE), or if the directory does
+   *     not exist (ENOENT)
    */
   public static Listener bind(Address address) {
     return bind(address, null);
@@ -72,8 +76,8 @@ public final class Listener implements Waitable, AutoCloseable {
    * @param address where
    * @param authKey the key, or null for none; the empty key is a key
    * @return the open listener
-   * @throws org.multiprocessing4j.ipc.posix.PosixException if somebody listens there already
-   *     (EADDRINUSE), or if the directory does not exist (ENOENT)
+   * @throws PosixException if somebody listens there already (EADDRINUSE), or if the directory does
+   *     not exist (ENOENT)
    */
   public static Listener bind(Address address, byte @Nullable [] authKey) {
     return bind(address, authKey, Trust.defaultCodec(address));
@@ -86,8 +90,8 @@ public final class Listener implements Waitable, AutoCloseable {
    * @param authKey the key, or null for none; the empty key is a key
    * @param codec for the objects that are sent and received
    * @return the open listener
-   * @throws org.multiprocessing4j.ipc.posix.PosixException if somebody listens there already
-   *     (EADDRINUSE), or if the directory does not exist (ENOENT)
+   * @throws PosixException if somebody listens there already (EADDRINUSE), or if the directory does
+   *     not exist (ENOENT)
    */
   public static Listener bind(Address address, byte @Nullable [] authKey, Codec codec) {
     if (address instanceof Address.Unix unix) {
@@ -118,7 +122,8 @@ public final class Listener implements Waitable, AutoCloseable {
   }
 
   /**
-   * Waits for a caller, and for the handshake if there is a key.
+   * Waits for a caller, and for the handshake if there is a key. A caller who is silent during the
+   * handshake keeps this call for 10 s, in which it takes no other: a server uses {@link #serve}.
    *
    * @return the connection, which the caller of this method closes
    * @throws AuthenticationException if somebody came who was turned away: another user, a wrong
@@ -127,23 +132,70 @@ public final class Listener implements Waitable, AutoCloseable {
    * @throws InterruptedException if this thread is interrupted
    */
   public Connection accept() throws InterruptedException {
-    int fd = acceptSocket();
-    SocketConnection connection =
-        SocketConnection.adopt(fd, "connection accepted at " + address, codec, true, true);
+    SocketConnection caller = acceptUnproven();
     boolean done = false;
+    try {
+      requireWelcome(caller);
+      done = true;
+      return caller;
+    } finally {
+      if (!done) {
+        caller.close();
+      }
+    }
+  }
+
+  /**
+   * Takes callers until this listener is closed, each in a daemon thread of its own: handshake
+   * first, then the handler. So one who is slow, silent or stopped keeps nobody waiting, and
+   * strangers cannot shut friends out: of more than 64 who have not finished the handshake, the one
+   * who has been at it longest is turned away. Who fails it is dropped without a word.
+   *
+   * <p>When this process has no descriptor left, callers wait in the kernel's queue until it has.
+   *
+   * @param handler is given each connection and closes it; if it throws, the connection is closed
+   *     and the exception goes to the thread's handler of uncaught ones
+   * @throws InterruptedException if this thread is interrupted; the listener stays open
+   */
+  public void serve(Consumer<? super Connection> handler) throws InterruptedException {
+    try (Reception reception = new Reception(this::requireWelcome, handler)) {
+      while (true) {
+        admitNext(reception);
+      }
+    } catch (ConnectionClosedException closed) {
+      if (!descriptor.isClosed()) {
+        throw closed;
+      }
+    }
+  }
+
+  private void admitNext(Reception reception) throws InterruptedException {
+    try {
+      reception.admit(acceptUnproven());
+    } catch (PosixException failed) {
+      if (!failed.is(Errno.EMFILE) && !failed.is(Errno.ENFILE)) {
+        throw failed;
+      }
+      TimeUnit.NANOSECONDS.sleep(Pause.SLICE_NANOS); // nobody announces a free descriptor
+    }
+  }
+
+  private SocketConnection acceptUnproven() throws InterruptedException {
+    String name = "connection accepted at " + address;
+    return SocketConnection.adopt(acceptSocket(), name, codec, true, true);
+  }
+
+  private void requireWelcome(SocketConnection caller) throws InterruptedException {
+    int fd = caller.borrowDescriptor();
     try {
       Trust.requireSameUser(fd, address);
       Caller.tune(fd, address);
       if (authKey != null) {
-        Handshake.asListener(connection, authKey);
+        Handshake.asListener(caller, authKey);
       }
       lastAccepted = address instanceof Address.Tcp ? remoteAddress(fd) : null;
-      done = true;
-      return connection;
     } finally {
-      if (!done) {
-        connection.close();
-      }
+      caller.returnDescriptor();
     }
   }
 

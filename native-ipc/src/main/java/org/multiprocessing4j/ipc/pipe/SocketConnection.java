@@ -147,6 +147,11 @@ final class SocketConnection extends CodecConnection {
     }
   }
 
+  /** For a call that is under way and has to end when somebody closes the connection. */
+  void requireOpen() {
+    descriptor.checkOpen();
+  }
+
   private void requireReadable() {
     if (!readable) {
       throw new IllegalStateException(descriptor + " is write-only: it is the sending end");

@@ -1,0 +1,95 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.multiprocessing4j.ipc.IpcException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where callers prove who they are, side by side, each in a thread of its own: one who is silent or
+ * slow keeps nobody waiting.
+ *
+ * <p>Strangers cannot fill it: when it is full, whoever has been at it longest has to go. A friend
+ * needs about a millisecond.
+ */
+final class Reception implements AutoCloseable {
+  /** More than ever prove themselves at the same time, and few enough to be no burden. */
+  static final int SEATS = 64;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+  private final Proof proof;
+  private final Consumer<? super Connection> handler;
+
+  /** In the order in which they came. */
+  private final Set<SocketConnection> unproven = new LinkedHashSet<>();
+
+  /** What a caller has to do first. */
+  interface Proof {
+    /** Returns if he is welcome, else throws. */
+    void demand(SocketConnection caller) throws InterruptedException;
+  }
+
+  Reception(Proof proof, Consumer<? super Connection> handler) {
+    this.proof = proof;
+    this.handler = handler;
+  }
+
+  /** Lets a caller in, who is passed on when he is found welcome, else closed. */
+  void admit(SocketConnection caller) {
+    synchronized (unproven) {
+      if (unproven.size() == SEATS) {
+        dismissEldest();
+      }
+      unproven.add(caller);
+    }
+    Thread thread = new Thread(() -> receive(caller), "mp4j-caller");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void dismissEldest() {
+    Iterator<SocketConnection> eldest = unproven.iterator();
+    eldest.next().close();
+    eldest.remove();
+  }
+
+  private void receive(SocketConnection caller) {
+    boolean handled = false;
+    try {
+      if (isWelcome(caller)) {
+        handler.accept(caller);
+        handled = true;
+      }
+    } finally {
+      if (!handled) {
+        caller.close();
+      }
+    }
+  }
+
+  private boolean isWelcome(SocketConnection caller) {
+    boolean proven = false;
+    try {
+      proof.demand(caller);
+      proven = true;
+    } catch (InterruptedException | IpcException turnedAway) {
+      LOG.debug("A caller was turned away", turnedAway);
+    }
+    synchronized (unproven) {
+      return unproven.remove(caller) && proven;
+    }
+  }
+
+  /** Dismisses all who have not proved themselves yet. */
+  @Override
+  public void close() {
+    synchronized (unproven) {
+      unproven.forEach(SocketConnection::close);
+      unproven.clear();
+    }
+  }
+}
