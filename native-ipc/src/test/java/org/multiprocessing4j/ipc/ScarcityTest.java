@@ -115,6 +115,28 @@ class ScarcityTest {
   }
 
   @Test
+  void tenQueuesOfFilesFitIntoTheMemoryOfAContainer() throws Exception {
+    assertSucceeds(Container.class, Confinement.sharedMemory("64m"));
+  }
+
+  /** Passes through each of several queues as much as there is memory altogether. */
+  static final class Container {
+    public static void main(String[] arguments) throws Exception {
+      List<IpcQueue<byte[]>> queues = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        queues.add(IpcQueue.create());
+      }
+      for (int passed = 0; passed < 64; passed++) {
+        for (IpcQueue<byte[]> queue : queues) {
+          queue.put(new byte[MEBIBYTE]);
+          assertThat(queue.get()).hasSize(MEBIBYTE);
+        }
+      }
+      queues.forEach(IpcQueue::close);
+    }
+  }
+
+  @Test
   void whoFindsNoMemoryIsToldAndTheOthersGoOn() throws Exception {
     assertSucceeds(Latecomer.class, Confinement.sharedMemory("12m"));
   }

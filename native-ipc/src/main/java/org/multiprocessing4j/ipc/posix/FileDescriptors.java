@@ -59,6 +59,7 @@ public final class FileDescriptors {
 
   // struct statvfs of 64-bit glibc and musl
   private static final int STATVFS_FRSIZE = 8;
+  private static final int STATVFS_BLOCKS = 16;
   private static final int STATVFS_BAVAIL = 32;
 
   /** From fcntl.h: names are relative to the working directory. */
@@ -237,9 +238,24 @@ public final class FileDescriptors {
    * @throws PosixException EBADF if the descriptor is not open
    */
   public static long freeBytes(int fd) {
+    return blocks(fd, STATVFS_BAVAIL);
+  }
+
+  /**
+   * The size of the file system of a file, used or not.
+   *
+   * @param fd a descriptor on it
+   * @return bytes
+   * @throws PosixException EBADF if the descriptor is not open
+   */
+  public static long capacityBytes(int fd) {
+    return blocks(fd, STATVFS_BLOCKS);
+  }
+
+  private static long blocks(int fd, int countOffset) {
     Scratch scratch = Scratch.get();
     Check.zero(LibC.fstatvfs(fd, scratch.address), "fstatvfs", fd);
-    return scratch.bytes.getLong(STATVFS_FRSIZE) * scratch.bytes.getLong(STATVFS_BAVAIL);
+    return scratch.bytes.getLong(STATVFS_FRSIZE) * scratch.bytes.getLong(countOffset);
   }
 
   /**

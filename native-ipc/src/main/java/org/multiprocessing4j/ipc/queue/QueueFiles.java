@@ -18,6 +18,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SegmentNotFoundException;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
 /**
@@ -27,17 +28,33 @@ import org.multiprocessing4j.ipc.posix.PosixException;
 final class QueueFiles {
   private static final String CONTROL = "control";
 
+  /** So many files of anonymous queues the shared memory has room for. */
+  private static final int FILES_IN_MEMORY = 64;
+
   private QueueFiles() {}
 
   /** Creates an anonymous queue in the directory of the run. */
   static Path createAnonymous(QueueOptions options) {
+    QueueOptions fitting = options.withRollBytes(rollBytesInMemory(options.rollBytes()));
     return create(
         "queue",
-        ControlLayout.sizeBytes(options.maxDeliveries()),
+        ControlLayout.sizeBytes(fitting.maxDeliveries()),
         control -> {
-          fill(control, options, false);
-          ChronicleStore.initialize(control, options.rollBytes());
+          fill(control, fitting, false);
+          ChronicleStore.initialize(control, fitting.rollBytes());
         });
+  }
+
+  /** A container often has but 64 MiB of shared memory, and four queues would fill it. */
+  private static long rollBytesInMemory(long wanted) {
+    int flags = FileDescriptors.O_RDONLY | FileDescriptors.O_DIRECTORY;
+    int fd = FileDescriptors.open(RunDirectory.current().path(), flags, 0);
+    try {
+      long share = FileDescriptors.capacityBytes(fd) / FILES_IN_MEMORY;
+      return Math.min(wanted, Math.max(QueueOptions.SMALLEST_ROLL_BYTES, share));
+    } finally {
+      FileDescriptors.close(fd);
+    }
   }
 
   /** Creates a queue that is a ring, in the directory of the run. */

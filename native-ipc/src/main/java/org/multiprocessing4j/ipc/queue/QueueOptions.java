@@ -15,7 +15,9 @@ import org.multiprocessing4j.ipc.codec.Codec;
  * @param maxDeliveries how many {@linkplain IpcQueue#receive() received} messages may be unsettled
  *     at the same time, over all processes
  * @param rollBytes the size in bytes at which a new file is begun; a file whose messages have all
- *     been taken is deleted, so the queue uses at most about this much more disk than its messages
+ *     been taken is deleted, so the queue uses at most about this much more disk than its messages;
+ *     an anonymous queue, which lies in shared memory, takes no more than a 64th of that, so that
+ *     many of them have room in a small container
  */
 public record QueueOptions(
     int maxSize, Codec codec, int maxMessageBytes, int maxDeliveries, long rollBytes) {
@@ -24,7 +26,7 @@ public record QueueOptions(
   private static final int DEFAULT_MAX_DELIVERIES = 1024;
   private static final int LARGEST_MAX_DELIVERIES = 1 << 16;
   private static final long DEFAULT_ROLL_BYTES = 16L << 20;
-  private static final long SMALLEST_ROLL_BYTES = 128L << 10;
+  static final long SMALLEST_ROLL_BYTES = 128L << 10;
   private static final long LARGEST_ROLL_BYTES = 1L << 30;
 
   /**

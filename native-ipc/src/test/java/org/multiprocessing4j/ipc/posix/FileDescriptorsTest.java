@@ -137,6 +137,17 @@ class FileDescriptorsTest {
   }
 
   @Test
+  void capacityAgreesWithTheJdk() throws Exception {
+    int fd = FileDescriptors.open(directory, FileDescriptors.O_RDONLY, 0);
+    try {
+      long jdk = Files.getFileStore(directory).getTotalSpace();
+      assertThat(FileDescriptors.capacityBytes(fd)).isEqualTo(jdk);
+    } finally {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  @Test
   void freeBytesAgreeWithTheJdk() throws Exception {
     int fd = FileDescriptors.open(Path.of("/dev/shm"), FileDescriptors.O_DIRECTORY, 0);
     try {
