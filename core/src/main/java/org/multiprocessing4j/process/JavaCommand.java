@@ -66,7 +66,7 @@ record JavaCommand(List<String> options, List<String> main) {
       defaults.add("-XX:+UseSerialGC");
     }
     if (RUNTIME_VERSION >= FIRST_WITH_WARNINGS) {
-      defaults.add("--enable-native-access=ALL-UNNAMED");
+      defaults.add("--enable-native-access=" + ClassLocations.moduleOfNativeCalls());
       defaults.add("--sun-misc-unsafe-memory-access=allow");
     }
     return defaults;
