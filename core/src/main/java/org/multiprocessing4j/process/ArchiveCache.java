@@ -21,25 +21,39 @@ import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.OfdLock;
 
 /**
- * The directory of a user's class-data archives: {@code $XDG_CACHE_HOME/multiprocessing4j}, or
- * {@code ~/.cache/multiprocessing4j}.
+ * The directory of what makes a user's children start faster: {@code
+ * $XDG_CACHE_HOME/multiprocessing4j}, or {@code ~/.cache/multiprocessing4j}.
  *
  * <pre>
- *   KEY-CHECKSUM.jsa   an archive; the checksum of its content is part of its name
- *   KEY.tmp            one that is being made, or whose maker has died
- *   KEY.failed         it could not be made; tried again after a day
- *   maker              a lock: who holds it may write here
+ *   mp4j-KEY-CHECKSUM.jsa     an archive; the checksum of its content is part of its name
+ *   libmp4j-KEY-CHECKSUM.so   the native library that goes with it
+ *   KEY.tmp                   one that is being made, or whose maker has died
+ *   KEY.failed                it could not be made; tried again after a day
+ *   maker                     a lock: who holds it may write here
  * </pre>
  *
- * <p>An archive appears under its name by one rename when it is whole, and is never changed after
- * that. Anything may be deleted at any time: a JVM that uses an archive has mapped it.
+ * <p>A file appears under its name by one rename when it is whole, and is never changed after that.
+ * Anything may be deleted at any time: a JVM that uses a file has mapped it.
  */
 final class ArchiveCache {
-  private static final String SUFFIX = ".jsa";
-  private static final int MOST_ARCHIVES = 8;
+  private static final int MOST_OF_A_KIND = 8;
   private static final Duration FAILURE_LASTS = Duration.ofDays(1);
 
   private final Path directory;
+
+  /** What a file is. */
+  enum Kind {
+    ARCHIVE("mp4j-", ".jsa"),
+    LIBRARY("libmp4j-", ".so");
+
+    private final String prefix;
+    private final String suffix;
+
+    Kind(String prefix, String suffix) {
+      this.prefix = prefix;
+      this.suffix = suffix;
+    }
+  }
 
   ArchiveCache(Path directory) {
     this.directory = directory;
@@ -55,18 +69,18 @@ final class ArchiveCache {
     return base.resolve("multiprocessing4j");
   }
 
-  /** Returns an archive that is whole; one that is not gets deleted. */
-  Optional<Path> find(String key) throws IOException {
+  /** Returns a file that is whole; one that is not gets deleted. */
+  Optional<Path> find(String key, Kind kind) throws IOException {
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    PrivateDirectory.require(directory); // whoever can write an archive can run code in children
-    for (Path archive : list(key + "-*" + SUFFIX)) {
-      if (archive.getFileName().toString().equals(nameOf(key, archive))) {
-        Files.setLastModifiedTime(archive, FileTime.from(Instant.now())); // used: see prune
-        return Optional.of(archive);
+    PrivateDirectory.require(directory); // whoever can write here can run code in children
+    for (Path file : list(kind.prefix + key + "-*" + kind.suffix)) {
+      if (file.getFileName().toString().equals(nameOf(key, kind, file))) {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now())); // used: see prune
+        return Optional.of(file);
       }
-      Files.deleteIfExists(archive);
+      Files.deleteIfExists(file);
     }
     return Optional.empty();
   }
@@ -117,16 +131,16 @@ final class ArchiveCache {
     return directory.resolve(key + ".tmp");
   }
 
-  /** Gives a finished archive its name, and makes room. */
-  Path publish(String key, Path temporary) throws IOException {
+  /** Gives a finished file its name, and makes room. */
+  Path publish(String key, Kind kind, Path temporary) throws IOException {
     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("r--------"));
-    Path archive = Files.move(temporary, directory.resolve(nameOf(key, temporary)));
-    List<Path> all = new ArrayList<>(list("*" + SUFFIX));
+    Path file = Files.move(temporary, directory.resolve(nameOf(key, kind, temporary)));
+    List<Path> all = new ArrayList<>(list("*" + kind.suffix));
     all.sort(Comparator.comparing(ArchiveCache::lastUse).reversed());
-    for (Path old : all.subList(Math.min(MOST_ARCHIVES, all.size()), all.size())) {
+    for (Path old : all.subList(Math.min(MOST_OF_A_KIND, all.size()), all.size())) {
       Files.deleteIfExists(old);
     }
-    return archive;
+    return file;
   }
 
   private static FileTime lastUse(Path archive) {
@@ -137,7 +151,7 @@ final class ArchiveCache {
     }
   }
 
-  private static String nameOf(String key, Path content) throws IOException {
+  private static String nameOf(String key, Kind kind, Path content) throws IOException {
     CRC32C checksum = new CRC32C();
     byte[] chunk = new byte[256 * 1024];
     try (InputStream in = Files.newInputStream(content, LinkOption.NOFOLLOW_LINKS)) {
@@ -145,7 +159,7 @@ final class ArchiveCache {
         checksum.update(chunk, 0, count);
       }
     }
-    return "%s-%08x%s".formatted(key, checksum.getValue(), SUFFIX);
+    return "%s%s-%08x%s".formatted(kind.prefix, key, checksum.getValue(), kind.suffix);
   }
 
   private List<Path> list(String pattern) throws IOException {

@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  * @param libraries jars, in order
  */
 record ArchivePlan(List<String> options, List<Path> libraries) {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /** What changes how classes are laid out; the JVM refuses an archive made otherwise. */
   private static final List<String> MATTERING =

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.posix.JnaLibrary;
+import org.multiprocessing4j.process.ArchiveCache.Kind;
 
 /**
  * Class-data archives for child JVMs: parsed and verified classes of this library, which a JVM maps
- * instead of loading them from jars.
+ * instead of loading them from jars. The native library that these classes need lies beside them,
+ * unpacked.
  *
  * <p>The first program that starts a child has an archive made in the background, for itself and
  * for all programs after it. Nothing depends on it: a JVM ignores an archive that does not fit, and
@@ -33,7 +36,9 @@ final class ClassDataArchives {
       !"off".equals(System.getProperty(PROPERTY)) && ArchiveCache.standardDirectory().isAbsolute();
   private final ArchiveCache cache = new ArchiveCache(ArchiveCache.standardDirectory());
   private final ArchiveMaker maker;
-  private final Map<ArchivePlan, Optional<Path>> known = new HashMap<>();
+
+  /** The options of a child that make it start faster; none as long as there is no archive. */
+  private final Map<ArchivePlan, List<String>> known = new HashMap<>();
 
   ClassDataArchives(ArchiveMaker maker) {
     this.maker = maker;
@@ -46,41 +51,51 @@ final class ClassDataArchives {
 
   /** Returns the command with the archive for it, if there is one by now. */
   JavaCommand accelerate(JavaCommand command, List<Path> libraries) {
-    Optional<ArchivePlan> plan = ArchivePlan.of(command.options(), libraries);
-    Optional<Path> archive = plan.flatMap(this::archive);
-    return archive.map(path -> command.withFirst(options(path))).orElse(command);
+    return ArchivePlan.of(command.options(), libraries)
+        .map(plan -> command.withFirst(options(plan)))
+        .orElse(command);
   }
 
-  private synchronized Optional<Path> archive(ArchivePlan plan) {
-    Optional<Path> path = known.get(plan);
-    if (path == null) {
-      path = find(plan);
-      known.put(plan, path);
+  private synchronized List<String> options(ArchivePlan plan) {
+    List<String> options = known.get(plan);
+    if (options == null) {
+      options = find(plan);
+      known.put(plan, options);
     }
-    return path;
+    return options;
   }
 
-  private Optional<Path> find(ArchivePlan plan) {
+  private List<String> find(ArchivePlan plan) {
     try {
       String key = plan.key();
-      Optional<Path> archive = cache.find(key);
-      if (archive.isEmpty() && !cache.hasFailed(key)) {
+      List<String> options = find(key);
+      if (options.isEmpty() && !cache.hasFailed(key)) {
         Background.later(THREAD_NAME, MAKING_DELAY_MILLIS, () -> make(plan, key));
       }
-      return archive;
+      return options;
     } catch (IOException | IpcException e) {
       ProcessLog.debug("no class-data archive", e);
-      return Optional.empty();
+      return List.of();
     }
+  }
+
+  private List<String> find(String key) throws IOException {
+    Optional<Path> archive = cache.find(key, Kind.ARCHIVE);
+    if (archive.isEmpty()) {
+      return List.of();
+    }
+    List<String> options = new ArrayList<>(options(archive.get()));
+    cache.find(key, Kind.LIBRARY).map(JnaLibrary::flags).ifPresent(options::addAll);
+    return List.copyOf(options);
   }
 
   /** Makes the archive, or comes back when somebody else has made his. */
   private void make(ArchivePlan plan, String key) {
     try {
       if (cache.exclusively(() -> makeIfMissing(plan, key))) {
-        Optional<Path> archive = cache.find(key);
+        List<String> options = find(key);
         synchronized (this) {
-          known.put(plan, archive);
+          known.put(plan, options);
         }
       } else if (!maker.isClosed()) {
         Background.later(THREAD_NAME, MAKING_DELAY_MILLIS, () -> make(plan, key));
@@ -91,14 +106,23 @@ final class ClassDataArchives {
   }
 
   private void makeIfMissing(ArchivePlan plan, String key) throws IOException {
-    if (cache.find(key).isPresent()) {
+    if (!find(key).isEmpty()) {
       return;
     }
     Path temporary = cache.temporary(key);
     if (maker.make(plan, temporary, options(temporary))) {
-      cache.publish(key, temporary);
+      publishLibrary(key);
+      cache.publish(key, Kind.ARCHIVE, temporary);
     } else if (!maker.isClosed()) {
       cache.markFailed(key);
+    }
+  }
+
+  private void publishLibrary(String key) throws IOException {
+    if (cache.find(key, Kind.LIBRARY).isEmpty()) {
+      Path temporary = cache.temporary(key + "-library");
+      JnaLibrary.unpack(temporary);
+      cache.publish(key, Kind.LIBRARY, temporary);
     }
   }
 
@@ -112,7 +136,9 @@ final class ClassDataArchives {
 
   /** Returns whether an option of this JVM was given by its parent, and not by the user. */
   static boolean isOurs(String option) {
-    return option.startsWith(ARCHIVE_OPTION + ArchiveCache.standardDirectory());
+    return option.startsWith(ARCHIVE_OPTION + ArchiveCache.standardDirectory())
+        || option.startsWith("-Djna.boot.library.path=" + ArchiveCache.standardDirectory())
+        || option.startsWith("-Djna.boot.library.name=mp4j-");
   }
 
   static List<String> quiet() {

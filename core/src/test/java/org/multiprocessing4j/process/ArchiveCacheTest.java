@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.process.ArchiveCache.Kind;
 
 class ArchiveCacheTest {
   @TempDir private Path base = Path.of("");
@@ -24,10 +25,10 @@ class ArchiveCacheTest {
   @Test
   void aPublishedArchiveIsFoundUntilItIsDamaged() throws Exception {
     Path archive = publish("key", "content");
-    assertThat(cache().find("key")).contains(archive);
-    assertThat(cache().find("other")).isEmpty();
+    assertThat(cache().find("key", Kind.ARCHIVE)).contains(archive);
+    assertThat(cache().find("other", Kind.ARCHIVE)).isEmpty();
     Files.writeString(archive, "Content");
-    assertThat(cache().find("key")).isEmpty();
+    assertThat(cache().find("key", Kind.ARCHIVE)).isEmpty();
     assertThat(archive).doesNotExist();
   }
 
@@ -38,7 +39,7 @@ class ArchiveCacheTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
         .isEqualTo("rwx------");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-    assertThatThrownBy(() -> cache().find("key"))
+    assertThatThrownBy(() -> cache().find("key", Kind.ARCHIVE))
         .isInstanceOf(IpcException.class)
         .hasMessageContaining("not safe");
   }
@@ -47,7 +48,7 @@ class ArchiveCacheTest {
   void aLinkInPlaceOfTheDirectoryIsNotFollowed() throws Exception {
     publish("key", "content");
     Path link = Files.createSymbolicLink(base.resolve("link"), base.resolve("cache"));
-    assertThat(new ArchiveCache(link).find("key")).isEmpty();
+    assertThat(new ArchiveCache(link).find("key", Kind.ARCHIVE)).isEmpty();
   }
 
   @Test
@@ -74,7 +75,7 @@ class ArchiveCacheTest {
       List<String> names = files.map(f -> f.getFileName().toString()).toList();
       assertThat(names).filteredOn(name -> name.endsWith(".jsa")).hasSize(8);
       assertThat(names).contains(last.getFileName().toString());
-      assertThat(names).anyMatch(name -> name.startsWith("key19-"));
+      assertThat(names).anyMatch(name -> name.startsWith("mp4j-key19-"));
     }
   }
 
@@ -84,7 +85,7 @@ class ArchiveCacheTest {
         .exclusively(
             () -> {
               Path temporary = Files.writeString(cache().temporary(key), content);
-              published[0] = cache().publish(key, temporary);
+              published[0] = cache().publish(key, Kind.ARCHIVE, temporary);
             });
     return published[0];
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.Posix;
 
 /** Programs whose libraries lie in jars, with a cache directory of the test's own. */
 @Timeout(400)
@@ -186,8 +187,11 @@ class ClassDataArchivesTest {
       return ChildProcess.supply(Program::usesArchive).get();
     }
 
+    /** And the native library beside it. */
     private static boolean usesArchive() throws IOException {
-      return Files.readString(Path.of("/proc/self/maps")).contains(CACHE + "/");
+      assertThat(Posix.getpid()).isPositive(); // loads the library
+      String mapped = Files.readString(Path.of("/proc/self/maps"));
+      return mapped.contains(CACHE + "/mp4j-") && mapped.contains(CACHE + "/libmp4j-");
     }
 
     private static boolean isListed(String suffix) throws IOException {

@@ -22,6 +22,7 @@ import java.util.Optional;
 final class LibC {
   static {
     NativeAbi.current();
+    JnaLibrary.requireTemporaryDirectory();
     Native.register(LibC.class, load());
   }
 

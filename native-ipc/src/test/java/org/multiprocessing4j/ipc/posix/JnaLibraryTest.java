@@ -1,0 +1,66 @@
+package org.multiprocessing4j.ipc.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+
+class JnaLibraryTest {
+  @TempDir Path directory;
+
+  private Path copy;
+
+  @BeforeEach
+  void unpack() throws Exception {
+    copy = directory.resolve("libof-a-test.so");
+    JnaLibrary.unpack(copy);
+  }
+
+  /** Prints which library JNA has loaded. */
+  static final class Program {
+    public static void main(String[] arguments) {
+      assertThat(Posix.getpid()).isPositive();
+      System.out.println(System.getProperty("jnidispatch.path"));
+    }
+  }
+
+  private static String loadedBy(List<String> options) throws InterruptedException {
+    try (ChildJvm child =
+        ChildJvm.builder(Program.class).jvmArguments(options.toArray(String[]::new)).start()) {
+      child.awaitSuccess();
+      return child.stdout().get(0);
+    }
+  }
+
+  @Test
+  void aJvmLoadsTheCopy() throws Exception {
+    assertThat(loadedBy(JnaLibrary.flags(copy))).isEqualTo(copy.toString());
+  }
+
+  @Test
+  void aJvmWhoseCopyHasGoneUnpacksItsOwn() throws Exception {
+    List<String> flags = JnaLibrary.flags(copy);
+    Files.delete(copy);
+    assertThat(loadedBy(flags)).isNotEqualTo(copy.toString()).contains("jna");
+  }
+
+  @Test
+  void nothingIsWrittenOver() {
+    assertThatThrownBy(() -> JnaLibrary.unpack(copy))
+        .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @Test
+  void withoutAHomeTheTemporaryDirectoryIsUsed() throws Exception {
+    List<String> homeless = List.of("-Duser.home=?", "-Djava.io.tmpdir=" + directory);
+    assertThat(loadedBy(homeless)).startsWith(directory + "/jna");
+    assertThat(Path.of("?")).doesNotExist();
+  }
+}
