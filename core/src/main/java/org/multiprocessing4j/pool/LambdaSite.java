@@ -13,6 +13,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.process.ExportedClasses;
 
 /**
  * The place in a program where a lambda is made, without what one lambda has captured.
@@ -31,6 +32,7 @@ final class LambdaSite {
       new ClassValue<>() {
         @Override
         protected @Nullable LambdaSite computeValue(Class<?> type) {
+          ExportedClasses.export(type); // it may be younger than the workers
           return type.isHidden() || type.isSynthetic() ? openOrNull(type) : null;
         }
       };

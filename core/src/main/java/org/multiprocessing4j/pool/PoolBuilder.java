@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.process.ExportedClasses;
 import org.multiprocessing4j.process.StartMethod;
 
 /**
@@ -174,6 +175,7 @@ public final class PoolBuilder {
    *     exit function cannot be sent to a worker
    */
   public ProcessPool build() {
+    ExportedClasses.exportCallers();
     return ProcessPool.start(
         new PoolOptions(
             name != null ? name : "pool-" + POOLS.incrementAndGet(),

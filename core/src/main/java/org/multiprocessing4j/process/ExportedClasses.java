@@ -6,9 +6,9 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -17,14 +17,19 @@ import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 
 /**
- * Classes that were compiled in memory, as by {@code java Program.java}, written to the run
- * directory so that a child can load them.
+ * Classes that were compiled in memory, as by {@code java Program.java} and {@code jshell}, written
+ * to the run directory so that children can load them. For the parts of this library; programs have
+ * no need of it.
  *
  * <p>The class loader that has them gives out their bytes as resources but no list. So this starts
- * from the classes that take part in the start of the child and follows the names in their constant
- * pools; a class that is reached by reflection alone is not found.
+ * from the classes that take part in the start of a child, or whose objects are sent to one, and
+ * follows the names in their constant pools; a class that is reached by reflection alone is not
+ * found.
+ *
+ * <p>Each class loader has one directory. It is in the class path of all children that are started
+ * later, who find there what is added after their start, too.
  */
-final class ExportedClasses {
+public final class ExportedClasses {
   private static final Set<String> ON_DISK = Set.of("file", "jar", "jrt");
 
   /** Asked at each start of a child; a look into a jar each time would take milliseconds. */
@@ -37,18 +42,33 @@ final class ExportedClasses {
         }
       };
 
-  private final Map<ClassLoader, Path> directories = new WeakHashMap<>();
+  private static final Map<ClassLoader, Path> DIRECTORIES = new WeakHashMap<>();
 
-  /** Exports what is in memory of the given classes and all that they name; returns where. */
-  synchronized Set<Path> export(Collection<Class<?>> classes) {
-    Set<Path> exported = new LinkedHashSet<>();
-    for (Class<?> type : classes) {
-      ClassLoader loader = type.getClassLoader();
-      if (loader != null && IN_MEMORY.get(type)) {
-        exported.add(exportReachable(loader, internalName(type)));
-      }
+  private ExportedClasses() {}
+
+  /**
+   * Exports the classes of the methods that the calling thread is in: to be called before children
+   * are started by another thread.
+   */
+  public static void exportCallers() {
+    Callers.current().classes().forEach(ExportedClasses::export);
+  }
+
+  /**
+   * Exports a class, unless it comes from a file, and all that it names.
+   *
+   * @param type the class, or that of a lambda in it
+   */
+  public static void export(Class<?> type) {
+    ClassLoader loader = type.getClassLoader();
+    if (loader != null && IN_MEMORY.get(type)) {
+      exportReachable(loader, internalName(type));
     }
-    return exported;
+  }
+
+  /** Returns where all classes are that were exported until now. */
+  static synchronized List<Path> directories() {
+    return List.copyOf(DIRECTORIES.values());
   }
 
   /** The class of a lambda is hidden and made by the JVM; the class around it is meant. */
@@ -61,9 +81,9 @@ final class ExportedClasses {
     return resource != null && !ON_DISK.contains(resource.getProtocol());
   }
 
-  private Path exportReachable(ClassLoader loader, String root) {
+  private static synchronized void exportReachable(ClassLoader loader, String root) {
     Path directory =
-        directories.computeIfAbsent(loader, l -> RunDirectory.current().newPath("classes", null));
+        DIRECTORIES.computeIfAbsent(loader, l -> RunDirectory.current().newPath("classes", null));
     Set<String> seen = new LinkedHashSet<>(Set.of(root));
     Deque<String> todo = new ArrayDeque<>(seen);
     while (!todo.isEmpty()) {
@@ -73,7 +93,6 @@ final class ExportedClasses {
         }
       }
     }
-    return directory;
   }
 
   /** Writes one class and returns the names in it. */

@@ -22,7 +22,6 @@ final class JvmSpawner {
 
   private final EventLoop loop;
   private final ArgumentFiles argumentFiles = new ArgumentFiles();
-  private final ExportedClasses exportedClasses = new ExportedClasses();
   private final ClassDataArchives archives =
       new ClassDataArchives(new ArchiveMaker(this, systemProperties()));
 
@@ -33,10 +32,11 @@ final class JvmSpawner {
   /** Returns the command for a child whose task the calling thread has made. */
   JavaCommand command(LaunchSpec spec) {
     Callers callers = Callers.current();
+    callers.classes().forEach(ExportedClasses::export);
     List<Path> libraries = archives.libraries(spec);
     ClassLocations classes =
         ClassLocations.of(callers.loaders())
-            .withFirst(exportedClasses.export(callers.classes()))
+            .withFirst(ExportedClasses.directories())
             .withFirst(libraries);
     return archives.accelerate(JavaCommand.of(spec, classes, systemProperties()), libraries);
   }

@@ -67,6 +67,38 @@ class LaunchModesTest {
       }
       """;
 
+  /** Of its classes the thread that starts the workers knows none. */
+  private static final String POOL_PROGRAM =
+      """
+      import java.util.List;
+      import org.multiprocessing4j.pool.ProcessPool;
+
+      public class PoolProgram {
+        record Square(int root, int value) implements java.io.Serializable {}
+
+        static class Helper {
+          static Square square(int root) { return new Square(root, root * root); }
+        }
+
+        public static void main(String[] args) throws Exception {
+          try (ProcessPool pool = ProcessPool.create(1)) {
+            System.out.println(pool.map(List.of(2, 3), root -> Helper.square(root)));
+          }
+        }
+      }
+      """;
+
+  /** Each line is a class of its own, compiled when it is read. */
+  private static final String SHELL_SCRIPT =
+      """
+      import org.multiprocessing4j.pool.ProcessPool
+      var pool = ProcessPool.create(1)
+      int twice(int number) { return 2 * number; }
+      pool.map(List.of(1, 2), number -> twice(number)).forEach(System.out::println)
+      pool.close()
+      /exit
+      """;
+
   /** As {@code mvn exec:java} and many containers do it. */
   private static final String CONTAINER =
       """
@@ -108,6 +140,9 @@ class LaunchModesTest {
     launch("-cp", "-cp", classes + File.pathSeparator + path(libraries()), "app.Program");
     launch("-jar", "-jar", executableJar(classes).toString());
     launch("source launcher", "-cp", path(libraries()), source.toString());
+    Path poolSource = Files.writeString(directory.resolve("PoolProgram.java"), POOL_PROGRAM);
+    launch("source with pool", "-cp", path(libraries()), poolSource.toString());
+    launchShell();
     launchInContainer(classes);
     launchModule(source);
   }
@@ -133,6 +168,17 @@ class LaunchModesTest {
   }
 
   @Test
+  void sourceFileWithAPool() throws Exception {
+    assertThat(outputOf("source with pool"))
+        .contains("[Square[root=2, value=4], Square[root=3, value=9]]");
+  }
+
+  @Test
+  void shell() throws Exception {
+    assertThat(outputOf("shell")).contains("2\n4\n");
+  }
+
+  @Test
   void urlClassLoaderOfAContainer() throws Exception {
     assertThat(outputOf("container")).contains("child helped RED in unnamed", "helped exit 0");
   }
@@ -143,6 +189,12 @@ class LaunchModesTest {
     assertThat(output).contains("child helped RED in module app", "helped exit 0");
     // JDK 24 and later warn this program, which was started without a flag, but not its child.
     assertThat(output.split("A restricted method")).hasSizeLessThanOrEqualTo(2);
+  }
+
+  private void launchShell() throws IOException {
+    Path script = Files.writeString(directory.resolve("script.jsh"), SHELL_SCRIPT);
+    Path shell = JavaCommand.executable().resolveSibling("jshell");
+    start("shell", shell.toString(), "-s", "--class-path", path(libraries()), script.toString());
   }
 
   private void launchInContainer(Path classes) throws IOException {
@@ -183,6 +235,10 @@ class LaunchModesTest {
   private void launch(String mode, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(JavaCommand.executable().toString()));
     command.addAll(List.of(arguments));
+    start(mode, command.toArray(String[]::new));
+  }
+
+  private void start(String mode, String... command) throws IOException {
     Path output = directory.resolve(mode + ".out");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     programs.put(mode, builder.redirectOutput(output.toFile()).start());

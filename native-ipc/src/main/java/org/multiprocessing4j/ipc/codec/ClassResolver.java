@@ -3,14 +3,18 @@ package org.multiprocessing4j.ipc.codec;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds classes by name: first in the context class loader of the calling thread, then in the
- * loader of this library. Remembers what it found without keeping a class or a loader alive.
+ * loader of this library, then in those of the methods that the thread is in. Remembers what it
+ * found without keeping a class or a loader alive.
  */
 final class ClassResolver {
   private static final Map<ClassLoader, Map<String, WeakReference<Class<?>>>> FOUND =
@@ -58,14 +62,41 @@ final class ClassResolver {
   static Class<?> resolve(String name) throws ClassNotFoundException {
     ClassLoader own = ownLoader();
     ClassLoader context = Thread.currentThread().getContextClassLoader();
-    if (context != null && context != own) {
-      try {
-        return resolveIn(context, name);
-      } catch (ClassNotFoundException tryOwn) {
-        return resolveIn(own, name);
-      }
+    Class<?> type = context == null ? null : findIn(context, name);
+    if (type == null && context != own) {
+      type = findIn(own, name);
     }
-    return resolveIn(own, name);
+    if (type == null) {
+      type = findInCallers(name);
+    }
+    if (type == null) {
+      throw new ClassNotFoundException(name);
+    }
+    return type;
+  }
+
+  /**
+   * As Java serialisation does it: the source launcher of JDK 17, for one, loads a program in a
+   * class loader of its own without making that the thread's.
+   */
+  private static @Nullable Class<?> findInCallers(String name) {
+    Class<?> type = null;
+    Iterator<ClassLoader> loaders = loadersOfCallers().iterator();
+    while (type == null && loaders.hasNext()) {
+      type = findIn(loaders.next(), name);
+    }
+    return type;
+  }
+
+  private static List<ClassLoader> loadersOfCallers() {
+    return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+        .walk(
+            frames ->
+                frames
+                    .map(frame -> frame.getDeclaringClass().getClassLoader())
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .toList());
   }
 
   private static ClassLoader ownLoader() {
@@ -73,15 +104,20 @@ final class ClassResolver {
     return own != null ? own : ClassLoader.getSystemClassLoader();
   }
 
-  private static Class<?> resolveIn(ClassLoader loader, String name) throws ClassNotFoundException {
+  private static @Nullable Class<?> findIn(ClassLoader loader, String name) {
     Map<String, WeakReference<Class<?>>> known = known(loader);
     WeakReference<Class<?>> reference = known.get(name);
     @Nullable Class<?> type = reference == null ? null : reference.get();
-    if (type == null) {
-      type = Class.forName(name, false, loader);
-      known.put(name, new WeakReference<>(type));
+    if (type != null) {
+      return type;
     }
-    return type;
+    try {
+      Class<?> found = Class.forName(name, false, loader);
+      known.put(name, new WeakReference<>(found));
+      return found;
+    } catch (ClassNotFoundException notHere) {
+      return null;
+    }
   }
 
   /** Without a lambda: it would be the first in many a child, and cost it 15 ms. */

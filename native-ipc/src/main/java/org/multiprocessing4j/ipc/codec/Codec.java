@@ -56,7 +56,7 @@ public interface Codec extends Serializable {
    * <p>Decoding is permissive with limits: depth and array sizes are bounded, known attack classes
    * are refused, and the filter of the whole JVM ({@code jdk.serialFilter}) is asked as well.
    * Classes are looked up in the context class loader of the decoding thread, then in the loader of
-   * this library.
+   * this library, then in those of the methods that the thread is in.
    *
    * @return the shared standard codec
    */
