@@ -1,7 +1,9 @@
 package org.multiprocessing4j.ipc.pipe;
 
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,10 @@ import org.multiprocessing4j.ipc.posix.Sockets;
  * socket; the file of a Unix socket stays and is replaced by the next listener at that path.
  */
 public final class Listener implements Waitable, AutoCloseable {
+  /** Errors of an accept that pass. */
+  private static final Set<Errno> SCARCITY =
+      EnumSet.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM);
+
   private final Address address;
   private final byte @Nullable [] authKey;
   private final Codec codec;
@@ -151,7 +157,8 @@ public final class Listener implements Waitable, AutoCloseable {
    * strangers cannot shut friends out: of more than 64 who have not finished the handshake, the one
    * who has been at it longest is turned away. Who fails it is dropped without a word.
    *
-   * <p>When this process has no descriptor left, callers wait in the kernel's queue until it has.
+   * <p>When this process has no descriptor or memory left, callers wait in the kernel's queue until
+   * it has.
    *
    * @param handler is given each connection and closes it; if it throws, the connection is closed
    *     and the exception goes to the thread's handler of uncaught ones
@@ -173,10 +180,10 @@ public final class Listener implements Waitable, AutoCloseable {
     try {
       reception.admit(acceptUnproven());
     } catch (PosixException failed) {
-      if (!failed.is(Errno.EMFILE) && !failed.is(Errno.ENFILE)) {
+      if (SCARCITY.stream().noneMatch(failed::is)) {
         throw failed;
       }
-      TimeUnit.NANOSECONDS.sleep(Pause.SLICE_NANOS); // nobody announces a free descriptor
+      TimeUnit.NANOSECONDS.sleep(Pause.SLICE_NANOS); // nobody announces that there is more
     }
   }
 

@@ -90,6 +90,8 @@ class StandardCodecTest {
 
   static final class Located implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // what this is about
     final Object place;
 
     Located(Path place) {

@@ -1,0 +1,28 @@
+package org.multiprocessing4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What the README shows first is what is compiled, run and checked as the first example. */
+class ReadmeTest {
+  private static final String FENCE = "```";
+
+  @Test
+  void theFirstProgramIsTheExample() throws IOException {
+    String readme = Files.readString(Path.of("../README.md"));
+    int start = readme.indexOf(FENCE + "java\n");
+    String shown = readme.substring(start + FENCE.length() + 4, readme.indexOf(FENCE, start + 1));
+    String example =
+        Files.readString(Path.of("src/main/java/org/multiprocessing4j/examples/FirstProgram.java"));
+    assertThat(onOneLine(example)).contains(onOneLine(shown));
+  }
+
+  /** The README leaves out the braces and line breaks that would make it long. */
+  private static String onOneLine(String source) {
+    return source.replaceAll("[\\s{}]+", "").replace(";)", ")");
+  }
+}
