@@ -154,8 +154,8 @@ public final class Listener implements Waitable, AutoCloseable {
   /**
    * Takes callers until this listener is closed, each in a daemon thread of its own: handshake
    * first, then the handler. So one who is slow, silent or stopped keeps nobody waiting, and
-   * strangers cannot shut friends out: of more than 64 who have not finished the handshake, the one
-   * who has been at it longest is turned away. Who fails it is dropped without a word.
+   * strangers cannot shut friends out: of more than 256 who have not finished the handshake, the
+   * one who has been at it longest is turned away. Who fails it is dropped without a word.
    *
    * <p>When this process has no descriptor or memory left, callers wait in the kernel's queue until
    * it has.

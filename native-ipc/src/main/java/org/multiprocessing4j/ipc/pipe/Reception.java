@@ -13,11 +13,14 @@ import org.slf4j.LoggerFactory;
  * slow keeps nobody waiting.
  *
  * <p>Strangers cannot fill it: when it is full, whoever has been at it longest has to go. A friend
- * needs about a millisecond.
+ * needs a millisecond, if it is not busy.
  */
 final class Reception implements AutoCloseable {
-  /** More than ever prove themselves at the same time, and few enough to be no burden. */
-  static final int SEATS = 64;
+  /**
+   * More friends than ever come at the same time, also if they are young JVMs that take seconds
+   * over the handshake since there are so many; and few enough threads to be no burden.
+   */
+  static final int SEATS = 256;
 
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
