@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
@@ -46,6 +47,7 @@ import org.multiprocessing4j.process.ChildProcess;
 public final class Manager implements AutoCloseable {
   private final Address address;
   private final ServerLink link;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final @Nullable ChildProcess server;
   private final Duration shutdownTimeout;
 
@@ -282,11 +284,16 @@ public final class Manager implements AutoCloseable {
   }
 
   /**
-   * Ends the server if it was started here, and closes this process's connections to it. Waits no
-   * longer than the shutdown timeout plus the time that a kill takes.
+   * Ends the server if it was started here, and closes this process's connections to it: that of
+   * the calling thread, and those of the other threads unless this process has connected more than
+   * once and another manager is still open. Waits no longer than the shutdown timeout plus the time
+   * that a kill takes. A second call does nothing.
    */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     if (server == null) {
       link.close();
       return;

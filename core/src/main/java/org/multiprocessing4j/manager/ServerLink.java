@@ -22,6 +22,11 @@ final class ServerLink {
   private final byte[] authKey;
   private final Map<Thread, Caller> callers = new HashMap<>();
 
+  /**
+   * How many managers of this process have opened the link and not closed it; guarded by callers.
+   */
+  private int users;
+
   private ServerLink(Address address, byte[] authKey) {
     this.address = address;
     this.authKey = authKey.clone();
@@ -39,7 +44,14 @@ final class ServerLink {
     if (kept != opened) {
       connected.close();
     }
+    kept.addUser();
     return kept;
+  }
+
+  private void addUser() {
+    synchronized (callers) {
+      users++;
+    }
   }
 
   /** The link to a server, with the key of this process's family unless another one is known. */
@@ -80,17 +92,35 @@ final class ServerLink {
     throw ((Reply.Thrown) reply).failure();
   }
 
-  /** Closes all connections; the next call opens new ones. */
+  /**
+   * Closes the connection of the calling thread, and those of all threads if this was the last
+   * user: others may have calls under way. The next call opens new ones. To be called once by each
+   * user.
+   */
   void close() {
     synchronized (callers) {
-      callers.values().forEach(Caller::close);
-      callers.clear();
+      users--;
+      if (users > 0) {
+        Caller own = callers.remove(Thread.currentThread());
+        if (own != null) {
+          own.close();
+        }
+      } else {
+        closeAll();
+      }
     }
+  }
+
+  private void closeAll() {
+    callers.values().forEach(Caller::close);
+    callers.clear();
   }
 
   /** Closes all connections and forgets the key, since the server has ended. */
   void closeForEver() {
-    close();
+    synchronized (callers) {
+      closeAll();
+    }
     LINKS.remove(address, this);
   }
 

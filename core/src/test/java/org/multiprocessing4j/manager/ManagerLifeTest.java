@@ -2,6 +2,7 @@ package org.multiprocessing4j.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -69,6 +70,26 @@ class ManagerLifeTest {
   /** Tells where it lives. */
   interface ServerPid {
     long pid();
+  }
+
+  @Test
+  void closingOneOfTwoConnectedManagersLeavesTheCallsOfTheOther() throws Exception {
+    try (Manager server = Manager.builder().authKey(KEY).start();
+        Manager stays = Manager.connect(server.address(), KEY)) {
+      IpcQueue<String> queue = stays.queue();
+      FutureTask<String> waiting = new FutureTask<>(queue::get);
+      Thread thread = new Thread(waiting);
+      thread.start();
+      await().until(() -> isInTheKernel(thread));
+      Manager.connect(server.address(), KEY).close();
+      queue.put("still here");
+      assertThat(waiting.get()).isEqualTo("still here");
+    }
+  }
+
+  private static boolean isInTheKernel(Thread thread) {
+    StackTraceElement[] stack = thread.getStackTrace();
+    return stack.length > 0 && stack[0].isNativeMethod();
   }
 
   @Test
