@@ -92,12 +92,6 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
     return List.copyOf(jars);
   }
 
-  /** As {@code --enable-native-access} names it. */
-  static String moduleOfNativeCalls() {
-    Module module = libraryOfNativeCalls().getModule();
-    return module.isNamed() ? module.getName() : "ALL-UNNAMED";
-  }
-
   private static Class<?> libraryOfNativeCalls() {
     try {
       return Class.forName("com.sun.jna.Native", false, Codec.class.getClassLoader());

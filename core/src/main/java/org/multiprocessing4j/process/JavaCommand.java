@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.multiprocessing4j.ipc.posix.ModuleOpener;
 
 /**
  * The command line of a child JVM.
@@ -16,11 +17,6 @@ import java.util.List;
  * @param main what follows it: the main class, perhaps with its module
  */
 record JavaCommand(List<String> options, List<String> main) {
-  private static final int RUNTIME_VERSION = Runtime.version().feature();
-
-  /** From here on {@code System.load}, which JNA needs, prints a warning unless allowed. */
-  private static final int FIRST_WITH_WARNINGS = 24;
-
   /** Set by JNA itself when it has looked. */
   private static final String JNA_PLACES = "jna.platform.library.path";
 
@@ -65,10 +61,7 @@ record JavaCommand(List<String> options, List<String> main) {
     if (spec.jvmArgs().stream().noneMatch(JavaCommand::choosesCollector)) {
       defaults.add("-XX:+UseSerialGC");
     }
-    if (RUNTIME_VERSION >= FIRST_WITH_WARNINGS) {
-      defaults.add("--enable-native-access=" + ClassLocations.moduleOfNativeCalls());
-      defaults.add("--sun-misc-unsafe-memory-access=allow");
-    }
+    defaults.addAll(ModuleOpener.quietFlags());
     return defaults;
   }
 

@@ -108,6 +108,17 @@ public final class ModuleOpener {
    */
   public static List<String> flags() {
     List<String> flags = new ArrayList<>(chronicleFlags());
+    flags.addAll(quietFlags());
+    return List.copyOf(flags);
+  }
+
+  /**
+   * Those of {@link #flags} that only keep newer JDKs from warning of JNA and Chronicle.
+   *
+   * @return each in the form {@code --name=value}; none for an older JDK
+   */
+  public static List<String> quietFlags() {
+    List<String> flags = new ArrayList<>();
     int version = Runtime.version().feature();
     if (version >= FIRST_WITH_NATIVE_ACCESS_WARNING) {
       flags.add("--enable-native-access=" + nameInFlags(Native.class.getModule()));
