@@ -53,6 +53,11 @@ final class ArchiveCache {
       this.prefix = prefix;
       this.suffix = suffix;
     }
+
+    /** The name of a file, or the pattern of several. */
+    String fileName(String content) {
+      return prefix + content + suffix;
+    }
   }
 
   ArchiveCache(Path directory) {
@@ -75,7 +80,7 @@ final class ArchiveCache {
       return Optional.empty();
     }
     PrivateDirectory.require(directory); // whoever can write here can run code in children
-    for (Path file : list(kind.prefix + key + "-*" + kind.suffix)) {
+    for (Path file : list(kind.fileName(key + "-*"))) {
       if (file.getFileName().toString().equals(nameOf(key, kind, file))) {
         Files.setLastModifiedTime(file, FileTime.from(Instant.now())); // used: see prune
         return Optional.of(file);
@@ -159,7 +164,7 @@ final class ArchiveCache {
         checksum.update(chunk, 0, count);
       }
     }
-    return "%s%s-%08x%s".formatted(kind.prefix, key, checksum.getValue(), kind.suffix);
+    return kind.fileName("%s-%08x".formatted(key, checksum.getValue()));
   }
 
   private List<Path> list(String pattern) throws IOException {

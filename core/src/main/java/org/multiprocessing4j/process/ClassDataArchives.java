@@ -136,9 +136,10 @@ final class ClassDataArchives {
 
   /** Returns whether an option of this JVM was given by its parent, and not by the user. */
   static boolean isOurs(String option) {
-    return option.startsWith(ARCHIVE_OPTION + ArchiveCache.standardDirectory())
-        || option.startsWith("-Djna.boot.library.path=" + ArchiveCache.standardDirectory())
-        || option.startsWith("-Djna.boot.library.name=mp4j-");
+    Path directory = ArchiveCache.standardDirectory();
+    Path library = directory.resolve(Kind.LIBRARY.fileName("")); // how the options begin for all
+    return option.startsWith(ARCHIVE_OPTION + directory)
+        || JnaLibrary.flags(library).stream().anyMatch(option::startsWith);
   }
 
   static List<String> quiet() {

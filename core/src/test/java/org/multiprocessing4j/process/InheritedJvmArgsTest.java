@@ -2,6 +2,7 @@ package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,5 +39,19 @@ class InheritedJvmArgsTest {
                     "-Dmp4j.run=/dev/shm/x",
                     "-Dkept=yes")))
         .containsExactly("-Dkept=yes");
+  }
+
+  @Test
+  void whatTheParentHasAddedForSpeedIsLeftOutAndTheUsersOwnIsKept() {
+    Path cache = ArchiveCache.standardDirectory().toAbsolutePath();
+    assertThat(
+            InheritedJvmArgs.select(
+                List.of(
+                    "-XX:SharedArchiveFile=" + cache.resolve("mp4j-1-2.jsa"),
+                    "-Djna.boot.library.path=" + cache,
+                    "-Djna.boot.library.name=mp4j-1-2",
+                    "-Djna.boot.library.path=/opt/jna",
+                    "-Djna.boot.library.name=other")))
+        .containsExactly("-Djna.boot.library.path=/opt/jna", "-Djna.boot.library.name=other");
   }
 }
