@@ -6,6 +6,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,9 @@ public final class ExportedClasses {
 
   private static final Map<ClassLoader, Path> DIRECTORIES = new WeakHashMap<>();
 
+  /** From which all that can be reached has been exported. */
+  private static final Set<Class<?>> EXPORTED = Collections.newSetFromMap(new WeakHashMap<>());
+
   private ExportedClasses() {}
 
   /**
@@ -60,9 +64,16 @@ public final class ExportedClasses {
    * @param type the class, or that of a lambda in it
    */
   public static void export(Class<?> type) {
-    ClassLoader loader = type.getClassLoader();
-    if (loader != null && IN_MEMORY.get(type)) {
-      exportReachable(loader, internalName(type));
+    Class<?> host = type.getNestHost(); // of a lambda, whose own class is hidden, the one around it
+    if (IN_MEMORY.get(host)) {
+      exportOnce(host);
+    }
+  }
+
+  private static synchronized void exportOnce(Class<?> type) {
+    if (!EXPORTED.contains(type)) {
+      exportReachable(type.getClassLoader(), internalName(type));
+      EXPORTED.add(type);
     }
   }
 
@@ -71,9 +82,8 @@ public final class ExportedClasses {
     return List.copyOf(DIRECTORIES.values());
   }
 
-  /** The class of a lambda is hidden and made by the JVM; the class around it is meant. */
   private static String internalName(Class<?> type) {
-    return type.getNestHost().getName().replace('.', '/');
+    return type.getName().replace('.', '/');
   }
 
   private static boolean isInMemory(ClassLoader loader, String name) {
@@ -81,7 +91,7 @@ public final class ExportedClasses {
     return resource != null && !ON_DISK.contains(resource.getProtocol());
   }
 
-  private static synchronized void exportReachable(ClassLoader loader, String root) {
+  private static void exportReachable(ClassLoader loader, String root) {
     Path directory =
         DIRECTORIES.computeIfAbsent(loader, l -> RunDirectory.current().newPath("classes", null));
     Set<String> seen = new LinkedHashSet<>(Set.of(root));
