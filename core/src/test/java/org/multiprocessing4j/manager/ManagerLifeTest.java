@@ -14,6 +14,7 @@ import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.AuthenticationException;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.ipc.testsupport.Threads;
 import org.multiprocessing4j.process.ChildProcess;
 
 /** How a manager starts and ends, in order and otherwise. */
@@ -80,16 +81,11 @@ class ManagerLifeTest {
       FutureTask<String> waiting = new FutureTask<>(queue::get);
       Thread thread = new Thread(waiting);
       thread.start();
-      await().until(() -> isInTheKernel(thread));
+      await().until(() -> Threads.isAsleep(thread));
       Manager.connect(server.address(), KEY).close();
       queue.put("still here");
       assertThat(waiting.get()).isEqualTo("still here");
     }
-  }
-
-  private static boolean isInTheKernel(Thread thread) {
-    StackTraceElement[] stack = thread.getStackTrace();
-    return stack.length > 0 && stack[0].isNativeMethod();
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.testsupport.Threads;
 
 /** Threads that wait for tasks and do the dispatcher's work meanwhile. */
 @Timeout(60)
@@ -45,13 +46,7 @@ class TaskWaitTest {
       thread = new Thread(result, "waiting");
       thread.setDaemon(true);
       thread.start();
-      await().until(() -> isAsleep() || result.isDone());
-    }
-
-    /** In the kernel, or parked. */
-    private boolean isAsleep() {
-      StackTraceElement[] stack = thread.getStackTrace();
-      return stack.length > 0 && stack[0].isNativeMethod();
+      await().until(() -> Threads.isAsleep(thread) || result.isDone());
     }
 
     T get() throws Exception {

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.multiprocessing4j.ipc.testsupport.Threads;
 
 /** A call that runs in a thread of its own while the test goes on. */
 final class Background<T> {
@@ -28,12 +29,7 @@ final class Background<T> {
 
   /** Waits until the thread is inside a method of the posix package, that is: in the kernel. */
   Background<T> awaitBlocked() {
-    await()
-        .until(
-            () -> {
-              StackTraceElement[] stack = thread.getStackTrace();
-              return stack.length > 0 && stack[0].isNativeMethod();
-            });
+    await().until(() -> Threads.isAsleep(thread));
     return this;
   }
 
