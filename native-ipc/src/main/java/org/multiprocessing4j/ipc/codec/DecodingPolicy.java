@@ -67,12 +67,15 @@ final class DecodingPolicy {
           "sun.reflect.annotation.AnnotationInvocationHandler",
           "sun.rmi.");
 
+  /** As declared, as made here, and as sent. */
+  private static final String PATHS =
+      "java.nio.file.Path;" + PathTicket.HOLDER.getName() + ";" + PathTicket.class.getName() + ";";
+
   private static final String JDK_VALUES =
       "java.lang.Boolean;java.lang.Byte;java.lang.Short;java.lang.Character;java.lang.Integer;"
           + "java.lang.Long;java.lang.Float;java.lang.Double;java.lang.Number;java.lang.String;"
           + "java.lang.Object;java.lang.Enum;java.lang.Record;java.math.*;java.time.**;"
-          + ("java.nio.file.Path;" + PathTicket.HOLDER.getName() + ";")
-          + (PathTicket.class.getName() + ";")
+          + PATHS
           + "java.util.UUID;java.util.Date;java.util.BitSet;java.util.Arrays$ArrayList;"
           + "java.util.ArrayList;java.util.LinkedList;java.util.ArrayDeque;java.util.CollSer;"
           + "java.util.ImmutableCollections$*;"

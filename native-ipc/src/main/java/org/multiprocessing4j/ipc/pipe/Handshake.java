@@ -54,7 +54,7 @@ final class Handshake {
   private Handshake(SocketConnection connection, byte[] key) {
     this.connection = connection;
     this.key = key;
-    this.pause = pauseUntil(Deadline.after(TIME_LIMIT), connection);
+    this.pause = pauseUntil(Deadline.after(TIME_LIMIT), connection.pause());
   }
 
   /** Proves the key to a caller and has it proved. */
@@ -150,12 +150,9 @@ final class Handshake {
     return connection.receiveBytes(MAX_MESSAGE_BYTES, pause);
   }
 
-  private static Pause pauseUntil(Deadline deadline, SocketConnection connection) {
+  private static Pause pauseUntil(Deadline deadline, Pause whileOpen) {
     return () -> {
-      connection.requireOpen();
-      if (Thread.interrupted()) {
-        throw new InterruptedException("Interrupted in the handshake of the keys");
-      }
+      whileOpen.check();
       if (deadline.isExpired()) {
         throw new AuthenticationException(
             "The other side did not answer the handshake of the keys within "

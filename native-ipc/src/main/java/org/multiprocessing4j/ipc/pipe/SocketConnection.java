@@ -147,9 +147,9 @@ final class SocketConnection extends CodecConnection {
     }
   }
 
-  /** For a call that is under way and has to end when somebody closes the connection. */
-  void requireOpen() {
-    descriptor.checkOpen();
+  /** What each call does that waits, and has to end when somebody closes the connection. */
+  Pause pause() {
+    return pause;
   }
 
   private void requireReadable() {

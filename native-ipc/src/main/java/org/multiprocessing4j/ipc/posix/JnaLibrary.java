@@ -58,7 +58,7 @@ public final class JnaLibrary {
    * Keeps JNA from making its directory below the working directory: for a user without an entry in
    * the system's list, as containers often have, the JDK gives {@code ?} as home.
    */
-  static void requireTemporaryDirectory() {
+  static void avoidRelativeHome() {
     boolean hasHome = Path.of(System.getProperty("user.home", "")).isAbsolute();
     if (!hasHome && System.getProperty("jna.tmpdir") == null) {
       System.setProperty("jna.tmpdir", System.getProperty("java.io.tmpdir"));

@@ -22,7 +22,7 @@ import java.util.Optional;
 final class LibC {
   static {
     NativeAbi.current();
-    JnaLibrary.requireTemporaryDirectory();
+    JnaLibrary.avoidRelativeHome();
     Native.register(LibC.class, load());
   }
 

@@ -16,7 +16,7 @@ import org.multiprocessing4j.ipc.codec.Codec;
  *     at the same time, over all processes
  * @param rollBytes the size in bytes at which a new file is begun; a file whose messages have all
  *     been taken is deleted, so the queue uses at most about this much more disk than its messages;
- *     an anonymous queue, which lies in shared memory, takes no more than a 64th of that, so that
+ *     an anonymous queue begins a new file at a 64th of the shared memory at the latest, so that
  *     many of them have room in a small container
  */
 public record QueueOptions(
