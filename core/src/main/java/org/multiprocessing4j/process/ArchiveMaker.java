@@ -85,7 +85,7 @@ final class ArchiveMaker {
         plan.libraries().stream()
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator)));
-    return JavaCommand.withOptions(options);
+    return new JavaCommand(List.copyOf(options), EntryPoint.direct().main());
   }
 
   synchronized boolean isClosed() {

@@ -28,7 +28,8 @@ import org.slf4j.Logger;
  * <p>Covers {@code -cp}, {@code -jar} (whose manifest's {@code Class-Path} the child follows
  * itself), the module path, Surefire (which sets {@code java.class.path} to the real one), and
  * everything that loads the program through a {@link URLClassLoader}, such as {@code mvn
- * exec:java}. Classes that exist in memory only are handled by {@link ExportedClasses}.
+ * exec:java}. Classes that exist in memory only are handled by {@link ExportedClasses}; jars that
+ * lie inside a jar by {@link EntryPoint}.
  *
  * @param classPath entries, in order
  * @param modulePath entries, in order
@@ -148,7 +149,8 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
     return locations;
   }
 
-  private static Optional<String> locationOf(Class<?> type) {
+  /** Returns the jar or directory that a class was loaded from; empty if it is neither. */
+  static Optional<String> locationOf(Class<?> type) {
     CodeSource source = type.getProtectionDomain().getCodeSource();
     URL location = source == null ? null : source.getLocation();
     return location == null ? Optional.empty() : toFile(location);

@@ -20,19 +20,20 @@ record JavaCommand(List<String> options, List<String> main) {
   /** Set by JNA itself when it has looked. */
   private static final String JNA_PLACES = "jna.platform.library.path";
 
+  /** What SLF4J has to say about the class path it has said in this process already. */
+  private static final String QUIET_SLF4J = "-Dslf4j.internal.verbosity=ERROR";
+
   static JavaCommand of(LaunchSpec spec, ClassLocations classes, List<String> systemProperties) {
+    EntryPoint entry = spec.classPath().isEmpty() ? EntryPoint.current() : EntryPoint.direct();
     List<String> options = new ArrayList<>(QuietJvm.options());
     options.addAll(InheritedJvmArgs.get());
     options.addAll(defaults(spec));
     options.addAll(whatJnaFoundOut());
     options.addAll(systemProperties);
     options.addAll(paths(spec, classes));
+    options.addAll(entry.options());
     options.addAll(spec.jvmArgs());
-    return withOptions(options);
-  }
-
-  static JavaCommand withOptions(List<String> options) {
-    return new JavaCommand(List.copyOf(options), mainClass());
+    return new JavaCommand(List.copyOf(options), entry.main());
   }
 
   /** Returns the same with options before all others. */
@@ -62,6 +63,7 @@ record JavaCommand(List<String> options, List<String> main) {
       defaults.add("-XX:+UseSerialGC");
     }
     defaults.addAll(ModuleOpener.quietFlags());
+    defaults.add(QUIET_SLF4J);
     return defaults;
   }
 
@@ -92,12 +94,6 @@ record JavaCommand(List<String> options, List<String> main) {
       options.add(String.join(",", classes.modules()));
     }
     return options;
-  }
-
-  private static List<String> mainClass() {
-    Module module = ChildMain.class.getModule();
-    String name = ChildMain.class.getName();
-    return module.isNamed() ? List.of("-m", module.getName() + "/" + name) : List.of(name);
   }
 
   /** Returns the text of an argument file: one quoted option per line. */

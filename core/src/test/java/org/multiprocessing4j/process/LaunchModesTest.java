@@ -116,6 +116,44 @@ class LaunchModesTest {
       }
       """;
 
+  /** As a container whose classes lie where only its own loader finds them. */
+  private static final String SECRETIVE_CONTAINER =
+      """
+      import java.io.InputStream;
+      import java.net.*;
+
+      public class SecretiveContainer extends ClassLoader {
+        private final URLClassLoader place;
+
+        SecretiveContainer(URL[] urls) {
+          super(getPlatformClassLoader());
+          place = new URLClassLoader(urls, null);
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+          try (InputStream in = place.getResourceAsStream(name.replace('.', '/') + ".class")) {
+            byte[] bytes = in.readAllBytes();
+            return defineClass(name, bytes, 0, bytes.length);
+          } catch (Exception e) {
+            throw new ClassNotFoundException(name, e);
+          }
+        }
+
+        @Override
+        protected URL findResource(String name) { return place.findResource(name); }
+
+        public static void main(String[] args) throws Exception {
+          URL[] urls = new URL[args.length];
+          for (int i = 0; i < args.length; i++) urls[i] = new URL(args[i]);
+          ClassLoader loader = new SecretiveContainer(urls);
+          Thread.currentThread().setContextClassLoader(loader);
+          loader.loadClass("app.Program").getMethod("main", String[].class)
+              .invoke(null, (Object) new String[0]);
+        }
+      }
+      """;
+
   private static final String MODULE =
       """
       module app {
@@ -143,7 +181,10 @@ class LaunchModesTest {
     Path poolSource = Files.writeString(directory.resolve("PoolProgram.java"), POOL_PROGRAM);
     launch("source with pool", "-cp", path(libraries()), poolSource.toString());
     launchShell();
-    launchInContainer(classes);
+    launchInContainer("Container", CONTAINER, classes);
+    launchInContainer("SecretiveContainer", SECRETIVE_CONTAINER, classes);
+    Path bootJar = BootJar.write(directory.resolve("boot.jar"), "app.Program", classes);
+    launch("boot jar", "-jar", bootJar.toString());
     launchModule(source);
   }
 
@@ -180,7 +221,21 @@ class LaunchModesTest {
 
   @Test
   void urlClassLoaderOfAContainer() throws Exception {
-    assertThat(outputOf("container")).contains("child helped RED in unnamed", "helped exit 0");
+    assertThat(outputOf("Container")).contains("child helped RED in unnamed", "helped exit 0");
+  }
+
+  @Test
+  void executableJarOfSpringBootWithJarsInside() throws Exception {
+    String output = outputOf("boot jar");
+    assertThat(output).contains("child helped RED in unnamed", "helped exit 0");
+    // There is none in this jar, and the child need not say so again.
+    assertThat(output).containsOnlyOnce("No SLF4J providers were found");
+  }
+
+  @Test
+  void aLoaderWhosePlacesNoOtherJvmCanReadIsNamed() throws Exception {
+    assertThat(outputOf("SecretiveContainer"))
+        .contains("no child process can load this library", "by SecretiveContainer");
   }
 
   @Test
@@ -197,16 +252,15 @@ class LaunchModesTest {
     start("shell", shell.toString(), "-s", "--class-path", path(libraries()), script.toString());
   }
 
-  private void launchInContainer(Path classes) throws IOException {
-    Path source = Files.writeString(directory.resolve("Container.java"), CONTAINER);
+  private void launchInContainer(String container, String text, Path classes) throws IOException {
+    Path source = Files.writeString(directory.resolve(container + ".java"), text);
     Path containerClasses = directory.resolve("container");
     compile("-d", containerClasses.toString(), source.toString());
-    List<String> command =
-        new ArrayList<>(List.of("-cp", containerClasses.toString(), "Container"));
+    List<String> command = new ArrayList<>(List.of("-cp", containerClasses.toString(), container));
     Stream.concat(Stream.of(classes), libraries().stream())
         .map(entry -> entry.toUri().toString())
         .forEach(command::add);
-    launch("container", command.toArray(String[]::new));
+    launch(container, command.toArray(String[]::new));
   }
 
   private void launchModule(Path source) throws IOException {
