@@ -43,17 +43,22 @@ record JavaCommand(List<String> options, List<String> main) {
     return new JavaCommand(List.copyOf(longer), main);
   }
 
-  /** Returns the java executable that runs this process. */
+  /**
+   * Returns the java executable of the JDK that runs this process. What was started as this process
+   * may be another program, which would only start itself once more.
+   *
+   * @throws ProcessStartException if there is none
+   */
   static Path executable() {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    if (Files.isExecutable(java)) {
-      return java;
+    if (!Files.isExecutable(java)) {
+      throw new ProcessStartException(
+          "no child process can be started: there is no executable "
+              + java
+              + ". A runtime image needs its native commands: make it without"
+              + " --strip-native-commands, which jpackage adds unless --jlink-options is given");
     }
-    return ProcessHandle.current()
-        .info()
-        .command()
-        .map(Path::of)
-        .orElseThrow(() -> new IllegalStateException("there is no java executable at " + java));
+    return java;
   }
 
   /** One thread collects garbage: many children side by side are parallel enough. */
