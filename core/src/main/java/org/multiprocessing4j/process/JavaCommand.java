@@ -50,7 +50,11 @@ record JavaCommand(List<String> options, List<String> main) {
    * @throws ProcessStartException if there is none
    */
   static Path executable() {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    return executable(Path.of(System.getProperty("java.home")));
+  }
+
+  static Path executable(Path home) {
+    Path java = home.resolve("bin/java");
     if (!Files.isExecutable(java)) {
       throw new ProcessStartException(
           "no child process can be started: there is no executable "

@@ -1,10 +1,12 @@
 package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JavaCommandTest {
   private static final ClassLocations CLASSES =
@@ -49,6 +51,14 @@ class JavaCommandTest {
   void anArgumentFileQuotesWhatTheLauncherWouldSplit() {
     assertThat(JavaCommand.argumentFile(List.of("-Da=b c", "-Dq=\"\\", "-Dhash=#x")))
         .isEqualTo("\"-Da=b c\"\n\"-Dq=\\\"\\\\\"\n\"-Dhash=#x\"\n");
+  }
+
+  @Test
+  void aRuntimeImageWithoutCommandsIsNamed(@TempDir Path image) {
+    assertThatThrownBy(() -> JavaCommand.executable(image))
+        .isInstanceOf(ProcessStartException.class)
+        .hasMessageContaining("no executable " + image.resolve("bin/java"))
+        .hasMessageContaining("--strip-native-commands");
   }
 
   private static List<String> options(LaunchSpec.Builder spec) {

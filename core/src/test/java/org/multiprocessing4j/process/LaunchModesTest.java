@@ -50,7 +50,6 @@ class LaunchModesTest {
         enum Colour { RED }
 
         public static void main(String[] args) throws Exception {
-          if (args.length > 0) System.setProperty("java.home", args[0]);
           Greeter[] greeters = {new Helper()};
           Colour colour = Colour.RED;
           try (ChildProcess child =
@@ -176,9 +175,7 @@ class LaunchModesTest {
     Path classes = directory.resolve("classes");
     compile("-cp", path(libraries()), "-d", classes.toString(), source.toString());
 
-    String classPath = classes + File.pathSeparator + path(libraries());
-    launch("-cp", "-cp", classPath, "app.Program");
-    launch("no commands", "-cp", classPath, "app.Program", directory.toString());
+    launch("-cp", "-cp", classes + File.pathSeparator + path(libraries()), "app.Program");
     launch("-jar", "-jar", executableJar(classes).toString());
     launch("source launcher", "-cp", path(libraries()), source.toString());
     Path poolSource = Files.writeString(directory.resolve("PoolProgram.java"), POOL_PROGRAM);
@@ -247,13 +244,6 @@ class LaunchModesTest {
     assertThat(output).contains("child helped RED in module app", "helped exit 0");
     // JDK 24 and later warn this program, which was started without a flag, but not its child.
     assertThat(output.split("A restricted method")).hasSizeLessThanOrEqualTo(2);
-  }
-
-  @Test
-  void aRuntimeImageWithoutCommandsIsNamed() throws Exception {
-    assertThat(outputOf("no commands"))
-        .contains("ProcessStartException: no child process can be started")
-        .contains("no executable " + directory.resolve("bin/java"), "--strip-native-commands");
   }
 
   private void launchShell() throws IOException {
