@@ -32,6 +32,7 @@ final class Invariants {
             new DeliveryCheck(Thing.QUEUE),
             new DeliveryCheck(Thing.RING),
             new DeliveryCheck(Thing.NAMED_QUEUE),
+            new DeliveryCheck(Thing.NAMED_RING),
             new DeliveryCheck(Thing.MAILBOX),
             new RedeliveryCheck(Thing.ACKNOWLEDGED_QUEUE),
             new RedeliveryCheck(Thing.ACKNOWLEDGED_RING),

@@ -15,7 +15,8 @@ record Programme(List<Thing> things, Ending ending) {
           new Programme(List.of(Thing.RING, Thing.LOCK, Thing.BARRIER), Ending.CURTAIN),
           new Programme(
               List.of(Thing.ACKNOWLEDGED_QUEUE, Thing.SEMAPHORE, Thing.COUNTER), Ending.ALL_KILLED),
-          new Programme(List.of(Thing.NAMED_QUEUE, Thing.POOL, Thing.LOCK), Ending.PARENT_KILLED),
+          new Programme(
+              List.of(Thing.NAMED_QUEUE, Thing.NAMED_RING, Thing.POOL), Ending.PARENT_KILLED),
           new Programme(
               List.of(Thing.MAILBOX, Thing.REENTRANT_LOCK, Thing.ACKNOWLEDGED_RING),
               Ending.ALL_KILLED),

@@ -65,7 +65,8 @@ record Scene(Thing thing, List<Role> roles, Stocktaking stocktaking) {
       case ACKNOWLEDGED_QUEUE -> acknowledgedQueue(thing, IpcQueue.create(BOUNDED));
       case RING -> queue(thing, IpcQueue.ring(RING_BYTES));
       case ACKNOWLEDGED_RING -> acknowledgedQueue(thing, IpcQueue.ring(RING_BYTES));
-      case NAMED_QUEUE -> queue(thing, IpcQueue.open(namedQueue(directory), BOUNDED));
+      case NAMED_QUEUE -> queue(thing, IpcQueue.open(named(thing, directory), BOUNDED));
+      case NAMED_RING -> queue(thing, IpcQueue.openRing(named(thing, directory), RING_BYTES));
       case MAILBOX -> mailbox(Mailbox.create());
       case LOCK -> alone(thing, 3, new LockHolder(IpcLock.create(), SharedLong.create()));
       case REENTRANT_LOCK ->
@@ -80,9 +81,9 @@ record Scene(Thing thing, List<Role> roles, Stocktaking stocktaking) {
     };
   }
 
-  /** Where the named queue of a round is. */
-  static Path namedQueue(Path directory) {
-    return directory.resolve("queue");
+  /** Where a named queue of a round is. */
+  static Path named(Thing thing, Path directory) {
+    return directory.resolve(thing.name());
   }
 
   /** Takes all messages that are left. */

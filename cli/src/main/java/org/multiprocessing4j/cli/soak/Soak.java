@@ -126,9 +126,12 @@ final class Soak {
 
   /** A named queue outlives its parent; this process takes what is left. */
   private static void takeStock(Path stage, Ledger diary) throws Exception {
-    if (Files.exists(Scene.namedQueue(stage))) {
-      try (IpcQueue<byte[]> queue = IpcQueue.open(Scene.namedQueue(stage))) {
-        Scene.drain(Thing.NAMED_QUEUE, queue, diary);
+    for (Thing thing : List.of(Thing.NAMED_QUEUE, Thing.NAMED_RING)) {
+      Path directory = Scene.named(thing, stage);
+      if (Files.exists(directory)) {
+        try (IpcQueue<byte[]> queue = IpcQueue.open(directory)) {
+          Scene.drain(thing, queue, diary);
+        }
       }
     }
   }

@@ -22,6 +22,7 @@ final class ControlCheck {
    *
    * @param subject the name of the queue, for the message
    * @throws SegmentFormatException if something cannot be so
+   * @throws QueueStorageException if the positions of a ring are lost
    */
   static void requireSound(SharedBuffer control, Object subject) {
     SegmentHeader.read(control, ControlLayout.KIND, ControlLayout.VERSION, subject);
@@ -29,6 +30,9 @@ final class ControlCheck {
     check.requireSize();
     check.requireOptions();
     check.requireState();
+    if (control.getInt(ControlLayout.RING_BYTES) > 0) {
+      check.requirePositions();
+    }
   }
 
   private void requireSize() {
@@ -58,6 +62,19 @@ final class ControlCheck {
     require(state >= QueueState.OPEN && state <= QueueState.DELETED, "for its state", state);
     require(used >= 0 && used <= control.getInt(ControlLayout.CLAIM_COUNT), "claims used", used);
     require(taken >= 0 && taken <= put, "messages taken", taken);
+  }
+
+  /** Other processes may be at work: what is looked at later can only be further on. */
+  private void requirePositions() {
+    long taken = RingStore.taken(control).now();
+    long written = RingStore.written(control).now();
+    requirePosition(taken, 0);
+    requirePosition(written, taken);
+  }
+
+  private void requirePosition(long position, long least) {
+    boolean isPossible = position >= least && position % RingLayout.RECORD_ALIGNMENT == 0;
+    require(isPossible, "as a position in the ring", position);
   }
 
   private void require(boolean condition, String what, long value) {

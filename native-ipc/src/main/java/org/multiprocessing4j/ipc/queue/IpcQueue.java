@@ -67,7 +67,8 @@ import java.util.concurrent.TimeUnit;
  * run; they are deleted when the handle that created the queue is closed, or, if that never
  * happens, with the run. {@link #open(Path)} opens or creates a named queue in a directory of its
  * own, which survives all processes and restarts until somebody deletes it by {@link
- * #delete(Path)}.
+ * #delete(Path)}. {@link #openRing(Path, int)} does so with a ring, which survives all processes,
+ * but not a crash of the machine.
  *
  * <h2>Ending</h2>
  *
@@ -159,7 +160,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   }
 
   /**
-   * Opens the named queue in a directory, or creates one without a bound.
+   * Opens the named queue in a directory, or creates one without a bound, whose messages lie in
+   * files.
    *
    * <p>The directory is created with mode 0700; one that others may look into is closed to them.
    *
@@ -175,7 +177,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   }
 
   /**
-   * Opens the named queue in a directory, or creates one.
+   * Opens the named queue in a directory, or creates one whose messages lie in files.
    *
    * <p>The first process that opens a queue that nobody has open repairs what a crash of its last
    * users may have left, and ends a {@linkplain #shutdown() shutdown}.
@@ -190,6 +192,46 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    */
   static <E> IpcQueue<E> open(Path directory, QueueOptions options) {
     return SharedQueue.openNamed(directory, options);
+  }
+
+  /**
+   * Opens the named ring in a directory, or creates one: the lowest latency between programs that
+   * were started independently of each other.
+   *
+   * @param <E> the type of the messages
+   * @param directory the directory of this queue and nothing else; its parent must exist. Best on a
+   *     file system in memory, such as {@code /dev/shm}
+   * @param capacityBytes the size of a ring that is created, see {@link #ring(int, QueueOptions)}
+   * @return a handle; closing it leaves the queue
+   * @throws QueueStorageException see {@link #openRing(Path, int, QueueOptions)}
+   * @throws IllegalArgumentException if the capacity is out of its range
+   */
+  static <E> IpcQueue<E> openRing(Path directory, int capacityBytes) {
+    return openRing(directory, capacityBytes, QueueOptions.defaults());
+  }
+
+  /**
+   * Opens the named ring in a directory, or creates one: the lowest latency between programs that
+   * were started independently of each other.
+   *
+   * <p>It is a {@linkplain #ring(int, QueueOptions) ring} in all that it does, and a {@linkplain
+   * #open(Path, QueueOptions) named queue} in how it lives: it stays, with its messages, when its
+   * last user ends, however that happens. It does not outlive a crash of the machine: on a disk,
+   * whatever part of it the kernel has written back would be found.
+   *
+   * @param <E> the type of the messages
+   * @param directory the directory of this queue and nothing else; its parent must exist. Best on a
+   *     file system in memory, such as {@code /dev/shm}
+   * @param capacityBytes the size of a ring that is created, see {@link #ring(int, QueueOptions)}
+   * @param options for a ring that is created; of an existing one only the codec is used, which
+   *     must be the one that its messages were put with
+   * @return a handle; closing it leaves the queue
+   * @throws QueueStorageException if the directory holds a queue of files or something else, a
+   *     damaged queue or one of another version, or cannot be written; or if there is no space
+   * @throws IllegalArgumentException if the capacity is out of its range
+   */
+  static <E> IpcQueue<E> openRing(Path directory, int capacityBytes, QueueOptions options) {
+    return SharedQueue.openRing(directory, capacityBytes, options);
   }
 
   /**

@@ -5,15 +5,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.MappedFile;
-import org.multiprocessing4j.ipc.memory.OutOfSharedMemoryException;
 import org.multiprocessing4j.ipc.memory.PrivateDirectory;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
-import org.multiprocessing4j.ipc.memory.SegmentExistsException;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SegmentNotFoundException;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -36,13 +33,7 @@ final class QueueFiles {
   /** Creates an anonymous queue in the directory of the run. */
   static Path createAnonymous(QueueOptions options) {
     QueueOptions fitting = options.withRollBytes(rollBytesInMemory(options.rollBytes()));
-    return create(
-        "queue",
-        ControlLayout.sizeBytes(fitting.maxDeliveries()),
-        control -> {
-          fill(control, fitting, false);
-          ChronicleStore.initialize(control, fitting.rollBytes());
-        });
+    return create("queue", NewControl.ofFiles(fitting, false));
   }
 
   /** A container often has but 64 MiB of shared memory, and four queues would fill it. */
@@ -59,21 +50,14 @@ final class QueueFiles {
 
   /** Creates a queue that is a ring, in the directory of the run. */
   static Path createRing(int ringBytes, QueueOptions options) {
-    long sizeBytes = RingLayout.segmentBytes(options.maxDeliveries(), ringBytes);
-    return create(
-        "ring",
-        sizeBytes,
-        control -> {
-          fill(control, options, false);
-          control.putInt(ControlLayout.RING_BYTES, ringBytes);
-        });
+    return create("ring", NewControl.ofRing(ringBytes, options, false));
   }
 
-  private static Path create(String prefix, long sizeBytes, Consumer<SharedBuffer> content) {
+  private static Path create(String prefix, NewControl control) {
     Path directory = RunDirectory.current().newPath(prefix, null);
     PrivateDirectory.create(directory);
     try {
-      createControl(directory, sizeBytes, content);
+      control.create(directory.resolve(CONTROL));
       return directory;
     } catch (RuntimeException | Error e) {
       deleteTree(directory);
@@ -81,18 +65,21 @@ final class QueueFiles {
     }
   }
 
-  /** Creates a named queue in a directory, unless it is there. */
+  /** Creates a named queue in a directory, unless there is one. */
   static Path createNamed(Path named, QueueOptions options) {
+    return createNamed(named, NewControl.ofFiles(options, true));
+  }
+
+  /** Creates a named queue that is a ring in a directory, unless there is a queue. */
+  static Path createNamedRing(Path named, int ringBytes, QueueOptions options) {
+    return createNamed(named, NewControl.ofRing(ringBytes, options, true));
+  }
+
+  private static Path createNamed(Path named, NewControl control) {
     Path directory = named.toAbsolutePath().normalize();
     if (!Files.exists(directory.resolve(CONTROL))) {
       createDirectory(directory);
-      createControl(
-          directory,
-          ControlLayout.sizeBytes(options.maxDeliveries()),
-          control -> {
-            fill(control, options, true);
-            ChronicleStore.initialize(control, options.rollBytes());
-          });
+      control.create(directory.resolve(CONTROL));
     }
     return directory;
   }
@@ -133,37 +120,6 @@ final class QueueFiles {
     return name.equals(CONTROL) || name.startsWith(".");
   }
 
-  private static void createControl(
-      Path directory, long sizeBytes, Consumer<SharedBuffer> content) {
-    try {
-      MappedFile.create(
-          directory.resolve(CONTROL),
-          sizeBytes,
-          control -> {
-            content.accept(control);
-            writeHeader(control);
-          });
-    } catch (SegmentExistsException e) {
-      // Another process was faster, and made the same.
-    } catch (OutOfSharedMemoryException e) {
-      throw new QueueStorageException("cannot create the queue: " + e.getMessage(), e);
-    }
-  }
-
-  private static void fill(SharedBuffer control, QueueOptions options, boolean named) {
-    control.putInt(ControlLayout.NAMED, named ? 1 : 0);
-    control.putInt(ControlLayout.MAX_SIZE, options.maxSize());
-    control.putInt(ControlLayout.MAX_MESSAGE_BYTES, options.maxMessageBytes());
-    control.putInt(ControlLayout.CLAIM_COUNT, options.maxDeliveries());
-    control.putLong(ControlLayout.ROLL_BYTES, options.rollBytes());
-  }
-
-  /** Marks the control segment as complete, and as belonging to processes that see each other. */
-  private static void writeHeader(SharedBuffer control) {
-    SegmentHeader.write(
-        control, ControlLayout.KIND, ControlLayout.VERSION, Participants.get().registryId());
-  }
-
   /**
    * Opens an existing queue for this process.
    *
@@ -175,7 +131,7 @@ final class QueueFiles {
     if (control.getInt(ControlLayout.NAMED) == 0) {
       return newCore(directory, control, () -> {});
     }
-    UseLock use = UseLock.acquire(directory.resolve(CONTROL), new Revival(control));
+    UseLock use = UseLock.acquire(directory.resolve(CONTROL), new Revival(directory, control));
     try {
       return newCore(directory, control, use::close);
     } catch (RuntimeException | Error e) {

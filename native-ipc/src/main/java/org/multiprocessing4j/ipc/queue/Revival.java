@@ -1,5 +1,6 @@
 package org.multiprocessing4j.ipc.queue;
 
+import java.nio.file.Path;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -13,9 +14,11 @@ import org.multiprocessing4j.ipc.sync.OwnerLock;
  * <p>It may itself be killed at any point; the next one begins again.
  */
 final class Revival {
+  private final Path directory;
   private final SharedBuffer control;
 
-  Revival(SharedBuffer control) {
+  Revival(Path directory, SharedBuffer control) {
+    this.directory = directory;
     this.control = control;
   }
 
@@ -58,6 +61,9 @@ final class Revival {
   private void dropMessages(Claims claims) {
     claims.dropAll();
     long putCount = control.getLong(ControlLayout.PUT_COUNT);
+    if (control.getInt(ControlLayout.RING_BYTES) > 0) {
+      RingStore.prepareDrop(directory, control, putCount);
+    }
     control.putLong(ControlLayout.GET_COUNT, putCount);
     control.putLong(ControlLayout.DONE_COUNT, putCount);
   }

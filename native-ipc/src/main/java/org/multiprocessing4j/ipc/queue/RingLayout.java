@@ -35,7 +35,7 @@ final class RingLayout {
   static final int PADDING = 3;
 
   private static final int KIND_SHIFT = 32;
-  private static final int RECORD_ALIGNMENT = 8;
+  static final int RECORD_ALIGNMENT = 8;
   private static final long RING_ALIGNMENT = 4 << 10;
 
   private RingLayout() {}

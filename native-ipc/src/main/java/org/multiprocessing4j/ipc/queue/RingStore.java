@@ -43,11 +43,28 @@ final class RingStore implements MessageStore {
     this.memory = control;
     this.claims = claims;
     this.spills = new SpillFiles(directory);
-    this.written = new CountedPosition(control, RingLayout.WRITTEN, ControlLayout.PUT_COUNT);
-    this.taken = new CountedPosition(control, RingLayout.TAKEN, ControlLayout.GET_COUNT);
+    this.written = written(control);
+    this.taken = taken(control);
     this.ring = RingLayout.ring(control.getInt(ControlLayout.CLAIM_COUNT));
     this.ringBytes = control.getInt(ControlLayout.RING_BYTES);
     this.largestPayload = RingLayout.largestPayload(ringBytes);
+  }
+
+  /**
+   * Sees to it that all messages are gone as soon as the count of those taken is that of those put.
+   * Nobody may have the queue open, or hold a message of it.
+   */
+  static void prepareDrop(Path directory, SharedBuffer control, long putCount) {
+    new SpillFiles(directory).deleteAll(position -> false);
+    taken(control).prepare(putCount, written(control).now());
+  }
+
+  static CountedPosition written(SharedBuffer control) {
+    return new CountedPosition(control, RingLayout.WRITTEN, ControlLayout.PUT_COUNT);
+  }
+
+  static CountedPosition taken(SharedBuffer control) {
+    return new CountedPosition(control, RingLayout.TAKEN, ControlLayout.GET_COUNT);
   }
 
   // ---- producers
@@ -171,10 +188,14 @@ final class RingStore implements MessageStore {
   private void copyRecord(long position, long header, MessageTarget target) {
     int length = RingLayout.payloadBytes(header);
     target.begin();
-    if (RingLayout.kind(header) == RingLayout.MESSAGE) {
+    int kind = RingLayout.kind(header);
+    if (kind == RingLayout.MESSAGE && length >= 0 && length <= largestPayload) {
       memory.getBytes(at(position) + RingLayout.HEADER_BYTES, target.extend(length));
-    } else {
+    } else if (kind == RingLayout.SPILLED) {
       spills.read(position, length, target);
+    } else {
+      throw new QueueStorageException(
+          "the ring is damaged: 0x%x is no header of a message".formatted(header), null);
     }
     target.end();
   }

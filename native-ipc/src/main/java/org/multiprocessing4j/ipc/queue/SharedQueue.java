@@ -59,6 +59,21 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
         new SharedQueue<>(QueueFiles.createNamed(named, options), options.codec(), false));
   }
 
+  static <E> SharedQueue<E> openRing(Path named, int capacityBytes, QueueOptions options) {
+    int ringBytes = RingLayout.ringBytes(capacityBytes);
+    Path directory = QueueFiles.createNamedRing(named, ringBytes, options);
+    SharedQueue<E> queue = opened(new SharedQueue<>(directory, options.codec(), false));
+    if (queue.core().state().ringBytes() == 0) {
+      queue.close();
+      throw new QueueStorageException(
+          "the messages of the queue "
+              + directory
+              + " lie in files, not in a ring; open it with IpcQueue.open, or delete it first",
+          null);
+    }
+    return queue;
+  }
+
   private static <E> SharedQueue<E> opened(SharedQueue<E> queue) {
     queue.core();
     return queue;

@@ -2,9 +2,11 @@ package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -14,19 +16,31 @@ import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 @Timeout(60)
 class RevivalTest {
   private static final long STRANGE_REGISTRY = 4711;
+  private static final int RING_BYTES = 4096;
+
+  @TempDir Path directory;
 
   /** A queue of two messages, of which one was held by a process of an earlier boot. */
   @ParameterizedTest
-  @ValueSource(ints = {QueueState.OPEN, QueueState.SHUT_DOWN, QueueState.SHUT_DOWN_NOW})
-  void aCrashBeforeAnyStoreIsMadeGoodByTheNext(int state) throws Exception {
-    CrashSweep.of((int) ControlLayout.sizeBytes(1))
+  @CsvSource({
+    QueueState.OPEN + ", 0",
+    QueueState.SHUT_DOWN + ", 0",
+    QueueState.SHUT_DOWN_NOW + ", 0",
+    QueueState.OPEN + ", " + RING_BYTES,
+    QueueState.SHUT_DOWN_NOW + ", " + RING_BYTES
+  })
+  void aCrashBeforeAnyStoreIsMadeGoodByTheNext(int state, int ringBytes) throws Exception {
+    CrashSweep.of((int) RingLayout.segmentBytes(1, ringBytes))
         .preparation(
             (control, self) -> {
               control.putInt(ControlLayout.CLAIM_COUNT, 1);
               control.putInt(ControlLayout.STATE, state);
+              control.putInt(ControlLayout.RING_BYTES, ringBytes);
+              RingStore.written(control).prepare(2, 48);
               control.putLong(ControlLayout.PUT_COUNT, 2);
               new OwnerLock(control, ControlLayout.CONSUMER_LOCK, self).lockUninterruptibly();
               new Claims(control, self).hold(0, 0, 0);
+              RingStore.taken(control).prepare(1, 24);
               control.putLong(ControlLayout.GET_COUNT, 1);
               SegmentHeader.write(
                   control, ControlLayout.KIND, ControlLayout.VERSION, STRANGE_REGISTRY);
@@ -36,17 +50,17 @@ class RevivalTest {
         .check((control, self, finished) -> assertAlive(control, state));
   }
 
-  private static SegmentHeader open(SharedBuffer control) {
+  private SegmentHeader open(SharedBuffer control) {
     SegmentHeader header =
         SegmentHeader.read(control, ControlLayout.KIND, ControlLayout.VERSION, "test");
-    new Revival(control).run();
+    new Revival(directory, control).run();
     return header;
   }
 
-  private static void assertAlive(SharedBuffer control, int stateBefore) {
+  private void assertAlive(SharedBuffer control, int stateBefore) {
     Participants peers = Participants.get();
     assertThat(open(control).registryId()).isEqualTo(peers.registryId());
-    assertThat(new Revival(control).isUnderWay()).isFalse();
+    assertThat(new Revival(directory, control).isUnderWay()).isFalse();
     assertThat(control.getInt(ControlLayout.STATE)).isEqualTo(QueueState.OPEN);
     assertThat(new OwnerLock(control, ControlLayout.CONSUMER_LOCK, peers).owner()).isZero();
     Claims claims = new Claims(control, peers);
@@ -54,5 +68,9 @@ class RevivalTest {
     assertThat(claims.countReturned()).isEqualTo(dropped ? 0 : 1);
     assertThat(control.getLong(ControlLayout.GET_COUNT)).isEqualTo(dropped ? 2 : 1);
     assertThat(control.getLong(ControlLayout.DONE_COUNT)).isEqualTo(dropped ? 2 : 0);
+    if (control.getInt(ControlLayout.RING_BYTES) > 0) {
+      assertThat(RingStore.written(control).now()).isEqualTo(48);
+      assertThat(RingStore.taken(control).now()).isEqualTo(dropped ? 48 : 24);
+    }
   }
 }

@@ -16,6 +16,8 @@ public enum Thing {
   ACKNOWLEDGED_RING,
   /** A named queue that outlives all processes. */
   NAMED_QUEUE,
+  /** A named ring that outlives all processes. */
+  NAMED_RING,
   /** One shared word, guarded by a lock with two conditions: a queue for one message. */
   MAILBOX,
   /** A lock. */

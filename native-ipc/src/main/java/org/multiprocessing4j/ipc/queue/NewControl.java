@@ -1,0 +1,74 @@
+package org.multiprocessing4j.ipc.queue;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.multiprocessing4j.ipc.liveness.Participants;
+import org.multiprocessing4j.ipc.memory.MappedFile;
+import org.multiprocessing4j.ipc.memory.OutOfSharedMemoryException;
+import org.multiprocessing4j.ipc.memory.SegmentExistsException;
+import org.multiprocessing4j.ipc.memory.SegmentHeader;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+
+/**
+ * The control segment of a queue that is yet to be created.
+ *
+ * @param sizeBytes its size, with the ring if there is one
+ * @param content writes what it holds at first into zeroed memory
+ */
+record NewControl(long sizeBytes, Consumer<SharedBuffer> content) {
+
+  /** For a queue whose messages lie in Chronicle's files. */
+  static NewControl ofFiles(QueueOptions options, boolean named) {
+    return new NewControl(
+        ControlLayout.sizeBytes(options.maxDeliveries()),
+        control -> {
+          fill(control, options, named);
+          ChronicleStore.initialize(control, options.rollBytes());
+        });
+  }
+
+  /** For a queue whose messages lie in a ring behind the control segment. */
+  static NewControl ofRing(int ringBytes, QueueOptions options, boolean named) {
+    return new NewControl(
+        RingLayout.segmentBytes(options.maxDeliveries(), ringBytes),
+        control -> {
+          fill(control, options, named);
+          control.putInt(ControlLayout.RING_BYTES, ringBytes);
+        });
+  }
+
+  private static void fill(SharedBuffer control, QueueOptions options, boolean named) {
+    control.putInt(ControlLayout.NAMED, named ? 1 : 0);
+    control.putInt(ControlLayout.MAX_SIZE, options.maxSize());
+    control.putInt(ControlLayout.MAX_MESSAGE_BYTES, options.maxMessageBytes());
+    control.putInt(ControlLayout.CLAIM_COUNT, options.maxDeliveries());
+    control.putLong(ControlLayout.ROLL_BYTES, options.rollBytes());
+  }
+
+  /**
+   * Creates the file, unless another process is faster.
+   *
+   * @throws QueueStorageException if there is no space for it
+   */
+  void create(Path file) {
+    try {
+      MappedFile.create(
+          file,
+          sizeBytes,
+          control -> {
+            content.accept(control);
+            writeHeader(control);
+          });
+    } catch (SegmentExistsException e) {
+      // Then the queue is the one that the other process has made.
+    } catch (OutOfSharedMemoryException e) {
+      throw new QueueStorageException("cannot create the queue: " + e.getMessage(), e);
+    }
+  }
+
+  /** Marks the control segment as complete, and as belonging to processes that see each other. */
+  private static void writeHeader(SharedBuffer control) {
+    SegmentHeader.write(
+        control, ControlLayout.KIND, ControlLayout.VERSION, Participants.get().registryId());
+  }
+}

@@ -1,0 +1,108 @@
+package org.multiprocessing4j.ipc.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Rings at a path. */
+@Timeout(90)
+class NamedRingTest extends NamedQueueContract {
+  private static final int SMALL_RING = 4 << 10;
+
+  NamedRingTest() {
+    super(Kind.RING);
+  }
+
+  @Test
+  void whatItIsWasDecidedWhenItWasCreated() throws Exception {
+    try (IpcQueue<String> ring = IpcQueue.openRing(path(), SMALL_RING)) {
+      ring.put("from a ring");
+    }
+    try (IpcQueue<String> same = IpcQueue.open(path())) {
+      assertThat(same.get()).isEqualTo("from a ring");
+    }
+    try (IpcQueue<String> same = IpcQueue.openRing(path(), 1 << 20)) {
+      assertThatExceptionOfType(QueueFullException.class)
+          .isThrownBy(
+              () -> {
+                while (true) {
+                  same.put("x".repeat(100), Duration.ZERO);
+                }
+              });
+      assertThat(same.qsize()).isLessThan(SMALL_RING / 100);
+    }
+    Path ofFiles = directory.resolve("files");
+    IpcQueue.open(ofFiles).close();
+    assertThatExceptionOfType(QueueStorageException.class)
+        .isThrownBy(() -> IpcQueue.openRing(ofFiles, SMALL_RING))
+        .withMessageContaining("lie in files, not in a ring");
+    assertThatIllegalArgumentException().isThrownBy(() -> IpcQueue.openRing(path(), 0));
+  }
+
+  @Test
+  void aMessageLargerThanTheRingSurvivesToo() throws Exception {
+    byte[] large = new byte[10 * SMALL_RING];
+    large[large.length - 1] = 42;
+    try (IpcQueue<byte[]> queue = IpcQueue.openRing(path(), SMALL_RING)) {
+      queue.putMany(List.of(large, new byte[] {1}));
+    }
+    try (IpcQueue<byte[]> queue = IpcQueue.openRing(path(), SMALL_RING)) {
+      assertThat(queue.get()).isEqualTo(large);
+      assertThat(queue.get()).containsExactly(1);
+      queue.put(large);
+      queue.shutdownNow();
+    }
+    try (IpcQueue<byte[]> queue = IpcQueue.openRing(path(), SMALL_RING)) {
+      assertThat(queue.isEmpty()).isTrue();
+      assertThat(filesOfMessages()).isEmpty();
+      queue.put(large);
+      assertThat(queue.get()).isEqualTo(large);
+    }
+  }
+
+  private List<Path> filesOfMessages() throws IOException {
+    try (Stream<Path> files = Files.list(path())) {
+      return files.filter(file -> !file.endsWith("control")).toList();
+    }
+  }
+
+  /** As after a crash of the machine, if the ring was on a disk. */
+  @Test
+  void aRingThatIsDamagedIsAnError() throws Exception {
+    try (IpcQueue<String> queue = open(path())) {
+      queue.put("a");
+    }
+    for (long header : new long[] {0, RingLayout.header(RingLayout.MESSAGE, Integer.MAX_VALUE)}) {
+      overwrite(RingLayout.ring(QueueOptions.defaults().maxDeliveries()), header);
+      try (IpcQueue<String> queue = open(path())) {
+        assertThatExceptionOfType(QueueStorageException.class)
+            .isThrownBy(queue::get)
+            .withMessageContaining("the ring is damaged");
+      }
+    }
+    overwrite(RingLayout.WRITTEN, 4711);
+    overwrite(RingLayout.WRITTEN + CountedPosition.SIZE_BYTES / 2, 4711);
+    assertThatExceptionOfType(QueueStorageException.class)
+        .isThrownBy(() -> open(path()))
+        .withMessageContaining("no position belongs to count 1");
+  }
+
+  private void overwrite(long offset, long word) throws IOException {
+    try (FileChannel file = FileChannel.open(path().resolve("control"), StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(0, word), offset);
+    }
+  }
+}
