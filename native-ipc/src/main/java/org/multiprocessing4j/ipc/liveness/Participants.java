@@ -21,7 +21,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  * descriptor: it holds while the process is stopped, and the kernel frees it when the process is
  * dead, as a zombie too. Nothing has to be done at the end of a process, and a slot whose lock is
  * free may be taken over at once. A token would come to mean somebody else only after its slot was
- * used 65,536 times more.
+ * used 65,535 times more.
  *
  * <p>Any thread may call anything here. Nothing blocks.
  */
@@ -190,7 +190,7 @@ public final class Participants implements Liveness {
   private int activate(int slot) {
     long stateOffset = RegistryLayout.stateOffset(slot);
     int before = memory.getIntVolatile(stateOffset);
-    int generation = ((before >>> 1) + 1) & GENERATION_MASK;
+    int generation = generationAfter(before);
     memory.putIntVolatile(stateOffset, generation << 1);
     memory.putLong(RegistryLayout.pidOffset(slot), ProcessHandle.current().pid());
     memory.putIntRelease(stateOffset, generation << 1 | ACTIVE);
@@ -198,6 +198,15 @@ public final class Participants implements Liveness {
       announceDeath();
     }
     return (slot + 1) << GENERATION_BITS | generation;
+  }
+
+  /**
+   * Never zero, so that a state of zero means a slot never used. The first one is random: the next
+   * registry must not give out tokens that lie about in named memory since the days of this one.
+   */
+  private int generationAfter(int state) {
+    long last = state == 0 ? registry.id() : state >>> 1;
+    return Math.max(1, (int) (last + 1) & GENERATION_MASK);
   }
 
   private boolean isCurrent(int token) {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +63,30 @@ class ParticipantsTest {
     assertThat(watcher.isAlive(first.self())).isFalse();
     assertThat(watcher.isAlive(second.self())).isTrue();
     assertThat(watcher.pidOf(first.self())).isEmpty();
+  }
+
+  /** One in 65,535 is the same by chance; of eight, all are not. */
+  @Test
+  void theSameProcessHasAnotherTokenInTheNextRegistry() {
+    Set<Integer> tokens = new HashSet<>();
+    for (int i = 0; i < 8; i++) {
+      Participants participants = Participants.register(user());
+      tokens.add(participants.self());
+      participants.dieForTest();
+      MappedFile.unlink(user().path().resolve(UserDirectory.REGISTRY_NAME));
+    }
+    assertThat(tokens).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void aGenerationIsNeverZero() {
+    Registry file = Registry.open(user());
+    SharedBuffer memory = MappedFile.open(file.path());
+    int first = registerAndDie(file, memory);
+    long state = RegistryLayout.stateOffset((first >>> 16) - 1);
+    int largest = 0xffff;
+    memory.putInt(state, largest << 1);
+    assertThat(registerAndDie(file, memory) & 0xffff).isEqualTo(1);
   }
 
   @Test
