@@ -53,7 +53,7 @@ final class Invoker {
     try {
       Codec.standard().encode(thrown, new EncodedBuffer());
       return thrown;
-    } catch (IpcException notSerializable) {
+    } catch (RuntimeException | StackOverflowError notSerializable) {
       IpcException told = new IpcException(thrown.toString());
       told.setStackTrace(thrown.getStackTrace());
       return told;

@@ -1,7 +1,9 @@
 package org.multiprocessing4j.manager;
 
 import java.util.concurrent.SynchronousQueue;
+import java.util.function.Supplier;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.pipe.Connection;
 
@@ -16,10 +18,18 @@ final class Session {
 
   private final Connection connection;
   private final Invoker invoker;
-  private final SynchronousQueue<Request.Call> calls = new SynchronousQueue<>();
+  private final SynchronousQueue<Call> calls = new SynchronousQueue<>();
   private final Thread worker = new Thread(this::work, "mp4j-session");
   private long running = NONE;
   private boolean ended;
+
+  /**
+   * What the client waits for.
+   *
+   * @param number by which it can be cancelled, or {@link #NONE}
+   * @param answer makes the reply
+   */
+  private record Call(long number, Supplier<Reply> answer) {}
 
   Session(Connection connection, Invoker invoker) {
     this.connection = connection;
@@ -32,15 +42,23 @@ final class Session {
     worker.start();
     try {
       while (true) {
-        Object request = connection.receive();
-        if (request instanceof Request.Call call) {
-          calls.put(call);
-        } else if (request instanceof Request.Cancel cancel) {
-          interrupt(cancel.number());
-        }
+        receive();
       }
     } catch (InterruptedException | IpcException clientGone) {
       end();
+    }
+  }
+
+  private void receive() throws InterruptedException {
+    try {
+      Object request = connection.receive();
+      if (request instanceof Request.Call call) {
+        calls.put(new Call(call.number(), () -> invoker.execute(call)));
+      } else if (request instanceof Request.Cancel cancel) {
+        interrupt(cancel.number());
+      }
+    } catch (DecodingException arguments) { // of classes that are not here, for example
+      calls.put(new Call(NONE, () -> new Reply.Thrown(Invoker.sendable(arguments))));
     }
   }
 
@@ -59,20 +77,21 @@ final class Session {
   private void work() {
     try {
       while (true) {
-        Request.Call call = calls.take();
+        Call call = calls.take();
         begin(call);
-        Reply reply = invoker.execute(call);
+        Reply reply = call.answer().get();
         finish();
         send(reply);
       }
     } catch (InterruptedException | IpcException clientGone) {
-      invoker.releaseAllOfCurrentThread();
+      // What it owned is released below.
     } finally {
+      invoker.releaseAllOfCurrentThread();
       connection.close();
     }
   }
 
-  private synchronized void begin(Request.Call call) {
+  private synchronized void begin(Call call) {
     running = call.number();
   }
 
@@ -89,6 +108,10 @@ final class Session {
     try {
       connection.send(reply);
     } catch (NotSerializableValueException result) {
+      connection.send(new Reply.Thrown(Invoker.sendable(result)));
+    } catch (IpcException clientGone) {
+      throw clientGone;
+    } catch (RuntimeException | Error result) { // its own code, or another thread, broke it
       connection.send(new Reply.Thrown(Invoker.sendable(result)));
     }
   }

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -21,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.SerializableBiFunction;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
@@ -72,6 +79,60 @@ class ManagerTest {
   @AfterAll
   static void end() {
     manager.close();
+  }
+
+  /** Can be read by nobody but the process that wrote it. */
+  private static final class Private implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final long owner = ProcessHandle.current().pid();
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      if (owner != ProcessHandle.current().pid()) {
+        throw new InvalidObjectException("private to process " + owner);
+      }
+    }
+  }
+
+  @Test
+  void anArgumentThatTheServerCannotReadFailsThatCallAlone() throws Exception {
+    List<Object> list = manager.list();
+    Lock lock = manager.lock();
+    lock.lock();
+    try {
+      assertThatThrownBy(() -> list.add(new Private()))
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("private to process");
+      assertThat(list).isEmpty();
+    } finally {
+      lock.unlock(); // it is still ours
+    }
+  }
+
+  /** Changes while it is written. */
+  private static final class Restless implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private void writeObject(ObjectOutputStream out) {
+      throw new ConcurrentModificationException("restless");
+    }
+  }
+
+  /** Makes what cannot be sent back. */
+  interface Maker {
+    Object make();
+  }
+
+  @Test
+  void aResultThatCannotBeWrittenFailsThatCallAlone() throws Exception {
+    Maker maker = manager.create(Maker.class, () -> Restless::new);
+    Lock lock = manager.lock();
+    lock.lock();
+    try {
+      assertThatThrownBy(maker::make).hasStackTraceContaining("restless");
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static int runInChild(SerializableRunnable task) throws InterruptedException {
