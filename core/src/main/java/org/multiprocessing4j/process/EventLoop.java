@@ -70,7 +70,7 @@ final class EventLoop {
     while (true) {
       try {
         runOnce();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         ProcessLog.error("the control thread goes on after an error", e);
       }
     }

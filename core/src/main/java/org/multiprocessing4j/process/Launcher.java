@@ -80,7 +80,7 @@ final class Launcher {
         mayBeStandby ? standby.take(spec, command, listener) : Optional.empty();
     MonitoredChild monitored =
         ready.orElseGet(() -> spawner.spawn(spec, command, listener, isOurs));
-    Children.add(monitored);
+    monitored.enrol();
     monitored.give(spec, task);
     if (mayBeStandby) {
       standby.refill();

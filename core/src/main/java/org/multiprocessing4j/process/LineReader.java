@@ -37,7 +37,7 @@ final class LineReader extends PipeReader {
     line.reset();
     try {
       lines.accept(text);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // the control thread has to go on
       ProcessLog.error("the consumer of a child's output failed", e);
     }
   }

@@ -58,6 +58,13 @@ final class MonitoredChild implements EventSource {
     return !dead;
   }
 
+  /** Adds it to the children of this process, unless it has died already. */
+  synchronized void enrol() {
+    if (!dead) {
+      Children.add(this);
+    }
+  }
+
   private synchronized void die() {
     dead = true;
   }

@@ -326,6 +326,22 @@ class ChildProcessTest {
     System.out.println(HexFormat.of().formatHex(Multiprocessing.currentProcess().authKey()));
   }
 
+  @Test
+  void anErrorOfWhoReadsTheOutputEndsNothing() throws Exception {
+    try (ChildProcess process =
+        ChildProcess.builder(() -> System.out.println("one\ntwo"))
+            .capture(
+                line -> {
+                  lines.add(line);
+                  throw new AssertionError(line);
+                })
+            .build()) {
+      process.start();
+      assertThat(process.join(Duration.ofSeconds(30))).isTrue();
+      assertThat(lines).containsExactly("one", "two");
+    }
+  }
+
   private ChildProcess.Builder capturing(SerializableRunnable task) {
     return ChildProcess.builder(task).capture(lines::add);
   }
