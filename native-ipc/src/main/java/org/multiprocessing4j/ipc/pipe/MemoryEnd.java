@@ -29,8 +29,8 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  * </pre>
  *
  * <p>{@link #offer}, {@link #flush} and {@link #poll} never wait; {@link #send} and {@link
- * #receive} do, for at most 50 ms at a time, and hear the end of the other side at once if it was
- * announced. Sending costs no system call while the other side is awake.
+ * #receive} do, in slices of time, and hear the end of the other side at once if it was announced.
+ * Sending costs no system call while the other side is awake.
  *
  * <p><b>Threads and processes.</b> One thread at a time may send, and one receive; a close may come
  * from any thread. The object is serialisable: what arrives is a handle of its own for the same

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
@@ -119,6 +120,7 @@ final class SocketFile {
 
   /** Device and inode; a socket has them like any file. */
   private static Object identityOf(Path path) throws IOException {
-    return Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 }

@@ -157,10 +157,13 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
   @Override
   public int drainTo(Collection<? super E> target, int max) {
     requireOther(target);
+    int limit = Math.min(max, qsize()); // producers may put faster than this takes
     int taken = 0;
     try {
-      while (taken < max && !isEmpty()) {
-        taken += takeMany(target, max - taken, NOT_AT_ALL);
+      int some = 1;
+      while (some > 0 && taken < limit && !isEmpty()) {
+        some = takeMany(target, limit - taken, NOT_AT_ALL);
+        taken += some;
       }
     } catch (InterruptedException e) {
       throw interruptedWithoutWaiting(e);

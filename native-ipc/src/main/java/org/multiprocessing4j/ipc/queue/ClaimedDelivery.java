@@ -1,5 +1,6 @@
 package org.multiprocessing4j.ipc.queue;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /** A delivery of a queue in this process. */
@@ -8,6 +9,9 @@ final class ClaimedDelivery<E> implements Delivery<E> {
   private final Claim claim;
   private final Predicate<Claim> acknowledge;
   private final Predicate<Claim> giveBack;
+
+  /** By this object: the next claim in the same cell of the table looks the same. */
+  private final AtomicBoolean settled = new AtomicBoolean();
 
   /**
    * Creates a delivery.
@@ -34,16 +38,16 @@ final class ClaimedDelivery<E> implements Delivery<E> {
 
   @Override
   public void ack() {
-    requireUnsettled(acknowledge.test(claim), "ack");
+    settle(acknowledge, "ack");
   }
 
   @Override
   public void nack() {
-    requireUnsettled(giveBack.test(claim), "nack");
+    settle(giveBack, "nack");
   }
 
-  private void requireUnsettled(boolean wasUnsettled, String call) {
-    if (!wasUnsettled) {
+  private void settle(Predicate<Claim> how, String call) {
+    if (!settled.compareAndSet(false, true) || !how.test(claim)) {
       throw new IllegalStateException(
           call + "() on a delivery that was acknowledged or given back before");
     }

@@ -70,6 +70,11 @@ final class Claims {
     return used < capacity ? used : NONE;
   }
 
+  /** Whether some consumers can take messages and others, who need a cell, cannot. */
+  boolean areExhausted() {
+    return wereUsed() && findFree() == NONE;
+  }
+
   /** Claims a message for this process in a free cell; returns the word by which it is settled. */
   long hold(int cell, long ordinal, long location) {
     long offset = offset(cell);
@@ -203,7 +208,9 @@ final class Claims {
    */
   void returnThoseOfTheDead() {
     int used = used();
-    if (used == 0 || !isTimeToProbe()) {
+    int deaths = peers.deaths();
+    long now = System.nanoTime();
+    if (used == 0 || (deaths == deathsSeen && now - probedNanos < PROBE_INTERVAL_NANOS)) {
       return;
     }
     long getCount = control.getLongAcquire(ControlLayout.GET_COUNT);
@@ -215,17 +222,8 @@ final class Claims {
         giveBack(cell, word);
       }
     }
-  }
-
-  private boolean isTimeToProbe() {
-    int deaths = peers.deaths();
-    long now = System.nanoTime();
-    if (deaths == deathsSeen && now - probedNanos < PROBE_INTERVAL_NANOS) {
-      return false;
-    }
-    deathsSeen = deaths;
+    deathsSeen = deaths; // afterwards: who skips the look relies on what was found
     probedNanos = now;
-    return true;
   }
 
   static int deliveries(long word) {

@@ -98,16 +98,29 @@ final class ConsumerSide {
   private int await(Taking taking, BooleanSupplier isWorthTrying, long timeoutNanos, OpenCheck open)
       throws InterruptedException {
     Deadline deadline = Deadline.afterNanos(timeoutNanos);
-    while (true) {
-      open.requireOpen();
-      int taken = isWorthTrying.getAsBoolean() && section.enter(deadline, open) ? taking.take() : 0;
-      if (taken > 0) {
-        return taken;
+    int taken = 0;
+    try {
+      do {
+        open.requireOpen();
+        if (isWorthTrying.getAsBoolean() && section.enter(deadline, open)) {
+          taken = taking.take();
+        }
+        if (taken == 0) {
+          state.requireMayGetMore();
+        }
+      } while (taken == 0 && state.sleepUnless(state.notEmpty, isWorthTrying, deadline, open));
+    } finally {
+      if (taken == 0) {
+        passWakeUpOn();
       }
-      state.requireMayGetMore();
-      if (!state.sleepUnless(state.notEmpty, isWorthTrying, deadline, open)) {
-        return 0;
-      }
+    }
+    return taken;
+  }
+
+  /** Whoever gives up may have been the one who was woken for a message. */
+  private void passWakeUpOn() {
+    if (state.waiting() > 0) {
+      state.notEmpty.signal(1);
     }
   }
 
@@ -138,6 +151,7 @@ final class ConsumerSide {
    * @return false if it had been settled before
    */
   boolean acknowledge(Claim claim, OpenCheck open) {
+    state.requireNotDeleted(); // its directory may be that of another queue by now
     if (!claims.acknowledge(claim.cell(), claim.word())) {
       return false;
     }
@@ -153,6 +167,7 @@ final class ConsumerSide {
 
   /** What cannot be freed now is freed the next time: whoever has taken a message must get it. */
   private int releaseSpace() {
+    state.requireNotDeleted();
     MessageStore source = store.get();
     try {
       source.release(claims.oldestLocation());
@@ -229,9 +244,10 @@ final class ConsumerSide {
     return wakeProducers(taken);
   }
 
+  /** In the room that one message leaves in a ring there may be room for many others. */
   private int wakeProducers(int taken) {
     if (taken > 0) {
-      state.notFull.signalAfterFence(taken);
+      state.notFull.signalAfterFence(state.ringBytes() > 0 ? Integer.MAX_VALUE : taken);
     }
     return taken;
   }

@@ -57,9 +57,11 @@ import java.util.concurrent.TimeUnit;
  * <h2>Waiting</h2>
  *
  * Waiting uses no CPU. A {@link Duration} that is zero or negative means: do not wait. Methods that
- * wait throw {@link InterruptedException} within 50 ms of an interrupt, and nothing is lost then:
- * the message was not taken, or not put. Methods that do not wait may still wait for another
- * process to leave its short critical section, for a second at most.
+ * wait throw {@link InterruptedException} at once when they are interrupted (JDKs before 21.0.5 and
+ * 23 may overlook it as a sleep begins; then it is noticed after three times as long as the wait
+ * had lasted, 10 ms at least and 10 s at most), and nothing is lost then: the message was not
+ * taken, or not put. Methods that do not wait may still wait for another process to leave its short
+ * critical section, for a second at most.
  *
  * <h2>Anonymous and named</h2>
  *
@@ -82,8 +84,8 @@ import java.util.concurrent.TimeUnit;
  * UnsupportedOperationException}. {@code iterator}, {@code contains} and {@code toArray} work on a
  * copy of the messages that waited at the time of the call. Null is not a message. {@code poll},
  * {@code peek}, {@code offer} and {@code add} keep the meaning they have in the JDK, except that
- * after {@link #shutdown()} they throw {@link QueueShutdownException} where waiting longer would be
- * in vain.
+ * after {@link #shutdown()} all but {@code peek} throw {@link QueueShutdownException} where waiting
+ * longer would be in vain.
  *
  * @param <E> the type of the messages
  */
@@ -489,8 +491,9 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    *
    * <p>If this handle created an anonymous queue, the queue is deleted, for all processes.
    * Otherwise the queue, its messages, and the other handles stay as they are. Deliveries of this
-   * handle that were not settled stay out until this process ends. Handles need not be closed where
-   * they were only passed: the garbage collector does it.
+   * handle that were not settled stay out until this process ends or, if the queue is a named one,
+   * until nobody has it open. Handles need not be closed where they were only passed: the garbage
+   * collector does it.
    */
   @Override
   void close();

@@ -61,13 +61,27 @@ final class ProducerSide {
       throws InterruptedException {
     BooleanSupplier isWorthTrying =
         () -> hasRoomFor(bytes) || state.isAtLeast(QueueState.SHUT_DOWN);
-    while (true) {
-      open.requireOpen();
-      state.requireAcceptsPuts();
-      int put = hasRoomFor(bytes) && section.enter(deadline, open) ? putting.put() : 0;
-      if (put > 0 || !state.sleepUnless(state.notFull, isWorthTrying, deadline, open)) {
-        return put;
+    int put = 0;
+    try {
+      do {
+        open.requireOpen();
+        state.requireAcceptsPuts();
+        if (hasRoomFor(bytes) && section.enter(deadline, open)) {
+          put = putting.put();
+        }
+      } while (put == 0 && state.sleepUnless(state.notFull, isWorthTrying, deadline, open));
+    } finally {
+      if (put == 0) {
+        passWakeUpOn();
       }
+    }
+    return put;
+  }
+
+  /** Whoever gives up may have been the one who was woken for a place. */
+  private void passWakeUpOn() {
+    if (state.room() > 0) {
+      state.notFull.signal(1);
     }
   }
 
@@ -77,6 +91,7 @@ final class ProducerSide {
   }
 
   private int putInside(ByteBuffer message) {
+    long before = state.putCount();
     int put = 0;
     try {
       MessageStore target = readyStore();
@@ -89,29 +104,33 @@ final class ProducerSide {
       state.requireNotDeleted(); // then the files are gone for that reason
       throw e;
     } finally {
-      section.leave();
+      leaveAndWake(before);
     }
-    return wakeConsumers(put);
+    return put;
   }
 
   private int putInside(EncodedMessages messages, int first) {
-    int put;
+    long before = state.putCount();
     try {
-      put = append(messages, first, readyStore());
+      return append(messages, first, readyStore());
     } catch (QueueStorageException e) {
       state.requireNotDeleted();
       throw e;
     } finally {
-      section.leave();
+      leaveAndWake(before);
     }
-    return wakeConsumers(put);
   }
 
-  private int wakeConsumers(int put) {
+  /**
+   * Leaves the section and wakes consumers for what has come since, whether it was put here or
+   * found to have been put by somebody who died.
+   */
+  private void leaveAndWake(long before) {
+    long put = state.putCount() - before;
+    section.leave();
     if (put > 0) {
-      state.notEmpty.signalAfterFence(put);
+      state.notEmpty.signalAfterFence(state.claims.areExhausted() ? Integer.MAX_VALUE : (int) put);
     }
-    return put;
   }
 
   private MessageStore readyStore() {

@@ -131,12 +131,20 @@ final class QueueFiles {
     if (control.getInt(ControlLayout.NAMED) == 0) {
       return newCore(directory, control, () -> {});
     }
-    UseLock use = UseLock.acquire(directory.resolve(CONTROL), new Revival(directory, control));
+    UseLock use = acquireUse(directory, new Revival(directory, control));
     try {
       return newCore(directory, control, use::close);
     } catch (RuntimeException | Error e) {
       use.close();
       throw e;
+    }
+  }
+
+  private static UseLock acquireUse(Path directory, Revival revival) {
+    try {
+      return UseLock.acquire(directory.resolve(CONTROL), revival);
+    } catch (PosixException e) {
+      throw cannotOpen(directory, e);
     }
   }
 
@@ -152,19 +160,19 @@ final class QueueFiles {
       SharedBuffer control = MappedFile.open(directory.resolve(CONTROL));
       ControlCheck.requireSound(control, directory);
       return control;
-    } catch (SegmentNotFoundException e) {
-      throw closed(directory);
     } catch (IpcException e) {
-      if (e instanceof PosixException missing && missing.is(Errno.ENOENT)) {
-        throw closed(directory);
-      }
-      throw new QueueStorageException("cannot open the queue: " + e.getMessage(), e);
+      throw cannotOpen(directory, e);
     }
   }
 
-  private static QueueClosedException closed(Path directory) {
-    return new QueueClosedException(
-        "the queue " + directory + " does not exist: its creator closed it, or it was deleted");
+  private static IpcException cannotOpen(Path directory, IpcException e) {
+    boolean isMissing =
+        e instanceof SegmentNotFoundException
+            || (e instanceof PosixException failed && failed.is(Errno.ENOENT));
+    return isMissing
+        ? new QueueClosedException(
+            "the queue " + directory + " does not exist: its creator closed it, or it was deleted")
+        : new QueueStorageException("cannot open the queue: " + e.getMessage(), e);
   }
 
   private static void requireRegistry(Path directory, SharedBuffer control) {

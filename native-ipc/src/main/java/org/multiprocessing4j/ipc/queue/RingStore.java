@@ -37,7 +37,9 @@ final class RingStore implements MessageStore {
   // Guarded by the consumer lock.
   private long readPosition;
   private long readOrdinal;
-  private boolean hasReadSpilled;
+
+  /** At first too: somebody who died may have left the file of a message that he had taken. */
+  private boolean hasReadSpilled = true;
 
   RingStore(Path directory, SharedBuffer control, Claims claims) {
     this.memory = control;

@@ -15,6 +15,8 @@ import org.multiprocessing4j.ipc.sync.OwnerLock;
 final class Section {
   private static final long SLICE_NANOS = 50_000_000;
 
+  private static final long LOOK_AGAIN_MILLIS = 10;
+
   /** How long a call that does not wait is patient with somebody else in the section. */
   private static final long PATIENCE_NANOS = 1_000_000_000;
 
@@ -128,7 +130,9 @@ final class Section {
     boolean interruptedHere = false;
     while (lock.isHeldByThisProcess()) {
       try {
-        wait();
+        // Not for ever: a thread that is inside through another core of this queue, as there is one
+        // while a queue is closed and opened again at the same time, notifies nobody here.
+        wait(LOOK_AGAIN_MILLIS);
       } catch (InterruptedException e) {
         interruptedHere = true;
       }

@@ -29,14 +29,20 @@ final class UseLock implements AutoCloseable {
   static UseLock acquire(Path control, Revival revival) {
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW;
     UseLock lock = new UseLock(FileDescriptors.open(control, flags, 0));
+    boolean interrupted = false;
     try {
       while (!lock.tryAcquire(revival)) {
         LockSupport.parkNanos(RETRY_NANOS);
+        interrupted |= Thread.interrupted(); // else nothing would park any more
       }
       return lock;
     } catch (RuntimeException | Error e) {
       lock.close();
       throw e;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -611,6 +611,40 @@ interface IpcQueueContract {
   }
 
   @Test
+  default void aSettledDeliveryNeverSettlesTheNext() throws Exception {
+    try (IpcQueue<String> queue = newQueue()) {
+      queue.putMany(List.of("a", "b"));
+      Delivery<String> settled = queue.receive();
+      settled.ack();
+      Delivery<String> next = queue.receive();
+      assertThatIllegalStateException().isThrownBy(settled::ack);
+      assertThatIllegalStateException().isThrownBy(settled::nack);
+      next.nack();
+      assertThat(queue.get()).isEqualTo("b");
+    }
+  }
+
+  @Test
+  default void drainToEndsThoughProducersGoOn() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      queue.putMany(List.of(1, 2, 3));
+      List<Integer> drained =
+          new ArrayList<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean add(Integer number) {
+              assertThat(queue.offer(number + 3)).isTrue();
+              return super.add(number);
+            }
+          };
+      assertThat(queue.drainTo(drained)).isEqualTo(3);
+      assertThat(queue.drainTo(drained, 2)).isEqualTo(2);
+      assertThat(drained).containsExactly(1, 2, 3, 4, 5);
+    }
+  }
+
+  @Test
   default void whatIsGivenBackComesFirstTheOldestFirst() throws Exception {
     try (IpcQueue<String> queue = newQueue()) {
       queue.putMany(List.of("a", "b", "c", "d"));

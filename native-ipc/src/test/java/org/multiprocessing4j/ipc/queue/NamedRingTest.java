@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** Rings at a path. */
 @Timeout(90)
@@ -70,6 +71,53 @@ class NamedRingTest extends NamedQueueContract {
       assertThat(filesOfMessages()).isEmpty();
       queue.put(large);
       assertThat(queue.get()).isEqualTo(large);
+    }
+  }
+
+  @Test
+  void whoHoldsADeletedRingLeavesItsSuccessorAlone() throws Exception {
+    byte[] large = new byte[10 * SMALL_RING];
+    try (IpcQueue<byte[]> old = IpcQueue.openRing(path(), SMALL_RING)) {
+      for (int i = 0; i < 5; i++) {
+        old.put(large);
+        assertThat(old.get()).hasSize(large.length);
+      }
+      old.put(large);
+      Delivery<byte[]> held = old.receive();
+      IpcQueue.delete(path());
+      try (IpcQueue<byte[]> successor = IpcQueue.openRing(path(), SMALL_RING)) {
+        successor.put(large);
+        assertThatExceptionOfType(QueueClosedException.class).isThrownBy(held::ack);
+        assertThat(successor.get()).isEqualTo(large);
+      }
+    }
+  }
+
+  @Test
+  void theFileOfAMessageThatADeadConsumerHadTakenGoesWithTheNext() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.openRing(path(), SMALL_RING)) {
+      queue.put(new byte[10 * SMALL_RING]);
+    }
+    try (ChildJvm child =
+        ChildJvm.builder(TakesOne.class)
+            .jvmArguments("-Dmp4j.crashAt=queue.afterGetCount:1")
+            .arguments(path().toString())
+            .deadline(Duration.ofSeconds(60))
+            .start()) {
+      assertThat(child.awaitExit()).as("%s", child.stderr()).isEqualTo(137);
+    }
+    assertThat(filesOfMessages()).hasSize(1);
+    try (IpcQueue<byte[]> queue = IpcQueue.open(path())) {
+      queue.put(new byte[] {1});
+      assertThat(queue.get()).containsExactly(1);
+      assertThat(filesOfMessages()).isEmpty();
+    }
+  }
+
+  /** Takes a message of the queue at a path. */
+  static final class TakesOne {
+    public static void main(String[] arguments) throws Exception {
+      IpcQueue.open(Path.of(arguments[0])).get();
     }
   }
 
