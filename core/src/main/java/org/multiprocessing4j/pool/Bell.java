@@ -22,8 +22,8 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  * which needs not even be told. No ring is lost: a worker writes its answer, fences and then reads
  * who listens; a listener is written, with a fence, before that thread looks for answers.
  *
- * <p>A worker that dies while it rings leaves nothing behind but a sleeper that looks up by itself
- * within 50 ms, or at once, since the death is announced.
+ * <p>A worker that dies while it rings leaves nothing behind but a sleeper, who wakes when its
+ * death is announced.
  */
 final class Bell implements AutoCloseable {
   /** Who sleeps at a bell. */
