@@ -1,11 +1,15 @@
 package org.multiprocessing4j.manager;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.queue.Delivery;
 
 /** Executes calls on the objects of a server. */
@@ -14,9 +18,12 @@ final class Invoker {
   private static final Set<Class<?>> STAY = Set.of(Condition.class, Delivery.class);
 
   private final ObjectTable objects;
+  private final Address address;
 
-  Invoker(ObjectTable objects) {
+  /** Executes calls on the objects of the server at an address. */
+  Invoker(ObjectTable objects, Address address) {
     this.objects = objects;
+    this.address = address;
   }
 
   /** Executes a call; whatever goes wrong becomes a reply too. */
@@ -25,13 +32,51 @@ final class Invoker {
     try {
       ServedObject object = objects.get(call.objectId());
       Method method = object.method(call.method());
-      Object result = object.invoke(method, call.arguments());
+      Object result = object.invoke(method, argumentsFor(object, method, call.arguments()));
       return result != null && staysHere(method)
           ? reference(result, method.getReturnType())
           : new Reply.Value(Snapshots.of(result));
     } catch (Throwable thrown) {
       return new Reply.Thrown(sendable(thrown));
     }
+  }
+
+  /** Executes a call of a proxy that is in this process; all values are copied as if they came. */
+  Reply executeHere(long objectId, String method, @Nullable Object[] arguments) {
+    return Snapshots.deepCopy(
+        execute(new Request.Call(0, objectId, method, Snapshots.deepCopy(arguments))));
+  }
+
+  /**
+   * Where a container works with all elements of another one of this server, or of itself, it gets
+   * a copy: it would otherwise wait for the other's lock while it holds its own.
+   */
+  private @Nullable Object[] argumentsFor(
+      ServedObject object, Method method, @Nullable Object[] arguments) {
+    if (!Snapshots.isContainer(object.type())) {
+      return arguments;
+    }
+    Class<?>[] parameters = method.getParameterTypes();
+    @Nullable Object[] resolved = arguments.clone();
+    for (int i = 0; i < parameters.length; i++) {
+      if (Snapshots.isContainer(parameters[i]) || method.getName().equals("equals")) {
+        resolved[i] = copyIfContainer(arguments[i]);
+      }
+    }
+    return resolved;
+  }
+
+  private @Nullable Object copyIfContainer(@Nullable Object argument) {
+    OptionalLong id =
+        argument != null
+                && Proxy.isProxyClass(argument.getClass())
+                && Proxy.getInvocationHandler(argument) instanceof ProxyHandler handler
+            ? handler.objectIdAt(address)
+            : OptionalLong.empty();
+    if (id.isEmpty() || !Snapshots.isContainer(objects.get(id.getAsLong()).type())) {
+      return argument;
+    }
+    return Snapshots.copy(objects.get(id.getAsLong()).target());
   }
 
   void releaseAllOfCurrentThread() {

@@ -16,13 +16,24 @@ import org.slf4j.LoggerFactory;
 final class ManagerServer implements ServerRoot {
   private static final Logger LOG = LoggerFactory.getLogger(ManagerServer.class);
 
-  private final ObjectTable objects = new ObjectTable();
-  private final Invoker invoker = new Invoker(objects);
+  /** The server that this process is, once it runs. */
+  private static volatile @Nullable ManagerServer here;
+
+  private final ObjectTable objects;
+  private final Invoker invoker;
   private final Listener listener;
 
   private ManagerServer(Listener listener) {
     this.listener = listener;
+    this.objects = new ObjectTable();
+    this.invoker = new Invoker(objects, listener.address());
     objects.addRoot(this);
+  }
+
+  /** Returns what executes the calls to a server, if this process is that server; else null. */
+  static @Nullable Invoker invokerAt(Address address) {
+    ManagerServer server = here;
+    return server != null && server.listener.address().equals(address) ? server.invoker : null;
   }
 
   /**
@@ -41,6 +52,7 @@ final class ManagerServer implements ServerRoot {
     }
     try (Listener listener = Listener.bind(address, authKey, Codec.standard())) {
       ManagerServer server = new ManagerServer(listener);
+      here = server;
       started.send(listener.address());
       started.close();
       warmUp();

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.manager;
 
 import java.io.Serializable;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -10,7 +11,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.pipe.Address;
@@ -43,6 +46,9 @@ final class ProxyHandler implements InvocationHandler, Serializable {
           "values",
           "entrySet");
 
+  /** Methods of queues that fill a collection of the caller. */
+  private static final Set<String> FILLS = Set.of("drainTo", "getMany");
+
   private final Address address;
   private final long objectId;
   private final Class<?> type;
@@ -72,15 +78,21 @@ final class ProxyHandler implements InvocationHandler, Serializable {
     if (isAtomicDefault(method) && !allCanTravel(arguments)) {
       return InvocationHandler.invokeDefault(proxy, method, arguments);
     }
-    return switch (method.getName()) {
-      case "close" -> null;
-      case "drainTo", "getMany" -> new QueueDrain(proxy).into(method, arguments);
-      default -> remote(method, arguments);
-    };
+    if (proxy instanceof BlockingQueue<?> queue && fillsACollection(method)) {
+      return new QueueDrain(queue).into(method, arguments);
+    }
+    boolean isClose = proxy instanceof AutoCloseable && method.getName().equals("close");
+    return isClose && arguments.length == 0 ? null : remote(method, arguments);
+  }
+
+  private static boolean fillsACollection(Method method) {
+    Class<?>[] parameters = method.getParameterTypes();
+    boolean hasTarget = parameters.length > 0 && parameters[0] == Collection.class;
+    return hasTarget && FILLS.contains(method.getName());
   }
 
   private boolean isContainer() {
-    return Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
+    return Snapshots.isContainer(type);
   }
 
   private static boolean isAtomicDefault(Method method) {
@@ -109,26 +121,41 @@ final class ProxyHandler implements InvocationHandler, Serializable {
 
   private @Nullable Object onCopy(Method method, @Nullable Object[] arguments) throws Throwable {
     Object copy = ServerLink.to(address).root().snapshot(objectId);
+    if (copy instanceof Map<?, ?> map) {
+      return walk(Map.class, Collections.unmodifiableMap(map), method, arguments);
+    }
+    return copy instanceof Set<?> set
+        ? walk(Set.class, Collections.unmodifiableSet(set), method, arguments)
+        : walk(List.class, Collections.unmodifiableList((List<?>) copy), method, arguments);
+  }
+
+  /** The method may be declared by a type that the copy does not have, such as a deque. */
+  private static @Nullable Object walk(
+      Class<?> kind, Object copy, Method method, @Nullable Object[] arguments) throws Throwable {
     try {
-      return method.invoke(unmodifiable(copy), arguments);
+      Method same = kind.getMethod(method.getName(), method.getParameterTypes());
+      Object result = same.invoke(copy, arguments);
+      Class<?> wanted = MethodType.methodType(method.getReturnType()).wrap().returnType();
+      if (result != null && !wanted.isInstance(result)) {
+        throw new UnsupportedOperationException(
+            method + " cannot be walked by a proxy: copy the elements, or use an iterator");
+      }
+      return result;
     } catch (InvocationTargetException thrown) {
       throw thrown.getCause() == null ? thrown : thrown.getCause();
     }
   }
 
-  private static Object unmodifiable(Object copy) {
-    if (copy instanceof Map<?, ?> map) {
-      return Collections.unmodifiableMap(map);
-    }
-    return copy instanceof Set<?> set
-        ? Collections.unmodifiableSet(set)
-        : Collections.unmodifiableList((List<?>) copy);
-  }
-
   private @Nullable Object remote(Method method, @Nullable Object[] arguments) throws Throwable {
     boolean interruptible =
-        Arrays.asList(method.getExceptionTypes()).contains(InterruptedException.class);
+        Arrays.stream(method.getExceptionTypes())
+            .anyMatch(declared -> declared.isAssignableFrom(InterruptedException.class));
     return ServerLink.to(address).call(objectId, Request.keyOf(method), arguments, interruptible);
+  }
+
+  /** The number of the object, if it is in that server. */
+  OptionalLong objectIdAt(Address server) {
+    return address.equals(server) ? OptionalLong.of(objectId) : OptionalLong.empty();
   }
 
   @Override

@@ -4,13 +4,14 @@ import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.queue.QueueShutdownException;
 
 /** Fills a collection of the caller from a queue in the server, message by message. */
 final class QueueDrain {
   private final BlockingQueue<?> queue;
 
-  QueueDrain(Object proxy) {
-    this.queue = (BlockingQueue<?>) proxy;
+  QueueDrain(BlockingQueue<?> queue) {
+    this.queue = queue;
   }
 
   /** Does what {@code drainTo} or {@code getMany} does; the latter waits for the first message. */
@@ -23,12 +24,25 @@ final class QueueDrain {
     }
     int max = arguments.length > 1 && arguments[1] instanceof Integer m ? m : Integer.MAX_VALUE;
     int count = 0;
-    if (method.getName().equals("getMany") && max > 0) {
+    if (method.getName().equals("getMany")) {
+      if (max <= 0) {
+        throw new IllegalArgumentException("max must be positive, not " + max);
+      }
       target.add(queue.take());
       count++;
     }
-    for (Object e = null; count < max && (e = queue.poll()) != null; count++) {
-      target.add(e);
+    return count + drain(target, max - count);
+  }
+
+  /** A queue that was shut down says so where one that is open says that it is empty. */
+  private int drain(Collection<Object> target, int max) {
+    int count = 0;
+    try {
+      for (Object e = null; count < max && (e = queue.poll()) != null; count++) {
+        target.add(e);
+      }
+    } catch (QueueShutdownException empty) {
+      return count;
     }
     return count;
   }

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
 
-/** The values behind {@link Namespace}. */
+/**
+ * The values behind {@link Namespace}. A value that is here is never changed, only replaced: it may
+ * be on its way to a client.
+ */
 final class ServedNamespace implements Namespace {
   private final Map<String, Object> values = new LinkedHashMap<>();
 
@@ -28,7 +31,7 @@ final class ServedNamespace implements Namespace {
   @SuppressWarnings("unchecked") // the caller says which type it expects
   public synchronized <T> T update(String name, T initial, SerializableFunction<T, T> function)
       throws Exception {
-    T updated = function.apply((T) values.getOrDefault(name, initial));
+    T updated = function.apply(Snapshots.deepCopy((T) values.getOrDefault(name, initial)));
     values.put(name, updated);
     return updated;
   }

@@ -2,7 +2,10 @@ package org.multiprocessing4j.manager;
 
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
 
-/** The value behind {@link ManagedReference}. */
+/**
+ * The value behind {@link ManagedReference}. It is never changed, only replaced: it may be on its
+ * way to a client.
+ */
 final class ServedReference<V> implements ManagedReference<V> {
   private V value;
 
@@ -22,7 +25,7 @@ final class ServedReference<V> implements ManagedReference<V> {
 
   @Override
   public synchronized V update(SerializableFunction<V, V> function) throws Exception {
-    value = function.apply(value);
+    value = function.apply(Snapshots.deepCopy(value));
     return value;
   }
 

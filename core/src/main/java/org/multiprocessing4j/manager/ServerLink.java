@@ -78,7 +78,7 @@ final class ServerLink {
   @Nullable Object call(
       long objectId, String method, @Nullable Object[] arguments, boolean interruptible)
       throws Throwable {
-    Reply reply = caller().call(objectId, method, arguments, interruptible);
+    Reply reply = ask(objectId, method, arguments, interruptible);
     if (reply instanceof Reply.Value returned) {
       return returned.value();
     }
@@ -90,6 +90,16 @@ final class ServerLink {
       return ProxyHandler.proxy(address, reference.objectId(), reference.type());
     }
     throw ((Reply.Thrown) reply).failure();
+  }
+
+  /** In the server itself the calling thread does what it asks for, with the locks that it has. */
+  private Reply ask(
+      long objectId, String method, @Nullable Object[] arguments, boolean interruptible)
+      throws InterruptedException {
+    Invoker here = ManagerServer.invokerAt(address);
+    return here == null
+        ? caller().call(objectId, method, arguments, interruptible)
+        : here.executeHere(objectId, method, arguments);
   }
 
   /**

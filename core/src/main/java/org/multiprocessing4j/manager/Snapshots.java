@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 
 /**
  * Copies of what cannot leave the server as it is: views of collections, such as {@code subList} or
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Snapshots {
   private Snapshots() {}
+
+  /** Whether {@link #copy} can copy objects of a type. */
+  static boolean isContainer(Class<?> type) {
+    return Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
+  }
 
   /** The value itself, or a serialisable copy if it is a view. */
   static @Nullable Object of(@Nullable Object value) {
@@ -35,6 +42,14 @@ final class Snapshots {
    */
   private static boolean isWrapper(Object value) {
     return value.getClass().getEnclosingClass() == Collections.class;
+  }
+
+  /** A copy through and through, as if the value had travelled. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // what is decoded is what was encoded, or null too
+  static <T extends @Nullable Object> T deepCopy(T value) {
+    EncodedBuffer encoded = new EncodedBuffer();
+    Codec.standard().encode(value, encoded);
+    return (T) Codec.standard().decode(encoded.toByteBuffer());
   }
 
   /** A copy of a collection or map, in its order. */

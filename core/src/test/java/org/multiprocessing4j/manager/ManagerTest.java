@@ -10,13 +10,16 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -79,6 +82,135 @@ class ManagerTest {
   @AfterAll
   static void end() {
     manager.close();
+  }
+
+  @Test
+  @SuppressWarnings("ModifyingCollectionWithItself") // that is the question
+  void aCallMayInvolveItsOwnObject() throws Exception {
+    List<Integer> list = manager.list();
+    list.addAll(List.of(1, 2));
+    assertThat(list.equals(list)).isTrue();
+    assertThat(list.addAll(list)).isTrue();
+    assertThat(list).containsExactly(1, 2, 1, 2);
+    Set<Integer> set = manager.set();
+    set.addAll(list);
+    assertThat(set.removeAll(set)).isTrue();
+    assertThat(set).isEmpty();
+
+    Namespace namespace = manager.namespace();
+    namespace.set("a", 1);
+    assertThat(namespace.update("b", 10, b -> b + namespace.get("a", Integer.class))).isEqualTo(11);
+  }
+
+  @Test
+  void twoContainersMayWorkWithEachOther() throws Exception {
+    List<Integer> one = manager.list();
+    List<Integer> other = manager.list();
+    one.addAll(List.of(1, 2, 3));
+    other.addAll(one);
+    FutureTask<Void> task = new FutureTask<>(() -> compare(other, one), null);
+    new Thread(task).start();
+    compare(one, other);
+    task.get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void compare(List<Integer> one, List<Integer> other) {
+    for (int i = 0; i < 300; i++) {
+      assertThat(one.containsAll(other)).isTrue();
+    }
+  }
+
+  @Test
+  void aFunctionThatFailsHasChangedNothing() throws Exception {
+    Namespace namespace = manager.namespace();
+    namespace.set("list", new ArrayList<>(List.of(0)));
+    assertThatThrownBy(
+            () ->
+                namespace.update(
+                    "list",
+                    new ArrayList<Integer>(),
+                    list -> {
+                      list.add(1);
+                      throw new IllegalStateException("after a change");
+                    }))
+        .hasMessage("after a change");
+    assertThat((Object) namespace.get("list", List.class)).isEqualTo(List.of(0));
+  }
+
+  @Test
+  void whatWalksMayBeDeclaredByAnotherType() throws Exception {
+    ConcurrentMap<String, Integer> map = manager.map();
+    map.put("a", 1);
+    List<String> seen = new ArrayList<>();
+    map.forEach((key, value) -> seen.add(key + value));
+    assertThat(seen).containsExactly("a1");
+
+    @SuppressWarnings("unchecked") // the factory makes one of strings
+    Deque<String> deque = manager.create(Deque.class, () -> new ArrayDeque<>(List.of("x", "y")));
+    assertThat(deque).containsExactly("x", "y");
+    deque.addFirst("w");
+    assertThat(deque.stream().toList()).containsExactly("w", "x", "y");
+  }
+
+  /** Its methods have the names of others that are not called in the server. */
+  interface Door {
+    boolean close(String key);
+
+    int drainTo(String level);
+  }
+
+  static final class DoorImpl implements Door {
+    @Override
+    public boolean close(String key) {
+      return key.equals("right");
+    }
+
+    @Override
+    public int drainTo(String level) {
+      return level.length();
+    }
+  }
+
+  @Test
+  void aNameAloneMeansNothing() throws Exception {
+    Door door = manager.create(Door.class, DoorImpl::new);
+    assertThat(door.close("right")).isTrue();
+    assertThat(door.drainTo("four")).isEqualTo(4);
+  }
+
+  @Test
+  void aQueueThatWasShutDownIsDrained() throws Exception {
+    IpcQueue<Integer> queue = manager.queue();
+    queue.put(1);
+    queue.put(2);
+    queue.shutdown();
+    List<Integer> drained = new ArrayList<>();
+    assertThat(queue.drainTo(drained)).isEqualTo(2);
+    assertThat(drained).containsExactly(1, 2);
+    assertThatThrownBy(() -> queue.getMany(drained, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void anInterruptReachesAMethodThatMayThrowAnything() throws Exception {
+    @SuppressWarnings("unchecked") // it returns nothing
+    Callable<Void> sleeper = manager.create(Callable.class, ManagerTest::sleeper);
+    FutureTask<Void> task = new FutureTask<>(sleeper);
+    Thread thread = new Thread(task);
+    thread.start();
+    await().until(() -> thread.getState() != Thread.State.NEW);
+    thread.interrupt();
+    assertThatThrownBy(() -> task.get(SOON.toSeconds(), TimeUnit.SECONDS))
+        .hasCauseInstanceOf(InterruptedException.class);
+  }
+
+  private static Callable<Void> sleeper() {
+    return ManagerTest::sleepForEver;
+  }
+
+  private static Void sleepForEver() throws InterruptedException {
+    new CountDownLatch(1).await();
+    throw new AssertionError("a latch that nobody counts down");
   }
 
   /** Can be read by nobody but the process that wrote it. */

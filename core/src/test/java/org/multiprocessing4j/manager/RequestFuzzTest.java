@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.testsupport.FuzzTarget;
 
 /** Whatever a client sends is refused, or is answered. */
@@ -14,7 +15,7 @@ import org.multiprocessing4j.ipc.testsupport.FuzzTarget;
 class RequestFuzzTest implements FuzzTarget {
   private final ObjectTable objects = new ObjectTable();
   private final long list = objects.add(new ArrayList<>(List.of("x")), List.class);
-  private final Invoker invoker = new Invoker(objects);
+  private final Invoker invoker = new Invoker(objects, new Address.Unix("/nowhere"));
 
   @Override
   public List<byte[]> seeds() throws NoSuchMethodException {
