@@ -5,9 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.function.Consumer;
 
-/** Cuts what a child writes into a pipe into lines. Called by the control thread only. */
+/**
+ * Cuts what a child writes into a pipe into lines, and a line that does not end into pieces. Called
+ * by the control thread only.
+ */
 final class LineReader extends PipeReader {
   private static final Charset CHARSET = Charset.defaultCharset();
+
+  /** Nobody reads such a line, and the heap of this process is not the child's to fill. */
+  static final int LONGEST_LINE_BYTES = 1 << 20;
 
   private final Consumer<String> lines;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -29,6 +35,9 @@ final class LineReader extends PipeReader {
       hand();
     } else {
       line.write(b);
+      if (line.size() == LONGEST_LINE_BYTES) {
+        hand();
+      }
     }
   }
 

@@ -30,7 +30,8 @@ public final class Output {
    * Each line that the child writes, to either stream, is handed over.
    *
    * @param consumer called with one line, without its end, by the control thread: it must not
-   *     block. An unfinished last line comes when the child has ended.
+   *     block. An unfinished last line comes when the child has ended, and one of more than 1 MiB
+   *     in pieces of that size.
    * @return the output
    */
   public static Output toLines(Consumer<String> consumer) {

@@ -327,6 +327,16 @@ class ChildProcessTest {
   }
 
   @Test
+  void aLineThatDoesNotEndComesInPieces() throws Exception {
+    try (ChildProcess process =
+        capturing(() -> System.out.print("x".repeat(5 * LineReader.LONGEST_LINE_BYTES / 2)))
+            .start()) {
+      assertThat(process.join(Duration.ofSeconds(30))).isTrue();
+      assertThat(lines).extracting(String::length).containsExactly(1 << 20, 1 << 20, 1 << 19);
+    }
+  }
+
+  @Test
   void anErrorOfWhoReadsTheOutputEndsNothing() throws Exception {
     try (ChildProcess process =
         ChildProcess.builder(() -> System.out.println("one\ntwo"))
