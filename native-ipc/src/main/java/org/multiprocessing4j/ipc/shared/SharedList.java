@@ -154,6 +154,22 @@ public final class SharedList extends AbstractList<@Nullable Object>
     return -1;
   }
 
+  /** The last place of an element, or -1; byte arrays are compared by content. */
+  @Override
+  public int lastIndexOf(@Nullable Object element) {
+    for (int i = size() - 1; i >= 0; i--) {
+      if (Objects.deepEquals(element, get(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public boolean contains(@Nullable Object element) {
+    return indexOf(element) >= 0;
+  }
+
   /** {@return a lock for what has to change together; {@code set} takes it too} */
   public IpcReentrantLock lock() {
     SlotTable ignored = slots();

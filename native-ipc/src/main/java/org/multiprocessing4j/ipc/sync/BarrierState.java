@@ -12,7 +12,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  *    8  int  generation  number &lt;&lt; 1 | broken; the futex word
  *   12  int  arrived     parties at the barrier in this generation
  *   16  int  parties
- *   24  long failures    bit (number mod 64): that generation ended by a break or a reset
+ *   24  long failures    bit (number mod 64): that generation, one of the last 64, ended by a break
+ *                        or a reset
  *   32  int  party[]     owner tokens of those that have arrived
  * </pre>
  *
@@ -65,9 +66,14 @@ final class BarrierState {
     return (generation & BROKEN) != 0;
   }
 
-  /** Whether a generation that is over ended by a break or a reset. */
+  /**
+   * Whether a generation that is over ended by a break or a reset. Who was stopped for so long that
+   * this is not known any more, is told that it did: he cannot say that all had arrived.
+   */
   boolean hasFailed(int generation) {
-    return (memory.getLongVolatile(offset + FAILURES) & bit(generation)) != 0;
+    long failures = memory.getLongVolatile(offset + FAILURES); // first: it may be changed meanwhile
+    int later = (generation() >>> 1) - (generation >>> 1);
+    return later >= Long.SIZE - 1 || (failures & bit(generation)) != 0;
   }
 
   void lock() {
@@ -124,8 +130,10 @@ final class BarrierState {
     int generation = generation();
     if (arrived() > 0) {
       fail(generation);
+      startNext(generation);
+    } else if (isBroken(generation)) {
+      startNext(generation);
     }
-    startNext(generation);
   }
 
   void sleep(int generation, int deathsSeen, Deadline deadline) {

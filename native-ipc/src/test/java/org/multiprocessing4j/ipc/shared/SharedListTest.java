@@ -34,6 +34,9 @@ class SharedListTest {
     try (SharedList list = SharedList.of(bytes, "x")) {
       assertThat((byte[]) list.get(0)).containsExactly(1, 0, 0);
       assertThat(list.indexOf(new byte[] {1, 0, 0})).isZero();
+      assertThat(list.lastIndexOf(new byte[] {1, 0, 0})).isZero();
+      assertThat(list.contains(new byte[] {1, 0, 0})).isTrue();
+      assertThat(list.contains(new byte[] {1, 0})).isFalse();
     }
   }
 

@@ -60,6 +60,35 @@ class BarrierStateTest {
   }
 
   @Test
+  void whoSleptThroughManyGenerationsIsNotToldThatAllHadArrived() {
+    BarrierState state = new BarrierState(newMemory(), 0, alice);
+    state.initialise(PARTIES);
+    underLock(state, BarrierState::arrive);
+    int failed = state.generation();
+    underLock(state, BarrierState::resetNow);
+    int passed = state.generation();
+    for (int i = 0; i < 200; i++) {
+      assertThat(state.hasFailed(failed)).as("after %d more", i).isTrue();
+      underLock(state, BarrierStateTest::arriveAndTrip);
+      if (i < 50) {
+        assertThat(state.hasFailed(passed)).as("after %d", i).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void aResetOfABarrierWhereNobodyWaitsChangesNothing() {
+    BarrierState state = new BarrierState(newMemory(), 0, alice);
+    state.initialise(PARTIES);
+    underLock(state, BarrierState::resetNow);
+    assertThat(state.generation()).isZero();
+  }
+
+  private static SharedBuffer newMemory() {
+    return MappedBuffer.over(ByteBuffer.allocateDirect(64));
+  }
+
+  @Test
   void aDeadPartyIsSeen() {
     SharedBuffer memory = MappedBuffer.over(ByteBuffer.allocateDirect(64));
     BarrierState state = new BarrierState(memory, 0, alice);
