@@ -2,11 +2,13 @@ package org.multiprocessing4j.pool;
 
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 
 /**
@@ -21,9 +23,14 @@ import org.multiprocessing4j.ipc.codec.SerializableRunnable;
  * @param bytes the call
  * @param definition what the worker must know before, or null
  * @param description what the task is called in messages to people
+ * @param reservations what the arguments hold ready for the worker, if anything
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record EncodedCall(byte[] bytes, @Nullable Definition definition, Supplier<String> description) {
+record EncodedCall(
+    byte[] bytes,
+    @Nullable Definition definition,
+    Supplier<String> description,
+    Optional<Reservations> reservations) {
   static final byte OBJECT = 0;
   static final byte LAMBDA = 1;
   static final byte ITEMS = 2;
@@ -52,7 +59,7 @@ record EncodedCall(byte[] bytes, @Nullable Definition definition, Supplier<Strin
     buffer.write(OBJECT);
     Codec.standard().encode(task, buffer);
     String name = task.getClass().getName();
-    return new EncodedCall(buffer.toByteArray(), null, () -> name);
+    return new EncodedCall(buffer.toByteArray(), null, () -> name, buffer.takeReservations());
   }
 
   private static EncodedCall ofLambda(Object task, LambdaSite site, SerializedLambda lambda) {
@@ -70,7 +77,8 @@ record EncodedCall(byte[] bytes, @Nullable Definition definition, Supplier<Strin
       }
       Codec.standard().encode(captured, buffer);
     }
-    return new EncodedCall(buffer.toByteArray(), definition, definition::name);
+    return new EncodedCall(
+        buffer.toByteArray(), definition, definition::name, buffer.takeReservations());
   }
 
   private static @Nullable Object[] capturedBy(SerializedLambda lambda) {
@@ -90,6 +98,7 @@ record EncodedCall(byte[] bytes, @Nullable Definition definition, Supplier<Strin
     EncodedBuffer buffer = BUFFER.get();
     buffer.reset();
     Codec.standard().encode(function, buffer);
+    refuseReservations(buffer, "The function of a map");
     return Definition.of(PoolMessage.Kind.FUNCTION, buffer.toByteArray(), nameOf(function));
   }
 
@@ -101,7 +110,29 @@ record EncodedCall(byte[] bytes, @Nullable Definition definition, Supplier<Strin
     buffer.writeInt(function.id());
     Codec.standard().encode(items, buffer);
     return new EncodedCall(
-        buffer.toByteArray(), function, () -> function.name() + " on item " + firstIndex);
+        buffer.toByteArray(),
+        function,
+        () -> function.name() + " on item " + firstIndex,
+        buffer.takeReservations());
+  }
+
+  /**
+   * Gives up what no worker will fetch, since none has this call or the one that had it is dead.
+   */
+  void releaseReservations() {
+    reservations.ifPresent(Reservations::release);
+  }
+
+  /** A connection and the like can be received once. */
+  static void refuseReservations(EncodedBuffer buffer, String copied) {
+    Optional<Reservations> reserved = buffer.takeReservations();
+    if (reserved.isPresent()) {
+      reserved.get().release();
+      throw new IllegalArgumentException(
+          copied
+              + " is copied to each worker, but what it has captured can be received only once,"
+              + " such as a connection. Pass it as an item, or to one task by applyAsync");
+    }
   }
 
   private static String nameOf(Object function) {

@@ -37,6 +37,7 @@ record PoolHooks(byte[] initializer, byte[] exitFunction) implements Serializabl
   private static byte[] encode(@Nullable SerializableRunnable hook) {
     EncodedBuffer buffer = new EncodedBuffer();
     Codec.standard().encode(hook, buffer);
+    EncodedCall.refuseReservations(buffer, "The initializer or exit function of a pool");
     return buffer.toByteArray();
   }
 

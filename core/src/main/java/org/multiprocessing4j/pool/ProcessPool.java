@@ -39,8 +39,10 @@ import org.slf4j.LoggerFactory;
  * <p><b>What a task may be.</b> A serialisable lambda, method reference or object. It is copied to
  * the worker when it is submitted, with everything that it captures, and its result is copied back;
  * so a change that it makes to an object or a static field is not seen here. Queues, locks, shared
- * memory and connections of this library are handles and may be captured; a pool may not. Something
- * that cannot be serialised fails in the call that submits it.
+ * memory and connections of this library are handles and may be captured; a pool may not. A
+ * connection can be received once, so it goes with one task, or as an item; the function of a
+ * {@code map}, of which each worker has a copy, is refused with one. Something that cannot be
+ * serialised fails in the call that submits it.
  *
  * <p><b>Who may call it.</b> Any thread of the process that made it, callbacks of its own tasks
  * among them. Tasks may make pools of their own.

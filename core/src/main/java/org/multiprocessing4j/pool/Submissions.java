@@ -54,6 +54,7 @@ final class Submissions {
     try {
       dispatcher.submit(List.of(item));
     } catch (RuntimeException refused) {
+      item.call.releaseReservations();
       admission.leave();
       throw refused;
     }

@@ -66,6 +66,9 @@ final class WorkItem {
     if (state != State.ENDED) {
       state = State.ENDED;
       origin = null;
+      if (outcome instanceof Outcome.Lost) {
+        call.releaseReservations();
+      }
       listener.ended(outcome);
     }
   }

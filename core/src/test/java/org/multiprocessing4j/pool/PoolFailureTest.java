@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
+import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 
@@ -367,5 +370,34 @@ class PoolFailureTest {
     long pid = pool.applyAsync(() -> ProcessHandle.current().pid()).join();
     Posix.kill(pid, Signal.SIGKILL);
     await().until(() -> pool.stats().workersLost() == lost + 1 && pool.stats().workers() == 2);
+  }
+
+  @Test
+  void aConnectionThatNoWorkerFetchedIsClosed() throws Exception {
+    try (ProcessPool pool = ProcessPool.create(1);
+        Pipe pipe = Pipe.duplex()) {
+      Connection end = pipe.first();
+      Task<Boolean> killer =
+          pool.applyAsync(
+              () -> {
+                Posix.kill(Posix.getpid(), Signal.SIGKILL);
+                return end.isClosed();
+              });
+      assertThatThrownBy(killer::get).hasCauseInstanceOf(WorkerDiedException.class);
+      end.close();
+      assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  @Test
+  void aFunctionForAllWorkersMayNotHoldWhatCanBeReceivedOnce() throws Exception {
+    try (ProcessPool pool = ProcessPool.create(2);
+        Pipe pipe = Pipe.duplex()) {
+      Connection end = pipe.first();
+      assertThatThrownBy(() -> pool.map(List.of(1, 2), number -> end.fd() + number))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("received only once");
+      assertThat(pool.apply(() -> end.fd())).isPositive();
+    }
   }
 }

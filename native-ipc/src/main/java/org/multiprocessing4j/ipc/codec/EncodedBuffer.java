@@ -3,6 +3,8 @@ package org.multiprocessing4j.ipc.codec;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 
 /**
@@ -25,6 +27,9 @@ public final class EncodedBuffer extends OutputStream {
   private static final int DEFAULT_CAPACITY_BYTES = 256;
 
   private ByteBuffer bytes;
+
+  /** What the content holds ready for whoever gets it; null if nothing. */
+  private @Nullable Reservations reserved;
 
   /** Creates an empty buffer on the heap. */
   public EncodedBuffer() {
@@ -161,10 +166,43 @@ public final class EncodedBuffer extends OutputStream {
    * in use: one huge value does not occupy memory for ever, and a stream of them does not allocate.
    */
   public void reset() {
+    reserved = null;
     if (bytes.capacity() > Math.max(KEPT_CAPACITY_BYTES, (long) KEPT_FRACTION * size())) {
       bytes = allocate(DEFAULT_CAPACITY_BYTES);
     } else {
       bytes.clear();
+    }
+  }
+
+  /**
+   * Gives up what the content holds ready for whoever gets it, such as the open descriptor of a
+   * connection: to be called if nobody will.
+   */
+  public void releaseReservations() {
+    takeReservations().ifPresent(Reservations::release);
+  }
+
+  /**
+   * Hands over what the content holds ready; the buffer forgets it.
+   *
+   * @return what is to be released if the content turns out to have reached nobody; empty if it
+   *     holds nothing ready
+   */
+  public Optional<Reservations> takeReservations() {
+    Optional<Reservations> taken = Optional.ofNullable(reserved);
+    reserved = null;
+    return taken;
+  }
+
+  /** Notes what was reserved for a part of the content. */
+  void hold(Reservations made) {
+    if (made.isEmpty()) {
+      return;
+    }
+    if (reserved == null) {
+      reserved = made;
+    } else {
+      reserved.include(made);
     }
   }
 

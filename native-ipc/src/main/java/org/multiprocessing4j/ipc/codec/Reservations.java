@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * of a connection that was put into a queue.
  *
  * <p>An object that reserves something when it is serialised says so by {@link #add}. If encoding
- * fails, the codec releases what was reserved. Who knows later that a message will never be
- * received, because its only receiver has died, can release it too:
+ * fails, the codec releases what was reserved; if not, the {@link EncodedBuffer} has it, and who
+ * cannot send the content releases it there. Who knows later that a message will never be received,
+ * because its only receiver has died, can release it too:
  *
  * <pre>{@code
  * Reservations reservations = Reservations.collect();
@@ -60,6 +61,15 @@ public final class Reservations implements AutoCloseable {
 
   private synchronized void record(Runnable release) {
     releases.add(release);
+  }
+
+  synchronized boolean isEmpty() {
+    return releases.isEmpty();
+  }
+
+  /** Makes what another collection has part of this one too. */
+  void include(Reservations other) {
+    List.copyOf(other.releases).forEach(this::record);
   }
 
   /** Gives up whatever has not been used. */

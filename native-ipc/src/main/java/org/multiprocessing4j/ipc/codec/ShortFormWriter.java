@@ -341,7 +341,9 @@ final class ShortFormWriter {
   void end(boolean done) {
     Reservations made = reservations;
     if (made != null) {
-      if (!done) {
+      if (done) {
+        sink.hold(made);
+      } else {
         made.release();
       }
       made.close();

@@ -76,6 +76,7 @@ final class StandardCodec implements Codec, Ticketed {
     Reservations reservations = Reservations.collect();
     try (reservations) {
       encodeOrExplain(value, sink);
+      sink.hold(reservations);
       done = true;
     } finally {
       if (!done) {

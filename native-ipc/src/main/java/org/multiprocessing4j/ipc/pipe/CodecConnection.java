@@ -35,10 +35,15 @@ abstract sealed class CodecConnection implements Connection, Ticketed
     EncodedBuffer reused = ENCODED.get();
     EncodedBuffer buffer = reused == null ? new EncodedBuffer() : reused;
     ENCODED.set(null);
+    boolean sent = false;
     try {
       codec.encode(value, buffer);
       sendBytes(buffer.toByteBuffer());
+      sent = true;
     } finally {
+      if (!sent) {
+        buffer.releaseReservations();
+      }
       buffer.reset();
       ENCODED.set(buffer);
     }

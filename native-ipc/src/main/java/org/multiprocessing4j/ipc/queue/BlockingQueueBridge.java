@@ -172,6 +172,7 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
   }
 
   private void requireOther(Collection<?> target) {
+    Objects.requireNonNull(target, "the collection to be filled"); // before anything is taken
     if (target == this) {
       throw new IllegalArgumentException("a queue cannot be drained into itself");
     }

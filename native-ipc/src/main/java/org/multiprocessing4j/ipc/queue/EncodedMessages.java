@@ -45,6 +45,11 @@ final class EncodedMessages {
     return view.limit(ends[number]).position(number == 0 ? 0 : ends[number - 1]);
   }
 
+  /** Gives up what the messages hold ready for their receivers, since none was put. */
+  void releaseReservations() {
+    bytes.releaseReservations();
+  }
+
   void clear() {
     bytes.reset();
     count = 0;

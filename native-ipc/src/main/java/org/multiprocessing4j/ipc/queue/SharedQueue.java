@@ -86,9 +86,17 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     QueueCore opened = core();
     try (Scratch scratch = Scratch.borrow()) {
       EncodedMessages encoded = scratch.encoded();
-      encode(message, encoded, opened);
-      encoded.seal();
-      return opened.producers().put(encoded.message(0), timeoutNanos, open);
+      boolean put = false;
+      try {
+        encode(message, encoded, opened);
+        encoded.seal();
+        put = opened.producers().put(encoded.message(0), timeoutNanos, open);
+        return put;
+      } finally {
+        if (!put) {
+          encoded.releaseReservations();
+        }
+      }
     }
   }
 
@@ -98,11 +106,19 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     QueueCore opened = core();
     try (Scratch scratch = Scratch.borrow()) {
       EncodedMessages encoded = scratch.encoded();
-      for (E message : messages) {
-        encode(message, encoded, opened);
+      int put = 0;
+      try {
+        for (E message : messages) {
+          encode(message, encoded, opened);
+        }
+        encoded.seal();
+        put = putAll(opened.producers(), encoded);
+        return put;
+      } finally {
+        if (put == 0) {
+          encoded.releaseReservations();
+        }
       }
-      encoded.seal();
-      return putAll(opened.producers(), encoded);
     }
   }
 

@@ -18,6 +18,8 @@ import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.ipc.queue.QueueShutdownException;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
@@ -109,6 +111,23 @@ class HandOverTest {
         copy.send(1);
         assertThat(pipe.second().receive()).isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  void aMessageThatWasRefusedHoldsNothing() throws Exception {
+    try (IpcQueue<Object> queue = IpcQueue.create(1);
+        Pipe pipe = Pipe.duplex()) {
+      queue.put("full");
+      assertThat(queue.offer(pipe.first())).isFalse();
+      queue.shutdown();
+      assertThatThrownBy(() -> queue.put(pipe.first())).isInstanceOf(QueueShutdownException.class);
+      Pipe broken = Pipe.duplex();
+      broken.second().close();
+      assertThatThrownBy(() -> broken.first().send(pipe.first()))
+          .isInstanceOf(BrokenPipeException.class);
+      pipe.first().close();
+      assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
     }
   }
 

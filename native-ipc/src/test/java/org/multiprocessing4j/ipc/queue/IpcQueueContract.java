@@ -171,6 +171,10 @@ interface IpcQueueContract {
       assertThatNullPointerException().isThrownBy(() -> queue.offer(null));
       assertThatNullPointerException().isThrownBy(() -> queue.putMany(Arrays.asList("a", null)));
       assertThat(queue.qsize()).isZero();
+      assertThat(queue.offer("kept")).isTrue();
+      assertThatNullPointerException().isThrownBy(() -> queue.drainTo(null));
+      assertThatNullPointerException().isThrownBy(() -> queue.getMany(null, 1));
+      assertThat(queue.qsize()).isEqualTo(1);
     }
   }
 
