@@ -179,7 +179,10 @@ public final class EncodedBuffer extends OutputStream {
    * connection: to be called if nobody will.
    */
   public void releaseReservations() {
-    takeReservations().ifPresent(Reservations::release);
+    if (reserved != null) { // nothing is loaded where there is nothing: descriptors may be short
+      reserved.release();
+      reserved = null;
+    }
   }
 
   /**
