@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.Signal;
 
 /** The JVM of a {@link Round} and all that come of it, seen from outside. */
@@ -81,12 +83,24 @@ final class RoundProcess {
   List<Long> endOrphans() throws IOException {
     long deadline = System.nanoTime() + UNTIL_ALL_ARE_GONE.toNanos();
     List<Long> left = processesOfRun();
+    left.forEach(RoundProcess::resume);
     while (!left.isEmpty() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(10_000_000);
       left = processesOfRun();
     }
     left.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     return left;
+  }
+
+  /** Whom the parent had stopped when it was killed, nobody else would let go on. */
+  private static void resume(long pid) {
+    try {
+      Posix.kill(pid, Signal.SIGCONT);
+    } catch (PosixException e) {
+      if (!e.is(Errno.ESRCH)) {
+        throw e;
+      }
+    }
   }
 
   /** The command line of a child names the argument file in the directory of its run. */
