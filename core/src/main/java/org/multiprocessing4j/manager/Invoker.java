@@ -1,8 +1,6 @@
 package org.multiprocessing4j.manager;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
@@ -67,16 +65,12 @@ final class Invoker {
   }
 
   private @Nullable Object copyIfContainer(@Nullable Object argument) {
-    OptionalLong id =
-        argument != null
-                && Proxy.isProxyClass(argument.getClass())
-                && Proxy.getInvocationHandler(argument) instanceof ProxyHandler handler
-            ? handler.objectIdAt(address)
-            : OptionalLong.empty();
-    if (id.isEmpty() || !Snapshots.isContainer(objects.get(id.getAsLong()).type())) {
+    ProxyHandler handler = ProxyHandler.behind(argument);
+    if (handler == null || !handler.isAt(address)) {
       return argument;
     }
-    return Snapshots.copy(objects.get(id.getAsLong()).target());
+    ServedObject object = objects.get(handler.objectId());
+    return Snapshots.isContainer(object.type()) ? Snapshots.copy(object.target()) : argument;
   }
 
   void releaseAllOfCurrentThread() {

@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentMap;
@@ -112,11 +111,8 @@ final class ProxyHandler implements InvocationHandler, Serializable {
   }
 
   private boolean isSameObject(@Nullable Object other) {
-    return other != null
-        && Proxy.isProxyClass(other.getClass())
-        && Proxy.getInvocationHandler(other) instanceof ProxyHandler that
-        && address.equals(that.address)
-        && objectId == that.objectId;
+    ProxyHandler that = behind(other);
+    return that != null && that.isAt(address) && objectId == that.objectId;
   }
 
   private @Nullable Object onCopy(Method method, @Nullable Object[] arguments) throws Throwable {
@@ -153,9 +149,21 @@ final class ProxyHandler implements InvocationHandler, Serializable {
     return ServerLink.to(address).call(objectId, Request.keyOf(method), arguments, interruptible);
   }
 
-  /** The number of the object, if it is in that server. */
-  OptionalLong objectIdAt(Address server) {
-    return address.equals(server) ? OptionalLong.of(objectId) : OptionalLong.empty();
+  /** Returns what stands behind a proxy of ours; null if it is none. */
+  static @Nullable ProxyHandler behind(@Nullable Object object) {
+    return object != null
+            && Proxy.isProxyClass(object.getClass())
+            && Proxy.getInvocationHandler(object) instanceof ProxyHandler handler
+        ? handler
+        : null;
+  }
+
+  boolean isAt(Address server) {
+    return address.equals(server);
+  }
+
+  long objectId() {
+    return objectId;
   }
 
   @Override

@@ -35,15 +35,12 @@ abstract sealed class CodecConnection implements Connection, Ticketed
     EncodedBuffer reused = ENCODED.get();
     EncodedBuffer buffer = reused == null ? new EncodedBuffer() : reused;
     ENCODED.set(null);
-    boolean sent = false;
     try {
       codec.encode(value, buffer);
       sendBytes(buffer.toByteBuffer());
-      sent = true;
+      buffer.reset(); // what it holds ready is the receiver's
     } finally {
-      if (!sent) {
-        buffer.releaseReservations();
-      }
+      buffer.releaseReservations();
       buffer.reset();
       ENCODED.set(buffer);
     }

@@ -2,8 +2,10 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.codec.Reservations;
 
 /**
  * Messages that were encoded one after the other, to be put. It belongs to one thread at a time.
@@ -45,12 +47,14 @@ final class EncodedMessages {
     return view.limit(ends[number]).position(number == 0 ? 0 : ends[number - 1]);
   }
 
-  /** Gives up what the messages hold ready for their receivers, since none was put. */
-  void releaseReservations() {
-    bytes.releaseReservations();
+  /** Leaves what the messages hold ready to their receivers, since they were put. */
+  void handOver() {
+    Optional<Reservations> ignored = bytes.takeReservations();
   }
 
+  /** Forgets the messages, and gives up what they hold ready unless it was handed over. */
   void clear() {
+    bytes.releaseReservations();
     bytes.reset();
     count = 0;
   }

@@ -86,17 +86,13 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     QueueCore opened = core();
     try (Scratch scratch = Scratch.borrow()) {
       EncodedMessages encoded = scratch.encoded();
-      boolean put = false;
-      try {
-        encode(message, encoded, opened);
-        encoded.seal();
-        put = opened.producers().put(encoded.message(0), timeoutNanos, open);
-        return put;
-      } finally {
-        if (!put) {
-          encoded.releaseReservations();
-        }
+      encode(message, encoded, opened);
+      encoded.seal();
+      boolean put = opened.producers().put(encoded.message(0), timeoutNanos, open);
+      if (put) {
+        encoded.handOver();
       }
+      return put;
     }
   }
 
@@ -106,19 +102,15 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     QueueCore opened = core();
     try (Scratch scratch = Scratch.borrow()) {
       EncodedMessages encoded = scratch.encoded();
-      int put = 0;
-      try {
-        for (E message : messages) {
-          encode(message, encoded, opened);
-        }
-        encoded.seal();
-        put = putAll(opened.producers(), encoded);
-        return put;
-      } finally {
-        if (put == 0) {
-          encoded.releaseReservations();
-        }
+      for (E message : messages) {
+        encode(message, encoded, opened);
       }
+      encoded.seal();
+      int put = putAll(opened.producers(), encoded);
+      if (put > 0) {
+        encoded.handOver();
+      }
+      return put;
     }
   }
 
