@@ -208,9 +208,12 @@ final class Claims {
    */
   void returnThoseOfTheDead() {
     int used = used();
+    if (used == 0) {
+      return;
+    }
     int deaths = peers.deaths();
     long now = System.nanoTime();
-    if (used == 0 || (deaths == deathsSeen && now - probedNanos < PROBE_INTERVAL_NANOS)) {
+    if (deaths == deathsSeen && now - probedNanos < PROBE_INTERVAL_NANOS) {
       return;
     }
     long getCount = control.getLongAcquire(ControlLayout.GET_COUNT);

@@ -128,7 +128,7 @@ final class ProducerSide {
   private void leaveAndWake(long before) {
     long put = state.putCount() - before;
     section.leave();
-    if (put > 0) {
+    if (put > 0 && state.notEmpty.hasSleepers()) {
       state.notEmpty.signalAfterFence(state.claims.areExhausted() ? Integer.MAX_VALUE : (int) put);
     }
   }

@@ -142,6 +142,14 @@ public final class EventCount {
     }
   }
 
+  /**
+   * {@return whether anybody may be asleep} For a caller as of {@link #signalAfterFence} to whom it
+   * takes time to find out how many to wake.
+   */
+  public boolean hasSleepers() {
+    return sleepers() > 0;
+  }
+
   /** Wakes all sleepers, counted or not: for a close or a shutdown. */
   public void signalAll() {
     memory.getAndAddInt(offset, 1);
