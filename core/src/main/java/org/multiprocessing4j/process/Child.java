@@ -3,9 +3,11 @@ package org.multiprocessing4j.process;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
@@ -37,6 +39,7 @@ public final class Child implements Waitable {
   private final Object life = new Object();
 
   private boolean reaped;
+  private @Nullable Signal orderlySignal;
   private volatile int exitCode;
 
   Child(LaunchSpec spec, long pid, ExitDescriptor exit, Outbox outbox) {
@@ -113,9 +116,19 @@ public final class Child implements Waitable {
   public boolean signal(Signal signal) {
     synchronized (life) {
       if (!reaped) {
+        if (ExitCode.isOrderly(signal)) {
+          orderlySignal = signal;
+        }
         Posix.kill(pid, signal);
       }
       return !reaped;
+    }
+  }
+
+  /** Returns the last signal sent that lets a JVM exit in order. */
+  Optional<Signal> orderlySignal() {
+    synchronized (life) {
+      return Optional.ofNullable(orderlySignal);
     }
   }
 

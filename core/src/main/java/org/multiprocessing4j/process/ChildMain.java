@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  * <pre>
  *   parent                                              child
  *     Posix.spawn: java @args ChildMain NAME  --------&gt;   main
+ *                                             &lt;--------   HELLO     the JVM has come up
  *     BOOT  name, daemon flag, key, log level --------&gt;   becomes that process
  *     TASK  serialised runnable               --------&gt;   decodes it, runs it on the main thread
  *     INTERRUPT                               --------&gt;   interrupts the main thread
@@ -49,6 +50,7 @@ public final class ChildMain {
     ParentLink link;
     try {
       link = ParentLink.open();
+      link.sayHello();
       if (args.length > 0 && args[0].equals(StandbyReserve.IDLE_NAME)) {
         WarmUp.run(link::hasUnread);
       }
@@ -59,16 +61,18 @@ public final class ChildMain {
       Runtime.getRuntime().halt(ExitCode.ORPHANED);
       return;
     }
-    attach(link);
-    ExitSequence.finish(link, run(link, task));
+    if (attach(link)) {
+      ExitSequence.finish(run(link, task));
+    }
   }
 
-  private static void attach(ParentLink link) {
+  /** Returns false if a signal has ended this process already. */
+  private static boolean attach(ParentLink link) {
     CurrentProcess process = CurrentProcess.get();
     Thread.currentThread().setName(process.name());
     setCommandName(process.name());
     link.startReading(new LinkEvents(Thread.currentThread(), process.isDaemon()));
-    ExitSequence.sayByeAtExit(link);
+    return ExitSequence.sayByeAtExit(link);
   }
 
   /** Shows the name in {@code top} and {@code ps -o comm}; pure decoration, so failure is fine. */

@@ -1,5 +1,8 @@
 package org.multiprocessing4j.process;
 
+import java.util.Optional;
+import java.util.Set;
+import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
 
 /** Python's exit codes: 0..255, or minus the number of the signal that ended the process. */
@@ -11,11 +14,16 @@ final class ExitCode {
   static final int ORPHANED = 129;
 
   private static final int SIGNAL_BASE = 128;
-  private static final int SIGHUP = 1;
-  private static final int SIGINT = 2;
-  private static final int SIGTERM = 15;
+
+  /** What makes a JVM exit with a code, in order, instead of killing it. */
+  private static final Set<Signal> ORDERLY = Set.of(Signal.SIGHUP, Signal.SIGINT, Signal.SIGTERM);
 
   private ExitCode() {}
+
+  /** Says whether a JVM that gets the signal exits in order, with 128 plus its number. */
+  static boolean isOrderly(Signal signal) {
+    return ORDERLY.contains(signal);
+  }
 
   /**
    * Computes the code of a dead child.
@@ -26,8 +34,21 @@ final class ExitCode {
    */
   static int of(WaitStatus status, boolean saidBye) {
     int code = status.exitCode();
-    int signal = code - SIGNAL_BASE;
-    boolean maybeSignal = signal == SIGHUP || signal == SIGINT || signal == SIGTERM;
-    return maybeSignal && !saidBye ? -signal : code;
+    boolean maybeSignal =
+        Signal.fromNumber(code - SIGNAL_BASE).filter(ExitCode::isOrderly).isPresent();
+    return maybeSignal && !saidBye ? SIGNAL_BASE - code : code;
+  }
+
+  /**
+   * Computes the code of a child that has died before its JVM had come up. A JVM whose exit begins
+   * while it initialises itself may find that to be an error, and end with 1.
+   *
+   * @param status what the kernel says
+   * @param sent the orderly signal that we have sent to it, if any
+   */
+  static int beforeHello(WaitStatus status, Optional<Signal> sent) {
+    return sent.isPresent() && status.exitCode() == FAILED
+        ? -sent.get().number()
+        : of(status, false);
   }
 }

@@ -1,14 +1,14 @@
 package org.multiprocessing4j.process;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a child leaves, in Python's order: its other threads end, its daemon children are ended, its
- * other children are awaited, it says goodbye, shutdown hooks run.
+ * other children are awaited, shutdown hooks run.
  */
 final class ExitSequence {
-  private static final AtomicBoolean SAID_BYE = new AtomicBoolean();
+  /** After the task there is no bye: its exit code cannot be taken for that of a signal. */
+  private static volatile boolean taskIsOver;
 
   /** Room for threads that start between counting and listing. */
   private static final int SPARE_SLOTS = 16;
@@ -16,19 +16,28 @@ final class ExitSequence {
   private ExitSequence() {}
 
   /** Ends this process after its task; returns never. */
-  static void finish(ParentLink link, int code) {
+  static void finish(int code) {
     awaitOtherThreads();
     if (CurrentProcess.get().hasStartedChildren()) {
       Children.endAll();
     }
     ProcessLog.info("process exiting with exitcode", code);
-    sayBye(link);
+    taskIsOver = true;
     System.exit(code);
   }
 
-  /** Makes {@code System.exit} in the task different from a signal in the eyes of the parent. */
-  static void sayByeAtExit(ParentLink link) {
-    Runtime.getRuntime().addShutdownHook(new ByeHook(link));
+  /**
+   * Makes {@code System.exit} in the task different from a signal in the eyes of the parent.
+   *
+   * @return false if this process is exiting already, which before its task means by a signal
+   */
+  static boolean sayByeAtExit(ParentLink link) {
+    try {
+      Runtime.getRuntime().addShutdownHook(new ByeHook(link));
+      return true;
+    } catch (IllegalStateException exiting) {
+      return false;
+    }
   }
 
   static final class ByeHook extends Thread {
@@ -41,16 +50,10 @@ final class ExitSequence {
 
     @Override
     public void run() {
-      if (!SAID_BYE.get() && !SignalExit.inProgress()) {
-        sayBye(link);
+      if (!taskIsOver && !SignalExit.inProgress()) {
+        link.sayBye();
       }
       link.stopReading();
-    }
-  }
-
-  private static void sayBye(ParentLink link) {
-    if (SAID_BYE.compareAndSet(false, true)) {
-      link.sayBye();
     }
   }
 

@@ -11,7 +11,9 @@ enum FrameType {
   /** Parent to child: interrupt the thread that runs the task. */
   INTERRUPT(4),
   /** Child to parent, last: the child leaves by its own will, not by a signal. */
-  BYE(5);
+  BYE(5),
+  /** Child to parent, first: the JVM has come up. */
+  HELLO(6);
 
   private static final FrameType[] TYPES = values();
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.posix.Poll;
+import org.multiprocessing4j.ipc.posix.WaitStatus;
 
 /**
  * A child in the eyes of the control thread: a source that becomes ready when the process ends.
@@ -18,6 +19,7 @@ final class MonitoredChild implements EventSource {
   private final boolean isOurs;
   private volatile Child child;
   private volatile ChildListener listener;
+  private boolean saidHello;
   private boolean saidBye;
   private boolean dead;
 
@@ -79,6 +81,7 @@ final class MonitoredChild implements EventSource {
 
   void received(Frame frame) {
     switch (frame.type()) {
+      case HELLO -> saidHello = true;
       case BYE -> saidBye = true;
       case MESSAGE -> tell(() -> listener.onMessage(child, frame.payload()));
       default -> throw new IllegalStateException("a child does not send " + frame.type());
@@ -111,7 +114,11 @@ final class MonitoredChild implements EventSource {
   }
 
   private void end() {
-    int exitCode = ExitCode.of(child.reap(), saidBye);
+    WaitStatus status = child.reap();
+    int exitCode =
+        saidHello
+            ? ExitCode.of(status, saidBye)
+            : ExitCode.beforeHello(status, child.orderlySignal());
     ProcessLog.info("ended with ".concat(ProcessText.exitCode(exitCode)), child);
     tell(() -> Participants.get().announceDeath());
     child.ended(exitCode);

@@ -243,6 +243,11 @@ public final class ParentLink {
     return count >= 0;
   }
 
+  /** Says that this JVM has come up. */
+  void sayHello() throws IOException {
+    answers.write(Frame.empty(FrameType.HELLO).toBytes().array());
+  }
+
   /** Says that this process leaves by itself. */
   void sayBye() {
     try {
