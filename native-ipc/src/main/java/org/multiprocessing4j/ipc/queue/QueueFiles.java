@@ -76,12 +76,23 @@ final class QueueFiles {
   }
 
   private static Path createNamed(Path named, NewControl control) {
-    Path directory = named.toAbsolutePath().normalize();
+    Path directory = canonical(named);
     if (!Files.exists(directory.resolve(CONTROL))) {
       createDirectory(directory);
       control.create(directory.resolve(CONTROL));
     }
     return directory;
+  }
+
+  /** One name for one queue, by whatever links one comes to its parent; it must be none itself. */
+  private static Path canonical(Path named) {
+    Path directory = named.toAbsolutePath().normalize();
+    Path parent = directory.getParent();
+    try {
+      return parent == null ? directory : parent.toRealPath().resolve(directory.getFileName());
+    } catch (IOException noParent) {
+      return directory; // which cannot be created or opened, as will be said then
+    }
   }
 
   private static void createDirectory(Path directory) {
@@ -190,7 +201,7 @@ final class QueueFiles {
 
   /** Deletes a queue for all processes; does nothing if there is none. */
   static void delete(Path named) {
-    Path directory = named.toAbsolutePath().normalize();
+    Path directory = canonical(named);
     if (!Files.exists(directory.resolve(CONTROL))) {
       return;
     }

@@ -65,6 +65,17 @@ abstract class NamedQueueContract {
   }
 
   @Test
+  void isOneQueueByWhateverLinkItsParentIsReached() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+    try (IpcQueue<Integer> queue = open(path());
+        IpcQueue<Integer> linked = open(link.resolve("orders"))) {
+      queue.put(1);
+      assertThat(linked.get()).isEqualTo(1);
+      assertThat(linked).hasToString(queue.toString());
+    }
+  }
+
+  @Test
   void messagesSurviveTheCloseOfEverybody() throws Exception {
     try (IpcQueue<Integer> queue = open(path())) {
       queue.putMany(List.of(1, 2, 3));
