@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * One file of cells. Only the process that created it allocates in it, so that the bookkeeping lies
@@ -21,11 +22,18 @@ final class Arena {
   private static final int UNIT_BYTES = 128;
   private static final int USUAL_BYTES = 64 * 1024;
 
+  /**
+   * An arena with a name outlives the registry. The tokens of an earlier one are those of dead
+   * processes in every later one, since generations begin at random.
+   */
+  private static final long ANY_REGISTRY = 0;
+
   /** How many cells of a size must be free before the oldest of them is used again. */
   private static final int QUARANTINE = 64;
 
   private final Path path;
   private final SharedBuffer memory;
+  private final boolean isNamed;
   private final Map<Integer, Queue<Long>> freeBySize = new HashMap<>();
   private final Map<Long, Integer> usedSizes = new HashMap<>();
   private long firstUnused = SegmentHeader.SIZE_BYTES;
@@ -35,8 +43,13 @@ final class Arena {
 
   /** An arena in which no cell is in use, in memory that its caller fills. */
   Arena(Path path, SharedBuffer memory) {
+    this(path, memory, false);
+  }
+
+  private Arena(Path path, SharedBuffer memory, boolean isNamed) {
     this.path = path;
     this.memory = memory;
+    this.isNamed = isNamed;
   }
 
   /** Creates an arena that has room for at least one cell of a size. */
@@ -48,15 +61,34 @@ final class Arena {
     return new Arena(path, memory);
   }
 
+  /**
+   * Opens the arena at a path that has one cell only, or creates it with that cell.
+   *
+   * @param cellBytes the size of the cell
+   * @param cell writes it into zeroed memory
+   */
+  static Arena openNamed(Path path, int cellBytes, Consumer<SharedBuffer> cell) {
+    SharedBuffer memory =
+        MappedFile.openOrCreate(
+            path,
+            SegmentHeader.SIZE_BYTES + roundUp(cellBytes),
+            file -> {
+              cell.accept(file);
+              SegmentHeader.write(file, KIND, VERSION, ANY_REGISTRY);
+            });
+    SegmentHeader.read(memory, KIND, VERSION, path);
+    return new Arena(path, memory, true);
+  }
+
   /** Opens an arena of another process. */
   static Arena open(Path path, long registryId) {
     SharedBuffer memory = MappedFile.open(path);
     SegmentHeader header = SegmentHeader.read(memory, KIND, VERSION, path);
-    if (header.registryId() != registryId) {
+    if (header.registryId() != registryId && header.registryId() != ANY_REGISTRY) {
       throw new SegmentFormatException(
           path + " belongs to another registry of processes: its owners cannot be told here");
     }
-    return new Arena(path, memory);
+    return new Arena(path, memory, header.registryId() == ANY_REGISTRY);
   }
 
   Path path() {
@@ -65,6 +97,11 @@ final class Arena {
 
   SharedBuffer memory() {
     return memory;
+  }
+
+  /** Whether its path may lead to another arena one day. */
+  boolean isNamed() {
+    return isNamed;
   }
 
   void checkOffset(long offset) {

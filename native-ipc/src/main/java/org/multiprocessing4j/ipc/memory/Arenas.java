@@ -49,7 +49,9 @@ final class Arenas {
     }
     Arena arena = Arena.open(Path.of(path), registryId);
     OPENED.values().removeIf(reference -> reference.get() == null);
-    OPENED.put(path, new WeakReference<>(arena));
+    if (!arena.isNamed()) {
+      OPENED.put(path, new WeakReference<>(arena));
+    }
     return arena;
   }
 

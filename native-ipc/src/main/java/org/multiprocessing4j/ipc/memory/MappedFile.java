@@ -112,6 +112,32 @@ public final class MappedFile {
   }
 
   /**
+   * Maps a file, which is created if there is none; of several processes that do so at once one
+   * creates it.
+   *
+   * @param file where
+   * @param sizeBytes its size if it is created
+   * @param content fills it if it is created, as for {@link #create}
+   * @return a mapping of the whole file, which may be smaller or larger than that
+   * @throws SegmentFormatException as {@link #open}
+   * @throws OutOfSharedMemoryException if there is no room
+   */
+  public static SharedBuffer openOrCreate(
+      Path file, long sizeBytes, Consumer<SharedBuffer> content) {
+    while (true) {
+      try {
+        return open(file);
+      } catch (SegmentNotFoundException none) {
+        try {
+          return create(file, sizeBytes, content);
+        } catch (SegmentExistsException others) {
+          // created since: open it
+        }
+      }
+    }
+  }
+
+  /**
    * Gives a file real storage from its start, so that no later store can fail. If there is none
    * left, the garbage collector is asked for what closed objects of this process still hold.
    *

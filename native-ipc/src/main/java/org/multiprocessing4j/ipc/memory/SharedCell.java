@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.memory;
 
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /**
@@ -17,11 +18,15 @@ import java.util.Objects;
  * a late access from a process that has not noticed hits nothing. When its creator dies a cell
  * stays as long as the run.
  *
+ * <p>A cell with a name has a file of its own, outlives everybody, and has no generation but the
+ * first: it goes when its file does.
+ *
  * <p>Any thread may call anything here.
  */
 public final class SharedCell {
   static final int HEADER_BYTES = 8;
   private static final int KIND_OFFSET = 4;
+  private static final int FIRST_GENERATION = 1;
 
   /**
    * Where a cell is, for other processes.
@@ -70,6 +75,44 @@ public final class SharedCell {
     return create(Arenas.allocate(HEADER_BYTES + contentBytes, registryId), kind, contentBytes);
   }
 
+  /** What a cell holds at first. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Writes it; nobody else can see the cell yet.
+     *
+     * @param memory the whole arena, in which the cell is all zeros
+     * @param offset where the content starts
+     */
+    void write(SharedBuffer memory, long offset);
+  }
+
+  /**
+   * Opens the cell with a name, or creates it if there is none; of several processes that do so at
+   * once one creates it.
+   *
+   * @param file where, see {@link UserDirectory#named}
+   * @param kind what it holds
+   * @param contentBytes how much of it, if it is created
+   * @param content writes it, if it is created
+   * @return the cell, which nobody removes
+   * @throws SegmentFormatException if the file is something else
+   * @throws OutOfSharedMemoryException if there is no room
+   */
+  public static SharedCell openNamed(Path file, int kind, int contentBytes, Content content) {
+    long start = SegmentHeader.SIZE_BYTES;
+    Arena arena =
+        Arena.openNamed(
+            file,
+            HEADER_BYTES + contentBytes,
+            memory -> {
+              content.write(memory, start + HEADER_BYTES);
+              memory.putInt(start + KIND_OFFSET, kind);
+              memory.putInt(start, FIRST_GENERATION);
+            });
+    return attach(arena, new Address(file.toString(), start, FIRST_GENERATION), kind);
+  }
+
   /** The generation comes last: until then the cell is one that has been removed. */
   static SharedCell create(Arena.Span span, int kind, int contentBytes) {
     SharedBuffer memory = span.arena().memory();
@@ -81,7 +124,7 @@ public final class SharedCell {
   }
 
   /**
-   * Attaches to a cell that some process of this run has created.
+   * Attaches to a cell with a name, or one that some process of this run has created.
    *
    * @param address what {@link #address} answered in its creator
    * @param kind what it must hold
@@ -148,6 +191,16 @@ public final class SharedCell {
     }
     Arenas.release(arena, start);
     return true;
+  }
+
+  /**
+   * Deletes the file of a cell with a name, so that the name is free; who has it open may go on
+   * using it.
+   *
+   * @return false if the cell has no name, or the name is free already
+   */
+  public boolean unlink() {
+    return arena.isNamed() && MappedFile.unlink(arena.path());
   }
 
   @Override

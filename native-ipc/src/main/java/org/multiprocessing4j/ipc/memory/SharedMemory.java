@@ -6,7 +6,6 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Ticketed;
 
@@ -38,8 +37,6 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   private static final long serialVersionUID = 1L;
   private static final int KIND = SegmentHeader.kind("SHMM");
   private static final int VERSION = 1;
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
-  private static final String PREFIX = "shm-";
 
   // The file: the content, rounded up; then the header, so that the content starts with a page; and
   // in the header's unused part the exact size of the content.
@@ -109,19 +106,13 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
    * @throws SegmentFormatException if what there is, is smaller
    */
   public static SharedMemory openOrCreate(String name, long sizeBytes) {
-    while (true) {
-      try {
-        SharedMemory memory = open(name);
-        requireSize(memory, sizeBytes);
-        return memory;
-      } catch (SegmentNotFoundException none) {
-        try {
-          return create(name, sizeBytes);
-        } catch (SegmentExistsException others) {
-          // created since: open it
-        }
-      }
-    }
+    Path path = pathOf(name);
+    requirePositive(sizeBytes);
+    SharedBuffer file =
+        MappedFile.openOrCreate(path, fileBytes(sizeBytes), all -> writeTrailer(all, sizeBytes));
+    SharedMemory memory = new SharedMemory(path, name, contentOf(file, path), false);
+    requireSize(memory, sizeBytes);
+    return memory;
   }
 
   /**
@@ -210,11 +201,7 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   }
 
   private static Path pathOf(String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "\"" + name + "\" cannot name shared memory: use 1 to 100 of A-Z a-z 0-9 _ . -");
-    }
-    return RunDirectory.current().userDirectory().path().resolve(PREFIX + name);
+    return RunDirectory.current().userDirectory().named("shm", name);
   }
 
   private static void requireSize(SharedMemory memory, long sizeBytes) {
@@ -225,14 +212,21 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   }
 
   private static SharedBuffer createFile(Path path, long sizeBytes) {
+    requirePositive(sizeBytes);
+    SharedBuffer file =
+        MappedFile.create(path, fileBytes(sizeBytes), all -> writeTrailer(all, sizeBytes));
+    return prefix(file, sizeBytes);
+  }
+
+  private static void requirePositive(long sizeBytes) {
     if (sizeBytes <= 0) {
       throw new IllegalArgumentException("shared memory needs at least 1 byte, not " + sizeBytes);
     }
+  }
+
+  private static long fileBytes(long sizeBytes) {
     long rounded = Math.addExact(sizeBytes, TRAILER_BYTES - 1) / TRAILER_BYTES * TRAILER_BYTES;
-    SharedBuffer file =
-        MappedFile.create(
-            path, Math.addExact(rounded, TRAILER_BYTES), all -> writeTrailer(all, sizeBytes));
-    return prefix(file, sizeBytes);
+    return Math.addExact(rounded, TRAILER_BYTES);
   }
 
   private static void writeTrailer(SharedBuffer file, long sizeBytes) {
@@ -242,7 +236,10 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   }
 
   private static SharedBuffer openFile(Path path) {
-    SharedBuffer file = MappedFile.open(path);
+    return contentOf(MappedFile.open(path), path);
+  }
+
+  private static SharedBuffer contentOf(SharedBuffer file, Path path) {
     if (file.sizeBytes() < 2 * TRAILER_BYTES) {
       throw new SegmentFormatException(path + " is too short: " + file.sizeBytes() + " bytes");
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
@@ -27,7 +28,8 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  *     gate             a lock: whoever holds it may create or remove directories and the registry
  *     participants     the registry of living processes (package liveness)
  *     4711-81822/      one directory for each run, see {@link RunDirectory}
- *     shm-prices       named shared memory, which stays until it is unlinked
+ *     shm-prices       shared memory with a name, which stays until it is unlinked
+ *     lock-prices      a lock with a name; so are other objects of package sync
  * </pre>
  *
  * <p>Where {@code /dev/shm} cannot be used, the directory is made under {@code java.io.tmpdir}; the
@@ -45,6 +47,7 @@ public final class UserDirectory {
   public static final String REGISTRY_NAME = "participants";
 
   private static final String GATE_NAME = "gate";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
   private static final Duration GATE_PATIENCE = Duration.ofSeconds(20);
   private static final long GATE_RETRY_NANOS = 200_000;
 
@@ -83,6 +86,23 @@ public final class UserDirectory {
   /** {@return where it is, absolute} */
   public Path path() {
     return path;
+  }
+
+  /**
+   * The file of an object that has a name, by which programs that know nothing of each other find
+   * it; it outlives them.
+   *
+   * @param sort what it is, such as "shm"
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @return a path in this directory
+   * @throws IllegalArgumentException if the name has other characters, or none
+   */
+  public Path named(String sort, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "\"" + name + "\" cannot be a name: use 1 to 100 of A-Z a-z 0-9 _ . -");
+    }
+    return path.resolve(sort + "-" + name);
   }
 
   /**

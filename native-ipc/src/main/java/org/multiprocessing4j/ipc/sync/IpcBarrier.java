@@ -8,7 +8,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
+import org.multiprocessing4j.ipc.memory.SharedCell;
 
 /**
  * A place where a fixed number of parties wait for each other, again and again: Python's {@code
@@ -27,20 +29,14 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
 public final class IpcBarrier extends SyncObject {
   private static final long serialVersionUID = 1L;
   private static final int KIND = SegmentHeader.kind("BARR");
+  private static final String SORT = "barrier";
   private static final int MOST_PARTIES = 1 << 16;
 
   private final transient BarrierState state;
   private final transient @Nullable SerializableRunnable action;
 
-  private IpcBarrier(int parties, @Nullable SerializableRunnable action) {
-    super(KIND, BarrierState.sizeBytes(parties), null, "barrier");
-    this.state = new BarrierState(memory, offset, peers);
-    this.action = action;
-    state.initialise(parties);
-  }
-
-  private IpcBarrier(Address address, @Nullable SerializableRunnable action) {
-    super(KIND, address);
+  private IpcBarrier(Place place, @Nullable SerializableRunnable action) {
+    super(place);
     this.state = new BarrierState(memory, offset, peers);
     this.action = action;
   }
@@ -63,11 +59,44 @@ public final class IpcBarrier extends SyncObject {
    * @return the barrier, whose creator is to close it
    */
   public static IpcBarrier create(int parties, @Nullable SerializableRunnable action) {
+    requireParties(parties);
+    int bytes = BarrierState.sizeBytes(parties);
+    return new IpcBarrier(Place.create(KIND, bytes, SORT, null, content(parties)), action);
+  }
+
+  /**
+   * Opens the barrier with a name, or makes it if there is none. All programs of this user find the
+   * same one, whoever started them; it outlives them, and stays until it is {@linkplain #unlink()
+   * unlinked} or the machine restarts. If all who waited at it were killed, it is broken until
+   * {@link #reset()}.
+   *
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @param parties 1 to 65,536, the same for all who open it
+   * @return the barrier, whose action is none
+   * @throws IllegalStateException if that name is taken by one with another number of parties
+   */
+  public static IpcBarrier open(String name, int parties) {
+    requireParties(parties);
+    int bytes = BarrierState.sizeBytes(parties);
+    Place place = Place.open(KIND, bytes, SORT, name, content(parties));
+    IpcBarrier barrier = new IpcBarrier(place, null);
+    if (barrier.parties() != parties) {
+      throw new IllegalStateException(
+          "the barrier " + name + " has " + barrier.parties() + " parties, not " + parties);
+    }
+    return barrier;
+  }
+
+  private static SharedCell.Content content(int parties) {
+    return (memory, offset) ->
+        new BarrierState(memory, offset, Participants.get()).initialise(parties);
+  }
+
+  private static void requireParties(int parties) {
     if (parties < 1 || parties > MOST_PARTIES) {
       throw new IllegalArgumentException(
           "a barrier has 1 to " + MOST_PARTIES + " parties, not " + parties);
     }
-    return new IpcBarrier(parties, action);
   }
 
   /**
@@ -259,11 +288,11 @@ public final class IpcBarrier extends SyncObject {
     return new Handle(address(), action);
   }
 
-  private record Handle(Address address, @Nullable SerializableRunnable action)
+  private record Handle(Place.Address address, @Nullable SerializableRunnable action)
       implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcBarrier(address, action);
+      return new IpcBarrier(Place.at(KIND, address), action);
     }
   }
 }

@@ -32,25 +32,27 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
 public final class IpcCondition extends SyncObject implements Condition {
   private static final long serialVersionUID = 1L;
   private static final int KIND = SegmentHeader.kind("COND");
+  private static final String SORT = "condition";
 
   private final transient SharedLock lock;
   private final transient ConditionState state;
 
-  IpcCondition(SharedLock lock) {
-    super(KIND, ConditionState.SIZE_BYTES, null, "condition");
+  private IpcCondition(Place place, SharedLock lock) {
+    super(place);
     this.lock = lock;
-    this.state = newState();
+    this.state =
+        new ConditionState(
+            memory, offset, peers, lock::releaseAll, lock::reacquire, this::checkOpen);
   }
 
-  private IpcCondition(Address address, SharedLock lock) {
-    super(KIND, address);
-    this.lock = lock;
-    this.state = newState();
+  static IpcCondition create(SharedLock lock) {
+    return new IpcCondition(
+        Place.create(KIND, ConditionState.SIZE_BYTES, SORT, null, (memory, offset) -> {}), lock);
   }
 
-  private ConditionState newState() {
-    return new ConditionState(
-        memory, offset, peers, lock::releaseAll, lock::reacquire, this::checkOpen);
+  static IpcCondition open(String name, SharedLock lock) {
+    return new IpcCondition(
+        Place.open(KIND, ConditionState.SIZE_BYTES, SORT, name, (memory, offset) -> {}), lock);
   }
 
   /** Waits for a signal. The caller must hold the lock. */
@@ -178,10 +180,10 @@ public final class IpcCondition extends SyncObject implements Condition {
     return new Handle(address(), lock);
   }
 
-  private record Handle(Address address, SharedLock lock) implements Serializable {
+  private record Handle(Place.Address address, SharedLock lock) implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcCondition(address, lock);
+      return new IpcCondition(Place.at(KIND, address), lock);
     }
   }
 }

@@ -17,16 +17,12 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
 public final class IpcEvent extends SyncObject {
   private static final long serialVersionUID = 1L;
   private static final int KIND = SegmentHeader.kind("EVNT");
+  private static final String SORT = "event";
 
   private final transient EventState state;
 
-  private IpcEvent(@Nullable String name) {
-    super(KIND, EventState.SIZE_BYTES, name, "event");
-    this.state = new EventState(memory, offset, peers, this::checkOpen);
-  }
-
-  private IpcEvent(Address address) {
-    super(KIND, address);
+  private IpcEvent(Place place) {
+    super(place);
     this.state = new EventState(memory, offset, peers, this::checkOpen);
   }
 
@@ -36,7 +32,7 @@ public final class IpcEvent extends SyncObject {
    * @return the event, whose creator is to close it
    */
   public static IpcEvent create() {
-    return new IpcEvent((String) null);
+    return make(null);
   }
 
   /**
@@ -46,7 +42,25 @@ public final class IpcEvent extends SyncObject {
    * @return the event, whose creator is to close it
    */
   public static IpcEvent create(String name) {
-    return new IpcEvent(name);
+    return make(name);
+  }
+
+  private static IpcEvent make(@Nullable String name) {
+    return new IpcEvent(
+        Place.create(KIND, EventState.SIZE_BYTES, SORT, name, (memory, offset) -> {}));
+  }
+
+  /**
+   * Opens the event with a name, or makes it if there is none. All programs of this user find the
+   * same one, whoever started them; it outlives them, and stays until it is {@linkplain #unlink()
+   * unlinked} or the machine restarts.
+   *
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @return the event, not set if it is new
+   */
+  public static IpcEvent open(String name) {
+    return new IpcEvent(
+        Place.open(KIND, EventState.SIZE_BYTES, SORT, name, (memory, offset) -> {}));
   }
 
   /** Sets the flag and wakes all who wait; does nothing if it is set. */
@@ -107,10 +121,10 @@ public final class IpcEvent extends SyncObject {
     return new Handle(address());
   }
 
-  private record Handle(Address address) implements Serializable {
+  private record Handle(Place.Address address) implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcEvent(address);
+      return new IpcEvent(Place.at(KIND, address));
     }
   }
 }

@@ -32,12 +32,8 @@ public final class IpcLock extends SharedLock {
   private static final long serialVersionUID = 1L;
   private static final int KIND = SegmentHeader.kind("LOCK");
 
-  private IpcLock(@Nullable String name, OwnerDeath onDeath) {
-    super(KIND, name, onDeath);
-  }
-
-  private IpcLock(Address address) {
-    super(KIND, address);
+  private IpcLock(Place place) {
+    super(place);
   }
 
   /**
@@ -46,7 +42,7 @@ public final class IpcLock extends SharedLock {
    * @return the lock, whose creator is to close it
    */
   public static IpcLock create() {
-    return new IpcLock(null, OwnerDeath.REPORT);
+    return create(null, OwnerDeath.REPORT);
   }
 
   /**
@@ -56,18 +52,30 @@ public final class IpcLock extends SharedLock {
    * @return the lock, whose creator is to close it
    */
   public static IpcLock create(String name) {
-    return new IpcLock(name, OwnerDeath.REPORT);
+    return create(name, OwnerDeath.REPORT);
   }
 
   /**
    * A new lock, free.
    *
-   * @param name what people see
+   * @param name what people see, or null
    * @param onDeath how to tell the next owner of a death
    * @return the lock, whose creator is to close it
    */
-  public static IpcLock create(String name, OwnerDeath onDeath) {
-    return new IpcLock(name, onDeath);
+  public static IpcLock create(@Nullable String name, OwnerDeath onDeath) {
+    return new IpcLock(newPlace(KIND, name, onDeath));
+  }
+
+  /**
+   * Opens the lock with a name, or makes it if there is none. All programs of this user find the
+   * same one, whoever started them; it outlives them, and stays until it is {@linkplain #unlink()
+   * unlinked} or the machine restarts.
+   *
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @return the lock, which tells of a death by {@link #ownerDied()}
+   */
+  public static IpcLock open(String name) {
+    return new IpcLock(namedPlace(KIND, name));
   }
 
   @Override
@@ -138,10 +146,10 @@ public final class IpcLock extends SharedLock {
     return new Handle(address());
   }
 
-  private record Handle(Address address) implements Serializable {
+  private record Handle(Place.Address address) implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcLock(address);
+      return new IpcLock(Place.at(KIND, address));
     }
   }
 }

@@ -26,13 +26,8 @@ public final class IpcReentrantLock extends SharedLock {
 
   private final transient HoldState hold;
 
-  private IpcReentrantLock(@Nullable String name, OwnerDeath onDeath) {
-    super(KIND, name, onDeath);
-    this.hold = new HoldState(memory, offset + HOLD, word, peers);
-  }
-
-  private IpcReentrantLock(Address address) {
-    super(KIND, address);
+  private IpcReentrantLock(Place place) {
+    super(place);
     this.hold = new HoldState(memory, offset + HOLD, word, peers);
   }
 
@@ -42,7 +37,7 @@ public final class IpcReentrantLock extends SharedLock {
    * @return the lock, whose creator is to close it
    */
   public static IpcReentrantLock create() {
-    return new IpcReentrantLock(null, OwnerDeath.REPORT);
+    return create(null, OwnerDeath.REPORT);
   }
 
   /**
@@ -52,18 +47,30 @@ public final class IpcReentrantLock extends SharedLock {
    * @return the lock, whose creator is to close it
    */
   public static IpcReentrantLock create(String name) {
-    return new IpcReentrantLock(name, OwnerDeath.REPORT);
+    return create(name, OwnerDeath.REPORT);
   }
 
   /**
    * A new lock, free.
    *
-   * @param name what people see
+   * @param name what people see, or null
    * @param onDeath how to tell the next owner of a death
    * @return the lock, whose creator is to close it
    */
-  public static IpcReentrantLock create(String name, OwnerDeath onDeath) {
-    return new IpcReentrantLock(name, onDeath);
+  public static IpcReentrantLock create(@Nullable String name, OwnerDeath onDeath) {
+    return new IpcReentrantLock(newPlace(KIND, name, onDeath));
+  }
+
+  /**
+   * Opens the lock with a name, or makes it if there is none. All programs of this user find the
+   * same one, whoever started them; it outlives them, and stays until it is {@linkplain #unlink()
+   * unlinked} or the machine restarts.
+   *
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @return the lock, which tells of a death by {@link #ownerDied()}
+   */
+  public static IpcReentrantLock open(String name) {
+    return new IpcReentrantLock(namedPlace(KIND, name));
   }
 
   @Override
@@ -151,10 +158,10 @@ public final class IpcReentrantLock extends SharedLock {
     return new Handle(address());
   }
 
-  private record Handle(Address address) implements Serializable {
+  private record Handle(Place.Address address) implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcReentrantLock(address);
+      return new IpcReentrantLock(Place.at(KIND, address));
     }
   }
 }

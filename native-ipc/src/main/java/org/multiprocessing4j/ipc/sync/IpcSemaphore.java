@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
+import org.multiprocessing4j.ipc.memory.SharedCell;
 
 /**
  * A semaphore between processes, of one of two kinds.
@@ -27,6 +28,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
 public final class IpcSemaphore extends SyncObject {
   private static final long serialVersionUID = 1L;
   private static final int KIND = SegmentHeader.kind("SEMA");
+  private static final String SORT = "semaphore";
   private static final int LARGEST_BOUND = 1 << 16;
 
   private static final long RELEASED = 0; // an EventCount
@@ -37,18 +39,14 @@ public final class IpcSemaphore extends SyncObject {
   private final transient Permits permits;
   private final transient EventCount released;
 
-  private IpcSemaphore(int bound, int cells, int initial, @Nullable String name) {
-    super(KIND, HEAD_BYTES + cells * Integer.BYTES, name, "semaphore");
-    memory.putInt(offset + BOUND, bound);
-    memory.putIntRelease(offset + PERMITS, initial);
-    this.permits = permits(bound);
+  private IpcSemaphore(Place place) {
+    super(place);
+    this.permits = permits(bound());
     this.released = new EventCount(memory, offset + RELEASED, peers);
   }
 
-  private IpcSemaphore(Address address) {
-    super(KIND, address);
-    this.permits = permits(memory.getIntAcquire(offset + BOUND));
-    this.released = new EventCount(memory, offset + RELEASED, peers);
+  private int bound() {
+    return memory.getIntAcquire(offset + BOUND);
   }
 
   private Permits permits(int bound) {
@@ -75,10 +73,23 @@ public final class IpcSemaphore extends SyncObject {
    * @return the semaphore, whose creator is to close it
    */
   public static IpcSemaphore create(@Nullable String name, int permits) {
-    if (permits < 0) {
-      throw new IllegalArgumentException("a semaphore cannot start with " + permits + " permits");
-    }
-    return new IpcSemaphore(0, 1, permits, name);
+    SharedCell.Content content = signallingContent(permits);
+    return new IpcSemaphore(Place.create(KIND, contentBytes(1), SORT, name, content));
+  }
+
+  /**
+   * Opens the signalling semaphore with a name, or makes it if there is none. All programs of this
+   * user find the same one, whoever started them; it outlives them, and stays until it is
+   * {@linkplain #unlink() unlinked} or the machine restarts.
+   *
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @param permits at the start, 0 or more, if it is made now
+   * @return the signalling semaphore
+   * @throws IllegalStateException if that name is taken by a bounded one
+   */
+  public static IpcSemaphore open(String name, int permits) {
+    SharedCell.Content content = signallingContent(permits);
+    return open(Place.open(KIND, contentBytes(1), SORT, name, content), 0);
   }
 
   /**
@@ -99,11 +110,60 @@ public final class IpcSemaphore extends SyncObject {
    * @return the semaphore, whose creator is to close it
    */
   public static IpcSemaphore bounded(@Nullable String name, int permits) {
+    SharedCell.Content content = boundedContent(permits);
+    return new IpcSemaphore(Place.create(KIND, contentBytes(permits), SORT, name, content));
+  }
+
+  /**
+   * Opens the bounded semaphore with a name, or makes it if there is none. All programs of this
+   * user find the same one, whoever started them; it outlives them, and stays until it is
+   * {@linkplain #unlink() unlinked} or the machine restarts.
+   *
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @param permits 1 to 65,536, the same for all who open it
+   * @return the bounded semaphore
+   * @throws IllegalStateException if that name is taken by one with another number of permits
+   */
+  public static IpcSemaphore openBounded(String name, int permits) {
+    SharedCell.Content content = boundedContent(permits);
+    return open(Place.open(KIND, contentBytes(permits), SORT, name, content), permits);
+  }
+
+  private static IpcSemaphore open(Place place, int bound) {
+    IpcSemaphore semaphore = new IpcSemaphore(place);
+    if (semaphore.bound() != bound) {
+      throw new IllegalStateException(
+          "the semaphore "
+              + place.name()
+              + " is "
+              + sort(semaphore.bound())
+              + ", not "
+              + sort(bound));
+    }
+    return semaphore;
+  }
+
+  private static String sort(int bound) {
+    return bound == 0 ? "signalling" : "bounded to " + bound + " permits";
+  }
+
+  private static SharedCell.Content signallingContent(int permits) {
+    if (permits < 0) {
+      throw new IllegalArgumentException("a semaphore cannot start with " + permits + " permits");
+    }
+    return (memory, offset) -> memory.putIntRelease(offset + PERMITS, permits);
+  }
+
+  private static SharedCell.Content boundedContent(int permits) {
     if (permits < 1 || permits > LARGEST_BOUND) {
       throw new IllegalArgumentException(
           "a bounded semaphore has 1 to " + LARGEST_BOUND + " permits, not " + permits);
     }
-    return new IpcSemaphore(permits, permits, 0, name);
+    return (memory, offset) -> memory.putIntRelease(offset + BOUND, permits);
+  }
+
+  private static int contentBytes(int cells) {
+    return HEAD_BYTES + cells * Integer.BYTES;
   }
 
   /**
@@ -210,10 +270,10 @@ public final class IpcSemaphore extends SyncObject {
     return new Handle(address());
   }
 
-  private record Handle(Address address) implements Serializable {
+  private record Handle(Place.Address address) implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcSemaphore(address);
+      return new IpcSemaphore(Place.at(KIND, address));
     }
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class SharedLock extends SyncObject implements Lock {
   private static final long serialVersionUID = 1L;
+  private static final String SORT = "lock";
   private static final int CONTENT_BYTES = 24;
   private static final long THROWING = 8;
   static final long HOLD = 12;
@@ -24,17 +25,24 @@ abstract class SharedLock extends SyncObject implements Lock {
   final transient OwnerLock word;
   private final transient boolean throwing;
 
-  SharedLock(int kind, @Nullable String name, OwnerDeath onDeath) {
-    super(kind, CONTENT_BYTES, name, "lock");
-    this.throwing = onDeath == OwnerDeath.THROW;
-    memory.putIntRelease(offset + THROWING, throwing ? 1 : 0);
+  SharedLock(Place place) {
+    super(place);
+    this.throwing = memory.getIntAcquire(offset + THROWING) != 0;
     this.word = new OwnerLock(memory, offset, peers, this::checkOpen);
   }
 
-  SharedLock(int kind, Address address) {
-    super(kind, address);
-    this.throwing = memory.getIntAcquire(offset + THROWING) != 0;
-    this.word = new OwnerLock(memory, offset, peers, this::checkOpen);
+  static Place newPlace(int kind, @Nullable String name, OwnerDeath onDeath) {
+    int throwing = onDeath == OwnerDeath.THROW ? 1 : 0;
+    return Place.create(
+        kind,
+        CONTENT_BYTES,
+        SORT,
+        name,
+        (memory, offset) -> memory.putIntRelease(offset + THROWING, throwing));
+  }
+
+  static Place namedPlace(int kind, String name) {
+    return Place.open(kind, CONTENT_BYTES, SORT, name, (memory, offset) -> {});
   }
 
   /** Fails unless the caller may unlock. */
@@ -89,7 +97,20 @@ abstract class SharedLock extends SyncObject implements Lock {
   @Override
   public final IpcCondition newCondition() {
     checkOpen();
-    return new IpcCondition(this);
+    return IpcCondition.create(this);
+  }
+
+  /**
+   * Opens the condition with a name, or makes it if there is none; for a lock that was opened by
+   * name itself. Like the lock it outlives everybody, and stays until it is {@linkplain
+   * IpcCondition#unlink() unlinked} or the machine restarts.
+   *
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores, unlike those of other locks
+   * @return the condition
+   */
+  public final IpcCondition openCondition(String name) {
+    checkOpen();
+    return IpcCondition.open(name, this);
   }
 
   /** Whether anybody holds the lock, dead or alive. */

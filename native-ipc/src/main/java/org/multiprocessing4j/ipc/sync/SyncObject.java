@@ -5,8 +5,6 @@ import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Ticketed;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -15,40 +13,24 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
 /** What all handles of this package have in common: a cell, a name, and an end. */
 abstract class SyncObject implements Ticketed, AutoCloseable {
   private static final long serialVersionUID = 1L;
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   final transient Participants peers = Participants.get();
   final transient SharedBuffer memory;
   final transient long offset;
+  private final transient Place place;
   private final transient SharedCell cell;
-  private final transient String name;
   private transient volatile boolean closed;
 
-  /** Creates an object of zeros. */
-  SyncObject(int kind, int contentBytes, @Nullable String name, String sort) {
-    this(
-        SharedCell.create(kind, contentBytes, Participants.get().registryId()),
-        name == null ? sort + "-" + NUMBERS.incrementAndGet() : name);
-  }
-
-  /** Attaches to an object of another process. */
-  SyncObject(int kind, Address address) {
-    this(SharedCell.attach(address.cell, kind, Participants.get().registryId()), address.name);
-  }
-
-  private SyncObject(SharedCell cell, String name) {
-    this.cell = cell;
+  SyncObject(Place place) {
+    this.place = place;
+    this.cell = place.cell();
     this.memory = cell.memory();
     this.offset = cell.contentOffset();
-    this.name = name;
   }
 
-  /** What a handle is turned into on its way to another process. */
-  record Address(SharedCell.Address cell, String name) implements Serializable {}
-
-  final Address address() {
+  final Place.Address address() {
     checkOpen();
-    return new Address(cell.address(), name);
+    return place.address();
   }
 
   /** The form in which the handle travels. */
@@ -64,15 +46,15 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
     throw new InvalidObjectException("a handle travels as its address only");
   }
 
-  /** The name given at creation, or one like "lock-1"; the same in all processes. */
+  /** The name given when it was made, or one like "lock-1"; the same in all processes. */
   public final String name() {
-    return name;
+    return place.name();
   }
 
   /**
    * Ends this handle. In the process that created the object this ends the object for everybody:
    * who waits for it or uses it later, in any process, gets an {@link IllegalStateException}. A
-   * handle that came from elsewhere only lets go. May be called twice.
+   * handle that came from elsewhere, or was opened by name, only lets go. May be called twice.
    */
   @Override
   public final void close() {
@@ -80,6 +62,16 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
     if ((cell.remove() || cell.isLive()) && mayHaveSleepers()) {
       peers.announceDeath();
     }
+  }
+
+  /**
+   * Deletes the name of an object that was opened by name, so that the next to open it gets a new
+   * one. Whoever has this one open may go on using it.
+   *
+   * @return false if it was not opened by name, or its name has been deleted already
+   */
+  public final boolean unlink() {
+    return cell.unlink();
   }
 
   /**
@@ -93,7 +85,7 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
   final void checkOpen() {
     if (closed || !cell.isLive()) {
       throw new IllegalStateException(
-          name
+          name()
               + (closed
                   ? " is closed in this process"
                   : " has been closed by the process that created it"));
@@ -111,6 +103,6 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
 
   final String describe(String state) {
     boolean open = !closed && cell.isLive();
-    return getClass().getSimpleName() + "[" + name + ", " + (open ? state : "closed") + "]";
+    return getClass().getSimpleName() + "[" + name() + ", " + (open ? state : "closed") + "]";
   }
 }

@@ -16,6 +16,10 @@
  * to the process that acquires next. Time is {@link java.time.Duration}; zero or less does not
  * wait. Waiting methods throw {@link InterruptedException} when they are interrupted. The process
  * that created an object ends it for all by {@code close()}; others only let go of their handle.
+ *
+ * <p>Programs that know nothing of each other meet by a name: {@code IpcLock.open("prices")}. What
+ * they open so belongs to no process, and outlives them all; its name says nothing to {@code
+ * create}, whose names are for people only.
  */
 @NullMarked
 package org.multiprocessing4j.ipc.sync;
