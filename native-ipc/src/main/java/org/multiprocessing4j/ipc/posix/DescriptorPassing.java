@@ -41,6 +41,9 @@ final class DescriptorPassing {
           "1 to %d descriptors travel with at least 1 byte, not %d with %d"
               .formatted(MAX_DESCRIPTORS, descriptors.length, length));
     }
+    if (BlockingCall.isForbidden()) {
+      return BlockingCall.relay(() -> send(fd, address, length, descriptors));
+    }
     ByteBuffer message = message(address, length, descriptors.length);
     message.putLong(CONTROL_OFFSET, CONTROL_HEADER_BYTES + Integer.BYTES * descriptors.length);
     message.putInt(LEVEL_OFFSET, SOL_SOCKET);
@@ -57,6 +60,9 @@ final class DescriptorPassing {
   }
 
   static DescriptorMessage receive(int fd, long address, long length) {
+    if (BlockingCall.isForbidden()) {
+      return BlockingCall.relay(() -> receive(fd, address, length));
+    }
     ByteBuffer message = message(address, length, MAX_DESCRIPTORS);
     while (true) {
       long count = LibC.recvmsg(fd, Scratch.addressOf(message), MSG_CMSG_CLOEXEC);

@@ -10,7 +10,7 @@ package org.multiprocessing4j.ipc.posix;
  * <p>Every wait may end early for no reason: callers check their condition in a loop. Only {@link
  * #awaitEitherInterruptibly} hears {@code Thread.interrupt}, and none hears of the death of a
  * waker. A waiting thread does not hold up garbage collection. Nothing here allocates, but for the
- * first wait of a thread and the first after an interrupt.
+ * first wait of a thread, the first after an interrupt, and each wait of a virtual thread.
  */
 public final class Futex {
   /** How a wait ended. */
@@ -63,6 +63,9 @@ public final class Futex {
     if (timeoutNanos <= 0) {
       return Result.TIMED_OUT;
     }
+    if (BlockingCall.isForbidden()) {
+      return BlockingCall.relay(() -> await(address, expected, timeoutNanos));
+    }
     Scratch scratch = Scratch.get();
     scratch.bytes.putLong(TIMESPEC_OFFSET, timeoutNanos / NANOS_PER_SECOND);
     scratch.bytes.putLong(TIMESPEC_OFFSET + 8, timeoutNanos % NANOS_PER_SECOND);
@@ -92,6 +95,12 @@ public final class Futex {
       long secondAddress,
       int secondExpected,
       long timeoutNanos) {
+    if (BlockingCall.isForbidden()) {
+      return BlockingCall.relay(
+          () ->
+              awaitEither(
+                  firstAddress, firstExpected, secondAddress, secondExpected, timeoutNanos));
+    }
     Scratch scratch = Scratch.get();
     putWaiter(scratch, 0, firstAddress, firstExpected);
     putWaiter(scratch, 1, secondAddress, secondExpected);
@@ -120,6 +129,12 @@ public final class Futex {
       long secondAddress,
       int secondExpected,
       long timeoutNanos) {
+    if (BlockingCall.isForbidden()) {
+      return BlockingCall.relayInterruptibly(
+          () ->
+              awaitEitherInterruptibly(
+                  firstAddress, firstExpected, secondAddress, secondExpected, timeoutNanos));
+    }
     InterruptWord interrupt = InterruptWord.listen();
     try {
       Scratch scratch = Scratch.get();

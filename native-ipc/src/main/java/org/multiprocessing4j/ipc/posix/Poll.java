@@ -122,6 +122,9 @@ public final class Poll {
   }
 
   private static int await(ByteBuffer bytes, long address, int size, long timeoutNanos) {
+    if (timeoutNanos > 0 && BlockingCall.isForbidden()) {
+      return BlockingCall.relay(() -> await(bytes, address, size, timeoutNanos));
+    }
     long start = System.nanoTime();
     long remaining = Math.max(0, timeoutNanos);
     while (true) {

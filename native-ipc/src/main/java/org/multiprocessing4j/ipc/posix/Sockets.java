@@ -116,6 +116,9 @@ public final class Sockets {
    * @throws PosixException EINVAL after {@link #shutdown}, EMFILE, EBADF
    */
   public static int accept(int fd) {
+    if (BlockingCall.isForbidden()) {
+      return BlockingCall.relay(() -> accept(fd));
+    }
     while (true) {
       int connection = LibC.accept4(fd, 0, 0, FileDescriptors.O_CLOEXEC);
       if (connection >= 0) {
@@ -141,13 +144,21 @@ public final class Sockets {
    *     the time ran out; ETIMEDOUT if TCP gave up
    */
   public static void connect(int fd, SocketAddress address) {
+    int errno =
+        BlockingCall.isForbidden()
+            ? BlockingCall.relay(() -> connectUninterrupted(fd, address))
+            : connectUninterrupted(fd, address);
+    if (errno != 0 && errno != Errno.EISCONN.number()) {
+      throw new PosixException("connect", errno, "fd " + fd + " to " + address);
+    }
+  }
+
+  private static int connectUninterrupted(int fd, SocketAddress address) {
     int errno;
     do { // after an interruption a TCP connect goes on, and a second call waits for its end
       errno = connectOnce(fd, address);
     } while (errno == Errno.EINTR.number());
-    if (errno != 0 && errno != Errno.EISCONN.number()) {
-      throw new PosixException("connect", errno, "fd " + fd + " to " + address);
-    }
+    return errno;
   }
 
   private static int connectOnce(int fd, SocketAddress address) {
@@ -210,7 +221,11 @@ public final class Sockets {
    * @throws PosixException EPIPE if the other side is closed, ECONNRESET
    */
   public static long send(int fd, long address, long length) {
-    return send(fd, address, length, MSG_NOSIGNAL);
+    if (!BlockingCall.isForbidden()) {
+      return send(fd, address, length, MSG_NOSIGNAL);
+    }
+    long count = sendNow(fd, address, length);
+    return count == WOULD_BLOCK ? BlockingCall.relay(() -> send(fd, address, length)) : count;
   }
 
   /**
@@ -248,6 +263,24 @@ public final class Sockets {
    */
   public static long sendBoth(
       int fd, long firstAddress, long firstLength, long secondAddress, long secondLength) {
+    if (!BlockingCall.isForbidden()) {
+      return sendBoth(fd, firstAddress, firstLength, secondAddress, secondLength, MSG_NOSIGNAL);
+    }
+    int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+    long count = sendBoth(fd, firstAddress, firstLength, secondAddress, secondLength, flags);
+    return count == WOULD_BLOCK
+        ? BlockingCall.relay(
+            () -> sendBoth(fd, firstAddress, firstLength, secondAddress, secondLength))
+        : count;
+  }
+
+  private static long sendBoth(
+      int fd,
+      long firstAddress,
+      long firstLength,
+      long secondAddress,
+      long secondLength,
+      int flags) {
     Scratch scratch = Scratch.get();
     ByteBuffer bytes = scratch.bytes;
     putMessage(bytes, scratch.address, 2);
@@ -256,7 +289,7 @@ public final class Sockets {
     bytes.putLong(MESSAGE_SIZE_BYTES + IOVEC_SIZE_BYTES, secondAddress);
     bytes.putLong(MESSAGE_SIZE_BYTES + IOVEC_SIZE_BYTES + 8, secondLength);
     while (true) {
-      long count = LibC.sendmsg(fd, scratch.address, MSG_NOSIGNAL);
+      long count = LibC.sendmsg(fd, scratch.address, flags);
       if (count >= 0 || wouldBlock("sendmsg", fd)) {
         return count;
       }
@@ -282,6 +315,9 @@ public final class Sockets {
    * @throws PosixException ECONNRESET
    */
   public static long receive(int fd, long address, long length) {
+    if (BlockingCall.isForbidden()) {
+      return BlockingCall.relay(() -> receive(fd, address, length));
+    }
     return receive(fd, address, length, 0);
   }
 

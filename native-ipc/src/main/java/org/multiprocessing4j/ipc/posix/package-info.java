@@ -15,9 +15,9 @@
  *       close} is not: on Linux the descriptor is gone either way.
  *   <li>A descriptor is a plain {@code int}; every call here that makes one makes it close-on-exec.
  *       Whoever made it closes it.
- *   <li>All methods may be called by any thread. A call that blocks holds its platform thread, and
- *       pins a virtual thread to it; {@code Thread.interrupt} does not end it. Callers therefore
- *       wait in slices.
+ *   <li>All methods may be called by any thread. A call that blocks holds its platform thread; for
+ *       a virtual thread, which parks meanwhile, that is one of a few made for the purpose ({@code
+ *       BlockingCall}). {@code Thread.interrupt} does not end it. Callers therefore wait in slices.
  *   <li>A process id is a {@code long}, as in {@link java.lang.ProcessHandle}.
  * </ul>
  *
