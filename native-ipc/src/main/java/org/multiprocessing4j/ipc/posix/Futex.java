@@ -31,7 +31,7 @@ public final class Futex {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   /** How long the replacement for futex_waitv may overlook all words but the first. */
-  private static final long FALLBACK_SLICE_NANOS = 10_000_000L;
+  private static final long FALLBACK_SLICE_NANOS = 50_000_000L;
 
   // struct timespec { long seconds; long nanos; }, and behind it up to three times
   // struct futex_waitv { u64 value; u64 address; u32 flags; u32 reserved; }
@@ -79,7 +79,7 @@ public final class Futex {
    * Sleeps while two words both hold their values, until one is woken or the time runs out.
    *
    * <p>Uses futex_waitv of Linux 5.16. Where that is missing or forbidden it sleeps on the first
-   * word only, for at most 10 ms, so that a change of the second is noticed by the caller's loop.
+   * word only, for at most 50 ms, so that a change of the second is noticed by the caller's loop.
    *
    * @param firstAddress of the first word
    * @param firstExpected the value of the first word at which to sleep
@@ -105,6 +105,16 @@ public final class Futex {
     putWaiter(scratch, 0, firstAddress, firstExpected);
     putWaiter(scratch, 1, secondAddress, secondExpected);
     return awaitAny(scratch, 2, timeoutNanos);
+  }
+
+  /**
+   * Whether all words of a wait are heard, as far as is known: before the first wait of this
+   * process it is assumed.
+   *
+   * @return false if this kernel has no futex_waitv, or forbids it
+   */
+  public static boolean hearsAllWords() {
+    return !waitvMissing;
   }
 
   /**

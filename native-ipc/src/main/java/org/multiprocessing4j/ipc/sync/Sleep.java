@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.sync;
 import java.lang.ref.Reference;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.posix.Futex;
 
 /** The one way in which this package waits: on a word, and on the news of a death. */
 final class Sleep {
@@ -62,11 +63,12 @@ final class Sleep {
    * How long to sleep at most. Short waits look around by themselves; a long one has all deaths
    * announced from then on, if that is possible, and then wakes up for none but what nobody
    * foresaw, and for the interrupt that JDK 17 may overlook (see {@link
-   * org.multiprocessing4j.ipc.posix.Futex#awaitEitherInterruptibly}).
+   * Futex#awaitEitherInterruptibly}).
    */
   private static long sliceNanos(Liveness peers, Deadline deadline) {
     boolean hearsAll =
-        peers.isWatching() || (deadline.hasLastedNanos(PATIENCE_NANOS) && peers.watch());
+        Futex.hearsAllWords()
+            && (peers.isWatching() || (deadline.hasLastedNanos(PATIENCE_NANOS) && peers.watch()));
     return hearsAll ? deadline.growingSliceNanos(LONGEST_NANOS) : deadline.sliceNanos();
   }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.OldKernel;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
@@ -90,6 +91,7 @@ final class Actor {
     switch (command) {
       case "acquire" -> semaphore.acquire();
       case "release" -> semaphore.release();
+      case "pretend an old kernel" -> OldKernel.pretend();
       default -> throw new IllegalArgumentException(command);
     }
     return semaphore.availablePermits();
