@@ -39,9 +39,9 @@ class FutexTest {
 
   @Test
   void noneOfManyInterruptsIsMissed() throws InterruptedException {
-    // Without the word each interrupt would take a slice: 100 s for all of them.
+    // Without the word each interrupt takes a slice, as on an old kernel: 100 s for 5,000 of them.
     long sliceNanos = Duration.ofMillis(20).toNanos();
-    int interrupts = 5_000;
+    int interrupts = OldKernel.isOurs() ? 50 : 5_000;
     AtomicInteger heard = new AtomicInteger();
     Thread sleeper =
         new Thread(
