@@ -1,5 +1,7 @@
 package org.multiprocessing4j.manager;
 
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
@@ -88,6 +90,34 @@ final class ManagerServer implements ServerRoot {
   @Override
   public Object snapshot(long objectId) {
     return Snapshots.copy(objects.get(objectId).target());
+  }
+
+  @Override
+  public byte @Nullable [] encodedValue(long mapId, Object key) {
+    return encoded(map(mapId).get(key));
+  }
+
+  @Override
+  public boolean exchangeValue(
+      long mapId, Object key, byte @Nullable [] expected, @Nullable Object value) {
+    boolean[] exchanged = new boolean[1];
+    map(mapId)
+        .compute(
+            key,
+            (k, current) -> {
+              exchanged[0] = Arrays.equals(expected, encoded(current));
+              return exchanged[0] ? value : current;
+            });
+    return exchanged[0];
+  }
+
+  @SuppressWarnings("unchecked") // the types exist only in the client's source
+  private ConcurrentMap<Object, Object> map(long mapId) {
+    return (ConcurrentMap<Object, Object>) objects.get(mapId).target();
+  }
+
+  private static byte @Nullable [] encoded(@Nullable Object value) {
+    return value == null ? null : Snapshots.encoded(value);
   }
 
   @Override

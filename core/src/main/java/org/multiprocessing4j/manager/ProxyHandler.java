@@ -23,8 +23,7 @@ import org.multiprocessing4j.ipc.pipe.Address;
  * <p>Nearly every method is a call to the server. Not so are those whose result or argument only
  * makes sense here: iteration runs over a copy that cannot be changed, {@code drainTo} fills the
  * caller's collection, and {@code close} does nothing since the object belongs to the manager. A
- * function for a map that cannot travel is applied here, by the atomic loop over {@code get} and
- * {@code replace} that {@link ConcurrentMap} prescribes.
+ * function for a map that cannot travel is applied here, see {@link OptimisticMap}.
  */
 final class ProxyHandler implements InvocationHandler, Serializable {
   private static final long serialVersionUID = 1L;
@@ -75,7 +74,8 @@ final class ProxyHandler implements InvocationHandler, Serializable {
       return onCopy(method, arguments);
     }
     if (isAtomicDefault(method) && !allCanTravel(arguments)) {
-      return InvocationHandler.invokeDefault(proxy, method, arguments);
+      ServerRoot root = ServerLink.to(address).root();
+      return reflect(method, new OptimisticMap<>(root, objectId), arguments);
     }
     if (proxy instanceof BlockingQueue<?> queue && fillsACollection(method)) {
       return new QueueDrain(queue).into(method, arguments);
@@ -128,15 +128,20 @@ final class ProxyHandler implements InvocationHandler, Serializable {
   /** The method may be declared by a type that the copy does not have, such as a deque. */
   private static @Nullable Object walk(
       Class<?> kind, Object copy, Method method, @Nullable Object[] arguments) throws Throwable {
+    Method same = kind.getMethod(method.getName(), method.getParameterTypes());
+    Object result = reflect(same, copy, arguments);
+    Class<?> wanted = MethodType.methodType(method.getReturnType()).wrap().returnType();
+    if (result != null && !wanted.isInstance(result)) {
+      throw new UnsupportedOperationException(
+          method + " cannot be walked by a proxy: copy the elements, or use an iterator");
+    }
+    return result;
+  }
+
+  private static @Nullable Object reflect(
+      Method method, Object target, @Nullable Object[] arguments) throws Throwable {
     try {
-      Method same = kind.getMethod(method.getName(), method.getParameterTypes());
-      Object result = same.invoke(copy, arguments);
-      Class<?> wanted = MethodType.methodType(method.getReturnType()).wrap().returnType();
-      if (result != null && !wanted.isInstance(result)) {
-        throw new UnsupportedOperationException(
-            method + " cannot be walked by a proxy: copy the elements, or use an iterator");
-      }
-      return result;
+      return method.invoke(target, arguments);
     } catch (InvocationTargetException thrown) {
       throw thrown.getCause() == null ? thrown : thrown.getCause();
     }

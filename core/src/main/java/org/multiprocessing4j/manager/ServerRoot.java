@@ -1,5 +1,6 @@
 package org.multiprocessing4j.manager;
 
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 
 /** The object that every client knows, number 0 of each server: it makes the others. */
@@ -24,6 +25,26 @@ interface ServerRoot {
    * @return the copy
    */
   Object snapshot(long objectId);
+
+  /**
+   * Returns a value of a map that is in the server, in its encoded form.
+   *
+   * @param mapId its number
+   * @param key whose value
+   * @return null if there is none
+   */
+  byte @Nullable [] encodedValue(long mapId, Object key);
+
+  /**
+   * Replaces a value of a map that is in the server if it is the expected one.
+   *
+   * @param mapId its number
+   * @param key whose value
+   * @param expected its encoded form, or null if there must be none
+   * @param value the new one, or null for none
+   * @return whether it was replaced
+   */
+  boolean exchangeValue(long mapId, Object key, byte @Nullable [] expected, @Nullable Object value);
 
   /** Ends the server. */
   void shutdown();

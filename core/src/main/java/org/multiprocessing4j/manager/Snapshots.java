@@ -1,6 +1,7 @@
 package org.multiprocessing4j.manager;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,9 +48,21 @@ final class Snapshots {
   /** A copy through and through, as if the value had travelled. */
   @SuppressWarnings({"unchecked", "NullAway"}) // what is decoded is what was encoded, or null too
   static <T extends @Nullable Object> T deepCopy(T value) {
+    return (T) Codec.standard().decode(encode(value));
+  }
+
+  /** The form in which a value travels. */
+  static byte[] encoded(Object value) {
+    ByteBuffer encoded = encode(value);
+    byte[] bytes = new byte[encoded.remaining()];
+    encoded.get(bytes);
+    return bytes;
+  }
+
+  private static ByteBuffer encode(@Nullable Object value) {
     EncodedBuffer encoded = new EncodedBuffer();
     Codec.standard().encode(value, encoded);
-    return (T) Codec.standard().decode(encoded.toByteBuffer());
+    return encoded.toByteBuffer();
   }
 
   /** A copy of a collection or map, in its order. */

@@ -351,6 +351,39 @@ class ManagerTest {
     assertThat(map).containsEntry("n", 200).containsEntry("other", 5);
   }
 
+  /** Neither does the value have an {@code equals}, nor does the function leave it alone. */
+  @Test
+  void aMapRecognisesWhatAFunctionHasChanged() throws Exception {
+    ConcurrentMap<String, int[]> map = manager.map();
+    map.put("n", new int[1]);
+    List<FutureTask<int[]>> adders = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      FutureTask<int[]> adder =
+          new FutureTask<>(
+              () -> {
+                for (int n = 0; n < 25; n++) {
+                  map.computeIfPresent("n", (key, counter) -> increased(counter));
+                }
+                return map.compute("n", (key, counter) -> increased(counter));
+              });
+      new Thread(adder).start();
+      adders.add(adder);
+    }
+    for (FutureTask<int[]> adder : adders) {
+      assertThat(adder.get()[0]).isBetween(26, 104);
+    }
+    map.merge("n", new int[] {1000}, (counter, more) -> new int[] {counter[0] + more[0]});
+    map.replaceAll((key, counter) -> increased(counter));
+    assertThat(map.get("n")).containsExactly(1105);
+    assertThat(map.compute("n", (key, counter) -> null)).isNull();
+    assertThat(map).isEmpty();
+  }
+
+  private static int[] increased(int[] counter) {
+    counter[0]++;
+    return counter;
+  }
+
   @Test
   void aFunctionThatCannotTravelFailsInTheCaller() {
     List<Integer> list = manager.list();
