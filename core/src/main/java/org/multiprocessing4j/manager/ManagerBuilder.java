@@ -63,7 +63,8 @@ public final class ManagerBuilder {
   }
 
   /**
-   * Sets options of the server's JVM.
+   * Sets options of the server's JVM. What it gets without any is told at {@link
+   * ChildProcess.Builder#jvmArgs}.
    *
    * @param args such as {@code -Xmx1g}
    * @return this

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.queue.Delivery;
@@ -18,9 +19,13 @@ import org.multiprocessing4j.process.CurrentProcess;
 final class ServerLink {
   private static final Map<Address, ServerLink> LINKS = new ConcurrentHashMap<>();
 
+  /** So many threads connect at a time; a server turns away the eldest of too many strangers. */
+  private static final int MOST_CONNECTING = 32;
+
   private final Address address;
   private final byte[] authKey;
   private final Map<Thread, Caller> callers = new HashMap<>();
+  private final Semaphore connecting = new Semaphore(MOST_CONNECTING);
 
   /**
    * How many managers of this process have opened the link and not closed it; guarded by callers.
@@ -142,11 +147,20 @@ final class ServerLink {
       }
       closeThoseOfEndedThreads();
     }
-    Caller opened = Caller.connect(address, authKey);
+    Caller opened = connect();
     synchronized (callers) {
       callers.put(Thread.currentThread(), opened);
     }
     return opened;
+  }
+
+  private Caller connect() throws InterruptedException {
+    connecting.acquire();
+    try {
+      return Caller.connect(address, authKey);
+    } finally {
+      connecting.release();
+    }
   }
 
   private void closeThoseOfEndedThreads() {

@@ -132,7 +132,8 @@ public final class PoolBuilder {
   }
 
   /**
-   * Adds options for the {@code java} of each worker, such as {@code -Xmx200m}.
+   * Adds options for the {@code java} of each worker, such as {@code -Xmx200m}. What a worker gets
+   * without any is told at {@link org.multiprocessing4j.process.ChildProcess.Builder#jvmArgs}.
    *
    * @param options one option each
    * @return this

@@ -80,10 +80,12 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
   private static void runTasks(TaskQueue queue, Answers answers) throws InterruptedException {
     CallRunner calls = new CallRunner();
     EncodedBuffer buffer = new EncodedBuffer();
+    ClassLoader classes = Thread.currentThread().getContextClassLoader();
     PoolMessage next = queue.take();
     while (!(next instanceof PoolMessage.Finish)) {
       if (next instanceof PoolMessage.Run task) {
         answers.send(runTask(task, calls, queue, buffer));
+        Thread.currentThread().setContextClassLoader(classes); // that of the next task
       } else if (next instanceof PoolMessage.Define definition) {
         calls.define(definition);
       } else if (next instanceof PoolMessage.Forget forget) {

@@ -53,7 +53,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Who closes.</b> Whoever made it: {@link #close()} waits for all tasks, {@link #terminate()}
  * does not. (Leaving a {@code with} block terminates in Python.) A pool that is garbage is shut
- * down, with a warning.
+ * down, with a warning. One that is open when the JVM ends loses the tasks that have not been done,
+ * as its workers are daemons; a shutdown hook may close it before.
+ *
+ * <p><b>As an executor</b> it takes what is serialisable. {@code CompletableFuture.supplyAsync} and
+ * an {@code ExecutorCompletionService} wrap each task into an object that is not; {@link #submit}
+ * answers a {@link Task}, which is a {@code CompletableFuture}, at once.
  */
 public final class ProcessPool implements ExecutorService, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
@@ -343,7 +348,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * it to its end: that cancels what is on its way.
    *
    * <p>An item that fails ends the stream with a {@link java.util.concurrent.CompletionException};
-   * the {@link Stream#iterator() iterator} of the stream can go on with the next one.
+   * the {@link Stream#iterator() iterator} of the stream can go on with the next one. As with every
+   * stream its {@code hasNext} fetches the item, so that may be the call that throws.
    *
    * @param <T> the type of the items
    * @param <R> the type of the results

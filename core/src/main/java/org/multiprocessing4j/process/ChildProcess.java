@@ -386,6 +386,12 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     /**
      * Adds options for {@code java}, such as {@code -Xmx200m}.
      *
+     * <p>A child gets the options of this JVM that say what program it is: system properties,
+     * agents, assertions, module options, {@code -Xss}. It does not get those that say how much
+     * this process may use, such as heap sizes and the collector, nor what only one process can
+     * have, such as a debugger's port. Without any it takes the serial collector and may use a
+     * quarter of the machine's memory, or of its container's.
+     *
      * @param options added to those that children of this process get
      * @return this builder
      */

@@ -133,6 +133,11 @@ public final class CurrentProcess {
     return startedChildren;
   }
 
+  @Override
+  public String toString() {
+    return "process " + name + " (pid " + pid() + ")";
+  }
+
   /** Counts a constructed child and returns its identity, such as {@code 2} or {@code 1:2}. */
   String nextChildIdentity() {
     int number = children.incrementAndGet();

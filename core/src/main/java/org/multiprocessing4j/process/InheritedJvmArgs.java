@@ -10,9 +10,9 @@ import java.util.List;
  * <p>Taken over: module options ({@code --add-opens}, {@code --add-modules}, {@code
  * --enable-preview} and so on), assertions ({@code -ea}), system properties given with {@code -D},
  * Java agents, {@code -Xss}, {@code -Xshare}, {@code -XX:SharedArchiveFile} and the like. Left out:
- * what only one process can have (debugger and JMX ports, recordings, log and dump files), and what
- * fits the parent's work only (heap sizes, garbage collector). Options given for the child come on
- * top and win.
+ * what only one process can have (debugger and JMX ports, recordings, log files), and what fits the
+ * parent's work only (heap sizes, garbage collector). Options given for the child come on top and
+ * win.
  */
 final class InheritedJvmArgs {
   private static final List<String> LEFT_OUT =

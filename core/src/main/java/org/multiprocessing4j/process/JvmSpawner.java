@@ -2,8 +2,10 @@ package org.multiprocessing4j.process;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
@@ -14,8 +16,12 @@ import org.multiprocessing4j.ipc.posix.SpawnRequest;
 
 /** Starts JVMs that run {@link ChildMain} and wait for their boot record. */
 final class JvmSpawner {
-  /** The java launcher reads options from it; ours has, and we pass on what we know of them. */
-  private static final String OPTIONS_VARIABLE = "JDK_JAVA_OPTIONS";
+  /**
+   * The java launcher and the JVM read options from them. Ours have, and those that are for a child
+   * are on its command line; a debugger's port or a second collector would keep it from starting.
+   */
+  private static final Set<String> OPTIONS_VARIABLES =
+      Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
   private static final int STDIN = 0;
   private static final Path NOTHING = Path.of("/dev/null");
@@ -89,7 +95,7 @@ final class JvmSpawner {
     SpawnRequest request =
         SpawnRequest.of(commandLine(spec.name(), command))
             .open(STDIN, NOTHING, FileDescriptors.O_RDONLY);
-    if (System.getenv(OPTIONS_VARIABLE) != null) {
+    if (!Collections.disjoint(System.getenv().keySet(), OPTIONS_VARIABLES)) {
       request.environment(environmentWithoutOptions());
     }
     request.variables(spec.environment());
@@ -108,7 +114,7 @@ final class JvmSpawner {
 
   private static Map<String, String> environmentWithoutOptions() {
     Map<String, String> variables = new TreeMap<>(System.getenv());
-    variables.remove(OPTIONS_VARIABLE);
+    variables.keySet().removeAll(OPTIONS_VARIABLES);
     return variables;
   }
 

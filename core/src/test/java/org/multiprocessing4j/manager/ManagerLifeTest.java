@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,31 @@ class ManagerLifeTest {
   /** Tells where it lives. */
   interface ServerPid {
     long pid();
+  }
+
+  /** Each has a connection of its own, and a server turns away too many who are unproven. */
+  @Test
+  void hundredsOfThreadsMayBeginAtOnce() throws Exception {
+    CountDownLatch all = new CountDownLatch(400);
+    try (Manager manager = Manager.start()) {
+      ConcurrentMap<String, Integer> map = manager.map();
+      List<FutureTask<Integer>> threads = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        FutureTask<Integer> thread =
+            new FutureTask<>(
+                () -> {
+                  all.countDown();
+                  all.await();
+                  return map.merge("n", 1, Integer::sum);
+                });
+        new Thread(thread).start();
+        threads.add(thread);
+      }
+      for (FutureTask<Integer> thread : threads) {
+        assertThat(thread.get()).isPositive();
+      }
+      assertThat(map).containsEntry("n", 400);
+    }
   }
 
   @Test

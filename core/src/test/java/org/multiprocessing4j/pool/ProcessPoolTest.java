@@ -415,6 +415,18 @@ class ProcessPoolTest {
   }
 
   @Test
+  void aTaskMayLeaveAnotherClassLoaderBehind() throws Exception {
+    pool.map(
+        List.of(1, 2, 3, 4),
+        x -> {
+          Thread.currentThread().setContextClassLoader(null);
+          return x;
+        });
+    assertThat(pool.map(List.of(1, 2, 3, 4), x -> new Squared(x).call()))
+        .containsExactly(1, 4, 9, 16);
+  }
+
+  @Test
   void manyThreadsMaySubmit() {
     List<Integer> sums =
         IntStream.range(0, 8)

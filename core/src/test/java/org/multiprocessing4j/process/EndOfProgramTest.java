@@ -2,26 +2,37 @@ package org.multiprocessing4j.process;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
-/** Shutdown hooks of a program may start children, as long as these can be waited for. */
+/** What a program may still do while it ends, and what not. */
 @Timeout(60)
 class EndOfProgramTest {
 
   @Test
-  void aHookStartsChildrenUntilTheProgramLeaves() throws Exception {
-    try (ChildJvm program = ChildJvm.start(Program.class)) {
+  void aHookStartsChildrenAndUsesWhatTheProgramHasMade() throws Exception {
+    try (ChildJvm program = ChildJvm.start(Orderly.class)) {
+      program.awaitLine("the hook has got 2");
+      program.awaitSuccess();
+    }
+  }
+
+  @Test
+  void afterItsHooksAProgramStartsNoChildren() throws Exception {
+    try (ChildJvm program = ChildJvm.start(Late.class)) {
       program.awaitLine("cannot start process late: this process is ending");
       program.awaitSuccess();
     }
   }
 
   @Test
-  void aHookStartsNoDaemons() throws Exception {
-    try (ChildJvm program = ChildJvm.start(Program.class, "daemon")) {
-      program.awaitPrefix("cannot start process late: this process is ending");
+  void whileAProgramWaitsForItsChildrenItStartsNoDaemons() throws Exception {
+    try (ChildJvm program = ChildJvm.start(Waiting.class)) {
+      program.awaitLine("cannot start process late: this process is ending, and ends its daemons");
       program.awaitSuccess();
     }
   }
@@ -44,25 +55,63 @@ class EndOfProgramTest {
     }
   }
 
-  /** Its hook starts one child after the other until it is refused. */
-  static final class Program {
-    public static void main(String[] args) throws Exception {
-      boolean daemon = args.length > 0;
-      ChildProcess first = new ChildProcess(() -> {}).start();
-      first.join();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> startUntilRefused(daemon)));
+  /** Its hook does what a server would do there. */
+  static final class Orderly {
+    public static void main(String[] args) {
+      IpcQueue<Integer> questions = IpcQueue.ring(1 << 12);
+      IpcQueue<Integer> answers = IpcQueue.ring(1 << 12);
+      startDaemon(() -> answers.put(questions.get() + 1));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(questions, answers)));
     }
 
-    private static void startUntilRefused(boolean daemon) {
+    private static void close(IpcQueue<Integer> questions, IpcQueue<Integer> answers) {
+      startDaemon(() -> questions.put(1));
       try {
-        while (true) {
-          ChildProcess.builder(() -> {}).name("late").daemon(daemon).start().join();
-        }
-      } catch (ProcessStartException refused) {
-        System.out.println(refused.getMessage());
+        System.out.println("the hook has got " + answers.get());
       } catch (InterruptedException impossible) {
         throw new IllegalStateException(impossible);
       }
+    }
+
+    private static void startDaemon(SerializableRunnable task) {
+      ChildProcess.builder(task).daemon(true).start();
+    }
+  }
+
+  /** What is done here comes after the end of its children. */
+  static final class Late {
+    public static void main(String[] args) throws Exception {
+      RunDirectory.beforeLeaving(() -> startUntilRefused(false));
+      ChildProcess first = new ChildProcess(() -> {}).start();
+      first.join();
+    }
+  }
+
+  /** Its child ends when a thread has been refused a daemon. */
+  static final class Waiting {
+    public static void main(String[] args) {
+      IpcQueue<Integer> end = IpcQueue.ring(1 << 12);
+      new ChildProcess(() -> end.get()).start();
+      Thread starter = new Thread(() -> startAndPut(end));
+      starter.setDaemon(true);
+      starter.start();
+    }
+
+    private static void startAndPut(IpcQueue<Integer> end) {
+      startUntilRefused(true);
+      end.offer(0);
+    }
+  }
+
+  private static void startUntilRefused(boolean daemon) {
+    try {
+      while (true) {
+        ChildProcess.builder(() -> {}).name("late").daemon(daemon).start().join();
+      }
+    } catch (ProcessStartException refused) {
+      System.out.println(refused.getMessage());
+    } catch (InterruptedException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 }

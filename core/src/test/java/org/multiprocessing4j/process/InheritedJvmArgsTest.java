@@ -4,9 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 class InheritedJvmArgsTest {
+  /** The child would else be told twice, of which a debugger's port is not the only victim. */
+  @Test
+  void optionsInTheEnvironmentAreTakenOverAsThoseOfTheCommandLine() throws Exception {
+    try (ChildJvm program =
+        ChildJvm.builder(Program.class)
+            .environment(Map.of("JAVA_TOOL_OPTIONS", "-Dtold=yes", "_JAVA_OPTIONS", "-Dalso=yes"))
+            .start()) {
+      program.awaitLine("{told=yes, also=yes} of null and null");
+      program.awaitSuccess();
+    }
+  }
+
+  /** Its child prints what it was told, and how. */
+  static final class Program {
+    public static void main(String[] args) throws InterruptedException {
+      try (ChildProcess child = new ChildProcess(() -> print())) {
+        child.start();
+        child.join();
+      }
+    }
+
+    private static void print() {
+      System.out.printf(
+          "{told=%s, also=%s} of %s and %s%n",
+          System.getProperty("told"),
+          System.getProperty("also"),
+          System.getenv("JAVA_TOOL_OPTIONS"),
+          System.getenv("_JAVA_OPTIONS"));
+    }
+  }
+
   @Test
   void whatDescribesTheProgramIsTakenOver() {
     List<String> program =

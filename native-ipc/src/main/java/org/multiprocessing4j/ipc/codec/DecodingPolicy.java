@@ -71,12 +71,17 @@ final class DecodingPolicy {
   private static final String PATHS =
       "java.nio.file.Path;" + PathTicket.HOLDER.getName() + ";" + PathTicket.class.getName() + ";";
 
+  /** No object has one of these for its class, but an array of mixed values may. */
+  private static final String INTERFACES =
+      "java.io.Serializable;java.lang.Comparable;java.lang.CharSequence;java.lang.constant.*;";
+
   private static final String JDK_VALUES =
       "java.lang.Boolean;java.lang.Byte;java.lang.Short;java.lang.Character;java.lang.Integer;"
           + "java.lang.Long;java.lang.Float;java.lang.Double;java.lang.Number;java.lang.String;"
           + "java.lang.Object;java.lang.Enum;java.lang.Record;java.math.*;java.time.**;"
+          + INTERFACES
           + PATHS
-          + "java.util.UUID;java.util.Date;java.util.BitSet;java.util.Arrays$ArrayList;"
+          + "java.util.UUID;java.util.Date;java.util.Locale;java.net.URI;java.util.BitSet;java.util.Arrays$ArrayList;"
           + "java.util.ArrayList;java.util.LinkedList;java.util.ArrayDeque;java.util.CollSer;"
           + "java.util.ImmutableCollections$*;"
           + "java.util.HashMap;java.util.LinkedHashMap;java.util.TreeMap;java.util.EnumMap;"

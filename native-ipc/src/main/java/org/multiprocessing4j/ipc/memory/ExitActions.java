@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.memory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.posix.LateHook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,7 +11,8 @@ import org.slf4j.LoggerFactory;
  * What the library does at the orderly end of the JVM, in one shutdown hook and in order.
  *
  * <p>The JVM runs its hooks all at once; but waiting for children must come before the removal of
- * the files that they use.
+ * the files that they use, and both after the hooks of the program, which may still close a pool or
+ * take from a queue.
  */
 final class ExitActions {
   private static final Logger LOG = LoggerFactory.getLogger(ExitActions.class);
@@ -44,9 +46,20 @@ final class ExitActions {
     }
     hooked = true;
     try {
-      Runtime.getRuntime().addShutdownHook(new Thread(ExitActions::runAll, "mp4j-exit"));
+      Runtime.getRuntime().addShutdownHook(new Thread(ExitActions::begin, "mp4j-exit"));
     } catch (IllegalStateException shuttingDown) {
       LOG.debug("first use of shared files while the JVM ends: the next run will sweep them");
+    }
+  }
+
+  /**
+   * A child does not wait for hooks of its own: to go behind them costs some milliseconds, which
+   * its parent may be waiting for.
+   */
+  private static void begin() {
+    boolean isChild = System.getProperty(RunDirectory.PROPERTY) != null;
+    if (isChild || !LateHook.add(ExitActions::runAll)) {
+      runAll();
     }
   }
 

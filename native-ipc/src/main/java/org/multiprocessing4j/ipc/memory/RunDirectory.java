@@ -66,10 +66,11 @@ public final class RunDirectory {
   /**
    * Has an action run at the orderly end of this JVM, before the run is left and its files may go.
    *
-   * <p>Actions run one after another, the latest registered first. It is the place to wait for
-   * child processes that still use the run.
+   * <p>Actions run one after another, the latest registered first, after the shutdown hooks of the
+   * program (in a child of ours: beside them). It is the place to wait for child processes that
+   * still use the run.
    *
-   * @param action runs in a shutdown hook; what it throws is logged and stops no other
+   * @param action what it throws is logged and stops no other
    */
   public static void beforeLeaving(Runnable action) {
     ExitActions.add(action);

@@ -19,7 +19,7 @@ import org.multiprocessing4j.ipc.posix.SpawnRequest.Redirection;
  *
  * <p>A JVM does not open its descriptors close-on-exec and blocks SIGQUIT in its threads. So every
  * child gets explicit instructions: its descriptors moved into place, everything above them closed,
- * the signal mask emptied, all signals set to their default action.
+ * the signal mask emptied, the signals set to their default action.
  *
  * <p>Descriptors move into place by way of duplicates above all targets, because a target number
  * may itself be the source of another: to pass 3 as 4 and 4 as 3, nothing else is needed.
@@ -30,6 +30,11 @@ final class Spawner {
 
   private static final short SETSIGDEF = 0x04;
   private static final short SETSIGMASK = 0x08;
+
+  /** SIGHUP, SIGINT and SIGQUIT, the first three signals, each by its bit. */
+  private static final long STAY_IGNORED = 0b111;
+
+  private static final String IGNORED_LINE = "SigIgn:";
   private static final int F_DUPFD_CLOEXEC = 1030;
 
   // One piece of memory: the opaque structures (336, 80 and 128 bytes in glibc and musl) with room
@@ -93,7 +98,10 @@ final class Spawner {
   }
 
   /**
-   * A signal set is a bit per signal, in this order also in memory. All bits are set by hand:
+   * All signals are as at login, but for those that a person has had ignored: by {@code nohup}, or
+   * by putting a script into the background.
+   *
+   * <p>A signal set is a bit per signal, in this order also in memory. All bits are set by hand:
    * {@code sigfillset} leaves out two signals of glibc's threads, which the child would then
    * ignore.
    */
@@ -104,11 +112,26 @@ final class Spawner {
     for (int offset = 0; offset < SIGNAL_SET_BYTES; offset++) {
       memory.put(ALL_SIGNALS_OFFSET + offset, (byte) 0xFF);
     }
+    memory.put(ALL_SIGNALS_OFFSET, (byte) ~(ignoredSignals() & STAY_IGNORED));
     String call = "posix_spawnattr_set...";
     require(LibC.posix_spawnattr_setsigmask(attributes, none), call, request);
     require(LibC.posix_spawnattr_setsigdefault(attributes, all), call, request);
     short flags = SETSIGDEF | SETSIGMASK;
     require(LibC.posix_spawnattr_setflags(attributes, flags), call, request);
+  }
+
+  /** As {@code /proc} tells, where the first signal is the lowest bit too. */
+  private static long ignoredSignals() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith(IGNORED_LINE)) {
+          return Long.parseUnsignedLong(line.substring(IGNORED_LINE.length()).strip(), 16);
+        }
+      }
+    } catch (IOException noProcFs) {
+      // Then nothing is known to be ignored.
+    }
+    return 0;
   }
 
   private static void addRedirections(

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,6 +45,9 @@ class DecodingPolicyTest {
         new TreeMap<>(Map.of(Path.of("/c"), List.of(Path.of("/d")))),
         new int[][] {{1}},
         new Object[] {new String[] {"a"}},
+        Arrays.asList(2.25, null, "junk", 1), // an array of what they have in common
+        Locale.GERMANY,
+        URI.create("file:///a"),
         new LinkedHashMap<>(Map.of("a", List.of(1, 2, 3))),
         new TreeMap<>(Map.of("a", Set.of(1, 2, 3))),
         Collections.unmodifiableMap(new LinkedHashMap<>(Map.of("a", Map.of(1, 2)))));

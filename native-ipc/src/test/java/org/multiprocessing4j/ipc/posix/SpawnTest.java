@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 @Timeout(60)
 class SpawnTest {
@@ -142,12 +143,31 @@ class SpawnTest {
   }
 
   @Test
-  void signalsAreNeitherBlockedNorIgnoredInTheChild() throws Exception {
+  void signalsAreNotBlockedInTheChild() throws Exception {
     String status = outputOf(SpawnRequest.of(List.of("cat", "/proc/self/status")));
-    assertThat(status).contains("SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000");
+    assertThat(status).contains("SigBlk:\t0000000000000000");
     assertThat(Files.readString(Path.of("/proc/thread-self/status")))
         .as("what a Java thread has, for comparison")
         .doesNotContain("SigBlk:\t0000000000000000");
+  }
+
+  /** As {@code nohup}, and a script that runs something in the background, want it. */
+  @Test
+  void whatAPersonHasHadIgnoredStaysIgnored() throws Exception {
+    String shell = "trap '' HUP INT TERM USR1; exec \"$@\"";
+    try (ChildJvm program =
+        ChildJvm.builder(Spawning.class).under(List.of("sh", "-c", shell, "sh")).start()) {
+      assertThat(program.awaitPrefix("SigIgn:").strip()).isEqualTo("0000000000000003");
+      program.awaitSuccess();
+    }
+  }
+
+  /** Prints which signals its child ignores. */
+  static final class Spawning {
+    public static void main(String[] args) throws InterruptedException {
+      List<String> command = List.of("grep", "SigIgn", "/proc/self/status");
+      System.exit(Posix.waitpid(Posix.spawn(SpawnRequest.of(command))).exitCode());
+    }
   }
 
   @Test
