@@ -98,7 +98,8 @@ final class StandardCodec implements Codec, Ticketed {
     } catch (StackOverflowError tooDeep) {
       throw new IpcException(
           value.getClass().getName()
-              + " is nested too deeply for Java serialisation and the stack of this thread; give"
+              + ", or something in it, is nested too deeply for Java serialisation and the stack of"
+              + " this thread; give"
               + " its class a writeObject that stores a long chain as a list",
           tooDeep);
     }
@@ -110,13 +111,21 @@ final class StandardCodec implements Codec, Ticketed {
     ByteBuffer bytes = source.slice();
     source.position(source.limit());
     try {
-      return decodeSlice(bytes);
+      return decodeWhole(bytes);
     } catch (DecodingException clear) {
       throw clear;
     } catch (OutOfMemoryError everybodysProblem) {
       throw everybodysProblem;
     } catch (Throwable unclear) {
       throw failure(sizeBytes, unclear);
+    }
+  }
+
+  private @Nullable Object decodeWhole(ByteBuffer bytes) throws Throwable {
+    try {
+      return decodeSlice(bytes);
+    } catch (StackOverflowError tooDeep) {
+      return DeepDecoding.run(() -> decodeSlice(bytes.rewind()));
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -318,14 +319,32 @@ class StandardCodecTest {
   }
 
   @Test
-  void aChainTooDeepForTheStackFailsInTheCaller() {
+  void aChainThatCouldBeWrittenCanBeReadWithALittleStack() throws Exception {
+    byte[] bytes = encode(chain(300));
+    FutureTask<Object> decoding =
+        new FutureTask<>(() -> Codec.standard().decode(ByteBuffer.wrap(bytes)));
+    new Thread(null, decoding, "little", 192 << 10).start();
+
+    int expected = 300;
+    for (Plain read = (Plain) decoding.get(); read != null; read = read.other) {
+      assertThat(read.number).isEqualTo(expected--);
+    }
+    assertThat(expected).isEqualTo(-1);
+  }
+
+  private static Plain chain(int length) {
     Plain chain = new Plain(0);
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 1; i <= length; i++) {
       Plain next = new Plain(i);
       next.other = chain;
       chain = next;
     }
-    Plain tooDeep = chain;
+    return chain;
+  }
+
+  @Test
+  void aChainTooDeepForTheStackFailsInTheCaller() {
+    Plain tooDeep = chain(200_000);
     EncodedBuffer sink = new EncodedBuffer();
     assertThatThrownBy(() -> Codec.standard().encode(tooDeep, sink))
         .isInstanceOf(IpcException.class)
