@@ -12,20 +12,30 @@ final class NotSerializableAdvice {
       "Declare the lambda as one of the Serializable... interfaces of"
           + " org.multiprocessing4j.ipc.codec, or cast it: (Predicate<T> & Serializable) x -> ...";
 
+  private static final String JDK_ADVICE =
+      "This class of the JDK cannot travel. Send what is in it instead: a copy of a view, such as"
+          + " new ArrayList<>(view), the value of an Optional, the result of a future.";
+
   private NotSerializableAdvice() {}
 
   static NotSerializableValueException explain(Object value, NotSerializableException refused) {
     ReferencePath path =
         ReferencePath.toUnserializable(value, String.valueOf(refused.getMessage()));
-    String advice = path.endsInLambda() ? LAMBDA_ADVICE : CAPTURE_ADVICE;
     return new NotSerializableValueException(
         "Cannot send this to another process, because "
             + path.culprit()
             + " is not serialisable: "
             + path
             + ". "
-            + advice,
+            + adviceFor(path),
         path.toString(),
         refused);
+  }
+
+  private static String adviceFor(ReferencePath path) {
+    if (path.endsInLambda()) {
+      return LAMBDA_ADVICE;
+    }
+    return path.culprit().startsWith("java.") ? JDK_ADVICE : CAPTURE_ADVICE;
   }
 }

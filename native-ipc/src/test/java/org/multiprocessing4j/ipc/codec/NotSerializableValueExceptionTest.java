@@ -96,6 +96,7 @@ class NotSerializableValueExceptionTest {
   void aValueThatIsItselfAtFaultIsNamed() {
     assertThat(failureOf(new Client()).path()).isEqualTo(HERE + "$Client");
     assertThat(failureOf(Optional.of(1)).path()).isEqualTo("java.util.Optional");
+    assertThat(failureOf(Optional.of(1))).hasMessageContaining("the value of an Optional");
   }
 
   @Test
