@@ -11,11 +11,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** SIGTERM at any moment of a child's short life, half a millisecond after the last one. */
+/** SIGTERM at any moment of a child's short life, one millisecond after the last one. */
 @Timeout(120)
 class EarlySignalTest {
-  private static final int MOMENTS = 200;
-  private static final Duration STEP = Duration.ofNanos(500_000);
+  private static final int MOMENTS = 100;
+  private static final Duration STEP = Duration.ofMillis(1);
 
   @Test
   void aChildEndsByTheSignalOrByItselfAndComplainsOfNothing() throws Exception {

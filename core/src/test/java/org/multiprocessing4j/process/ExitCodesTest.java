@@ -3,6 +3,9 @@ package org.multiprocessing4j.process;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +26,13 @@ import org.multiprocessing4j.ipc.posix.Signal;
 @Timeout(90)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExitCodesTest {
+  private static final List<Signal> KEYBOARD_AND_TERMINAL = List.of(Signal.SIGINT, Signal.SIGHUP);
+
   private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
   private final Map<String, Queue<String>> output = new LinkedHashMap<>();
 
   @BeforeAll
-  void startAll() throws InterruptedException {
+  void startAll() throws InterruptedException, IOException {
     start("return", () -> {});
     start("throw", () -> throwSomething());
     start("exit 12", () -> System.exit(12));
@@ -52,8 +57,12 @@ class ExitCodesTest {
     }
     process("terminated").terminate();
     process("killed").kill();
-    process("SIGINT").signal(Signal.SIGINT);
-    process("SIGHUP").signal(Signal.SIGHUP);
+    for (Signal signal : KEYBOARD_AND_TERMINAL) {
+      process(signal.name()).signal(signal);
+      if (isIgnored(signal)) {
+        process(signal.name()).terminate();
+      }
+    }
     process("SIGUSR1").signal(Signal.SIGUSR1);
     process("interrupted").interrupt();
   }
@@ -95,8 +104,10 @@ class ExitCodesTest {
   @Test
   void aSignalIsNegativeAlthoughTheJvmExitsNormally() throws Exception {
     assertThat(exitCodeOf("terminated")).isEqualTo(-15);
-    assertThat(exitCodeOf("SIGINT")).isEqualTo(-2);
-    assertThat(exitCodeOf("SIGHUP")).isEqualTo(-1);
+    for (Signal signal : KEYBOARD_AND_TERMINAL) {
+      int expected = isIgnored(signal) ? -15 : -signal.number();
+      assertThat(exitCodeOf(signal.name())).isEqualTo(expected);
+    }
     assertThat(exitCodeOf("SIGUSR1")).isEqualTo(-10);
     assertThat(exitCodeOf("killed")).isEqualTo(-9);
   }
@@ -121,6 +132,18 @@ class ExitCodesTest {
   void otherThreadsAreAwaited() throws Exception {
     assertThat(exitCodeOf("lingering thread")).isZero();
     assertThat(output("lingering thread")).containsExactly("run ended", "thread ended");
+  }
+
+  /** By this JVM, which was started by {@code nohup} or a script, and so by its children. */
+  private static boolean isIgnored(Signal signal) throws IOException {
+    String line = "SigIgn:";
+    String mask =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(status -> status.startsWith(line))
+            .findFirst()
+            .orElseThrow();
+    long bits = Long.parseUnsignedLong(mask.substring(line.length()).strip(), 16);
+    return (bits >>> (signal.number() - 1) & 1) != 0;
   }
 
   private void start(String name, SerializableRunnable task) {
