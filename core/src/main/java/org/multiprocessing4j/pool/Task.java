@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>a {@link PoolBrokenException} if the pool gave up.
  * </ul>
  *
- * <p>{@link #cancel(boolean) cancel(true)} stops the task even while it runs. Stages such as {@code
- * thenApply} run on a thread for callbacks or on a thread that waits in {@code get}, never on the
- * one that keeps the pool going, so they may block.
+ * <p>{@link #cancel(boolean) cancel(true)} stops the task even while it runs; {@code orTimeout} and
+ * {@code completeOnTimeout} only end the waiting for it, and its worker stays busy. A limit that
+ * stops the work too is that of {@link PoolBuilder#taskTimeout}. Stages such as {@code thenApply}
+ * run on a thread for callbacks or on a thread that waits in {@code get}, never on the one that
+ * keeps the pool going, so they may block.
  *
  * @param <R> the type of the result
  */
