@@ -99,11 +99,10 @@ final class ServerLink {
 
   /** In the server itself the calling thread does what it asks for, with the locks that it has. */
   private Reply ask(
-      long objectId, String method, @Nullable Object[] arguments, boolean interruptible)
-      throws InterruptedException {
+      long objectId, String method, @Nullable Object[] arguments, boolean interruptible) {
     Invoker here = ManagerServer.invokerAt(address);
     return here == null
-        ? caller().call(objectId, method, arguments, interruptible)
+        ? callerUninterruptibly().call(objectId, method, arguments, interruptible)
         : here.executeHere(objectId, method, arguments);
   }
 
@@ -137,6 +136,24 @@ final class ServerLink {
       closeAll();
     }
     LINKS.remove(address, this);
+  }
+
+  /** Most methods cannot tell of an interrupt; it stays pending for those that can. */
+  private Caller callerUninterruptibly() {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return caller();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private Caller caller() throws InterruptedException {

@@ -75,6 +75,23 @@ class ManagerLifeTest {
     long pid();
   }
 
+  @Test
+  void anInterruptThatIsPendingStaysSoWhenAThreadConnects() throws Exception {
+    try (Manager manager = Manager.start()) {
+      List<Integer> list = manager.list();
+      FutureTask<Boolean> thread =
+          new FutureTask<>(
+              () -> {
+                Thread.currentThread().interrupt();
+                list.add(1);
+                return Thread.currentThread().isInterrupted();
+              });
+      new Thread(thread).start();
+      assertThat(thread.get()).isTrue();
+      assertThat(list).containsExactly(1);
+    }
+  }
+
   /** Each has a connection of its own, and a server turns away too many who are unproven. */
   @Test
   void hundredsOfThreadsMayBeginAtOnce() throws Exception {

@@ -17,6 +17,18 @@ final class Pauses {
             .toList();
   }
 
+  /** Whether the process of a call that did not finish was stopped when it was killed. */
+  boolean wasStoppedWhenKilled(Call call) {
+    boolean stopped = false;
+    for (Call signal : signals) {
+      if (signal.argument() == call.life().pid()
+          && signal.startNanos() < call.life().killedNanos()) {
+        stopped = signal.op() == Op.STOP;
+      }
+    }
+    return stopped;
+  }
+
   /** How long the process of a finished call was stopped while the call was under way. */
   long stoppedNanos(Call call) {
     long stopped = 0;

@@ -15,7 +15,8 @@ import org.multiprocessing4j.cli.soak.ledger.Thing;
  * <p>Counted are: a lock, until somebody who was waiting has it; a message that was not
  * acknowledged, until somebody who was waiting receives it; a party at a barrier, until another one
  * that waits there hears of the breach; a pool's worker and a manager's server, until the caller
- * hears that it died.
+ * hears that it died. Somebody who is stopped may have left the barrier without knowing it, so he
+ * does not count as a party.
  */
 public final class Recovery {
   private final History history;
@@ -66,7 +67,7 @@ public final class Recovery {
     List<Call> waits = history.of(Thing.BARRIER, Op.AWAIT);
     List<Call> broken = waits.stream().filter(wait -> wait.result() == Result.BROKEN).toList();
     for (Call wait : waits) {
-      if (!wait.isFinished() && wait.life().isKilled()) {
+      if (!wait.isFinished() && wait.life().isKilled() && !pauses.wasStoppedWhenKilled(wait)) {
         firstAfter(broken, wait.life().killedNanos());
       }
     }
