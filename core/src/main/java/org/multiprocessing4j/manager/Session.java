@@ -21,6 +21,7 @@ final class Session {
   private final SynchronousQueue<Call> calls = new SynchronousQueue<>();
   private final Thread worker = new Thread(this::work, "mp4j-session");
   private long running = NONE;
+  private long cancelled = NONE;
   private boolean ended;
 
   /**
@@ -64,6 +65,7 @@ final class Session {
 
   /** Interrupts a call; one that has been answered already is left alone. */
   private synchronized void interrupt(long number) {
+    cancelled = number;
     if (running == number) {
       worker.interrupt();
     }
@@ -91,8 +93,12 @@ final class Session {
     }
   }
 
+  /** Its cancellation may have come first, while this thread was on its way here. */
   private synchronized void begin(Call call) {
     running = call.number();
+    if (running != NONE && running == cancelled) {
+      worker.interrupt();
+    }
   }
 
   /** From here on a late cancellation finds nothing to interrupt, and one that came is spent. */

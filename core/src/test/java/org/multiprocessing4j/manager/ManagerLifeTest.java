@@ -92,6 +92,20 @@ class ManagerLifeTest {
     }
   }
 
+  /** The cancellation follows the call at once, before the server has begun it. */
+  @Test
+  void aCallThatIsInterruptedFromTheStartIsCancelled() throws Exception {
+    try (Manager manager = Manager.start()) {
+      IpcQueue<Integer> queue = manager.queue();
+      for (int i = 0; i < 300; i++) {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(queue::get).isInstanceOf(InterruptedException.class);
+      }
+      queue.put(1);
+      assertThat(queue.get()).isEqualTo(1);
+    }
+  }
+
   /** Each has a connection of its own, and a server turns away too many who are unproven. */
   @Test
   void hundredsOfThreadsMayBeginAtOnce() throws Exception {
