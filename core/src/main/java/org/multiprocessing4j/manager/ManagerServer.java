@@ -1,6 +1,7 @@
 package org.multiprocessing4j.manager;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
@@ -105,10 +106,26 @@ final class ManagerServer implements ServerRoot {
         .compute(
             key,
             (k, current) -> {
-              exchanged[0] = Arrays.equals(expected, encoded(current));
+              exchanged[0] = isEncodedAs(expected, current);
               return exchanged[0] ? value : current;
             });
     return exchanged[0];
+  }
+
+  /** Else the caller would try again for ever. */
+  private static boolean isEncodedAs(byte @Nullable [] expected, @Nullable Object value) {
+    byte[] encoded = encoded(value);
+    if (Arrays.equals(expected, encoded)) {
+      return true;
+    }
+    if (expected != null && !Arrays.equals(encoded, encoded(value))) {
+      throw new IllegalStateException(
+          "a "
+              + Objects.requireNonNull(value).getClass().getName()
+              + " is encoded differently each time, so nobody can tell whether it has changed;"
+              + " cast the function to a serialisable type, and it is applied in the manager");
+    }
+    return false;
   }
 
   @SuppressWarnings("unchecked") // the types exist only in the client's source

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.process.LaunchSpec;
+import org.multiprocessing4j.process.ProcessStartException;
 
 /** Who works: the workers of a pool, and how many there should be. Owned by who has the turn. */
 final class WorkerTable {
@@ -78,6 +79,12 @@ final class WorkerTable {
       try {
         workers.add(Worker.launch(nextSpec(), options, bell, events));
         missing--;
+      } catch (ProcessStartException failed) {
+        if (failed.isFinal()) {
+          throw new PoolBrokenException(
+              "pool " + options.name() + " ends, since this process is ending", failed);
+        }
+        died(failed, 0);
       } catch (IpcException failed) {
         died(failed, 0);
       }

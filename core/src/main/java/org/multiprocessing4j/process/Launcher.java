@@ -91,7 +91,7 @@ final class Launcher {
 
   private void checkPhase(LaunchSpec spec) {
     if (phase == Phase.LEAVING || (phase == Phase.ENDING && spec.daemon())) {
-      throw new ProcessStartException(
+      throw ProcessStartException.ending(
           "cannot start process "
               + spec.name()
               + ": this process is ending"

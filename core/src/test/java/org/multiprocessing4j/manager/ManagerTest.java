@@ -26,6 +26,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -382,6 +383,31 @@ class ManagerTest {
   private static int[] increased(int[] counter) {
     counter[0]++;
     return counter;
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void aMapSaysSoIfItCannotRecogniseAValue() {
+    ConcurrentMap<String, Restless> map = manager.map();
+    map.put("n", new Restless());
+
+    assertThatThrownBy(() -> map.compute("n", (key, value) -> value))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Restless is encoded differently each time");
+    map.compute(
+        "n", (BiFunction<String, Restless, Restless> & Serializable) (key, value) -> null);
+    assertThat(map).isEmpty();
+  }
+
+  /** Counts how often it was written. */
+  private static final class Restless implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private int writes;
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+      writes++;
+      out.defaultWriteObject();
+    }
   }
 
   @Test

@@ -181,7 +181,11 @@ final class ShortFormReader {
           case Tag.MAP_OF -> readMapOf();
           case Tag.RECORD -> readRecord();
           case Tag.LAMBDA -> readLambda();
-          default -> throw new DecodingException("Unknown tag " + tag);
+          default ->
+              throw new DecodingException(
+                  "No encoded value begins with the byte "
+                      + tag
+                      + "; what was sent as bytes must be received as bytes");
         };
     depth--;
     return value;

@@ -122,8 +122,8 @@ public final class OwnerLock {
   public void unlock() {
     if (!isHeldByThisProcess()) {
       throw new IllegalMonitorStateException(
-          "this process does not hold the lock: its word is 0x"
-              + Integer.toHexString(memory.getInt(offset)));
+          "this process does not hold the lock: "
+              + (owner() == FREE ? "it is free" : "another process does"));
     }
     int was = memory.getAndSetInt(offset, FREE);
     if ((was & CONTENDED) != 0) {

@@ -46,9 +46,13 @@ class OwnerLockTest {
 
   @Test
   void onlyItsOwnerMayUnlock() {
-    assertThatThrownBy(hers::unlock).isInstanceOf(IllegalMonitorStateException.class);
+    assertThatThrownBy(hers::unlock)
+        .isInstanceOf(IllegalMonitorStateException.class)
+        .hasMessageContaining("it is free");
     hers.lockUninterruptibly();
-    assertThatThrownBy(his::unlock).isInstanceOf(IllegalMonitorStateException.class);
+    assertThatThrownBy(his::unlock)
+        .isInstanceOf(IllegalMonitorStateException.class)
+        .hasMessageContaining("another process does");
     assertThat(his.tryLock()).isFalse();
   }
 
