@@ -8,6 +8,9 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
  * who has the turn.
  */
 final class Assigner {
+  /** A worker whose task runs longer than this gives back what it holds, if another is idle. */
+  private static final long SLOW_NANOS = 2_000_000;
+
   private final PoolOptions options;
   private final TaskTable tasks;
   private final WorkerTable workers;
@@ -92,7 +95,7 @@ final class Assigner {
    *
    * @return how long until that might be needed
    */
-  long recallFromSlow(long slowNanos, long now) {
+  long recallFromSlow(long now) {
     if (!anyIdle()) {
       return Long.MAX_VALUE;
     }
@@ -100,7 +103,7 @@ final class Assigner {
     for (Worker worker : workers.all()) {
       WorkItem running = worker.running();
       if (running != null && worker.heldCount() > 1) {
-        long left = slowNanos - (now - running.sinceNanos);
+        long left = SLOW_NANOS - (now - running.sinceNanos);
         if (left <= 0) {
           worker.recall();
         } else {

@@ -95,23 +95,22 @@ final class Bell implements AutoCloseable {
   }
 
   /** Announces a sleep; look for answers once more before it. */
-  EventCount.Ticket prepare(Listener who) {
+  EventCount.Key prepare(Listener who) {
     return events[who.index].prepare();
   }
 
-  void cancel(Listener who, EventCount.Ticket ticket) {
-    events[who.index].cancel(ticket);
+  void cancel(Listener who, EventCount.Key key) {
+    events[who.index].cancel(key);
   }
 
   /** Sleeps until it rings, a slice of time has passed, or the deadline. */
-  void await(Listener who, EventCount.Ticket ticket, Deadline deadline)
-      throws InterruptedException {
-    events[who.index].await(ticket, deadline);
+  void await(Listener who, EventCount.Key key, Deadline deadline) throws InterruptedException {
+    events[who.index].await(key, deadline);
   }
 
   /** Removes the bell; nobody may be left who could ring it. */
   @Override
   public void close() {
-    boolean ignored = cell.remove();
+    cell.remove();
   }
 }

@@ -12,18 +12,20 @@ import org.slf4j.LoggerFactory;
  * Runs what users hang on their tasks: callbacks and the stages of a future.
  *
  * <p>One thread does it all, in order, as long as it keeps up. A callback that blocks, on another
- * task of the same pool perhaps, must not hold up the rest for ever: {@link #relieve} starts a
+ * task of the same pool perhaps, must not hold up the rest for ever: {@link #relieveIfDue} starts a
  * further thread when the current one has made no progress. What a callback throws is logged.
  */
 final class Completions {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
   private static final long KEEP_ALIVE_SECONDS = 1;
+  private static final long RELIEF_NANOS = 100_000_000;
 
   private final ConcurrentLinkedQueue<Runnable> jobs = new ConcurrentLinkedQueue<>();
   private final AtomicInteger drainers = new AtomicInteger();
   private final ThreadPoolExecutor threads;
   private volatile long progress;
   private long progressSeen = -1;
+  private long lastReliefNanos = System.nanoTime();
 
   Completions(String poolName) {
     threads =
@@ -44,13 +46,26 @@ final class Completions {
     }
   }
 
-  /** Returns whether jobs wait. */
-  boolean isBusy() {
-    return !jobs.isEmpty();
+  /**
+   * Starts a further thread if jobs wait and none has ended for some time. To be called by who has
+   * the turn.
+   *
+   * @return how long until that may be due
+   */
+  long relieveIfDue(long now) {
+    if (jobs.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    long left = RELIEF_NANOS - (now - lastReliefNanos);
+    if (left > 0) {
+      return left;
+    }
+    lastReliefNanos = now;
+    relieveIfStuck();
+    return RELIEF_NANOS;
   }
 
-  /** Starts a further thread if jobs wait and none has ended since the last call. */
-  void relieve() {
+  private void relieveIfStuck() {
     long seen = progress;
     if (seen == progressSeen) {
       relieveNow();

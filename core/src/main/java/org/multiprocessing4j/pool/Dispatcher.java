@@ -43,13 +43,6 @@ final class Dispatcher implements Runnable, Turns.Work {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
   private static final int EVENTS_PER_TURN = 4096;
   private static final int FRAMES_PER_TURN = 1024;
-  private static final long RELIEF_NANOS = 100_000_000;
-
-  /** A worker whose task runs longer than this gives back what it holds, if another is idle. */
-  private static final long RECALL_NANOS = 2_000_000;
-
-  /** Terminated workers get this long for their shutdown hooks. */
-  private static final long TERMINATE_GRACE_NANOS = 2_000_000_000;
 
   /** How the life of a pool goes; only forward. */
   enum Phase {
@@ -69,20 +62,19 @@ final class Dispatcher implements Runnable, Turns.Work {
   private final TaskTable tasks = new TaskTable();
   private final WorkerTable workers;
   private final Assigner assigner;
+  private final Termination termination;
   private final InsightsRecorder recorder = new InsightsRecorder();
   private final Completions completions;
   private Phase phase = Phase.RUNNING;
   private volatile boolean accepting = true;
   private volatile @Nullable PoolBrokenException broken;
-  private Signal terminateSignal = Signal.SIGTERM;
-  private long terminateNanos;
-  private long lastReliefNanos = System.nanoTime();
 
   Dispatcher(PoolOptions options, Completions completions) {
     this.options = options;
     this.completions = completions;
-    this.workers = new WorkerTable(options, bell, this::exited);
+    this.workers = new WorkerTable(options, bell, this::postExit);
     this.assigner = new Assigner(options, tasks, workers);
+    this.termination = new Termination(options.name(), workers);
   }
 
   // ---- called by any thread ----
@@ -94,7 +86,7 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   /** Takes tasks in; they end in this pool whatever happens. */
   void submit(List<WorkItem> items) {
-    checkRunning();
+    requireRunning();
     if (!post(() -> items.forEach(this::accept))) {
       throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
     }
@@ -107,24 +99,24 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   void cancel(List<WorkItem> items, boolean mayInterruptIfRunning) {
-    boolean ignored = post(() -> items.forEach(item -> cancel(item, mayInterruptIfRunning)));
+    post(() -> items.forEach(item -> cancel(item, mayInterruptIfRunning)));
   }
 
   /** Lets workers forget the function of a map that is over. */
   void forget(Definition definition) {
-    boolean ignored = post(() -> workers.all().forEach(worker -> worker.forget(definition.id())));
+    post(() -> workers.all().forEach(worker -> worker.forget(definition.id())));
   }
 
   /** Takes no more tasks; the pool ends when those it has are done. */
   void shutdown() {
     accepting = false;
-    boolean ignored = post(() -> advanceTo(Phase.SHUTDOWN));
+    post(() -> advanceTo(Phase.SHUTDOWN));
   }
 
   /** Ends everything. */
   void terminate() {
     accepting = false;
-    boolean ignored = post(() -> terminate(null));
+    post(() -> terminate(null));
   }
 
   /** Ends everything and answers with what no worker has begun. */
@@ -167,7 +159,7 @@ final class Dispatcher implements Runnable, Turns.Work {
     return ask(() -> recorder.snapshot(workers.all(), System.nanoTime()));
   }
 
-  void checkRunning() {
+  void requireRunning() {
     PoolBrokenException reason = broken;
     if (reason != null) {
       throw reason;
@@ -181,14 +173,14 @@ final class Dispatcher implements Runnable, Turns.Work {
   private <T> T ask(Supplier<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     if (!post(() -> answer.complete(question.get()))) {
-      awaitEndOfThread();
+      awaitTerminated();
       return question.get();
     }
     return answer.join();
   }
 
   /** After this the tables do not change any more, and may be read by any thread. */
-  private void awaitEndOfThread() {
+  private void awaitTerminated() {
     boolean interrupted = false;
     while (true) {
       try {
@@ -204,8 +196,8 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   /** On the control thread, which has no time. */
-  private void exited(Worker worker, int exitStatus) {
-    boolean ignored = inbox.post(() -> exit(worker, exitStatus));
+  private void postExit(Worker worker, int exitStatus) {
+    inbox.post(() -> handleExit(worker, exitStatus));
     turns.wakeListener();
   }
 
@@ -224,57 +216,57 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   @Override
-  public long takeTurn(boolean ownThread) {
+  public long takeTurn(boolean onPoolThread) {
     if (phase == Phase.TERMINATED) {
       return NEVER_AGAIN;
     }
     try {
-      return turn(ownThread);
+      return turn(onPoolThread);
     } catch (PoolBrokenException giveUp) {
-      List<Object> ignored = terminate(giveUp);
+      terminate(giveUp);
       return AT_ONCE;
     } catch (Throwable bug) { // nobody may be left waiting, not even for a bug of ours
       LOG.error("pool {} failed; all its tasks fail", options.name(), bug);
       List<Object> ignored =
           terminate(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
-      workers.all().forEach(worker -> worker.signal(Signal.SIGKILL));
-      end();
+      termination.kill();
+      becomeTerminated();
       return NEVER_AGAIN;
     }
   }
 
-  private long turn(boolean ownThread) {
+  private long turn(boolean onPoolThread) {
     int done = inbox.drain(EVENTS_PER_TURN) + readAnswers();
     long now = System.nanoTime();
     if (phase.compareTo(Phase.TERMINATING) < 0) {
-      startWorkers(ownThread, now);
+      startWorkers(onPoolThread, now);
       assigner.assign(now);
       finishIfIdle();
     }
     if (isOver()) {
-      return endIf(ownThread);
+      return becomeTerminatedOn(onPoolThread);
     }
-    turns.workersAreBusy(assigner.areAllBusyFor(2 * Turns.NAP_NANOS, now));
+    turns.setWorkersAreBusy(assigner.areAllBusyFor(2 * Turns.NAP_NANOS, now));
     long idle = advanceTimers(now);
     return done > 0 ? AT_ONCE : Math.max(1, idle);
   }
 
   /** Starting a process takes milliseconds, which are not the user's. */
-  private void startWorkers(boolean ownThread, long now) {
+  private void startWorkers(boolean onPoolThread, long now) {
     int wanted = wantedWorkers();
-    if (ownThread) {
+    if (onPoolThread) {
       workers.ensure(wanted, now);
     } else if (workers.isShortOf(wanted)) {
-      turns.needOwnThread();
+      turns.needPoolThread();
     }
   }
 
-  private long endIf(boolean ownThread) {
-    if (ownThread) {
-      end();
+  private long becomeTerminatedOn(boolean onPoolThread) {
+    if (onPoolThread) {
+      becomeTerminated();
       return NEVER_AGAIN;
     }
-    turns.needOwnThread();
+    turns.needPoolThread();
     return Long.MAX_VALUE;
   }
 
@@ -282,7 +274,7 @@ final class Dispatcher implements Runnable, Turns.Work {
     return phase != Phase.RUNNING && workers.isEmpty() && tasks.waitingCount() == 0;
   }
 
-  private void end() {
+  private void becomeTerminated() {
     phase = Phase.TERMINATED;
     inbox.close();
     for (WorkItem late : tasks.removeAll()) {
@@ -312,28 +304,15 @@ final class Dispatcher implements Runnable, Turns.Work {
   /** Does what is due; returns how long nothing else will be. */
   private long advanceTimers(long now) {
     if (phase == Phase.TERMINATING) {
-      return killWhenDue(now);
+      return termination.advance(now);
     }
-    long next = assigner.recallFromSlow(RECALL_NANOS, now);
+    long next = assigner.recallFromSlow(now);
     for (Worker worker : workers.all()) {
       next = Math.min(next, stopIfOverdue(worker, now));
       next = Math.min(next, worker.stop.advance(now));
-      next = Math.min(next, finishIfIdleTooLong(worker, now));
+      next = Math.min(next, worker.finishIfIdleFor(options.idleTimeoutNanos(), now));
     }
-    if (completions.isBusy()) {
-      next = Math.min(next, relieveCompletions(now));
-    }
-    return next;
-  }
-
-  private long relieveCompletions(long now) {
-    long due = RELIEF_NANOS - (now - lastReliefNanos);
-    if (due <= 0) {
-      completions.relieve();
-      lastReliefNanos = now;
-      return RELIEF_NANOS;
-    }
-    return due;
+    return Math.min(next, completions.relieveIfDue(now));
   }
 
   private long stopIfOverdue(Worker worker, long now) {
@@ -345,20 +324,8 @@ final class Dispatcher implements Runnable, Turns.Work {
     if (left > 0) {
       return left;
     }
-    end(running, new Outcome.Lost(running.timeoutException()));
+    settle(running, new Outcome.Lost(running.timeoutException()));
     worker.stop.begin(running, now);
-    return Long.MAX_VALUE;
-  }
-
-  private long finishIfIdleTooLong(Worker worker, long now) {
-    if (options.idleTimeoutNanos() == 0 || !worker.isIdle()) {
-      return Long.MAX_VALUE;
-    }
-    long left = options.idleTimeoutNanos() - worker.times.idleNanos(now);
-    if (left > 0) {
-      return left;
-    }
-    worker.finish();
     return Long.MAX_VALUE;
   }
 
@@ -367,14 +334,14 @@ final class Dispatcher implements Runnable, Turns.Work {
   private void accept(WorkItem item) {
     tasks.add(item);
     if (phase.compareTo(Phase.TERMINATING) >= 0) {
-      end(item, new Outcome.Lost(terminatedReason()));
+      settle(item, new Outcome.Lost(terminatedReason()));
       tasks.cancelledWhileWaiting();
     }
   }
 
   private void cancel(WorkItem item, boolean mayInterruptIfRunning) {
     WorkItem.State was = item.state;
-    end(item, new Outcome.Lost(new CancellationException("the task was cancelled")));
+    settle(item, new Outcome.Lost(new CancellationException("the task was cancelled")));
     Worker worker = item.worker;
     if (was == WorkItem.State.WAITING) {
       tasks.cancelledWhileWaiting();
@@ -385,7 +352,7 @@ final class Dispatcher implements Runnable, Turns.Work {
     }
   }
 
-  private void end(WorkItem item, Outcome outcome) {
+  private void settle(WorkItem item, Outcome outcome) {
     if (item.state != WorkItem.State.ENDED) {
       tasks.count(outcome);
       item.end(outcome);
@@ -399,7 +366,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   private int readAnswers() {
     int frames = 0;
     for (Worker worker : workers.all()) {
-      boolean ignored = worker.sendRest();
+      worker.sendRest();
       frames += readAnswers(worker, FRAMES_PER_TURN);
     }
     return frames;
@@ -457,7 +424,7 @@ final class Dispatcher implements Runnable, Turns.Work {
     workers.taskEnded();
     recorder.taskEnded(item, worker, workNanos);
     worker.stop.ended(item);
-    end(item, outcome);
+    settle(item, outcome);
   }
 
   /** The exception is rebuilt on another thread, since that runs code of its class. */
@@ -468,12 +435,12 @@ final class Dispatcher implements Runnable, Turns.Work {
           PoolBrokenException reason =
               new PoolBrokenException(
                   "the initializer of pool " + options.name() + " failed: " + thrown, thrown);
-          boolean ignored = post(() -> terminate(reason));
+          post(() -> terminate(reason));
         });
   }
 
-  private void exit(Worker worker, int exitStatus) {
-    int ignored = readAnswers(worker, Integer.MAX_VALUE); // what it had written before counts
+  private void handleExit(Worker worker, int exitStatus) {
+    readAnswers(worker, Integer.MAX_VALUE); // what it had written before counts
     worker.hangUp();
     long now = System.nanoTime();
     boolean expected =
@@ -501,7 +468,7 @@ final class Dispatcher implements Runnable, Turns.Work {
       running.retriesLeft--;
     } else {
       String doing = "running " + running.call.description().get();
-      end(
+      settle(
           running,
           new Outcome.Lost(new WorkerDiedException(worker.name, worker.pid(), exitStatus, doing)));
     }
@@ -521,18 +488,17 @@ final class Dispatcher implements Runnable, Turns.Work {
     }
     broken = reason;
     phase = Phase.TERMINATING;
-    terminateNanos = System.nanoTime();
     List<Object> neverBegun = new ArrayList<>();
     for (WorkItem item : tasks.removeAll()) {
       if (item.origin != null && item.state != WorkItem.State.ENDED) {
         neverBegun.add(item.origin);
       }
-      end(item, new Outcome.Lost(terminatedReason()));
+      settle(item, new Outcome.Lost(terminatedReason()));
     }
     for (Worker worker : workers.all()) {
-      worker.removeAll().forEach(item -> end(item, new Outcome.Lost(terminatedReason())));
-      worker.signal(Signal.SIGTERM);
+      worker.removeAll().forEach(item -> settle(item, new Outcome.Lost(terminatedReason())));
     }
+    termination.begin(System.nanoTime());
     return neverBegun;
   }
 
@@ -541,21 +507,5 @@ final class Dispatcher implements Runnable, Turns.Work {
     return reason != null
         ? reason
         : new CancellationException("pool " + options.name() + " was terminated");
-  }
-
-  /** SIGKILL after the grace period; and nobody waits for a process that even that does not end. */
-  private long killWhenDue(long now) {
-    long passed = now - terminateNanos;
-    if (passed < TERMINATE_GRACE_NANOS) {
-      return TERMINATE_GRACE_NANOS - passed;
-    }
-    if (terminateSignal == Signal.SIGTERM) {
-      terminateSignal = Signal.SIGKILL;
-      workers.all().forEach(worker -> worker.signal(Signal.SIGKILL));
-    } else if (passed >= 2 * TERMINATE_GRACE_NANOS) {
-      LOG.error("pool {} leaves workers behind that SIGKILL does not end", options.name());
-      List.copyOf(workers.all()).forEach(workers::remove);
-    }
-    return TERMINATE_GRACE_NANOS;
   }
 }

@@ -39,6 +39,6 @@ final class Inbox {
   /** Runs what is left; from now on {@link #post} refuses. */
   void close() {
     closed = true;
-    int ignored = drain(Integer.MAX_VALUE);
+    drain(Integer.MAX_VALUE);
   }
 }

@@ -35,8 +35,7 @@ final class MapJob {
   }
 
   static int defaultChunkSize(int items, int processes) {
-    int chunks = CHUNKS_PER_WORKER * processes;
-    return Math.max(1, (items + chunks - 1) / chunks);
+    return Math.max(1, (int) Math.ceil((double) items / CHUNKS_PER_WORKER / processes));
   }
 
   /** Starts a map. */
@@ -48,7 +47,7 @@ final class MapJob {
       return task;
     }
     @Nullable Object[] all = items.toArray();
-    int chunks = (all.length + chunkSize - 1) / chunkSize;
+    int chunks = (all.length - 1) / chunkSize + 1;
     Definition definition = EncodedCall.ofFunction(function);
     MapJob job = new MapJob(submissions, definition, chunks, all.length, task);
     List<WorkItem> work = job.encode(all, chunkSize);
@@ -62,15 +61,10 @@ final class MapJob {
     for (int chunk = 0; chunk < outcomes.length; chunk++) {
       int from = chunk * chunkSize;
       @Nullable Object[] items =
-          Arrays.copyOfRange(all, from, Math.min(all.length, from + chunkSize));
+          Arrays.copyOfRange(all, from, from + Math.min(all.length - from, chunkSize));
       EncodedCall call = EncodedCall.ofItems(function, items, from);
       int index = chunk;
-      work.add(
-          submissions.item(
-              call,
-              submissions.options().taskTimeoutNanos(),
-              null,
-              outcome -> gather(index, outcome)));
+      work.add(submissions.chunk(call, outcome -> gather(index, outcome)));
     }
     return work;
   }

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.process.ExportedClasses;
 import org.multiprocessing4j.process.StartMethod;
 
@@ -20,7 +22,7 @@ public final class PoolBuilder {
   private static final AtomicInteger POOLS = new AtomicInteger();
 
   private @Nullable String name;
-  private int processes = Runtime.getRuntime().availableProcessors();
+  private int processes = Multiprocessing.cpuCount();
   private @Nullable SerializableRunnable initializer;
   private @Nullable SerializableRunnable exitFunction;
   private int maxTasksPerChild = Integer.MAX_VALUE;
@@ -45,8 +47,8 @@ public final class PoolBuilder {
   }
 
   /**
-   * Sets the number of workers, which is how many tasks run at the same time; the number of
-   * processors by default.
+   * Sets the number of workers, which is how many tasks run at the same time; the {@link
+   * Multiprocessing#cpuCount()} by default.
    *
    * @param count at least 1
    * @return this
@@ -201,10 +203,6 @@ public final class PoolBuilder {
     if (duration.isZero() || duration.isNegative()) {
       throw new IllegalArgumentException(what + " must be more than zero, not " + duration);
     }
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException centuries) {
-      return Long.MAX_VALUE;
-    }
+    return Deadline.nanosOf(duration);
   }
 }

@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableBiFunction;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
+import org.multiprocessing4j.ipc.codec.SerializableCommand;
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,14 +144,40 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
+   * Runs a task without a result in a worker and waits for its end.
+   *
+   * @param task what to run
+   * @throws ExecutionException if it failed; see {@link Task} for the causes
+   * @throws InterruptedException if this thread is interrupted while it waits; the task goes on
+   */
+  public void apply(SerializableRunnable task) throws InterruptedException, ExecutionException {
+    applyAsync(task).get();
+  }
+
+  /**
    * Submits a task.
    *
    * @param <R> the type of the result
    * @param task what to run
    * @return its future
+   * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if it cannot be sent, as
+   *     every method that submits something does
+   * @throws java.util.concurrent.RejectedExecutionException if the pool was shut down, or if this
+   *     thread is interrupted while it waits for a place; as every method that submits something
+   * @throws PoolBrokenException if the pool has given up; as every method that submits something
    */
   public <R extends @Nullable Object> Task<R> applyAsync(SerializableCallable<R> task) {
-    return submissions.submit(task, options.taskTimeoutNanos(), outcome -> outcome);
+    return submissions.submit(task);
+  }
+
+  /**
+   * Submits a task without a result; see {@link #applyAsync(SerializableCallable)}.
+   *
+   * @param task what to run
+   * @return its future, whose result is null
+   */
+  public Task<@Nullable Void> applyAsync(SerializableRunnable task) {
+    return submissions.submit(task);
   }
 
   /**
@@ -165,7 +193,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   public <R extends @Nullable Object> Task<R> applyAsync(
       SerializableCallable<R> task, Duration timeout) {
     long nanos = PoolBuilder.positiveNanos("timeout", timeout);
-    return submissions.submit(task, nanos, outcome -> outcome);
+    return submissions.submit(task, nanos);
   }
 
   /**
@@ -274,7 +302,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   private <R extends @Nullable Object> Task<List<R>> mapAsync(
       Collection<?> items, Object function, int chunkSize) {
     PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
-    dispatcher.checkRunning();
+    dispatcher.requireRunning();
     return MapJob.submit(submissions, function, items, chunkSize);
   }
 
@@ -327,18 +355,6 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     return mapAsync((Collection<?>) arguments, new Spread<>(function), chunkSize);
   }
 
-  /** Applies a function of two arguments to an array of them. */
-  private record Spread<
-          T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object>(
-      SerializableBiFunction<T, U, R> function)
-      implements SerializableFunction<@Nullable Object[], R> {
-    @Override
-    @SuppressWarnings("unchecked") // made from entries of these types
-    public R apply(@Nullable Object[] pair) throws Exception {
-      return function.apply((T) pair[0], (U) pair[1]);
-    }
-  }
-
   /**
    * Applies a function to items one by one, and returns the results as they are asked for, in the
    * order of the items.
@@ -376,9 +392,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
       Iterable<? extends T> items,
       SerializableFunction<? super T, ? extends R> function,
       int chunkSize) {
-    PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
-    dispatcher.checkRunning();
-    return ResultStream.open(this, submissions, function, items, chunkSize, true);
+    return stream(items, function, chunkSize, true);
   }
 
   /**
@@ -410,9 +424,14 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
       Iterable<? extends T> items,
       SerializableFunction<? super T, ? extends R> function,
       int chunkSize) {
+    return stream(items, function, chunkSize, false);
+  }
+
+  private <R extends @Nullable Object> Stream<R> stream(
+      Iterable<?> items, Object function, int chunkSize, boolean ordered) {
     PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
-    dispatcher.checkRunning();
-    return ResultStream.open(this, submissions, function, items, chunkSize, false);
+    dispatcher.requireRunning();
+    return ResultStream.open(this, submissions, function, items, chunkSize, ordered);
   }
 
   // ---- ExecutorService ----
@@ -438,20 +457,30 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   @Override
   public <T extends @Nullable Object> Task<T> submit(Callable<T> task) {
     requireSerializable(task);
-    return submissions.submit(task, options.taskTimeoutNanos(), outcome -> outcome);
+    return submissions.submit(task);
   }
 
   /**
-   * Submits a task without a result. It must be serialisable, which a lambda given to this method
-   * is not unless it is cast.
+   * Submits a task without a result: {@link #applyAsync(SerializableRunnable)} under the name that
+   * users of executors know. A lambda that is written into this call is serialisable.
+   *
+   * @param task what to run in a worker
+   * @return the task, whose result is null
+   */
+  public Task<?> submit(SerializableCommand task) {
+    return submissions.<@Nullable Object>submit(task);
+  }
+
+  /**
+   * Submits a task without a result. It must be serialisable, which a variable of this type does
+   * not say; {@link #submit(SerializableCommand)} takes lambdas as they are.
    *
    * @throws IllegalArgumentException if the task is not serialisable
    */
   @Override
   public Task<?> submit(Runnable task) {
     requireSerializable(task);
-    return submissions.<@Nullable Object>submit(
-        task, options.taskTimeoutNanos(), outcome -> outcome);
+    return submissions.<@Nullable Object>submit(task);
   }
 
   /**
@@ -462,12 +491,22 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   @Override
   public <T extends @Nullable Object> Task<T> submit(Runnable task, T result) {
     requireSerializable(task);
-    return submissions.submit(
-        task, options.taskTimeoutNanos(), outcome -> new Outcome.Instead(outcome, result));
+    return submissions.submit(task, outcome -> new Outcome.Instead(outcome, result));
   }
 
   /**
-   * Submits a task whose end nobody waits for. If it fails, that is logged.
+   * Runs a task whose end nobody waits for. If it fails, that is logged. A lambda that is written
+   * into this call is serialisable.
+   *
+   * @param task what to run in a worker
+   */
+  public void execute(SerializableCommand task) {
+    execute((Runnable) task);
+  }
+
+  /**
+   * Runs a task whose end nobody waits for. If it fails, that is logged. It must be serialisable,
+   * which a variable of this type does not say.
    *
    * @throws IllegalArgumentException if the task is not serialisable
    */
@@ -514,12 +553,18 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   private static void requireSerializable(Object task) {
     Objects.requireNonNull(task, "task");
+    if (task instanceof Future<?>) { // also of those JDK classes that claim to be serialisable
+      throw new IllegalArgumentException(
+          task.getClass().getName()
+              + " is a future around a task, and completes in this process only; submit the task"
+              + " itself, the Task that you get is a CompletableFuture");
+    }
     if (!(task instanceof Serializable)) {
       throw new IllegalArgumentException(
           task.getClass().getName()
-              + " cannot be sent to a worker process, since it is not serialisable; use"
-              + " applyAsync(...), which makes lambdas serialisable, or cast the lambda to"
-              + " SerializableCallable");
+              + " cannot be sent to a worker process, since it is not serialisable; write the"
+              + " lambda into the call, or declare its variable as SerializableCallable or"
+              + " SerializableCommand");
     }
   }
 

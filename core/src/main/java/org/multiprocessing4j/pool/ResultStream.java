@@ -72,7 +72,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
     this.input = input;
     this.chunkSize = chunkSize;
     this.ordered = ordered;
-    this.readAhead = Math.max(MIN_READ_AHEAD, 2 * submissions.options().processes());
+    this.readAhead = Math.max(MIN_READ_AHEAD, 2 * submissions.processes());
   }
 
   /** Returns a stream that submits when it is consumed, and cancels when it is closed. */
@@ -196,10 +196,8 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
     EncodedCall call = EncodedCall.ofItems(function, items, itemsRead);
     itemsRead += items.length;
     WorkItem item =
-        submissions.item(
+        submissions.chunk(
             call,
-            submissions.options().taskTimeoutNanos(),
-            null,
             outcome -> {
               chunk.end(outcome);
               if (!ordered) {

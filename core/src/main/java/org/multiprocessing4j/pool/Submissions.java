@@ -2,6 +2,7 @@ package org.multiprocessing4j.pool;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The way from a user's object to the dispatcher; runs in the thread of the caller. */
@@ -18,15 +19,24 @@ final class Submissions {
     this.admission = new Admission(options.maxPending());
   }
 
-  /** Changes an outcome before the task of a user hears of it. */
-  @FunctionalInterface
-  interface Finish {
-    Outcome apply(Outcome outcome);
+  /** Encodes a task and submits it. */
+  <R extends @Nullable Object> Task<R> submit(Object work) {
+    return submit(work, options.taskTimeoutNanos(), outcome -> outcome);
   }
 
-  /** Encodes a task and submits it. */
-  <R extends @Nullable Object> Task<R> submit(Object work, long timeoutNanos, Finish finish) {
-    dispatcher.checkRunning();
+  /** Encodes a task with a time limit of its own and submits it. */
+  <R extends @Nullable Object> Task<R> submit(Object work, long timeoutNanos) {
+    return submit(work, timeoutNanos, outcome -> outcome);
+  }
+
+  /** Encodes a task and submits it; its outcome is changed before anybody hears of it. */
+  <R extends @Nullable Object> Task<R> submit(Object work, UnaryOperator<Outcome> finish) {
+    return submit(work, options.taskTimeoutNanos(), finish);
+  }
+
+  private <R extends @Nullable Object> Task<R> submit(
+      Object work, long timeoutNanos, UnaryOperator<Outcome> finish) {
+    dispatcher.requireRunning();
     EncodedCall call = EncodedCall.ofTask(work);
     Task<R> task = new Task<>(completions, dispatcher.turns());
     WorkItem item = item(call, timeoutNanos, work, outcome -> task.end(finish.apply(outcome)));
@@ -35,8 +45,12 @@ final class Submissions {
     return task;
   }
 
-  /** Makes an item; its listener hears after the place of the item is free again. */
-  WorkItem item(
+  /** Makes an item of some calls; its listener hears after the place of the item is free again. */
+  WorkItem chunk(EncodedCall call, WorkItem.Listener listener) {
+    return item(call, options.taskTimeoutNanos(), null, listener);
+  }
+
+  private WorkItem item(
       EncodedCall call, long timeoutNanos, @Nullable Object origin, WorkItem.Listener listener) {
     return new WorkItem(
         call,
@@ -60,12 +74,25 @@ final class Submissions {
     }
   }
 
-  /** Submits many items: all at once if there is no limit, else as places become free. */
+  /**
+   * Submits many items: all at once if there is no limit, else as places become free. If one is
+   * refused, so are all.
+   */
   void submitAll(List<WorkItem> items) {
-    if (options.maxPending() == Integer.MAX_VALUE) {
-      dispatcher.submit(items);
-    } else {
-      items.forEach(this::submit);
+    int submitted = 0;
+    try {
+      if (options.maxPending() == Integer.MAX_VALUE) {
+        dispatcher.submit(items);
+      } else {
+        for (WorkItem item : items) {
+          submit(item);
+          submitted++;
+        }
+      }
+    } catch (RuntimeException refused) {
+      cancel(List.copyOf(items.subList(0, submitted)), false);
+      items.subList(submitted, items.size()).forEach(item -> item.call.releaseReservations());
+      throw refused;
     }
   }
 
@@ -86,7 +113,7 @@ final class Submissions {
     return new Task<>(completions, dispatcher.turns());
   }
 
-  PoolOptions options() {
-    return options;
+  int processes() {
+    return options.processes();
   }
 }

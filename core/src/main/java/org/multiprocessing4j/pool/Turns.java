@@ -1,10 +1,10 @@
 package org.multiprocessing4j.pool;
 
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 import org.multiprocessing4j.pool.Bell.Listener;
@@ -33,10 +33,10 @@ final class Turns {
     /**
      * Does what there is to do.
      *
-     * @param ownThread whether this is the thread of the pool, which may do what takes longer
+     * @param onPoolThread whether this is the thread of the pool, which may do what takes longer
      * @return how long nothing else will be due, in nanoseconds, or one of the two constants
      */
-    long takeTurn(boolean ownThread);
+    long takeTurn(boolean onPoolThread);
 
     /** Whether something was posted that no turn has seen. */
     boolean hasEvents();
@@ -47,9 +47,6 @@ final class Turns {
 
   /** Long enough for "never", and short enough to be added to any time. */
   private static final long FAR_NANOS = Long.MAX_VALUE / 4;
-
-  private static final Optional<Listener> OWN = Optional.of(Listener.DISPATCHER);
-  private static final Optional<Listener> HELPER = Optional.of(Listener.HELPER);
 
   private final Work work;
   private final Bell bell;
@@ -64,7 +61,7 @@ final class Turns {
 
   // What the current turn has found; guarded by the lock.
   private boolean somethingEnded;
-  private boolean ownThreadNeeded;
+  private boolean poolThreadNeeded;
 
   Turns(Work work, Bell bell) {
     this.work = work;
@@ -79,12 +76,12 @@ final class Turns {
   }
 
   /** There is something to do that only the thread of the pool does. */
-  void needOwnThread() {
-    ownThreadNeeded = true;
+  void needPoolThread() {
+    poolThreadNeeded = true;
   }
 
   /** Says whether all workers have plenty to do, so that it is enough to look now and then. */
-  void workersAreBusy(boolean busy) {
+  void setWorkersAreBusy(boolean busy) {
     workersAreBusy = busy;
   }
 
@@ -96,7 +93,7 @@ final class Turns {
       return;
     }
     while (work.hasEvents() && turn.tryLock()) {
-      long ignored = takeAndUnlock(Optional.empty());
+      takeAndUnlock(null);
     }
   }
 
@@ -157,21 +154,21 @@ final class Turns {
       nap(Math.min(idle, NAP_NANOS));
       return lockAndTake(self);
     }
-    boolean isOwn = self == Listener.DISPATCHER;
-    if (isOwn) {
+    boolean onPoolThread = self == Listener.DISPATCHER;
+    if (onPoolThread) {
       nextLookNanos = inNanos(FAR_NANOS); // who has something due earlier rings
     }
-    EventCount.Ticket ticket = bell.prepare(self);
+    EventCount.Key key = bell.prepare(self);
     long last = lockAndTake(self);
     if (last <= 0 || condition.getAsBoolean() || work.hasEvents()) {
-      bell.cancel(self, ticket);
+      bell.cancel(self, key);
       return Math.min(last, Work.AT_ONCE);
     }
-    long limit = isOwn ? Math.min(last, FAR_NANOS) : deadline.remainingNanos();
-    if (isOwn) {
+    long limit = onPoolThread ? Math.min(last, FAR_NANOS) : deadline.remainingNanos();
+    if (onPoolThread) {
       nextLookNanos = inNanos(limit);
     }
-    bell.await(self, ticket, limit >= FAR_NANOS ? never : Deadline.afterNanos(limit));
+    bell.await(self, key, limit >= FAR_NANOS ? never : Deadline.afterNanos(limit));
     return Work.AT_ONCE;
   }
 
@@ -184,28 +181,32 @@ final class Turns {
 
   private long lockAndTake(Listener self) {
     turn.lock();
-    return takeAndUnlock(Optional.of(self));
+    return takeAndUnlock(self);
   }
 
-  /** Takes a turn, frees the lock and then wakes whom the turn concerns. */
-  private long takeAndUnlock(Optional<Listener> self) {
-    boolean own = self.equals(OWN);
+  /**
+   * Takes a turn, frees the lock and then wakes whom the turn concerns.
+   *
+   * @param self as whom this thread listens, or null if it does not
+   */
+  private long takeAndUnlock(@Nullable Listener self) {
+    boolean onPoolThread = self == Listener.DISPATCHER;
     boolean ended;
     boolean needed;
     long idle;
     try {
       somethingEnded = false;
-      ownThreadNeeded = false;
-      idle = work.takeTurn(own);
+      poolThreadNeeded = false;
+      idle = work.takeTurn(onPoolThread);
       ended = somethingEnded;
-      needed = ownThreadNeeded;
+      needed = poolThreadNeeded;
     } finally {
       turn.unlock();
     }
-    if (ended && !self.equals(HELPER)) {
+    if (ended && self != Listener.HELPER) {
       wakeHelper();
     }
-    if (!own && (needed || isBeforeNextLook(idle))) {
+    if (!onPoolThread && (needed || isBeforeNextLook(idle))) {
       bell.ring(Listener.DISPATCHER);
     }
     return idle;

@@ -74,16 +74,12 @@ final class Worker {
    */
   static Worker launch(LaunchSpec spec, PoolOptions options, Bell bell, Events events) {
     MemoryEnd.Pair ends = MemoryEnd.pair(spec.name(), PIPE_BYTES);
-    boolean launched = false;
     try (MemoryEnd far = ends.second()) {
       ByteBuffer task = new PoolWorker(options.hooks(), far, bell.address()).encode();
-      Worker worker = new Worker(spec, ends.first(), task, options.maxTasksPerChild(), events);
-      launched = true;
-      return worker;
-    } finally {
-      if (!launched) {
-        hangUp(ends.first());
-      }
+      return new Worker(spec, ends.first(), task, options.maxTasksPerChild(), events);
+    } catch (Throwable failed) {
+      hangUp(ends.first());
+      throw failed;
     }
   }
 
@@ -198,13 +194,13 @@ final class Worker {
       if (next == null) {
         return true;
       }
-      boolean ignored = pipe.offer(next);
+      pipe.offer(next);
     }
     return false;
   }
 
   private void send(PoolMessage message) {
-    boolean ignored = send(message.toFrame());
+    send(message.toFrame());
   }
 
   /** Tells something that is heard while a task runs, too. */
@@ -305,6 +301,22 @@ final class Worker {
     if (state == State.READY && held.isEmpty() && !hasFuture()) {
       finish();
     }
+  }
+
+  /**
+   * Tells it to leave if it has been idle for so long, where 0 is for ever; returns how long until
+   * that.
+   */
+  long finishIfIdleFor(long limitNanos, long now) {
+    if (limitNanos == 0 || !isIdle()) {
+      return Long.MAX_VALUE;
+    }
+    long left = limitNanos - times.idleNanos(now);
+    if (left > 0) {
+      return left;
+    }
+    finish();
+    return Long.MAX_VALUE;
   }
 
   /** Tells it to leave. */

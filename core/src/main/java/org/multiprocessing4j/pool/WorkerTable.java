@@ -28,7 +28,7 @@ final class WorkerTable {
     return Collections.unmodifiableList(workers);
   }
 
-  /** Returns whether there is neither a worker nor a message of a removed one to come. */
+  /** Returns whether there is no worker. */
   boolean isEmpty() {
     return workers.isEmpty();
   }

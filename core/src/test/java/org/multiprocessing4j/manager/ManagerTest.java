@@ -388,19 +388,18 @@ class ManagerTest {
   @Test
   @SuppressWarnings("unchecked")
   void aMapSaysSoIfItCannotRecogniseAValue() {
-    ConcurrentMap<String, Restless> map = manager.map();
-    map.put("n", new Restless());
+    ConcurrentMap<String, Unsteady> map = manager.map();
+    map.put("n", new Unsteady());
 
     assertThatThrownBy(() -> map.compute("n", (key, value) -> value))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("Restless is encoded differently each time");
-    map.compute(
-        "n", (BiFunction<String, Restless, Restless> & Serializable) (key, value) -> null);
+        .hasMessageContaining("Unsteady is encoded differently each time");
+    map.compute("n", (BiFunction<String, Unsteady, Unsteady> & Serializable) (key, value) -> null);
     assertThat(map).isEmpty();
   }
 
   /** Counts how often it was written. */
-  private static final class Restless implements Serializable {
+  private static final class Unsteady implements Serializable {
     private static final long serialVersionUID = 1L;
     private int writes;
 

@@ -45,17 +45,14 @@ final class StandardCodec implements Codec, Ticketed {
   @Override
   public void encode(@Nullable Object value, EncodedBuffer sink) {
     int start = sink.size();
-    boolean done = false;
     try {
       if (!writeShortForm(value, sink)) {
         sink.truncate(start);
         encodeAsJava(Objects.requireNonNull(value), sink);
       }
-      done = true;
-    } finally {
-      if (!done) {
-        sink.truncate(start);
-      }
+    } catch (Throwable failed) {
+      sink.truncate(start);
+      throw failed;
     }
   }
 
@@ -72,16 +69,13 @@ final class StandardCodec implements Codec, Ticketed {
 
   /** Objects may reserve things for their receiver; if anything fails, there will be none. */
   private static void encodeAsJava(Object value, EncodedBuffer sink) {
-    boolean done = false;
     Reservations reservations = Reservations.collect();
     try (reservations) {
       encodeOrExplain(value, sink);
       sink.hold(reservations);
-      done = true;
-    } finally {
-      if (!done) {
-        reservations.release();
-      }
+    } catch (Throwable failed) {
+      reservations.release();
+      throw failed;
     }
   }
 

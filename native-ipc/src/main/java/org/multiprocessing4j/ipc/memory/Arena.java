@@ -104,7 +104,7 @@ final class Arena {
     return isNamed;
   }
 
-  void checkOffset(long offset) {
+  void requireOffset(long offset) {
     if (offset < SegmentHeader.SIZE_BYTES
         || offset > memory.sizeBytes() - UNIT_BYTES
         || offset % UNIT_BYTES != 0) {

@@ -78,6 +78,9 @@ public final class SharedCell {
   /** What a cell holds at first. */
   @FunctionalInterface
   public interface Content {
+    /** Nothing: a new cell is all zeros. */
+    Content ZEROS = (memory, offset) -> {};
+
     /**
      * Writes it; nobody else can see the cell yet.
      *
@@ -138,7 +141,7 @@ public final class SharedCell {
   }
 
   static SharedCell attach(Arena arena, Address address, int kind) {
-    arena.checkOffset(address.offset());
+    arena.requireOffset(address.offset());
     SharedCell cell = new SharedCell(arena, address.offset(), address.generation(), false);
     if (!isInUse(address.generation()) || !cell.isLive()) {
       throw new SegmentNotFoundException(
@@ -173,11 +176,6 @@ public final class SharedCell {
   /** {@return whether its creator has not removed it yet} */
   public boolean isLive() {
     return memory.getInt(start) == generation;
-  }
-
-  /** {@return whether this very object created the cell, and so is the one to remove it} */
-  public boolean isCreator() {
-    return created;
   }
 
   /**

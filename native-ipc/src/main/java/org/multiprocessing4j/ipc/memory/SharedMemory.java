@@ -14,17 +14,21 @@ import org.multiprocessing4j.ipc.codec.Ticketed;
  * multiprocessing.shared_memory.SharedMemory}.
  *
  * <pre>{@code
- * try (SharedMemory memory = SharedMemory.create(1 << 20)) {
+ * try (SharedMemory memory = SharedMemory.create(1 << 20);
+ *     ChildProcess child =
+ *         new ChildProcess(() -> System.out.println(memory.byteBuffer().getInt(0)))) {
  *   memory.byteBuffer().putInt(0, 42);
- *   new ChildProcess(() -> System.out.println(memory.byteBuffer().getInt(0))).start();
+ *   child.start();
+ *   child.join();
  * }
  * }</pre>
  *
  * <p>There are two sorts. <em>Anonymous</em> memory lives as long as its creator keeps it open, and
- * at most as long as the run; others get at it by the handle, which is serialisable. <em>Named</em>
- * memory can be opened by every process of the same user, outlives them all, and stays until it is
- * {@linkplain #unlink() unlinked} or the machine restarts. (Python deletes named memory when the
- * first process that had opened it ends; here only the one who says so deletes it.)
+ * at most as long as the run; others get at it by the handle, which is serialisable, if that
+ * arrives before the creator closes it. <em>Named</em> memory can be opened by every process of the
+ * same user, outlives them all, and stays until it is {@linkplain #unlink() unlinked} or the
+ * machine restarts. (Python deletes named memory when the first process that had opened it ends;
+ * here only the one who says so deletes it.)
  *
  * <p>It starts as zeros, is allocated in full when it is created, and may be larger than 2 GiB. Any
  * thread of any process may use it; what orders accesses is said by the methods of {@link
@@ -272,15 +276,15 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   @Serial
   private Object writeReplace() {
     content();
-    return new Handle(path.toString(), name);
+    return new Ticket(path.toString(), name);
   }
 
   @Serial
   private void readObject(ObjectInputStream stream) throws InvalidObjectException {
-    throw new InvalidObjectException("shared memory travels as its path only");
+    throw new InvalidObjectException("shared memory travels as a ticket");
   }
 
-  private record Handle(String path, @Nullable String name) implements Serializable {
+  private record Ticket(String path, @Nullable String name) implements Serializable {
     @Serial
     private Object readResolve() {
       Path file = Path.of(path);

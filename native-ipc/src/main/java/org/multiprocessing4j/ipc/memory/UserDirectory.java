@@ -92,17 +92,17 @@ public final class UserDirectory {
    * The file of an object that has a name, by which programs that know nothing of each other find
    * it; it outlives them.
    *
-   * @param sort what it is, such as "shm"
+   * @param type what it is, such as "shm"
    * @param name 1 to 100 letters, digits, dots, dashes and underscores
    * @return a path in this directory
    * @throws IllegalArgumentException if the name has other characters, or none
    */
-  public Path named(String sort, String name) {
+  public Path named(String type, String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "\"" + name + "\" cannot be a name: use 1 to 100 of A-Z a-z 0-9 _ . -");
     }
-    return path.resolve(sort + "-" + name);
+    return path.resolve(type + "-" + name);
   }
 
   /**

@@ -16,17 +16,14 @@ final class Caller {
   static SocketConnection connect(Address address, byte @Nullable [] authKey, Codec codec)
       throws InterruptedException {
     SocketConnection connection = connected(address, codec);
-    boolean done = false;
     try {
       if (authKey != null) {
         Handshake.asCaller(connection, authKey);
       }
-      done = true;
       return connection;
-    } finally {
-      if (!done) {
-        connection.close();
-      }
+    } catch (Throwable failed) {
+      connection.close();
+      throw failed;
     }
   }
 
@@ -40,18 +37,15 @@ final class Caller {
   static int openSocket(Address address) throws InterruptedException {
     SocketAddress target = address.toSocketAddress();
     int fd = Sockets.open(target);
-    boolean done = false;
     try {
       SocketOptions.setSendTimeout(fd, Pause.SLICE_NANOS);
       connectInSlices(fd, target, address);
       Trust.requireSameUser(fd, address);
       tune(fd, address);
-      done = true;
       return fd;
-    } finally {
-      if (!done) {
-        FileDescriptors.close(fd);
-      }
+    } catch (Throwable failed) {
+      FileDescriptors.close(fd);
+      throw failed;
     }
   }
 

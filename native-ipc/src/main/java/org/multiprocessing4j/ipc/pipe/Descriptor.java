@@ -34,7 +34,7 @@ final class Descriptor {
     int now;
     do {
       now = state.get();
-      checkOpen(now);
+      requireOpen(now);
     } while (!state.compareAndSet(now, now + 1));
     return number;
   }
@@ -65,11 +65,11 @@ final class Descriptor {
     return state.get() < 0;
   }
 
-  void checkOpen() {
-    checkOpen(state.get());
+  void requireOpen() {
+    requireOpen(state.get());
   }
 
-  private void checkOpen(int now) {
+  private void requireOpen(int now) {
     if (now < 0) {
       throw new ConnectionClosedException(name + " is closed in this process", null);
     }

@@ -153,7 +153,7 @@ final class HandOver {
       return; // the end of the stream says so
     }
     try {
-      long ignored = Sockets.sendDescriptors(fd, Posix.addressOf(anyByte), 1, descriptor.number());
+      Sockets.sendDescriptors(fd, Posix.addressOf(anyByte), 1, descriptor.number());
     } finally {
       descriptor.release();
     }
@@ -181,7 +181,7 @@ final class HandOver {
       message.putLong(ticket.token().getMostSignificantBits());
       message.putLong(ticket.token().getLeastSignificantBits());
       long address = Posix.addressOf(message);
-      long ignored = Sockets.send(fd, address, TOKEN_BYTES);
+      Sockets.send(fd, address, TOKEN_BYTES);
       DescriptorMessage answer = Sockets.receiveDescriptors(fd, address, 1);
       if (answer.length() == Sockets.WOULD_BLOCK) {
         throw lost(ticket, "there is no answer from process", null);

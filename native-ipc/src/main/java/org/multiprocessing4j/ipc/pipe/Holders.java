@@ -73,7 +73,7 @@ final class Holders {
 
   /** Gives a place up, unless it was claimed by somebody else. */
   void remove(Place place) {
-    boolean ignored = replace(place.index, place.word, successor(place.word, 0));
+    replace(place.index, place.word, successor(place.word, 0));
   }
 
   /** Whether nobody holds this end, dead or alive. Memory reads only. */

@@ -112,18 +112,15 @@ public final class Listener implements Waitable, AutoCloseable {
 
   private static int listenTcp(Address.Tcp address) {
     int fd = Sockets.open(address.toSocketAddress());
-    boolean done = false;
     try {
       SocketOptions.setReuseAddress(fd);
       SocketOptions.setReceiveTimeout(fd, Pause.SLICE_NANOS);
       Sockets.bind(fd, address.toSocketAddress());
       Sockets.listen(fd, SocketFile.BACKLOG);
-      done = true;
       return fd;
-    } finally {
-      if (!done) {
-        FileDescriptors.close(fd);
-      }
+    } catch (Throwable failed) {
+      FileDescriptors.close(fd);
+      throw failed;
     }
   }
 
@@ -139,15 +136,12 @@ public final class Listener implements Waitable, AutoCloseable {
    */
   public Connection accept() throws InterruptedException {
     SocketConnection caller = acceptUnproven();
-    boolean done = false;
     try {
       requireWelcome(caller);
-      done = true;
       return caller;
-    } finally {
-      if (!done) {
-        caller.close();
-      }
+    } catch (Throwable turnedAway) {
+      caller.close();
+      throw turnedAway;
     }
   }
 

@@ -82,7 +82,7 @@ final class MemoryConnection extends CodecConnection {
       MemoryEnd open = open();
       lock.lockInterruptibly();
       try {
-        open.checkOpen();
+        open.requireOpen();
         return use.on(open);
       } finally {
         lock.unlock();
@@ -131,7 +131,7 @@ final class MemoryConnection extends CodecConnection {
 
   @Override
   public int fd() {
-    MemoryEnd ignored = open();
+    open();
     throw new UnsupportedOperationException(
         this
             + " is shared memory and has no file descriptor; use Pipe.duplex() where you need one");

@@ -106,7 +106,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
             outgoing.readable,
             outgoing.writable,
             peer,
-            this::checkOpen);
+            this::requireOpen);
     this.receiver =
         new RingReceiver(
             memory,
@@ -115,7 +115,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
             incoming.readable,
             incoming.writable,
             peer,
-            this::checkOpen);
+            this::requireOpen);
   }
 
   /**
@@ -191,7 +191,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
    *     which the rest leaves before the next message
    */
   public void send(ByteBuffer message) throws InterruptedException {
-    checkOpen();
+    requireOpen();
     sender.send(message);
   }
 
@@ -250,7 +250,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
   }
 
   byte[] receive(int limit) throws InterruptedException {
-    checkOpen();
+    requireOpen();
     return receiver.receive(limit);
   }
 
@@ -294,7 +294,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
   }
 
   /** Throws if this handle is closed. */
-  void checkOpen() {
+  void requireOpen() {
     if (closed.get()) {
       throw new ConnectionClosedException(path + " is closed in this process", null);
     }
@@ -331,12 +331,12 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
    * a handle any more.
    */
   public void discard() {
-    boolean ignored = MappedFile.unlink(path);
+    MappedFile.unlink(path);
   }
 
   /** Holds the end for who will get the message in which this goes. */
   private Object writeReplace() {
-    checkOpen();
+    requireOpen();
     Holders.Place given = holders.add();
     Reservations.add(() -> letGo(given));
     return new Ticket(path.toString(), side, given);

@@ -15,7 +15,7 @@ interface Pause {
   /** Goes on until the thread is interrupted or the descriptor closed. */
   static Pause until(Descriptor descriptor) {
     return () -> {
-      descriptor.checkOpen();
+      descriptor.requireOpen();
       if (Thread.interrupted()) {
         throw new InterruptedException("Interrupted while waiting for " + descriptor);
       }

@@ -42,14 +42,11 @@ final class RingSender {
     int length = message.remaining();
     pushAll(length);
     begin(message.duplicate());
-    boolean done = false;
     try {
       pushAll(length);
-      done = true;
-    } finally {
-      if (!done) {
-        keepRest();
-      }
+    } catch (Throwable givenUp) {
+      keepRest();
+      throw givenUp;
     }
   }
 
@@ -108,7 +105,7 @@ final class RingSender {
         body = NOTHING; // not held longer than needed
         return;
       }
-      boolean ignored = room.await(Deadline.never());
+      room.await(Deadline.never());
     }
     throw broken(length);
   }

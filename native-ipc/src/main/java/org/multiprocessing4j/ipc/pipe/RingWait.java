@@ -48,14 +48,14 @@ final class RingWait {
     boolean inVain = false;
     while (true) {
       openCheck.run();
-      EventCount.Ticket ticket = event.prepare();
+      EventCount.Key key = event.prepare();
       boolean gone = inVain ? peer.isDead() : peer.isGone();
       boolean met = condition.getAsBoolean(); // after that: what a peer did before its end counts
       if (met || gone || deadline.isExpired()) {
-        event.cancel(ticket);
+        event.cancel(key);
         return met;
       }
-      event.await(ticket, deadline);
+      event.await(key, deadline);
       inVain = true;
     }
   }

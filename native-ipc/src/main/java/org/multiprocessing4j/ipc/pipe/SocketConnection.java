@@ -136,7 +136,7 @@ final class SocketConnection extends CodecConnection {
     try {
       lock.lockInterruptibly();
       try {
-        descriptor.checkOpen();
+        descriptor.requireOpen();
         return use.on(fd);
       } finally {
         lock.unlock();

@@ -2,10 +2,8 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Optional;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
-import org.multiprocessing4j.ipc.codec.Reservations;
 
 /**
  * Messages that were encoded one after the other, to be put. It belongs to one thread at a time.
@@ -49,7 +47,7 @@ final class EncodedMessages {
 
   /** Leaves what the messages hold ready to their receivers, since they were put. */
   void handOver() {
-    Optional<Reservations> ignored = bytes.takeReservations();
+    bytes.takeReservations();
   }
 
   /** Forgets the messages, and gives up what they hold ready unless it was handed over. */

@@ -76,13 +76,13 @@ final class QueueCore {
 
   /** With the store opened: that may take long, and must not happen inside a section. */
   ProducerSide producers() {
-    MessageStore unused = store();
+    store();
     return producers;
   }
 
   /** With the store opened: that may take long, and must not happen inside a section. */
   ConsumerSide consumers() {
-    MessageStore unused = store();
+    store();
     return consumers;
   }
 

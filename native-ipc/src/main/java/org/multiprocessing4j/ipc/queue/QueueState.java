@@ -189,19 +189,19 @@ final class QueueState {
     if (spin.await(awake)) {
       return true;
     }
-    EventCount.Ticket ticket = event.prepare();
+    EventCount.Key key = event.prepare();
     try {
       open.requireOpen();
       requireNotDeleted();
     } catch (QueueClosedException closed) {
-      event.cancel(ticket);
+      event.cancel(key);
       throw closed;
     }
     if (awake.getAsBoolean()) {
-      event.cancel(ticket);
+      event.cancel(key);
     } else {
       long start = System.nanoTime();
-      event.await(ticket, deadline);
+      event.await(key, deadline);
       spin.slept(System.nanoTime() - start);
     }
     return true;

@@ -46,12 +46,16 @@ abstract class SharedArray implements Ticketed, AutoCloseable {
     return IpcReentrantLock.create("lock of " + of);
   }
 
-  /** The number of elements, which never changes. */
+  /** {@return the number of elements, which never changes} */
   public final int length() {
     return length;
   }
 
-  /** A lock for what has to change together; the methods here neither need nor respect it. */
+  /**
+   * {@return a lock for what has to change together; the methods here neither need nor respect it}
+   *
+   * @throws IllegalStateException if the array is closed in this process
+   */
   public final IpcReentrantLock lock() {
     memory();
     return lock;
@@ -66,16 +70,16 @@ abstract class SharedArray implements Ticketed, AutoCloseable {
   }
 
   /** The form in which the handle travels. */
-  abstract Serializable travellingForm();
+  abstract Serializable ticket();
 
   @Serial
   final Object writeReplace() {
-    return travellingForm();
+    return ticket();
   }
 
   @Serial
   private void readObject(ObjectInputStream stream) throws InvalidObjectException {
-    throw new InvalidObjectException("a shared array travels as its memory only");
+    throw new InvalidObjectException("a shared array travels as a ticket");
   }
 
   final SharedMemory sharedMemory() {
@@ -94,7 +98,7 @@ abstract class SharedArray implements Ticketed, AutoCloseable {
     return (long) Objects.checkIndex(index, length) * elementBytes;
   }
 
-  final void checkRange(int index, int count) {
+  final void requireRange(int index, int count) {
     Objects.checkFromIndexSize(index, count, length);
   }
 

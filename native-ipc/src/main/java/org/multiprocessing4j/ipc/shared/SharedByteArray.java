@@ -71,7 +71,7 @@ public final class SharedByteArray extends SharedArray {
    * @param count how many elements, 0 or more
    */
   public void get(int index, byte[] target, int targetIndex, int count) {
-    checkRange(index, count);
+    requireRange(index, count);
     Objects.checkFromIndexSize(targetIndex, count, target.length);
     memory().getBytes(index, target, targetIndex, count);
   }
@@ -85,7 +85,7 @@ public final class SharedByteArray extends SharedArray {
    * @param count how many elements, 0 or more
    */
   public void set(int index, byte[] source, int sourceIndex, int count) {
-    checkRange(index, count);
+    requireRange(index, count);
     Objects.checkFromIndexSize(sourceIndex, count, source.length);
     memory().putBytes(index, source, sourceIndex, count);
   }
@@ -108,11 +108,11 @@ public final class SharedByteArray extends SharedArray {
   }
 
   @Override
-  Serializable travellingForm() {
-    return new Handle(sharedMemory(), lock());
+  Serializable ticket() {
+    return new Ticket(sharedMemory(), lock());
   }
 
-  private record Handle(SharedMemory memory, IpcReentrantLock lock) implements Serializable {
+  private record Ticket(SharedMemory memory, IpcReentrantLock lock) implements Serializable {
     @Serial
     private Object readResolve() {
       return new SharedByteArray(memory, lock);

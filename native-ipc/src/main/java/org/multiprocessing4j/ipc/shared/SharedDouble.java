@@ -128,11 +128,11 @@ public final class SharedDouble extends SharedValue {
   }
 
   @Override
-  Serializable travellingForm() {
-    return new Handle(address());
+  Serializable ticket() {
+    return new Ticket(address());
   }
 
-  private record Handle(Address address) implements Serializable {
+  private record Ticket(Address address) implements Serializable {
     @Serial
     private Object readResolve() {
       return new SharedDouble(address);

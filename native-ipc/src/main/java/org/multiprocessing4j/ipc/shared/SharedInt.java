@@ -139,11 +139,11 @@ public final class SharedInt extends SharedValue {
   }
 
   @Override
-  Serializable travellingForm() {
-    return new Handle(address());
+  Serializable ticket() {
+    return new Ticket(address());
   }
 
-  private record Handle(Address address) implements Serializable {
+  private record Ticket(Address address) implements Serializable {
     @Serial
     private Object readResolve() {
       return new SharedInt(address);

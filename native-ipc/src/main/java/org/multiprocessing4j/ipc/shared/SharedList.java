@@ -98,7 +98,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
       throw new IllegalArgumentException("a shared list has at least one element");
     }
     SharedMemory memory = SharedMemory.create(SlotTable.sizeBytes(capacities));
-    SlotTable.initialise(memory.buffer(), capacities);
+    SlotTable.initialize(memory.buffer(), capacities);
     return new SharedList(memory, IpcReentrantLock.create("lock of SharedList"));
   }
 
@@ -109,7 +109,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
    */
   @Override
   public @Nullable Object get(int index) {
-    return slots().get(Objects.checkIndex(index, size)).decode();
+    return requireOpen().get(Objects.checkIndex(index, size)).decode();
   }
 
   /**
@@ -120,7 +120,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
    */
   @Override
   public @Nullable Object set(int index, @Nullable Object element) {
-    SlotTable table = slots();
+    SlotTable table = requireOpen();
     Objects.checkIndex(index, size);
     SlotValue value = SlotValue.encode(element);
     if (value.bytes().length > table.capacity(index)) {
@@ -172,7 +172,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
 
   /** {@return a lock for what has to change together; {@code set} takes it too} */
   public IpcReentrantLock lock() {
-    SlotTable ignored = slots();
+    requireOpen();
     return lock;
   }
 
@@ -184,7 +184,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
     lock.close();
   }
 
-  private SlotTable slots() {
+  private SlotTable requireOpen() {
     SlotTable open = slots;
     if (open == null) {
       throw new IllegalStateException("SharedList is closed in this process");
@@ -199,16 +199,16 @@ public final class SharedList extends AbstractList<@Nullable Object>
 
   @Serial
   private Object writeReplace() {
-    SlotTable ignored = slots();
-    return new Handle(memory, lock);
+    requireOpen();
+    return new Ticket(memory, lock);
   }
 
   @Serial
   private void readObject(ObjectInputStream stream) throws InvalidObjectException {
-    throw new InvalidObjectException("a shared list travels as its memory only");
+    throw new InvalidObjectException("a shared list travels as a ticket");
   }
 
-  private record Handle(SharedMemory memory, IpcReentrantLock lock) implements Serializable {
+  private record Ticket(SharedMemory memory, IpcReentrantLock lock) implements Serializable {
     @Serial
     private Object readResolve() {
       return new SharedList(memory, lock);

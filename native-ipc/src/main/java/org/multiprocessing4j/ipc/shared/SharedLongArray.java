@@ -105,7 +105,7 @@ public final class SharedLongArray extends SharedArray {
    * @param count how many elements, 0 or more
    */
   public void get(int index, long[] target, int targetIndex, int count) {
-    checkRange(index, count);
+    requireRange(index, count);
     Objects.checkFromIndexSize(targetIndex, count, target.length);
     for (int done = 0; done < count; ) {
       int part = Math.min(count - done, LARGEST_PART);
@@ -123,7 +123,7 @@ public final class SharedLongArray extends SharedArray {
    * @param count how many elements, 0 or more
    */
   public void set(int index, long[] source, int sourceIndex, int count) {
-    checkRange(index, count);
+    requireRange(index, count);
     Objects.checkFromIndexSize(sourceIndex, count, source.length);
     for (int done = 0; done < count; ) {
       int part = Math.min(count - done, LARGEST_PART);
@@ -150,11 +150,11 @@ public final class SharedLongArray extends SharedArray {
   }
 
   @Override
-  Serializable travellingForm() {
-    return new Handle(sharedMemory(), lock());
+  Serializable ticket() {
+    return new Ticket(sharedMemory(), lock());
   }
 
-  private record Handle(SharedMemory memory, IpcReentrantLock lock) implements Serializable {
+  private record Ticket(SharedMemory memory, IpcReentrantLock lock) implements Serializable {
     @Serial
     private Object readResolve() {
       return new SharedLongArray(memory, lock);

@@ -32,26 +32,31 @@ abstract class SharedValue implements Ticketed, AutoCloseable {
   record Address(SharedCell.Address cell, IpcReentrantLock lock) implements Serializable {}
 
   final Address address() {
-    checkOpen();
+    requireOpen();
     return new Address(cell.address(), lock);
   }
 
   /** The form in which the handle travels. */
-  abstract Serializable travellingForm();
+  abstract Serializable ticket();
 
   @Serial
   final Object writeReplace() {
-    return travellingForm();
+    return ticket();
   }
 
   @Serial
   private void readObject(ObjectInputStream stream) throws InvalidObjectException {
-    throw new InvalidObjectException("a shared value travels as its address only");
+    throw new InvalidObjectException("a shared value travels as a ticket");
   }
 
-  /** A lock for what has to change together; single calls do not need it and do not respect it. */
+  /**
+   * {@return a lock for what has to change together; single calls do not need it and do not respect
+   * it}
+   *
+   * @throws IllegalStateException if the value is closed
+   */
   public final IpcReentrantLock lock() {
-    checkOpen();
+    requireOpen();
     return lock;
   }
 
@@ -64,7 +69,7 @@ abstract class SharedValue implements Ticketed, AutoCloseable {
   }
 
   final SharedBuffer memory() {
-    checkOpen();
+    requireOpen();
     return cell.memory();
   }
 
@@ -72,7 +77,7 @@ abstract class SharedValue implements Ticketed, AutoCloseable {
     return cell.contentOffset();
   }
 
-  private void checkOpen() {
+  private void requireOpen() {
     if (closed || !cell.isLive()) {
       throw new IllegalStateException(
           getClass().getSimpleName()

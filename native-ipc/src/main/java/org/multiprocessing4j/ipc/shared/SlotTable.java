@@ -47,7 +47,7 @@ final class SlotTable {
     return size;
   }
 
-  static void initialise(SharedBuffer memory, int[] capacities) {
+  static void initialize(SharedBuffer memory, int[] capacities) {
     long content = FIRST_PLACE + (long) capacities.length * PLACE_BYTES;
     for (int i = 0; i < capacities.length; i++) {
       int units = units(capacities[i]);

@@ -45,7 +45,7 @@ final class BarrierState {
     return PARTY + parties * Integer.BYTES;
   }
 
-  void initialise(int parties) {
+  void initialize(int parties) {
     memory.putIntRelease(offset + PARTIES, parties);
   }
 

@@ -19,10 +19,10 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  *
  * <pre>{@code
  * while (!tryTake()) {
- *   EventCount.Ticket ticket = notEmpty.prepare();
- *   if (tryTake()) { notEmpty.cancel(ticket); break; }
- *   if (deadline.isExpired()) { notEmpty.cancel(ticket); return false; }
- *   notEmpty.await(ticket, deadline);
+ *   EventCount.Key key = notEmpty.prepare();
+ *   if (tryTake()) { notEmpty.cancel(key); break; }
+ *   if (deadline.isExpired()) { notEmpty.cancel(key); return false; }
+ *   notEmpty.await(key, deadline);
  * }
  * ...
  * put(); notEmpty.signal(1);
@@ -58,7 +58,7 @@ public final class EventCount {
    * @param sequence the signal after which it was
    * @param deaths announced until then
    */
-  public record Ticket(int era, int sequence, int deaths) {}
+  public record Key(int era, int sequence, int deaths) {}
 
   /**
    * An event count in memory that is zero or holds one.
@@ -79,22 +79,22 @@ public final class EventCount {
    *
    * @return what to give to {@link #await} or {@link #cancel}, once
    */
-  public Ticket prepare() {
+  public Key prepare() {
     int deaths = peers.deaths();
     int sequence = memory.getIntVolatile(offset); // first: if a new era forgets us, it has changed
     int before = memory.getAndAddInt(offset + SLEEPERS_OFFSET, 1);
-    return new Ticket(before >>> ERA_SHIFT, sequence, deaths);
+    return new Key(before >>> ERA_SHIFT, sequence, deaths);
   }
 
   /**
    * Takes an announcement back, when there is nothing to wait for.
    *
-   * @param ticket from {@link #prepare}, called by this thread
+   * @param key from {@link #prepare}, called by this thread
    */
-  public void cancel(Ticket ticket) {
+  public void cancel(Key key) {
     long at = offset + SLEEPERS_OFFSET;
     int sleepers = memory.getIntVolatile(at);
-    while (sleepers >>> ERA_SHIFT == ticket.era && (sleepers & COUNT_MASK) != 0) {
+    while (sleepers >>> ERA_SHIFT == key.era && (sleepers & COUNT_MASK) != 0) {
       if (memory.compareAndSetInt(at, sleepers, sleepers - 1)) {
         return;
       }
@@ -106,16 +106,16 @@ public final class EventCount {
    * Sleeps until the next signal, an announced death, the deadline or the end of a slice (10 s at
    * most), and takes the announcement back. It does not say which it was: look at the condition.
    *
-   * @param ticket from {@link #prepare}, called by this thread
+   * @param key from {@link #prepare}, called by this thread
    * @param deadline when to return at the latest
    * @throws InterruptedException if this thread is interrupted
    */
-  public void await(Ticket ticket, Deadline deadline) throws InterruptedException {
+  public void await(Key key, Deadline deadline) throws InterruptedException {
     try {
       Sleep.throwIfInterrupted();
-      Sleep.onWord(memory, offset, ticket.sequence, peers, ticket.deaths, deadline);
+      Sleep.onWord(memory, offset, key.sequence, peers, key.deaths, deadline);
     } finally {
-      cancel(ticket);
+      cancel(key);
     }
   }
 

@@ -22,24 +22,24 @@ final class HoldState {
 
   private final SharedBuffer memory;
   private final long offset;
-  private final OwnerLock word;
+  private final OwnerLock ownerLock;
   private final Liveness peers;
 
   /**
    * The hold of a lock, in memory that is zero or holds one.
    *
    * @param offset four less than a multiple of eight
-   * @param word the lock
+   * @param ownerLock the lock
    */
-  HoldState(SharedBuffer memory, long offset, OwnerLock word, Liveness peers) {
+  HoldState(SharedBuffer memory, long offset, OwnerLock ownerLock, Liveness peers) {
     this.memory = memory;
     this.offset = offset;
-    this.word = word;
+    this.ownerLock = ownerLock;
     this.peers = peers;
   }
 
   boolean isByCurrentThread() {
-    return word.isHeldByThisProcess() && memory.getLong(offset + HOLDER) == me();
+    return ownerLock.isHeldByThisProcess() && memory.getLong(offset + HOLDER) == me();
   }
 
   int depth() {
@@ -77,12 +77,12 @@ final class HoldState {
 
   /**
    * Frees the lock however often it is held, and returns how often that was. The holder is cleared
-   * first: the word alone decides who may look at it.
+   * first: that alone decides who may look at it.
    */
   int endAll() {
     int depth = depth();
     memory.putLong(offset + HOLDER, 0);
-    word.unlock();
+    ownerLock.unlock();
     return depth;
   }
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.liveness.Participants;
-import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedCell;
 
 /**
@@ -28,8 +27,6 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
  */
 public final class IpcBarrier extends SyncObject {
   private static final long serialVersionUID = 1L;
-  private static final int KIND = SegmentHeader.kind("BARR");
-  private static final String SORT = "barrier";
   private static final int MOST_PARTIES = 1 << 16;
 
   private final transient BarrierState state;
@@ -61,7 +58,7 @@ public final class IpcBarrier extends SyncObject {
   public static IpcBarrier create(int parties, @Nullable SerializableRunnable action) {
     requireParties(parties);
     int bytes = BarrierState.sizeBytes(parties);
-    return new IpcBarrier(Place.create(KIND, bytes, SORT, null, content(parties)), action);
+    return new IpcBarrier(Place.create(ObjectType.BARRIER, bytes, null, content(parties)), action);
   }
 
   /**
@@ -78,7 +75,7 @@ public final class IpcBarrier extends SyncObject {
   public static IpcBarrier open(String name, int parties) {
     requireParties(parties);
     int bytes = BarrierState.sizeBytes(parties);
-    Place place = Place.open(KIND, bytes, SORT, name, content(parties));
+    Place place = Place.open(ObjectType.BARRIER, bytes, name, content(parties));
     IpcBarrier barrier = new IpcBarrier(place, null);
     if (barrier.parties() != parties) {
       throw new IllegalStateException(
@@ -89,7 +86,7 @@ public final class IpcBarrier extends SyncObject {
 
   private static SharedCell.Content content(int parties) {
     return (memory, offset) ->
-        new BarrierState(memory, offset, Participants.get()).initialise(parties);
+        new BarrierState(memory, offset, Participants.get()).initialize(parties);
   }
 
   private static void requireParties(int parties) {
@@ -130,7 +127,7 @@ public final class IpcBarrier extends SyncObject {
 
   /** Breaks the barrier: all who wait, and all who come, get a {@link BrokenBarrierException}. */
   public void abort() {
-    checkOpen();
+    requireOpen();
     state.lock();
     state.breakNow();
     state.unlock();
@@ -138,7 +135,7 @@ public final class IpcBarrier extends SyncObject {
 
   /** Makes the barrier usable again; all who wait get a {@link BrokenBarrierException}. */
   public void reset() {
-    checkOpen();
+    requireOpen();
     state.lock();
     state.resetNow();
     state.unlock();
@@ -151,13 +148,13 @@ public final class IpcBarrier extends SyncObject {
 
   /** {@return how many have arrived and wait} */
   public int waiting() {
-    checkOpen();
+    requireOpen();
     return state.arrived();
   }
 
   /** {@return whether the barrier is broken} */
   public boolean isBroken() {
-    checkOpen();
+    requireOpen();
     return BarrierState.isBroken(state.generation());
   }
 
@@ -166,7 +163,7 @@ public final class IpcBarrier extends SyncObject {
     Sleep.throwIfInterrupted();
     int parties = parties();
     while (true) {
-      checkOpen();
+      requireOpen();
       state.lock();
       int generation = state.generation();
       if (BarrierState.isBroken(generation)) {
@@ -232,7 +229,7 @@ public final class IpcBarrier extends SyncObject {
       if (state.generation() != generation) {
         return;
       }
-      checkOpen();
+      requireOpen();
       if (Thread.interrupted()) {
         breakAndUnlock(generation);
         throw new InterruptedException();
@@ -284,15 +281,15 @@ public final class IpcBarrier extends SyncObject {
   }
 
   @Override
-  Serializable travellingForm() {
-    return new Handle(address(), action);
+  Serializable ticket() {
+    return new Ticket(address(), action);
   }
 
-  private record Handle(Place.Address address, @Nullable SerializableRunnable action)
+  private record Ticket(Place.Address address, @Nullable SerializableRunnable action)
       implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcBarrier(Place.at(KIND, address), action);
+      return new IpcBarrier(Place.at(ObjectType.BARRIER, address), action);
     }
   }
 }

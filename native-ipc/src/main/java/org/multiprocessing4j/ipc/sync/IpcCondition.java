@@ -7,7 +7,7 @@ import java.util.Date;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
-import org.multiprocessing4j.ipc.memory.SegmentHeader;
+import org.multiprocessing4j.ipc.memory.SharedCell;
 
 /**
  * A condition between processes, Python's {@code multiprocessing.Condition} that nobody's death can
@@ -31,65 +31,82 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  */
 public final class IpcCondition extends SyncObject implements Condition {
   private static final long serialVersionUID = 1L;
-  private static final int KIND = SegmentHeader.kind("COND");
-  private static final String SORT = "condition";
 
-  private final transient SharedLock lock;
+  private final transient AbstractIpcLock lock;
   private final transient ConditionState state;
 
-  private IpcCondition(Place place, SharedLock lock) {
+  private IpcCondition(Place place, AbstractIpcLock lock) {
     super(place);
     this.lock = lock;
     this.state =
         new ConditionState(
-            memory, offset, peers, lock::releaseAll, lock::reacquire, this::checkOpen);
+            memory, offset, peers, lock::releaseAll, lock::reacquire, this::requireOpen);
   }
 
-  static IpcCondition create(SharedLock lock) {
+  static IpcCondition create(AbstractIpcLock lock) {
     return new IpcCondition(
-        Place.create(KIND, ConditionState.SIZE_BYTES, SORT, null, (memory, offset) -> {}), lock);
+        Place.create(
+            ObjectType.CONDITION, ConditionState.SIZE_BYTES, null, SharedCell.Content.ZEROS),
+        lock);
   }
 
-  static IpcCondition open(String name, SharedLock lock) {
+  static IpcCondition open(String name, AbstractIpcLock lock) {
     return new IpcCondition(
-        Place.open(KIND, ConditionState.SIZE_BYTES, SORT, name, (memory, offset) -> {}), lock);
+        Place.open(ObjectType.CONDITION, ConditionState.SIZE_BYTES, name, SharedCell.Content.ZEROS),
+        lock);
   }
 
-  /** Waits for a signal. The caller must hold the lock. */
+  /**
+   * Waits for a signal.
+   *
+   * @throws InterruptedException if this thread is interrupted before or while it waits
+   * @throws IllegalMonitorStateException if the caller does not hold the lock
+   * @throws IllegalStateException if the condition is closed, before or meanwhile
+   * @throws AbandonedLockException if somebody died holding the lock meanwhile, and it was created
+   *     to tell so; the caller holds it
+   */
   @Override
   public void await() throws InterruptedException {
     block(Deadline.never(), true);
   }
 
   /**
-   * Waits for a signal, but not longer than told. The caller must hold the lock.
+   * Waits for a signal, but not longer than told.
    *
    * @param timeout zero or less does not wait, but lets others have the lock for a moment
    * @return false if the time ran out
    * @throws InterruptedException if this thread is interrupted before or while it waits
+   * @throws IllegalMonitorStateException if the caller does not hold the lock
+   * @throws IllegalStateException if the condition is closed, before or meanwhile
+   * @throws AbandonedLockException as {@link #await()}
    */
   public boolean await(Duration timeout) throws InterruptedException {
     return block(Deadline.after(timeout), true);
   }
 
   /**
-   * Waits until something is so, looking at each signal. The caller must hold the lock.
+   * Waits until something is so, looking at each signal.
    *
    * @param predicate is asked while the lock is held
    * @throws InterruptedException if this thread is interrupted before or while it waits
+   * @throws IllegalMonitorStateException if the caller does not hold the lock
+   * @throws IllegalStateException if the condition is closed, before or meanwhile
+   * @throws AbandonedLockException as {@link #await()}
    */
   public void waitFor(BooleanSupplier predicate) throws InterruptedException {
     waitFor(predicate, Duration.ofNanos(Long.MAX_VALUE));
   }
 
   /**
-   * Waits until something is so, looking at each signal, but not longer than told. The caller must
-   * hold the lock.
+   * Waits until something is so, looking at each signal, but not longer than told.
    *
    * @param predicate is asked while the lock is held
    * @param timeout zero or less does not wait
    * @return what the predicate said last
    * @throws InterruptedException if this thread is interrupted before or while it waits
+   * @throws IllegalMonitorStateException if the caller does not hold the lock
+   * @throws IllegalStateException if the condition is closed, before or meanwhile
+   * @throws AbandonedLockException as {@link #await()}
    */
   public boolean waitFor(BooleanSupplier predicate, Duration timeout) throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);
@@ -130,16 +147,23 @@ public final class IpcCondition extends SyncObject implements Condition {
     return block(Deadline.after(timeout), true);
   }
 
-  /** Wakes one who waits; does nothing if nobody does. The caller must hold the lock. */
+  /**
+   * Wakes one who waits; does nothing if nobody does.
+   *
+   * @throws IllegalMonitorStateException if the caller does not hold the lock
+   * @throws IllegalStateException if the condition is closed
+   */
   @Override
   public void signal() {
     signal(1);
   }
 
   /**
-   * Wakes some of those who wait. The caller must hold the lock.
+   * Wakes some of those who wait.
    *
    * @param count how many at most
+   * @throws IllegalMonitorStateException if the caller does not hold the lock
+   * @throws IllegalStateException if the condition is closed
    */
   public void signal(int count) {
     if (count < 0) {
@@ -149,7 +173,12 @@ public final class IpcCondition extends SyncObject implements Condition {
     state.signal(count);
   }
 
-  /** Wakes all who wait. The caller must hold the lock. */
+  /**
+   * Wakes all who wait.
+   *
+   * @throws IllegalMonitorStateException if the caller does not hold the lock
+   * @throws IllegalStateException if the condition is closed
+   */
   @Override
   public void signalAll() {
     signal(Integer.MAX_VALUE);
@@ -157,11 +186,13 @@ public final class IpcCondition extends SyncObject implements Condition {
 
   private boolean block(Deadline deadline, boolean interruptible) throws InterruptedException {
     requireUsable();
-    return state.await(deadline, interruptible);
+    boolean signalled = state.await(deadline, interruptible);
+    lock.tellOfDeath();
+    return signalled;
   }
 
   private void requireUsable() {
-    checkOpen();
+    requireOpen();
     lock.requireHeld();
   }
 
@@ -176,14 +207,14 @@ public final class IpcCondition extends SyncObject implements Condition {
   }
 
   @Override
-  Serializable travellingForm() {
-    return new Handle(address(), lock);
+  Serializable ticket() {
+    return new Ticket(address(), lock);
   }
 
-  private record Handle(Place.Address address, SharedLock lock) implements Serializable {
+  private record Ticket(Place.Address address, AbstractIpcLock lock) implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcCondition(Place.at(KIND, address), lock);
+      return new IpcCondition(Place.at(ObjectType.CONDITION, address), lock);
     }
   }
 }

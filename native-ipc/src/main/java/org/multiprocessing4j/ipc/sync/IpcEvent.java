@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.memory.SegmentHeader;
+import org.multiprocessing4j.ipc.memory.SharedCell;
 
 /**
  * A flag between processes that can be waited for, Python's {@code multiprocessing.Event}.
@@ -16,14 +16,12 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  */
 public final class IpcEvent extends SyncObject {
   private static final long serialVersionUID = 1L;
-  private static final int KIND = SegmentHeader.kind("EVNT");
-  private static final String SORT = "event";
 
   private final transient EventState state;
 
   private IpcEvent(Place place) {
     super(place);
-    this.state = new EventState(memory, offset, peers, this::checkOpen);
+    this.state = new EventState(memory, offset, peers, this::requireOpen);
   }
 
   /**
@@ -47,7 +45,7 @@ public final class IpcEvent extends SyncObject {
 
   private static IpcEvent make(@Nullable String name) {
     return new IpcEvent(
-        Place.create(KIND, EventState.SIZE_BYTES, SORT, name, (memory, offset) -> {}));
+        Place.create(ObjectType.EVENT, EventState.SIZE_BYTES, name, SharedCell.Content.ZEROS));
   }
 
   /**
@@ -60,24 +58,24 @@ public final class IpcEvent extends SyncObject {
    */
   public static IpcEvent open(String name) {
     return new IpcEvent(
-        Place.open(KIND, EventState.SIZE_BYTES, SORT, name, (memory, offset) -> {}));
+        Place.open(ObjectType.EVENT, EventState.SIZE_BYTES, name, SharedCell.Content.ZEROS));
   }
 
   /** Sets the flag and wakes all who wait; does nothing if it is set. */
   public void set() {
-    checkOpen();
+    requireOpen();
     state.set();
   }
 
   /** Clears the flag; does nothing if it is clear. */
   public void clear() {
-    checkOpen();
+    requireOpen();
     state.clear();
   }
 
   /** {@return whether the flag is set} */
   public boolean isSet() {
-    checkOpen();
+    requireOpen();
     return state.isSet();
   }
 
@@ -102,7 +100,7 @@ public final class IpcEvent extends SyncObject {
   }
 
   private boolean await(Deadline deadline) throws InterruptedException {
-    checkOpen();
+    requireOpen();
     return state.await(deadline);
   }
 
@@ -117,14 +115,14 @@ public final class IpcEvent extends SyncObject {
   }
 
   @Override
-  Serializable travellingForm() {
-    return new Handle(address());
+  Serializable ticket() {
+    return new Ticket(address());
   }
 
-  private record Handle(Place.Address address) implements Serializable {
+  private record Ticket(Place.Address address) implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcEvent(Place.at(KIND, address));
+      return new IpcEvent(Place.at(ObjectType.EVENT, address));
     }
   }
 }

@@ -4,16 +4,22 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.memory.SegmentHeader;
 
 /**
  * A lock between processes, Python's {@code multiprocessing.Lock} that survives its owner.
  *
  * <pre>{@code
- * try (IpcLock lock = IpcLock.create()) {
- *   new ChildProcess(() -> { lock.lock(); try { ... } finally { lock.unlock(); } }).start();
+ * try (IpcLock lock = IpcLock.create();
+ *     ChildProcess child = new ChildProcess(() -> {
+ *       lock.lock();
+ *       try { ... } finally { lock.unlock(); }
+ *     })) {
+ *   child.start();
+ *   child.join();
  * }
  * }</pre>
+ *
+ * <p>Closing it here ends it for all, so keep it open until everybody who uses it has ended.
  *
  * <p>It excludes threads and processes alike and is not reentrant: locking it twice in one thread
  * waits for ever. It belongs to the process that locked it, not to the thread: any thread of that
@@ -28,9 +34,8 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  * lives, stopped or not. The handle is serialisable; {@code close()} in the creating process ends
  * the lock.
  */
-public final class IpcLock extends SharedLock {
+public final class IpcLock extends AbstractIpcLock {
   private static final long serialVersionUID = 1L;
-  private static final int KIND = SegmentHeader.kind("LOCK");
 
   private IpcLock(Place place) {
     super(place);
@@ -63,7 +68,7 @@ public final class IpcLock extends SharedLock {
    * @return the lock, whose creator is to close it
    */
   public static IpcLock create(@Nullable String name, OwnerDeath onDeath) {
-    return new IpcLock(newPlace(KIND, name, onDeath));
+    return new IpcLock(newPlace(ObjectType.LOCK, name, onDeath));
   }
 
   /**
@@ -75,13 +80,13 @@ public final class IpcLock extends SharedLock {
    * @return the lock, which tells of a death by {@link #ownerDied()}
    */
   public static IpcLock open(String name) {
-    return new IpcLock(namedPlace(KIND, name));
+    return new IpcLock(namedPlace(ObjectType.LOCK, name));
   }
 
   @Override
   public void lock() {
-    checkOpen();
-    word.lockUninterruptibly();
+    requireOpen();
+    ownerLock.lockUninterruptibly();
     tellOfDeath();
   }
 
@@ -92,8 +97,8 @@ public final class IpcLock extends SharedLock {
 
   @Override
   public boolean tryLock() {
-    checkOpen();
-    if (!word.tryLock()) {
+    requireOpen();
+    if (!ownerLock.tryLock()) {
       return false;
     }
     tellOfDeath();
@@ -102,9 +107,9 @@ public final class IpcLock extends SharedLock {
 
   @Override
   public boolean tryLock(Duration timeout) throws InterruptedException {
-    checkOpen();
+    requireOpen();
     Sleep.throwIfInterrupted();
-    if (!word.lock(Deadline.after(timeout))) {
+    if (!ownerLock.lock(Deadline.after(timeout))) {
       return false;
     }
     tellOfDeath();
@@ -118,38 +123,38 @@ public final class IpcLock extends SharedLock {
    */
   @Override
   public void unlock() {
-    checkOpen();
-    word.unlock();
+    requireOpen();
+    ownerLock.unlock();
   }
 
   @Override
   void requireHeld() {
-    checkOpen();
-    if (!word.isHeldByThisProcess()) {
+    requireOpen();
+    if (!ownerLock.isHeldByThisProcess()) {
       throw new IllegalMonitorStateException("this process does not hold " + this);
     }
   }
 
   @Override
   int releaseAll() {
-    word.unlock();
+    ownerLock.unlock();
     return 1;
   }
 
   @Override
   void reacquire(int depth) {
-    word.lockUninterruptibly();
+    ownerLock.lockUninterruptibly();
   }
 
   @Override
-  Serializable travellingForm() {
-    return new Handle(address());
+  Serializable ticket() {
+    return new Ticket(address());
   }
 
-  private record Handle(Place.Address address) implements Serializable {
+  private record Ticket(Place.Address address) implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcLock(Place.at(KIND, address));
+      return new IpcLock(Place.at(ObjectType.LOCK, address));
     }
   }
 }

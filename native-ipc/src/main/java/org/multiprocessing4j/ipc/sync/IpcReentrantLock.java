@@ -4,7 +4,6 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.memory.SegmentHeader;
 
 /**
  * A lock between processes that its holder may take again, Python's {@code multiprocessing.RLock}
@@ -20,15 +19,14 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  * tells it. A thread that ends without unlocking, in a process that lives, keeps it locked. The
  * handle is serialisable; {@code close()} in the creating process ends the lock.
  */
-public final class IpcReentrantLock extends SharedLock {
+public final class IpcReentrantLock extends AbstractIpcLock {
   private static final long serialVersionUID = 1L;
-  private static final int KIND = SegmentHeader.kind("RLCK");
 
   private final transient HoldState hold;
 
   private IpcReentrantLock(Place place) {
     super(place);
-    this.hold = new HoldState(memory, offset + HOLD, word, peers);
+    this.hold = new HoldState(memory, offset + HOLD, ownerLock, peers);
   }
 
   /**
@@ -58,7 +56,7 @@ public final class IpcReentrantLock extends SharedLock {
    * @return the lock, whose creator is to close it
    */
   public static IpcReentrantLock create(@Nullable String name, OwnerDeath onDeath) {
-    return new IpcReentrantLock(newPlace(KIND, name, onDeath));
+    return new IpcReentrantLock(newPlace(ObjectType.REENTRANT_LOCK, name, onDeath));
   }
 
   /**
@@ -70,14 +68,14 @@ public final class IpcReentrantLock extends SharedLock {
    * @return the lock, which tells of a death by {@link #ownerDied()}
    */
   public static IpcReentrantLock open(String name) {
-    return new IpcReentrantLock(namedPlace(KIND, name));
+    return new IpcReentrantLock(namedPlace(ObjectType.REENTRANT_LOCK, name));
   }
 
   @Override
   public void lock() {
-    checkOpen();
+    requireOpen();
     if (!hold.deepen()) {
-      word.lockUninterruptibly();
+      ownerLock.lockUninterruptibly();
       held();
     }
   }
@@ -89,15 +87,15 @@ public final class IpcReentrantLock extends SharedLock {
 
   @Override
   public boolean tryLock() {
-    checkOpen();
-    return hold.deepen() || (word.tryLock() && held());
+    requireOpen();
+    return hold.deepen() || (ownerLock.tryLock() && held());
   }
 
   @Override
   public boolean tryLock(Duration timeout) throws InterruptedException {
-    checkOpen();
+    requireOpen();
     Sleep.throwIfInterrupted();
-    return hold.deepen() || (word.lock(Deadline.after(timeout)) && held());
+    return hold.deepen() || (ownerLock.lock(Deadline.after(timeout)) && held());
   }
 
   /**
@@ -113,7 +111,7 @@ public final class IpcReentrantLock extends SharedLock {
 
   /** {@return how often this thread holds the lock: 0 if it does not} */
   public int holdCount() {
-    checkOpen();
+    requireOpen();
     return isHeldByCurrentThread() ? hold.depth() : 0;
   }
 
@@ -124,7 +122,7 @@ public final class IpcReentrantLock extends SharedLock {
 
   @Override
   void requireHeld() {
-    checkOpen();
+    requireOpen();
     if (!isHeldByCurrentThread()) {
       throw new IllegalMonitorStateException(
           Thread.currentThread().getName() + " does not hold " + this);
@@ -138,7 +136,7 @@ public final class IpcReentrantLock extends SharedLock {
 
   @Override
   void reacquire(int depth) {
-    word.lockUninterruptibly();
+    ownerLock.lockUninterruptibly();
     hold.begin(depth);
   }
 
@@ -150,18 +148,18 @@ public final class IpcReentrantLock extends SharedLock {
 
   @Override
   String state() {
-    return super.state() + (word.owner() == 0 ? "" : ", " + hold.depth() + " deep");
+    return super.state() + (ownerLock.owner() == 0 ? "" : ", " + hold.depth() + " deep");
   }
 
   @Override
-  Serializable travellingForm() {
-    return new Handle(address());
+  Serializable ticket() {
+    return new Ticket(address());
   }
 
-  private record Handle(Place.Address address) implements Serializable {
+  private record Ticket(Place.Address address) implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcReentrantLock(Place.at(KIND, address));
+      return new IpcReentrantLock(Place.at(ObjectType.REENTRANT_LOCK, address));
     }
   }
 }

@@ -4,7 +4,6 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedCell;
 
 /**
@@ -27,8 +26,6 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
  */
 public final class IpcSemaphore extends SyncObject {
   private static final long serialVersionUID = 1L;
-  private static final int KIND = SegmentHeader.kind("SEMA");
-  private static final String SORT = "semaphore";
   private static final int LARGEST_BOUND = 1 << 16;
 
   private static final long RELEASED = 0; // an EventCount
@@ -74,7 +71,7 @@ public final class IpcSemaphore extends SyncObject {
    */
   public static IpcSemaphore create(@Nullable String name, int permits) {
     SharedCell.Content content = signallingContent(permits);
-    return new IpcSemaphore(Place.create(KIND, contentBytes(1), SORT, name, content));
+    return new IpcSemaphore(Place.create(ObjectType.SEMAPHORE, contentBytes(1), name, content));
   }
 
   /**
@@ -89,7 +86,7 @@ public final class IpcSemaphore extends SyncObject {
    */
   public static IpcSemaphore open(String name, int permits) {
     SharedCell.Content content = signallingContent(permits);
-    return open(Place.open(KIND, contentBytes(1), SORT, name, content), 0);
+    return open(Place.open(ObjectType.SEMAPHORE, contentBytes(1), name, content), 0);
   }
 
   /**
@@ -111,7 +108,8 @@ public final class IpcSemaphore extends SyncObject {
    */
   public static IpcSemaphore bounded(@Nullable String name, int permits) {
     SharedCell.Content content = boundedContent(permits);
-    return new IpcSemaphore(Place.create(KIND, contentBytes(permits), SORT, name, content));
+    return new IpcSemaphore(
+        Place.create(ObjectType.SEMAPHORE, contentBytes(permits), name, content));
   }
 
   /**
@@ -126,7 +124,7 @@ public final class IpcSemaphore extends SyncObject {
    */
   public static IpcSemaphore openBounded(String name, int permits) {
     SharedCell.Content content = boundedContent(permits);
-    return open(Place.open(KIND, contentBytes(permits), SORT, name, content), permits);
+    return open(Place.open(ObjectType.SEMAPHORE, contentBytes(permits), name, content), permits);
   }
 
   private static IpcSemaphore open(Place place, int bound) {
@@ -136,14 +134,14 @@ public final class IpcSemaphore extends SyncObject {
           "the semaphore "
               + place.name()
               + " is "
-              + sort(semaphore.bound())
+              + describeBound(semaphore.bound())
               + ", not "
-              + sort(bound));
+              + describeBound(bound));
     }
     return semaphore;
   }
 
-  private static String sort(int bound) {
+  private static String describeBound(int bound) {
     return bound == 0 ? "signalling" : "bounded to " + bound + " permits";
   }
 
@@ -181,7 +179,7 @@ public final class IpcSemaphore extends SyncObject {
    * @return false if there was none
    */
   public boolean tryAcquire() {
-    checkOpen();
+    requireOpen();
     return permits.tryTake();
   }
 
@@ -216,41 +214,41 @@ public final class IpcSemaphore extends SyncObject {
     if (count < 1) {
       throw new IllegalArgumentException("cannot release " + count + " permits");
     }
-    checkOpen();
+    requireOpen();
     permits.give(count);
     released.signal(count);
   }
 
   /** {@return how many permits could be acquired now; those of dead processes count as free} */
   public int availablePermits() {
-    checkOpen();
+    requireOpen();
     return permits.available();
   }
 
   private boolean acquire(Deadline deadline) throws InterruptedException {
-    checkOpen();
+    requireOpen();
     Sleep.throwIfInterrupted();
     while (!permits.tryTake()) {
-      EventCount.Ticket ticket = released.prepare();
+      EventCount.Key key = released.prepare();
       if (permits.tryTake()) {
-        released.cancel(ticket);
+        released.cancel(key);
         return true;
       }
       if (deadline.isExpired()) {
-        released.cancel(ticket);
+        released.cancel(key);
         return false;
       }
-      requireOpen(ticket);
-      released.await(ticket, deadline);
+      requireOpen(key);
+      released.await(key, deadline);
     }
     return true;
   }
 
-  private void requireOpen(EventCount.Ticket ticket) {
+  private void requireOpen(EventCount.Key key) {
     try {
-      checkOpen();
+      requireOpen();
     } catch (IllegalStateException closed) {
-      released.cancel(ticket);
+      released.cancel(key);
       throw closed;
     }
   }
@@ -266,14 +264,14 @@ public final class IpcSemaphore extends SyncObject {
   }
 
   @Override
-  Serializable travellingForm() {
-    return new Handle(address());
+  Serializable ticket() {
+    return new Ticket(address());
   }
 
-  private record Handle(Place.Address address) implements Serializable {
+  private record Ticket(Place.Address address) implements Serializable {
     @Serial
     private Object readResolve() {
-      return new IpcSemaphore(Place.at(KIND, address));
+      return new IpcSemaphore(Place.at(ObjectType.SEMAPHORE, address));
     }
   }
 }

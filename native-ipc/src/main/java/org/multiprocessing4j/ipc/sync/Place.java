@@ -27,26 +27,25 @@ record Place(SharedCell cell, String name) {
   /**
    * The place of a new object, which ends with its creator or by it.
    *
-   * @param name what people see; null stands for the sort and a number
+   * @param name what people see; null stands for the type and a number
    */
   static Place create(
-      int kind, int contentBytes, String sort, @Nullable String name, SharedCell.Content content) {
-    SharedCell cell = SharedCell.create(kind, contentBytes, Participants.get().registryId());
+      ObjectType type, int contentBytes, @Nullable String name, SharedCell.Content content) {
+    SharedCell cell = SharedCell.create(type.kind, contentBytes, Participants.get().registryId());
     content.write(cell.memory(), cell.contentOffset());
-    return new Place(cell, name == null ? sort + "-" + NUMBERS.incrementAndGet() : name);
+    return new Place(cell, name == null ? type.noun + "-" + NUMBERS.incrementAndGet() : name);
   }
 
-  /** The place of the one object of a sort and name, which is made if there is none. */
-  static Place open(
-      int kind, int contentBytes, String sort, String name, SharedCell.Content content) {
-    var file = RunDirectory.current().userDirectory().named(sort, name);
-    return new Place(SharedCell.openNamed(file, kind, contentBytes, content), name);
+  /** The place of the one object of a type and name, which is made if there is none. */
+  static Place open(ObjectType type, int contentBytes, String name, SharedCell.Content content) {
+    var file = RunDirectory.current().userDirectory().named(type.noun, name);
+    return new Place(SharedCell.openNamed(file, type.kind, contentBytes, content), name);
   }
 
   /** The place of an object whose handle has come from another process. */
-  static Place at(int kind, Address address) {
+  static Place at(ObjectType type, Address address) {
     long registryId = Participants.get().registryId();
-    return new Place(SharedCell.attach(address.cell, kind, registryId), address.name);
+    return new Place(SharedCell.attach(address.cell, type.kind, registryId), address.name);
   }
 
   Address address() {

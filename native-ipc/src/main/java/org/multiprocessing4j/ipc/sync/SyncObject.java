@@ -29,24 +29,24 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
   }
 
   final Place.Address address() {
-    checkOpen();
+    requireOpen();
     return place.address();
   }
 
   /** The form in which the handle travels. */
-  abstract Serializable travellingForm();
+  abstract Serializable ticket();
 
   @Serial
   final Object writeReplace() {
-    return travellingForm();
+    return ticket();
   }
 
   /** A handle cannot arrive in any other form than its own replacement. */
   private void readObject(ObjectInputStream stream) throws InvalidObjectException {
-    throw new InvalidObjectException("a handle travels as its address only");
+    throw new InvalidObjectException("a synchronisation object travels as a ticket");
   }
 
-  /** The name given when it was made, or one like "lock-1"; the same in all processes. */
+  /** {@return the name given when it was made, or one like "lock-1"; the same in all processes} */
   public final String name() {
     return place.name();
   }
@@ -76,13 +76,13 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
 
   /**
    * Whether somebody may be asleep, who has to notice a close. Who goes to sleep reads how many
-   * deaths there were, makes this true by a full barrier, calls {@link #checkOpen}, and sleeps: so
-   * either that call fails, or the close wakes him.
+   * deaths there were, makes this true by a full barrier, calls {@link #requireOpen}, and sleeps:
+   * so either that call fails, or the close wakes him.
    */
   abstract boolean mayHaveSleepers();
 
   /** Two plain reads: cheap enough for every call. */
-  final void checkOpen() {
+  final void requireOpen() {
     if (closed || !cell.isLive()) {
       throw new IllegalStateException(
           name()

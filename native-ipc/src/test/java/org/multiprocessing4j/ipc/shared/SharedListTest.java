@@ -109,7 +109,7 @@ class SharedListTest {
     CrashSweep.of(128)
         .preparation(
             (memory, self) -> {
-              SlotTable.initialise(memory, new int[] {16});
+              SlotTable.initialize(memory, new int[] {16});
               new SlotTable(memory).set(0, SlotValue.encode("old"));
             })
         .operation((memory, self) -> new SlotTable(memory).set(0, SlotValue.encode("the new one")))

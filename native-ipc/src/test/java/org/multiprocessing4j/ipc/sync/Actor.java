@@ -46,7 +46,7 @@ final class Actor {
 
   private static Object act(Object handle, String command) throws InterruptedException {
     try {
-      if (handle instanceof SharedLock lock) {
+      if (handle instanceof AbstractIpcLock lock) {
         return actOnLock(lock, command);
       } else if (handle instanceof IpcSemaphore semaphore) {
         return actOnSemaphore(semaphore, command);
@@ -55,7 +55,7 @@ final class Actor {
       } else if (handle instanceof IpcBarrier barrier) {
         return barrier.await();
       } else if (handle instanceof Object[] pair) {
-        return actOnCondition((IpcCondition) pair[1], (SharedLock) pair[0], command);
+        return actOnCondition((IpcCondition) pair[1], (AbstractIpcLock) pair[0], command);
       }
       throw new IllegalArgumentException("no idea of " + handle);
     } catch (RuntimeException | BrokenBarrierException e) {
@@ -63,7 +63,7 @@ final class Actor {
     }
   }
 
-  private static Object actOnLock(SharedLock lock, String command) {
+  private static Object actOnLock(AbstractIpcLock lock, String command) {
     switch (command) {
       case "lock" -> lock.lock();
       case "unlock" -> lock.unlock();
@@ -107,7 +107,7 @@ final class Actor {
   }
 
   @SuppressWarnings("WaitNotInLoop") // a test wants to see each wake-up
-  private static Object actOnCondition(IpcCondition condition, SharedLock lock, String command)
+  private static Object actOnCondition(IpcCondition condition, AbstractIpcLock lock, String command)
       throws InterruptedException {
     lock.lock();
     try {

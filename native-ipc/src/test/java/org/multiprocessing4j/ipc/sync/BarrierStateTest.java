@@ -41,7 +41,7 @@ class BarrierStateTest {
         .preparation(
             (shared, self) -> {
               BarrierState waiting = new BarrierState(shared, 0, self);
-              waiting.initialise(PARTIES);
+              waiting.initialize(PARTIES);
               underLock(waiting, BarrierState::arrive);
             })
         .operation((shared, self) -> underLock(new BarrierState(shared, 0, self), step))
@@ -62,7 +62,7 @@ class BarrierStateTest {
   @Test
   void whoSleptThroughManyGenerationsIsNotToldThatAllHadArrived() {
     BarrierState state = new BarrierState(newMemory(), 0, alice);
-    state.initialise(PARTIES);
+    state.initialize(PARTIES);
     underLock(state, BarrierState::arrive);
     int failed = state.generation();
     underLock(state, BarrierState::resetNow);
@@ -79,7 +79,7 @@ class BarrierStateTest {
   @Test
   void aResetOfABarrierWhereNobodyWaitsChangesNothing() {
     BarrierState state = new BarrierState(newMemory(), 0, alice);
-    state.initialise(PARTIES);
+    state.initialize(PARTIES);
     underLock(state, BarrierState::resetNow);
     assertThat(state.generation()).isZero();
   }
@@ -92,7 +92,7 @@ class BarrierStateTest {
   void aDeadPartyIsSeen() {
     SharedBuffer memory = MappedBuffer.over(ByteBuffer.allocateDirect(64));
     BarrierState state = new BarrierState(memory, 0, alice);
-    state.initialise(PARTIES);
+    state.initialize(PARTIES);
     Liveness bob = peers.newProcess();
     underLock(new BarrierState(memory, 0, bob), BarrierState::arrive);
     assertThat(state.hasDeadParty()).isFalse();
@@ -104,7 +104,7 @@ class BarrierStateTest {
   void aGenerationIsRememberedAsFailedForSixtyThreeMore() {
     SharedBuffer memory = MappedBuffer.over(ByteBuffer.allocateDirect(64));
     BarrierState state = new BarrierState(memory, 0, alice);
-    state.initialise(PARTIES);
+    state.initialize(PARTIES);
     int first = state.generation();
     underLock(state, BarrierState::breakNow);
     underLock(state, BarrierState::resetNow);

@@ -39,31 +39,31 @@ class EventCountTest {
 
   @Test
   void aSignalEndsASleep() throws InterruptedException {
-    EventCount.Ticket ticket = changed.prepare();
+    EventCount.Key key = changed.prepare();
     changed.signal(1);
 
-    changed.await(ticket, Deadline.never());
+    changed.await(key, Deadline.never());
 
     assertThat(changed.sleepers()).isZero();
   }
 
   @Test
   void aDeathAnnouncedAfterTheTicketEndsASleep() throws InterruptedException {
-    EventCount.Ticket ticket = changed.prepare();
+    EventCount.Key key = changed.prepare();
     peers.killAndAnnounce(peers.newProcess());
     long start = System.nanoTime();
 
-    changed.await(ticket, Deadline.never());
+    changed.await(key, Deadline.never());
 
     assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(5).toNanos());
   }
 
   @Test
   void anInterruptEndsAWaitAndLeavesNoSleeper() {
-    EventCount.Ticket ticket = changed.prepare();
+    EventCount.Key key = changed.prepare();
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> changed.await(ticket, Deadline.never()))
+    assertThatThrownBy(() -> changed.await(key, Deadline.never()))
         .isInstanceOf(InterruptedException.class);
     assertThat(changed.sleepers()).isZero();
   }
@@ -93,8 +93,8 @@ class EventCountTest {
         .operation(
             (shared, self) -> {
               EventCount event = new EventCount(shared, 0, self);
-              EventCount.Ticket first = event.prepare();
-              EventCount.Ticket second = event.prepare();
+              EventCount.Key first = event.prepare();
+              EventCount.Key second = event.prepare();
               event.cancel(first);
               event.signal(1);
               event.signalAll();
@@ -111,19 +111,19 @@ class EventCountTest {
             (shared, self, finished) -> {
               EventCount event = new EventCount(shared, 0, self);
               assertThat(event.sleepers()).isZero();
-              EventCount.Ticket ticket = event.prepare();
+              EventCount.Key key = event.prepare();
               assertThat(event.sleepers()).isEqualTo(1);
               event.signal(1);
-              event.await(ticket, Deadline.never());
+              event.await(key, Deadline.never());
               assertThat(event.sleepers()).isZero();
             });
   }
 
   @Test
   void aSleeperOfAnOldEraCountsNeitherTwiceNorBelowZero() throws InterruptedException {
-    EventCount.Ticket old = changed.prepare();
+    EventCount.Key old = changed.prepare();
     signalUntilForgotten();
-    EventCount.Ticket fresh = changed.prepare();
+    EventCount.Key fresh = changed.prepare();
 
     changed.await(old, Deadline.never());
     assertThat(changed.sleepers()).isEqualTo(1);
@@ -136,10 +136,10 @@ class EventCountTest {
     EventCount interrupted =
         new EventCount(after("getAndAddInt", this::signalUntilForgotten), 0, alice);
 
-    EventCount.Ticket ticket = interrupted.prepare();
+    EventCount.Key key = interrupted.prepare();
 
     assertThat(changed.sleepers()).isZero();
-    assertThat(ticket.sequence()).isNotEqualTo(memory.getIntVolatile(0));
+    assertThat(key.sequence()).isNotEqualTo(memory.getIntVolatile(0));
   }
 
   private void signalUntilForgotten() {
@@ -189,11 +189,11 @@ class EventCountTest {
   private void awaitValue(int value) {
     try {
       while (memory.getIntVolatile(VALUE) != value) {
-        EventCount.Ticket ticket = changed.prepare();
+        EventCount.Key key = changed.prepare();
         if (memory.getIntVolatile(VALUE) == value) {
-          changed.cancel(ticket);
+          changed.cancel(key);
         } else {
-          changed.await(ticket, Deadline.never());
+          changed.await(key, Deadline.never());
         }
       }
     } catch (InterruptedException e) {

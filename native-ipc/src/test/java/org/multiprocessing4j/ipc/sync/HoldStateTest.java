@@ -32,7 +32,7 @@ class HoldStateTest {
 
   private static HoldState lock(SharedBuffer memory, Liveness self) {
     OwnerLock word = new OwnerLock(memory, 0, self);
-    HoldState hold = new HoldState(memory, SharedLock.HOLD, word, self);
+    HoldState hold = new HoldState(memory, AbstractIpcLock.HOLD, word, self);
     assertThat(hold.isByCurrentThread()).isFalse();
     assertThat(word.tryLock()).isTrue();
     word.markConsistent();

@@ -14,7 +14,7 @@ class IpcLockTest implements SharedLockContract {
   static final int ROUNDS = 20_000;
 
   /** The reentrant lock's depth, which this lock does not use. */
-  static long counterOffset(SharedLock lock) {
+  static long counterOffset(AbstractIpcLock lock) {
     return lock.offset + 12;
   }
 

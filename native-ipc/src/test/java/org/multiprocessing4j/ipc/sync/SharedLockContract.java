@@ -17,15 +17,15 @@ import org.multiprocessing4j.ipc.testsupport.Handles;
 interface SharedLockContract {
   Duration SHORT = Duration.ofMillis(30);
 
-  SharedLock newLock(OwnerDeath onDeath);
+  AbstractIpcLock newLock(OwnerDeath onDeath);
 
-  default SharedLock newLock() {
+  default AbstractIpcLock newLock() {
     return newLock(OwnerDeath.REPORT);
   }
 
   @Test
   default void excludesAnotherProcess() throws Exception {
-    try (SharedLock lock = newLock();
+    try (AbstractIpcLock lock = newLock();
         ChildJvm other = Actor.start(lock)) {
       Actor.perform(other, "lock");
       assertThat(lock.tryLock()).isFalse();
@@ -47,7 +47,7 @@ interface SharedLockContract {
 
   @Test
   default void theNextOwnerFollowsAKilledOneAndIsTold() throws Exception {
-    try (SharedLock lock = newLock();
+    try (AbstractIpcLock lock = newLock();
         ChildJvm victim = Actor.start(lock);
         ChildJvm waiter = Actor.start(lock)) {
       Actor.perform(victim, "lock");
@@ -67,7 +67,7 @@ interface SharedLockContract {
 
   @Test
   default void aKilledWaiterHindersNobody() throws Exception {
-    try (SharedLock lock = newLock();
+    try (AbstractIpcLock lock = newLock();
         ChildJvm victim = Actor.start(lock)) {
       lock.lock();
       Actor.begin(victim, "lock");
@@ -84,7 +84,7 @@ interface SharedLockContract {
 
   @Test
   default void aStoppedOwnerKeepsTheLock() throws Exception {
-    try (SharedLock lock = newLock();
+    try (AbstractIpcLock lock = newLock();
         ChildJvm owner = Actor.start(lock)) {
       Actor.perform(owner, "lock");
       Posix.kill(owner.pid(), Signal.SIGSTOP);
@@ -100,7 +100,7 @@ interface SharedLockContract {
 
   @Test
   default void aDeathCanBeToldByAnException() throws Exception {
-    try (SharedLock lock = newLock(OwnerDeath.THROW);
+    try (AbstractIpcLock lock = newLock(OwnerDeath.THROW);
         ChildJvm victim = Actor.start(lock)) {
       Actor.perform(victim, "lock");
       victim.kill();
@@ -118,8 +118,8 @@ interface SharedLockContract {
 
   @Test
   default void aHandleArrivesAsTheSameLock() throws Exception {
-    try (SharedLock lock = newLock()) {
-      SharedLock copy = Handles.copy(lock);
+    try (AbstractIpcLock lock = newLock()) {
+      AbstractIpcLock copy = Handles.copy(lock);
       assertThat(copy.name()).isEqualTo(lock.name());
 
       lock.lock();
@@ -135,7 +135,7 @@ interface SharedLockContract {
 
   @Test
   default void interruptsEndWaitsThatSaySo() {
-    try (SharedLock lock = newLock()) {
+    try (AbstractIpcLock lock = newLock()) {
       CompletableFuture.runAsync(lock::lock).join();
 
       Thread.currentThread().interrupt();
@@ -149,7 +149,7 @@ interface SharedLockContract {
 
   @Test
   default void theCreatorsCloseEndsTheLockEverywhere() throws Exception {
-    SharedLock lock = newLock();
+    AbstractIpcLock lock = newLock();
     try (ChildJvm waiter = Actor.start(lock)) {
       lock.lock();
       Actor.begin(waiter, "lock");

@@ -77,7 +77,7 @@ class SyncInterleavingsTest {
     Act act =
         (memory, self) -> {
           OwnerLock word = new OwnerLock(memory, 0, self);
-          HoldState hold = new HoldState(memory, SharedLock.HOLD, word, self);
+          HoldState hold = new HoldState(memory, AbstractIpcLock.HOLD, word, self);
           assertThat(hold.isByCurrentThread()).isFalse();
           word.lockUninterruptibly();
           hold.begin(1);
@@ -123,12 +123,12 @@ class SyncInterleavingsTest {
   private static void takeOne(SharedBuffer memory, Liveness self) throws InterruptedException {
     EventCount event = new EventCount(memory, 0, self);
     while (!tryTake(memory)) {
-      EventCount.Ticket ticket = event.prepare();
+      EventCount.Key key = event.prepare();
       if (tryTake(memory)) {
-        event.cancel(ticket);
+        event.cancel(key);
         return;
       }
-      event.await(ticket, Deadline.never());
+      event.await(key, Deadline.never());
     }
   }
 
@@ -269,7 +269,7 @@ class SyncInterleavingsTest {
   @Test
   void aBarrierLetsAllThrough() {
     Interleavings.of(128)
-        .preparation((memory, self) -> new BarrierState(memory, 0, self).initialise(2))
+        .preparation((memory, self) -> new BarrierState(memory, 0, self).initialize(2))
         .process(SyncInterleavingsTest::pass)
         .process(SyncInterleavingsTest::pass)
         .check(
@@ -284,7 +284,7 @@ class SyncInterleavingsTest {
   @Test
   void aBarrierLetsTheLivingGoAfterTheDeathOfAParty() {
     Interleavings.of(128)
-        .preparation((memory, self) -> new BarrierState(memory, 0, self).initialise(2))
+        .preparation((memory, self) -> new BarrierState(memory, 0, self).initialize(2))
         .process(SyncInterleavingsTest::pass)
         .victim(SyncInterleavingsTest::pass)
         .check(

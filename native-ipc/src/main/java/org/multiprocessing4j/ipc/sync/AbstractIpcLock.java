@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.memory.SharedCell;
 
 /**
  * What both locks have in common.
@@ -15,34 +16,32 @@ import org.jspecify.annotations.Nullable;
  *   12  HoldState      of a reentrant lock
  * </pre>
  */
-abstract class SharedLock extends SyncObject implements Lock {
+abstract class AbstractIpcLock extends SyncObject implements Lock {
   private static final long serialVersionUID = 1L;
-  private static final String SORT = "lock";
   private static final int CONTENT_BYTES = 24;
   private static final long THROWING = 8;
   static final long HOLD = 12;
 
-  final transient OwnerLock word;
+  final transient OwnerLock ownerLock;
   private final transient boolean throwing;
 
-  SharedLock(Place place) {
+  AbstractIpcLock(Place place) {
     super(place);
     this.throwing = memory.getIntAcquire(offset + THROWING) != 0;
-    this.word = new OwnerLock(memory, offset, peers, this::checkOpen);
+    this.ownerLock = new OwnerLock(memory, offset, peers, this::requireOpen);
   }
 
-  static Place newPlace(int kind, @Nullable String name, OwnerDeath onDeath) {
+  static Place newPlace(ObjectType type, @Nullable String name, OwnerDeath onDeath) {
     int throwing = onDeath == OwnerDeath.THROW ? 1 : 0;
     return Place.create(
-        kind,
+        type,
         CONTENT_BYTES,
-        SORT,
         name,
         (memory, offset) -> memory.putIntRelease(offset + THROWING, throwing));
   }
 
-  static Place namedPlace(int kind, String name) {
-    return Place.open(kind, CONTENT_BYTES, SORT, name, (memory, offset) -> {});
+  static Place namedPlace(ObjectType type, String name) {
+    return Place.open(type, CONTENT_BYTES, name, SharedCell.Content.ZEROS);
   }
 
   /** Fails unless the caller may unlock. */
@@ -93,10 +92,15 @@ abstract class SharedLock extends SyncObject implements Lock {
     return tryLock(Duration.ofNanos(unit.toNanos(time)));
   }
 
-  /** A condition that belongs to this lock; serialisable by itself, and to be closed. */
+  /**
+   * Makes a condition that belongs to this lock.
+   *
+   * @return the condition, serialisable by itself; whoever asked for it is to close it
+   * @throws IllegalStateException if the lock is closed
+   */
   @Override
   public final IpcCondition newCondition() {
-    checkOpen();
+    requireOpen();
     return IpcCondition.create(this);
   }
 
@@ -107,47 +111,67 @@ abstract class SharedLock extends SyncObject implements Lock {
    *
    * @param name 1 to 100 letters, digits, dots, dashes and underscores, unlike those of other locks
    * @return the condition
+   * @throws IllegalStateException if the lock is closed
    */
   public final IpcCondition openCondition(String name) {
-    checkOpen();
+    requireOpen();
     return IpcCondition.open(name, this);
   }
 
-  /** Whether anybody holds the lock, dead or alive. */
+  /**
+   * {@return whether anybody holds the lock, dead or alive}
+   *
+   * @throws IllegalStateException if the lock is closed
+   */
   public final boolean isLocked() {
-    checkOpen();
-    return word.owner() != 0;
-  }
-
-  /** Whether some thread of this process holds the lock. */
-  public final boolean isHeldByThisProcess() {
-    checkOpen();
-    return word.isHeldByThisProcess();
-  }
-
-  /** The process that holds the lock, for people: it may be another one a moment later. */
-  public final OptionalLong ownerPid() {
-    checkOpen();
-    return peers.pidOf(word.owner());
+    requireOpen();
+    return ownerLock.owner() != 0;
   }
 
   /**
-   * Whether an owner has died holding the lock and nobody has called {@link #markConsistent()}
-   * since. To be asked by the holder: what the lock protects may be half-written.
+   * {@return whether some thread of this process holds the lock}
+   *
+   * @throws IllegalStateException if the lock is closed
+   */
+  public final boolean isHeldByThisProcess() {
+    requireOpen();
+    return ownerLock.isHeldByThisProcess();
+  }
+
+  /**
+   * {@return the process that holds the lock, if one does} For people: it may be another one a
+   * moment later.
+   *
+   * @throws IllegalStateException if the lock is closed
+   */
+  public final OptionalLong ownerPid() {
+    requireOpen();
+    return peers.pidOf(ownerLock.owner());
+  }
+
+  /**
+   * {@return whether an owner has died holding the lock and nobody has called {@link
+   * #markConsistent()} since} To be asked by the holder: what the lock protects may be
+   * half-written.
    */
   public final boolean ownerDied() {
-    return word.ownerDied();
+    return ownerLock.ownerDied();
   }
 
-  /** Declares what the lock protects to be repaired. To be called by the holder. */
+  /**
+   * Declares what the lock protects to be repaired.
+   *
+   * @throws IllegalMonitorStateException if the caller does not hold the lock
+   * @throws IllegalStateException if the lock is closed
+   */
   public final void markConsistent() {
     requireHeld();
-    word.markConsistent();
+    ownerLock.markConsistent();
   }
 
-  /** One more word of the cell line that the lock word lies on: no cost worth a name. */
+  /** Reads the cache line that the lock has just been taken on, so it costs nothing. */
   final void tellOfDeath() {
-    if (throwing && word.ownerDied()) {
+    if (throwing && ownerLock.ownerDied()) {
       throw new AbandonedLockException(name());
     }
   }
@@ -158,12 +182,12 @@ abstract class SharedLock extends SyncObject implements Lock {
 
   @Override
   final boolean mayHaveSleepers() {
-    return word.isContended();
+    return ownerLock.isContended();
   }
 
   /** "free" or "held by pid 4711". */
   String state() {
-    int owner = word.owner();
+    int owner = ownerLock.owner();
     return owner == 0 ? "free" : "held by " + describe(owner);
   }
 
