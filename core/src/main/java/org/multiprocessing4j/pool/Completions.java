@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
  * Runs what users hang on their tasks: callbacks and the stages of a future.
  *
  * <p>One thread does it all, in order, as long as it keeps up. A callback that blocks, on another
- * task of the same pool perhaps, must not hold up the rest for ever: {@link #relieveIfDue} starts a
- * further thread when the current one has made no progress. What a callback throws is logged.
+ * task of the same pool perhaps, must not hold up the rest for ever: the dispatcher watches, and
+ * {@link #relieveIfDue} starts a further thread when the current one has made no progress. What a
+ * callback throws is logged.
  */
 final class Completions {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
@@ -24,10 +25,22 @@ final class Completions {
   private final AtomicInteger drainers = new AtomicInteger();
   private final ThreadPoolExecutor threads;
   private volatile long progress;
+  private final Runnable callWatch;
+
+  /** Whether the dispatcher knows that jobs wait, and will look again. */
+  private volatile boolean watched;
+
+  private volatile boolean watchEnded;
   private long progressSeen = -1;
   private long lastReliefNanos = System.nanoTime();
 
-  Completions(String poolName) {
+  /**
+   * Nobody has a callback yet.
+   *
+   * @param callWatch makes the dispatcher take a turn, in which it asks {@link #relieveIfDue}
+   */
+  Completions(String poolName, Runnable callWatch) {
+    this.callWatch = callWatch;
     threads =
         new ThreadPoolExecutor(
             0,
@@ -43,6 +56,11 @@ final class Completions {
     jobs.add(job);
     if (drainers.compareAndSet(0, 1)) {
       threads.execute(this::drain);
+    } else if (watchEnded) {
+      relieveNow();
+    } else if (!watched) {
+      watched = true;
+      callWatch.run();
     }
   }
 
@@ -53,9 +71,11 @@ final class Completions {
    * @return how long until that may be due
    */
   long relieveIfDue(long now) {
+    watched = false; // before the look: who adds a job after it calls
     if (jobs.isEmpty()) {
       return Long.MAX_VALUE;
     }
+    watched = true;
     long left = RELIEF_NANOS - (now - lastReliefNanos);
     if (left > 0) {
       return left;
@@ -73,8 +93,13 @@ final class Completions {
     progressSeen = seen;
   }
 
-  /** Starts a further thread if jobs wait. */
-  void relieveNow() {
+  /** There will be no more turns: from now on no job waits behind another. */
+  void endWatch() {
+    watchEnded = true;
+    relieveNow();
+  }
+
+  private void relieveNow() {
     if (!jobs.isEmpty()) {
       drainers.incrementAndGet();
       threads.execute(this::drain);

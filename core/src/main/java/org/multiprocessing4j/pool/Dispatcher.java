@@ -69,15 +69,20 @@ final class Dispatcher implements Runnable, Turns.Work {
   private volatile boolean accepting = true;
   private volatile @Nullable PoolBrokenException broken;
 
-  Dispatcher(PoolOptions options, Completions completions) {
+  Dispatcher(PoolOptions options) {
     this.options = options;
-    this.completions = completions;
+    this.completions = new Completions(options.name(), turns::wakeListener);
     this.workers = new WorkerTable(options, bell, this::postExit);
     this.assigner = new Assigner(options, tasks, workers);
     this.termination = new Termination(options.name(), workers);
   }
 
   // ---- called by any thread ----
+
+  /** Who runs the callbacks. */
+  Completions completions() {
+    return completions;
+  }
 
   /** How a thread that waits for a task can do something for it meanwhile. */
   Turns turns() {
@@ -280,19 +285,21 @@ final class Dispatcher implements Runnable, Turns.Work {
     for (WorkItem late : tasks.removeAll()) {
       late.end(new Outcome.Lost(terminatedReason()));
     }
-    completions.relieveNow();
+    completions.endWatch();
     bell.close();
     terminated.countDown();
   }
 
   private int wantedWorkers() {
-    int load = tasks.waitingCount() + workers.busyCount();
+    int load = tasks.waitingCount() + workers.sentCount(); // what a worker holds may be taken back
     boolean onDemand = options.startOnDemand() || phase != Phase.RUNNING;
     return onDemand ? Math.min(options.processes(), load) : options.processes();
   }
 
+  /** An idle worker stays while tasks wait behind the one that another runs: it may get them. */
   private void finishIfIdle() {
-    if (phase == Phase.SHUTDOWN && tasks.waitingCount() == 0) {
+    boolean nothingWaits = tasks.waitingCount() == 0 && workers.sentCount() == workers.busyCount();
+    if (phase == Phase.SHUTDOWN && nothingWaits) {
       for (Worker worker : workers.all()) {
         if (worker.running() == null) {
           worker.finish();

@@ -37,9 +37,11 @@ record EncodedCall(
 
   private static final @Nullable Object[] NOTHING = {};
 
-  /** One per thread that submits; encoding allocates nothing but the bytes of the call. */
-  private static final ThreadLocal<EncodedBuffer> BUFFER =
-      ThreadLocal.withInitial(EncodedBuffer::new);
+  /**
+   * One per thread that submits; encoding allocates nothing but the bytes of the call. Null while
+   * the thread is encoding: an object that submits something while it is encoded gets its own.
+   */
+  private static final ThreadLocal<@Nullable EncodedBuffer> BUFFER = new ThreadLocal<>();
 
   /**
    * Encodes a task without arguments, a {@link Callable}, {@link Runnable} or {@link
@@ -54,31 +56,37 @@ record EncodedCall(
   }
 
   private static EncodedCall ofObject(Object task) {
-    EncodedBuffer buffer = BUFFER.get();
-    buffer.reset();
-    buffer.write(OBJECT);
-    Codec.standard().encode(task, buffer);
-    String name = task.getClass().getName();
-    return new EncodedCall(buffer.toByteArray(), null, () -> name, buffer.takeReservations());
+    EncodedBuffer buffer = borrowBuffer();
+    try {
+      buffer.write(OBJECT);
+      Codec.standard().encode(task, buffer);
+      String name = task.getClass().getName();
+      return new EncodedCall(buffer.toByteArray(), null, () -> name, buffer.takeReservations());
+    } finally {
+      giveBack(buffer);
+    }
   }
 
   private static EncodedCall ofLambda(Object task, LambdaSite site, SerializedLambda lambda) {
-    Definition definition = site.definition(lambda);
     @Nullable Object[] captured = capturedBy(lambda);
-    EncodedBuffer buffer = BUFFER.get();
-    buffer.reset();
-    buffer.write(LAMBDA);
-    buffer.writeInt(definition.id());
-    if (captured.length > 0) {
-      for (Object argument : captured) {
-        if (argument != null && !(argument instanceof Serializable)) {
-          return ofObject(task); // fails, and names the way to the culprit from the lambda on
-        }
+    for (Object argument : captured) {
+      if (argument != null && !(argument instanceof Serializable)) {
+        return ofObject(task); // fails, and names the way to the culprit from the lambda on
       }
-      Codec.standard().encode(captured, buffer);
     }
-    return new EncodedCall(
-        buffer.toByteArray(), definition, definition::name, buffer.takeReservations());
+    Definition definition = site.definition(lambda);
+    EncodedBuffer buffer = borrowBuffer();
+    try {
+      buffer.write(LAMBDA);
+      buffer.writeInt(definition.id());
+      if (captured.length > 0) {
+        Codec.standard().encode(captured, buffer);
+      }
+      return new EncodedCall(
+          buffer.toByteArray(), definition, definition::name, buffer.takeReservations());
+    } finally {
+      giveBack(buffer);
+    }
   }
 
   private static @Nullable Object[] capturedBy(SerializedLambda lambda) {
@@ -95,25 +103,42 @@ record EncodedCall(
 
   /** Encodes the function of a {@code map}, which workers learn once. */
   static Definition ofFunction(Object function) {
-    EncodedBuffer buffer = BUFFER.get();
-    buffer.reset();
-    Codec.standard().encode(function, buffer);
-    refuseReservations(buffer, "The function of a map");
-    return Definition.of(PoolMessage.Kind.FUNCTION, buffer.toByteArray(), nameOf(function));
+    EncodedBuffer buffer = borrowBuffer();
+    try {
+      Codec.standard().encode(function, buffer);
+      refuseReservations(buffer, "The function of a map");
+      return Definition.of(PoolMessage.Kind.FUNCTION, buffer.toByteArray(), nameOf(function));
+    } finally {
+      giveBack(buffer);
+    }
   }
 
   /** Encodes a function applied to some items. */
   static EncodedCall ofItems(Definition function, @Nullable Object[] items, long firstIndex) {
-    EncodedBuffer buffer = BUFFER.get();
+    EncodedBuffer buffer = borrowBuffer();
+    try {
+      buffer.write(ITEMS);
+      buffer.writeInt(function.id());
+      Codec.standard().encode(items, buffer);
+      return new EncodedCall(
+          buffer.toByteArray(),
+          function,
+          () -> function.name() + " on item " + firstIndex,
+          buffer.takeReservations());
+    } finally {
+      giveBack(buffer);
+    }
+  }
+
+  private static EncodedBuffer borrowBuffer() {
+    EncodedBuffer own = BUFFER.get();
+    BUFFER.set(null);
+    return own == null ? new EncodedBuffer() : own;
+  }
+
+  private static void giveBack(EncodedBuffer buffer) {
     buffer.reset();
-    buffer.write(ITEMS);
-    buffer.writeInt(function.id());
-    Codec.standard().encode(items, buffer);
-    return new EncodedCall(
-        buffer.toByteArray(),
-        function,
-        () -> function.name() + " on item " + firstIndex,
-        buffer.takeReservations());
+    BUFFER.set(buffer);
   }
 
   /**

@@ -50,23 +50,31 @@ final class MapJob {
     int chunks = (all.length - 1) / chunkSize + 1;
     Definition definition = EncodedCall.ofFunction(function);
     MapJob job = new MapJob(submissions, definition, chunks, all.length, task);
-    List<WorkItem> work = job.encode(all, chunkSize);
+    List<WorkItem> work = job.encodeAll(all, chunkSize);
     task.onCancel(mayInterrupt -> submissions.cancel(work, mayInterrupt));
     submissions.submitAll(work);
     return task;
   }
 
-  private List<WorkItem> encode(@Nullable Object[] all, int chunkSize) {
+  private List<WorkItem> encodeAll(@Nullable Object[] all, int chunkSize) {
     List<WorkItem> work = new ArrayList<>(outcomes.length);
-    for (int chunk = 0; chunk < outcomes.length; chunk++) {
-      int from = chunk * chunkSize;
-      @Nullable Object[] items =
-          Arrays.copyOfRange(all, from, from + Math.min(all.length - from, chunkSize));
-      EncodedCall call = EncodedCall.ofItems(function, items, from);
-      int index = chunk;
-      work.add(submissions.chunk(call, outcome -> gather(index, outcome)));
+    try {
+      for (int chunk = 0; chunk < outcomes.length; chunk++) {
+        work.add(encode(all, chunk, chunkSize));
+      }
+      return work;
+    } catch (Throwable failed) {
+      work.forEach(item -> item.call.releaseReservations());
+      throw failed;
     }
-    return work;
+  }
+
+  private WorkItem encode(@Nullable Object[] all, int chunk, int chunkSize) {
+    int from = chunk * chunkSize;
+    int count = Math.min(all.length - from, chunkSize);
+    EncodedCall call =
+        EncodedCall.ofItems(function, Arrays.copyOfRange(all, from, from + count), from);
+    return submissions.chunk(call, outcome -> gather(chunk, outcome));
   }
 
   /** In a turn of the dispatcher. */

@@ -27,7 +27,7 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
   private static final int FAILED = 1;
 
   @Override
-  public void run() throws InterruptedException {
+  public void run() {
     ParentLink link =
         ParentLink.current()
             .orElseThrow(() -> new IllegalStateException("a pool worker needs a parent"));
@@ -77,7 +77,7 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
     }
   }
 
-  private static void runTasks(TaskQueue queue, Answers answers) throws InterruptedException {
+  private static void runTasks(TaskQueue queue, Answers answers) {
     CallRunner calls = new CallRunner();
     EncodedBuffer buffer = new EncodedBuffer();
     ClassLoader classes = Thread.currentThread().getContextClassLoader();

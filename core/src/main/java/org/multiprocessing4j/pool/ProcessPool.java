@@ -73,9 +73,9 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   private ProcessPool(PoolOptions options) {
     this.options = options;
-    this.completions = new Completions(options.name());
-    this.dispatcher = new Dispatcher(options, completions);
-    this.submissions = new Submissions(options, dispatcher, completions);
+    this.dispatcher = new Dispatcher(options);
+    this.completions = dispatcher.completions();
+    this.submissions = new Submissions(options, dispatcher);
   }
 
   /**

@@ -12,10 +12,10 @@ final class Submissions {
   private final Completions completions;
   private final Admission admission;
 
-  Submissions(PoolOptions options, Dispatcher dispatcher, Completions completions) {
+  Submissions(PoolOptions options, Dispatcher dispatcher) {
     this.options = options;
     this.dispatcher = dispatcher;
-    this.completions = completions;
+    this.completions = dispatcher.completions();
     this.admission = new Admission(options.maxPending());
   }
 

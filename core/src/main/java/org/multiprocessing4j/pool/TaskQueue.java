@@ -37,10 +37,14 @@ final class TaskQueue {
   }
 
   /** Waits for the next message. If it is a task, that task may be interrupted from now on. */
-  PoolMessage take() throws InterruptedException {
+  PoolMessage take() {
     PoolMessage next = poll();
     while (next == null) {
-      parent.await();
+      try {
+        parent.await();
+      } catch (InterruptedException stray) { // meant for a task that is over
+        continue;
+      }
       next = poll();
     }
     return next;

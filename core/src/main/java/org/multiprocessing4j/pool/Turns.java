@@ -125,7 +125,7 @@ final class Turns {
     } finally {
       bell.listen(Listener.DISPATCHER);
       helping.set(false);
-      if (lockAndTake(Listener.HELPER) == Work.AT_ONCE || work.hasEvents()) {
+      if (lockAndTake(null) == Work.AT_ONCE || work.hasEvents()) { // another helper may sleep
         bell.ring(Listener.DISPATCHER);
       }
     }
@@ -179,7 +179,7 @@ final class Turns {
     }
   }
 
-  private long lockAndTake(Listener self) {
+  private long lockAndTake(@Nullable Listener self) {
     turn.lock();
     return takeAndUnlock(self);
   }

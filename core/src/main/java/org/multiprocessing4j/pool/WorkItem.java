@@ -66,7 +66,7 @@ final class WorkItem {
     if (state != State.ENDED) {
       state = State.ENDED;
       origin = null;
-      if (outcome instanceof Outcome.Lost) {
+      if (!(outcome instanceof Outcome.Value)) { // perhaps it has not even been decoded
         call.releaseReservations();
       }
       listener.ended(outcome);

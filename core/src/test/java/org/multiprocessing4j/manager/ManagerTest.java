@@ -401,11 +401,13 @@ class ManagerTest {
   /** Counts how often it was written. */
   private static final class Unsteady implements Serializable {
     private static final long serialVersionUID = 1L;
-    private int writes;
 
     private void writeObject(ObjectOutputStream out) throws IOException {
-      writes++;
-      out.defaultWriteObject();
+      out.writeLong(System.nanoTime());
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException {
+      in.readLong();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -386,6 +387,37 @@ class PoolFailureTest {
       assertThatThrownBy(killer::get).hasCauseInstanceOf(WorkerDiedException.class);
       end.close();
       assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  @Test
+  void aConnectionInAMapThatCannotBeSentIsClosed() throws Exception {
+    try (Pipe pipe = Pipe.duplex()) {
+      List<Object> items = List.of(pipe.first(), new Object());
+      assertThatThrownBy(() -> pool.map(items, String::valueOf, 1))
+          .isInstanceOf(NotSerializableValueException.class);
+      pipe.first().close();
+      assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  @Test
+  void aConnectionThatAWorkerCouldNotDecodeIsClosed() throws Exception {
+    try (Pipe pipe = Pipe.duplex()) {
+      Connection end = pipe.first();
+      Unreadable unreadable = new Unreadable();
+      Task<?> task = pool.applyAsync(() -> List.of(unreadable, end));
+      assertThatThrownBy(task::get).isInstanceOf(ExecutionException.class);
+      end.close();
+      assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  private static final class Unreadable implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private void readObject(ObjectInputStream in) throws IOException {
+      throw new InvalidObjectException("not here");
     }
   }
 

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.sync.IpcBarrier;
+import org.multiprocessing4j.ipc.sync.IpcEvent;
 
 /** How pools begin and end, and what limits they keep. */
 @Timeout(60)
@@ -234,6 +236,48 @@ class PoolLifecycleTest {
       await().until(() -> pool.stats().workers() == 0);
       assertThat(pool.apply(() -> 2)).isEqualTo(2);
       assertThat(pool.stats().workersLost()).isZero();
+    }
+  }
+
+  /** Its tasks are short, so it is sent several at a time; then come two that need each other. */
+  @Test
+  void aWorkerIsStartedForATaskThatWaitsBehindALongOne() throws Exception {
+    try (ProcessPool pool =
+            ProcessPool.builder().processes(2).idleTimeout(Duration.ofMinutes(1)).build();
+        IpcBarrier both = IpcBarrier.create(2)) {
+      runManyShortTasks(pool);
+      assertThat(pool.stats().workersStarted()).isEqualTo(1);
+      Task<Integer> one = pool.applyAsync(() -> both.await());
+      Task<Integer> other = pool.applyAsync(() -> both.await());
+      assertThat(one.get() + other.get()).isEqualTo(1);
+    }
+  }
+
+  /** When the pool is shut down, one worker is idle, and a task waits behind one of the other. */
+  @Test
+  void anIdleWorkerIsNotSentAwayWhileATaskWaitsBehindALongOne() throws Exception {
+    try (IpcBarrier both = IpcBarrier.create(2);
+        IpcEvent firstEnd = IpcEvent.create();
+        IpcEvent secondEnd = IpcEvent.create();
+        ProcessPool pool = ProcessPool.create(2)) {
+      runManyShortTasks(pool);
+      Task<?> first = pool.applyAsync(() -> firstEnd.await());
+      Task<?> second = pool.applyAsync(() -> secondEnd.await());
+      Task<Integer> one = pool.applyAsync(() -> both.await());
+      Task<Integer> other = pool.applyAsync(() -> both.await());
+      pool.shutdown();
+      secondEnd.set();
+      second.get();
+      firstEnd.set();
+      first.get();
+      assertThat(one.get() + other.get()).isEqualTo(1);
+    }
+  }
+
+  private static void runManyShortTasks(ProcessPool pool) throws Exception {
+    for (int i = 0; i < 200; i++) {
+      int number = i;
+      assertThat(pool.apply(() -> number)).isEqualTo(number);
     }
   }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +20,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -123,7 +127,7 @@ class ProcessPoolTest {
     List<Integer> items = IntStream.range(0, 101).boxed().toList();
     List<Integer> squares = items.stream().map(x -> x * x).toList();
     assertThat(pool.map(items, x -> x * x)).isEqualTo(squares);
-    for (int chunkSize : new int[] {1, 2, 50, 101, 1000}) {
+    for (int chunkSize : new int[] {1, 2, 50, 101, 1000, Integer.MAX_VALUE}) {
       assertThat(pool.map(items, x -> x * x, chunkSize)).isEqualTo(squares);
     }
   }
@@ -326,7 +330,13 @@ class ProcessPoolTest {
     Callable<Integer> stuck = () -> 2;
     assertThatIllegalArgumentException()
         .isThrownBy(() -> pool.submit(stuck))
-        .withMessageContaining("applyAsync");
+        .withMessageContaining("SerializableCallable");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CompletableFuture.supplyAsync(() -> 1, pool))
+        .withMessageContaining("submit the task itself");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ExecutorCompletionService<Integer>(pool).submit(() -> 1))
+        .withMessageContaining("submit the task itself");
     Callable<Integer> callable = (Callable<Integer> & Serializable) () -> 3;
     Runnable runnable = (Runnable & Serializable) () -> {};
     assertThat(pool.submit(callable).get()).isEqualTo(3);
@@ -336,16 +346,91 @@ class ProcessPoolTest {
   }
 
   @Test
-  void executeRunsATask(@TempDir Path directory) {
-    String file = directory.resolve("ran").toString();
-    pool.execute(
-        (Runnable & Serializable)
+  void aTaskMayHaveNoResult(@TempDir Path directory) throws Exception {
+    String place = directory.toString();
+    pool.apply(() -> Files.createDirectory(Path.of(place, "apply")));
+    pool.apply(() -> make(place, "runnable"));
+    assertThat(pool.applyAsync(() -> make(place, "applyAsync")).get()).isNull();
+    assertThat(pool.submit(() -> makeUnchecked(place, "submit")).get()).isNull();
+    pool.execute(() -> makeUnchecked(place, "execute"));
+    pool.execute((Runnable & Serializable) () -> makeUnchecked(place, "cast"));
+    for (String name : List.of("apply", "runnable", "applyAsync", "submit", "execute", "cast")) {
+      await().until(() -> Files.exists(directory.resolve(name)));
+    }
+    assertThatThrownBy(() -> pool.apply(() -> make(place, "apply")))
+        .hasCauseInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  private static void make(String place, String name) throws IOException {
+    Files.createDirectory(Path.of(place, name));
+  }
+
+  private static void makeUnchecked(String place, String name) {
+    if (!Path.of(place, name).toFile().mkdir()) {
+      throw new IllegalStateException(name);
+    }
+  }
+
+  /** As one that a watchdog sends a moment too late. */
+  @Test
+  void aStrayInterruptDoesNotHarmAWorker() throws Exception {
+    try (ProcessPool single = ProcessPool.create(1)) {
+      long worker = single.apply(ProcessPoolTest::beInterruptedLater);
+      for (int i = 0; i < 100; i++) {
+        assertThat(single.apply(() -> ProcessHandle.current().pid())).isEqualTo(worker);
+      }
+    }
+  }
+
+  private static long beInterruptedLater() {
+    Thread runner = Thread.currentThread();
+    Thread watchdog =
+        new Thread(
             () -> {
-              if (!Path.of(file).toFile().mkdir()) {
-                throw new IllegalStateException(file);
+              for (int i = 0; i < 100_000; i++) {
+                runner.interrupt();
               }
             });
-    await().until(() -> Files.exists(directory.resolve("ran")));
+    watchdog.setDaemon(true);
+    watchdog.start();
+    return ProcessHandle.current().pid();
+  }
+
+  /** What it sends is a result of the pool that sends it. */
+  private record Lazy(long number) implements Serializable {
+    private Object writeReplace() throws Exception {
+      long own = number;
+      return pool.apply(() -> own + 1);
+    }
+  }
+
+  @Test
+  void whatIsBeingSentMayUseThePool() throws Exception {
+    Object lazy = new Lazy(1);
+    List<Object> two = List.of(new Lazy(2), "x");
+    assertThat(pool.<Object>apply(() -> List.of("a", lazy, "b"))).isEqualTo(List.of("a", 2L, "b"));
+    assertThat(pool.<Object, Object>map(two, x -> x)).isEqualTo(List.of(3L, "x"));
+  }
+
+  @Test
+  void aCallbackBehindOneThatBlocksIsCalledAllTheSame() throws Exception {
+    CountDownLatch second = new CountDownLatch(1);
+    CompletableFuture<Boolean> first = new CompletableFuture<>();
+    pool.applyAsync(
+            () -> 1,
+            result -> first.complete(opens(second)),
+            failure -> first.completeExceptionally(failure))
+        .get();
+    pool.applyAsync(() -> 2, result -> second.countDown(), first::completeExceptionally).get();
+    assertThat(first.get()).isTrue();
+  }
+
+  private static boolean opens(CountDownLatch latch) {
+    try {
+      return latch.await(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -77,7 +77,7 @@ class TaskQueueTest {
     return thread.getState() == Thread.State.BLOCKED;
   }
 
-  private long takeTask() throws InterruptedException {
+  private long takeTask() {
     return ((PoolMessage.Run) queue.take()).task();
   }
 

@@ -32,8 +32,9 @@ class TaskWaitTest {
   }
 
   @AfterAll
-  static void stop() {
-    pool.close();
+  static void stop() throws Exception {
+    pool.terminate(); // there may be a sleeper whose task was completed from here
+    pool.join();
   }
 
   /** A call on a thread of its own. */

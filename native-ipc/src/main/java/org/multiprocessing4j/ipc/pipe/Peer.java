@@ -23,20 +23,28 @@ final class Peer {
 
   /** Whether it has closed, or its death was announced. */
   boolean isGone() {
-    if (!gone) {
-      int deaths = peers.deaths();
-      if (deaths != deathsSeen) {
-        deathsSeen = deaths;
-        return isDead();
-      }
-      gone = holders.isEmpty();
+    if (gone) {
+      return true;
     }
-    return gone;
+    int deaths = peers.deaths();
+    if (deaths != deathsSeen) {
+      boolean dead = isDead();
+      deathsSeen = deaths; // only now: who sees it must see that it is gone
+      return dead;
+    }
+    return isGoneIf(holders.isEmpty());
   }
 
   /** Whether it has closed or died, announced or not: asks the kernel. */
   boolean isDead() {
-    gone |= !holders.isAnyAlive();
+    return isGoneIf(!holders.isAnyAlive());
+  }
+
+  /** Never takes back what another thread has found out. */
+  private boolean isGoneIf(boolean noHolder) {
+    if (noHolder) {
+      gone = true;
+    }
     return gone;
   }
 }
