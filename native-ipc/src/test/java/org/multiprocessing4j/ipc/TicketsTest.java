@@ -92,7 +92,7 @@ class TicketsTest {
       queue.put(new AtomicBoolean());
       assertThatThrownBy(copy::get)
           .isInstanceOf(IpcException.class)
-          .hasMessageContaining("The filter refuses java.util.concurrent.atomic.AtomicBoolean");
+          .hasMessageContaining("the filter refuses java.util.concurrent.atomic.AtomicBoolean");
     }
   }
 

@@ -138,7 +138,7 @@ final class DecodingPolicy {
   /** Refuses a class that is known from attacks; for lambdas, whose class runs code of its own. */
   void refuseIfDenied(Class<?> type) {
     if (isDenied(type.getName())) {
-      throw new DecodingException("The filter refuses lambdas of " + type.getName());
+      throw new DecodingException("the filter refuses lambdas of " + type.getName());
     }
   }
 
@@ -171,7 +171,7 @@ final class DecodingPolicy {
     String what = type == null ? "an object" : type.getTypeName();
     String length = info.arrayLength() < 0 ? "" : " of length " + info.arrayLength();
     return new DecodingException(
-        "The filter refuses "
+        "the filter refuses "
             + what
             + length
             + " at depth "

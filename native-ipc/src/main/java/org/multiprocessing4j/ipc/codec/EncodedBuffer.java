@@ -238,7 +238,7 @@ public final class EncodedBuffer extends OutputStream {
     long needed = (long) bytes.position() + length;
     if (needed > MAX_SIZE_BYTES) {
       throw new IpcException(
-          "A value needs more than "
+          "a value needs more than "
               + MAX_SIZE_BYTES
               + " bytes when encoded; send it in parts or through shared memory");
     }

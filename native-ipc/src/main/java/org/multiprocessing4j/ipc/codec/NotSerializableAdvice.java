@@ -22,7 +22,7 @@ final class NotSerializableAdvice {
     ReferencePath path =
         ReferencePath.toUnserializable(value, String.valueOf(refused.getMessage()));
     return new NotSerializableValueException(
-        "Cannot send this to another process, because "
+        "cannot send this to another process, because "
             + path.culprit()
             + " is not serialisable: "
             + path

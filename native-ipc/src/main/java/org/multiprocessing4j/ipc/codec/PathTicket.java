@@ -23,7 +23,7 @@ record PathTicket(String text) implements Serializable {
     String text = path.toString();
     if (!isFaithful(text, path)) {
       throw new NotSerializableValueException(
-          "Cannot send the path \""
+          "cannot send the path \""
               + text
               + "\" to another process: its name is not text in "
               + System.getProperty("sun.jnu.encoding")

@@ -31,7 +31,7 @@ final class RecordHandles {
           lookup.unreflectConstructor(constructor).asSpreader(Object[].class, fields.length);
       return new RecordHandles(getters, spread.asType(maker));
     } catch (IllegalAccessException impossible) {
-      throw new AssertionError("What was accessible is not any more", impossible);
+      throw new AssertionError("what was accessible is not any more", impossible);
     }
   }
 

@@ -113,7 +113,7 @@ final class RecordShape {
     try {
       return fast == null ? fields[index].get(record) : fast.component(record, index);
     } catch (Throwable impossible) {
-      throw new AssertionError("Reading a field of " + record.getClass(), impossible);
+      throw new AssertionError("reading a field of " + record.getClass(), impossible);
     }
   }
 

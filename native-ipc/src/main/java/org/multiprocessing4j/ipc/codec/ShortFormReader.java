@@ -76,7 +76,7 @@ final class ShortFormReader {
       int length = readCount(Character.BYTES);
       return take(length * Character.BYTES).asCharBuffer().toString();
     }
-    throw new DecodingException("Found tag " + tag + " where a string was expected");
+    throw new DecodingException("found tag " + tag + " where a string was expected");
   }
 
   private String readLatin1(int length) {
@@ -165,7 +165,7 @@ final class ShortFormReader {
 
   private @Nullable Object readContainer(byte tag) throws Throwable {
     if (++depth > ShortFormWriter.MAX_DEPTH) {
-      throw new DecodingException("Nested more than " + ShortFormWriter.MAX_DEPTH + " deep");
+      throw new DecodingException("nested more than " + ShortFormWriter.MAX_DEPTH + " deep");
     }
     @Nullable Object value =
         switch (tag) {
@@ -183,7 +183,7 @@ final class ShortFormReader {
           case Tag.LAMBDA -> readLambda();
           default ->
               throw new DecodingException(
-                  "No encoded value begins with the byte "
+                  "no encoded value begins with the byte "
                       + tag
                       + "; what was sent as bytes must be received as bytes");
         };
@@ -219,7 +219,7 @@ final class ShortFormReader {
   private Object readNonNull() throws Throwable {
     Object value = read();
     if (value == null) {
-      throw new DecodingException("Found a null in a collection that cannot hold one");
+      throw new DecodingException("found a null in a collection that cannot hold one");
     }
     return value;
   }
@@ -261,7 +261,7 @@ final class ShortFormReader {
     RecordShape shape = RecordShape.of(type);
     if (shape == null || shape.fingerprint() != source.getInt()) {
       throw new DecodingException(
-          "Record "
+          "record "
               + type.getName()
               + " has other components in this process than where it was encoded; use the same"
               + " version of the class on both sides");
@@ -294,7 +294,7 @@ final class ShortFormReader {
       return classes.get(index);
     }
     if (index > classes.size()) {
-      throw new DecodingException("Class " + index + " used before it was named");
+      throw new DecodingException("class " + index + " used before it was named");
     }
     Class<?> type = readNewClass();
     policy.check(type);
@@ -324,7 +324,7 @@ final class ShortFormReader {
         return count;
       }
     }
-    throw new DecodingException("A count longer than five bytes");
+    throw new DecodingException("a count longer than five bytes");
   }
 
   private void checkFits(int count, int elementBytes) {

@@ -293,7 +293,7 @@ final class ShortFormWriter {
   private static void checkUnchanged(int size, int written) {
     if (size != written) {
       throw new ConcurrentModificationException(
-          "A collection of " + size + " elements had " + written + " while it was being encoded");
+          "a collection of " + size + " elements had " + written + " while it was being encoded");
     }
   }
 

@@ -143,6 +143,6 @@ final class StandardCodec implements Codec, Ticketed {
             ? "; is the class on the class path of this process?"
             : "";
     return new DecodingException(
-        "A message of " + sizeBytes + " bytes could not be decoded: " + cause + advice, cause);
+        "a message of " + sizeBytes + " bytes could not be decoded: " + cause + advice, cause);
   }
 }

@@ -22,7 +22,7 @@ final class Tickets {
     } catch (InvocationTargetException refused) {
       throw unchecked(refused.getTargetException());
     } catch (IllegalAccessException impossible) {
-      throw new AssertionError("What was accessible is not any more", impossible);
+      throw new AssertionError("what was accessible is not any more", impossible);
     }
   }
 
@@ -33,7 +33,7 @@ final class Tickets {
     if (thrown instanceof Error error) {
       throw error;
     }
-    throw new AssertionError("A ticket is made without checked exceptions", thrown);
+    throw new AssertionError("a ticket is made without checked exceptions", thrown);
   }
 
   private static Method maker(Class<?> type) {

@@ -95,7 +95,7 @@ public sealed interface Address extends Serializable permits Address.Unix, Addre
       int length = path.getBytes(StandardCharsets.UTF_8).length;
       if (length == 0 || length > MAX_PATH_BYTES) {
         throw new IllegalArgumentException(
-            "The path of a socket may have 1 to "
+            "the path of a socket may have 1 to "
                 + MAX_PATH_BYTES
                 + " bytes, not "
                 + length
@@ -104,7 +104,7 @@ public sealed interface Address extends Serializable permits Address.Unix, Addre
       }
       if (path.indexOf('\0') >= 0) {
         throw new IllegalArgumentException(
-            "Abstract socket names are not supported: any user of this machine could connect");
+            "abstract socket names are not supported: any user of this machine could connect");
       }
     }
 
@@ -137,7 +137,7 @@ public sealed interface Address extends Serializable permits Address.Unix, Addre
     public Tcp {
       Objects.requireNonNull(host, "host");
       if (port < 0 || port > 0xFFFF) {
-        throw new IllegalArgumentException("A port is 0 to 65535, not " + port);
+        throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
       }
     }
 

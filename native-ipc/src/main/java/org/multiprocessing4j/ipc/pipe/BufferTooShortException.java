@@ -12,7 +12,7 @@ public final class BufferTooShortException extends IpcException {
 
   BufferTooShortException(byte[] message, int room) {
     super(
-        "A message of "
+        "a message of "
             + message.length
             + " bytes came for a buffer with room for "
             + room

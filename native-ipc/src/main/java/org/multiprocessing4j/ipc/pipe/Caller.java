@@ -60,7 +60,7 @@ final class Caller {
           throw failed;
         }
         if (Thread.interrupted()) {
-          throw new InterruptedException("Interrupted while connecting to " + address);
+          throw new InterruptedException("interrupted while connecting to " + address);
         }
       }
     }

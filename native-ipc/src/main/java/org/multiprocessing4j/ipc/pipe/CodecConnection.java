@@ -59,7 +59,7 @@ abstract sealed class CodecConnection implements Connection, Ticketed
   @Override
   public final byte[] receiveBytes(int maxLength) throws InterruptedException {
     if (maxLength < 0) {
-      throw new IllegalArgumentException("The longest message cannot be of " + maxLength);
+      throw new IllegalArgumentException("the longest message cannot be of " + maxLength);
     }
     return receiveUpTo(maxLength);
   }
@@ -67,7 +67,7 @@ abstract sealed class CodecConnection implements Connection, Ticketed
   @Override
   public final int receiveBytes(ByteBuffer target) throws InterruptedException {
     if (target.isReadOnly()) {
-      throw new IllegalArgumentException("A message cannot be received into a read-only buffer");
+      throw new IllegalArgumentException("a message cannot be received into a read-only buffer");
     }
     return receiveInto(target);
   }

@@ -79,7 +79,7 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
       return type.cast(value);
     }
     throw new DecodingException(
-        "Expected "
+        "expected "
             + type.getName()
             + " from "
             + this

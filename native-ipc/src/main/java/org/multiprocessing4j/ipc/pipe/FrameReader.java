@@ -106,7 +106,7 @@ final class FrameReader {
     }
     if (length < 0) {
       throw new BrokenPipeException(
-          "The other side does not speak this protocol: a message of " + length + " bytes", null);
+          "the other side does not speak this protocol: a message of " + length + " bytes", null);
     }
   }
 
@@ -164,11 +164,11 @@ final class FrameReader {
   private RuntimeException ended(@Nullable PosixException cause) {
     if (headerGot == 0) {
       return new EndOfStreamException(
-          "The other side closed its end or died, and nothing is left to receive", cause);
+          "the other side closed its end or died, and nothing is left to receive", cause);
     }
     ByteBuffer partial = body;
     return new BrokenPipeException(
-        "The other side closed its end or died in the middle of a message: "
+        "the other side closed its end or died in the middle of a message: "
             + (length == UNKNOWN
                 ? headerGot + " bytes of its length came"
                 : (partial == null ? "some" : partial.position())

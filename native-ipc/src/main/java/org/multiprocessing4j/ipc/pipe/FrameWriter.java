@@ -60,7 +60,7 @@ final class FrameWriter {
 
   private static BrokenPipeException broken(ByteBuffer message, PosixException cause) {
     return new BrokenPipeException(
-        "The other side closed or died before a message of "
+        "the other side closed or died before a message of "
             + message.remaining()
             + " bytes was sent",
         cause);

@@ -208,7 +208,7 @@ final class HandOver {
 
   private static IpcException lost(ConnectionTicket ticket, String why, @Nullable Throwable cause) {
     return new IpcException(
-        "The connection in this message ("
+        "the connection in this message ("
             + ticket.name()
             + ") is lost; "
             + why

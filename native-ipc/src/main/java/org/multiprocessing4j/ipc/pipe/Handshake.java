@@ -78,7 +78,7 @@ final class Handshake {
       }
     } catch (EndOfStreamException | BrokenPipeException | MessageTooLongException failed) {
       throw new AuthenticationException(
-          "The other side did not finish the handshake of the keys; does it have a key, and does it"
+          "the other side did not finish the handshake of the keys; does it have a key, and does it"
               + " speak the protocol of Python 3.12 or later?",
           failed);
     }
@@ -92,7 +92,7 @@ final class Handshake {
     byte[] answer = receive();
     if (!isRight(answer, question)) {
       send(FAILURE);
-      throw new AuthenticationException("The other side has another key, or only knows MD5", null);
+      throw new AuthenticationException("the other side has another key, or only knows MD5", null);
     }
     send(WELCOME);
   }
@@ -110,13 +110,13 @@ final class Handshake {
     byte[] message = receive();
     if (!startsWith(message, CHALLENGE)) {
       throw new AuthenticationException(
-          "The other side sent something else than a challenge; does it have a key?", null);
+          "the other side sent something else than a challenge; does it have a key?", null);
     }
     byte[] question = Arrays.copyOfRange(message, CHALLENGE.length, message.length);
     String digest = digestOf(question);
     if (!MACS.containsKey(digest)) {
       throw new AuthenticationException(
-          "The other side asks for the digest '"
+          "the other side asks for the digest '"
               + digest
               + "', but only "
               + MACS.keySet()
@@ -125,7 +125,7 @@ final class Handshake {
     }
     send(concatenated(ascii("{" + digest + "}"), mac(digest, question)));
     if (!Arrays.equals(receive(), WELCOME)) {
-      throw new AuthenticationException("The other side refused our key", null);
+      throw new AuthenticationException("the other side refused our key", null);
     }
   }
 
@@ -138,7 +138,7 @@ final class Handshake {
       mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, algorithm));
       return mac.doFinal(question);
     } catch (GeneralSecurityException missing) {
-      throw new AuthenticationException("This JVM cannot compute HMAC-" + digest, missing);
+      throw new AuthenticationException("this JVM cannot compute HMAC-" + digest, missing);
     }
   }
 
@@ -155,7 +155,7 @@ final class Handshake {
       whileOpen.check();
       if (deadline.isExpired()) {
         throw new AuthenticationException(
-            "The other side did not answer the handshake of the keys within "
+            "the other side did not answer the handshake of the keys within "
                 + TIME_LIMIT.toSeconds()
                 + " s; has it a key at all?",
             null);

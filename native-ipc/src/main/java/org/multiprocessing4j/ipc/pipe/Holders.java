@@ -56,7 +56,7 @@ final class Holders {
       }
     }
     throw new IpcException(
-        "An end of a memory pipe has "
+        "an end of a memory pipe has "
             + MemoryPipeLayout.HOLDERS
             + " handles already, those under way among them; close those that nobody needs");
   }

@@ -131,7 +131,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
   public static Pair pair(@Nullable String name, int capacity) {
     if (Integer.bitCount(capacity) != 1 || capacity < 1 << 12 || capacity > 1 << 29) {
       throw new IllegalArgumentException(
-          "The capacity must be a power of two from 4096 to 2^29, not " + capacity);
+          "the capacity must be a power of two from 4096 to 2^29, not " + capacity);
     }
     Path path = RunDirectory.current().newPath("pipe", name);
     long registry = Participants.get().registryId();
@@ -165,7 +165,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
     Holders holders = holdersOf(memory, ticket.side);
     if (!holders.isGiverAlive(ticket.place)) {
       throw new IpcException(
-          "The connection in this message (" + path + ") is lost; the process that sent it ended");
+          "the connection in this message (" + path + ") is lost; the process that sent it ended");
     }
     Optional<Holders.Place> place = holders.claim(ticket.place);
     return new MemoryEnd(
@@ -176,7 +176,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
         place.orElseThrow(
             () ->
                 new IpcException(
-                    "The connection in this message ("
+                    "the connection in this message ("
                         + path
                         + ") is lost; it was received before, or given up by its sender")));
   }
@@ -343,7 +343,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
   }
 
   private void readObject(ObjectInputStream in) throws InvalidObjectException {
-    throw new InvalidObjectException("An end of a pipe travels as a ticket");
+    throw new InvalidObjectException("an end of a pipe travels as a ticket");
   }
 
   @Override

@@ -15,7 +15,7 @@ public final class MessageTooLongException extends IpcException {
 
   MessageTooLongException(long length, long limit) {
     super(
-        "The next message has "
+        "the next message has "
             + length
             + " bytes, but at most "
             + limit

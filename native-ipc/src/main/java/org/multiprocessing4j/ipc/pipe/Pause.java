@@ -17,7 +17,7 @@ interface Pause {
     return () -> {
       descriptor.requireOpen();
       if (Thread.interrupted()) {
-        throw new InterruptedException("Interrupted while waiting for " + descriptor);
+        throw new InterruptedException("interrupted while waiting for " + descriptor);
       }
     };
   }

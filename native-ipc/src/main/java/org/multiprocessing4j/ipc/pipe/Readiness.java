@@ -30,7 +30,7 @@ final class Readiness {
         return ready;
       }
       if (Thread.interrupted()) {
-        throw new InterruptedException("Interrupted while waiting for " + list.size() + " things");
+        throw new InterruptedException("interrupted while waiting for " + list.size() + " things");
       }
     }
   }

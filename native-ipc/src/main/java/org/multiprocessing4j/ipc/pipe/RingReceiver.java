@@ -130,7 +130,7 @@ final class RingReceiver {
     int length = header.getInt(0);
     if (length < 0) {
       throw new BrokenPipeException(
-          "The other side does not speak this protocol: a message of " + length + " bytes", null);
+          "the other side does not speak this protocol: a message of " + length + " bytes", null);
     }
     if (length > limit) {
       throw new MessageTooLongException(length, limit);
@@ -163,11 +163,11 @@ final class RingReceiver {
   private RuntimeException ended() {
     if (!isInTheMiddle()) {
       return new EndOfStreamException(
-          "The other side closed its end or died, and nothing is left to receive", null);
+          "the other side closed its end or died, and nothing is left to receive", null);
     }
     ByteBuffer partial = body;
     return new BrokenPipeException(
-        "The other side closed its end or died in the middle of a message: "
+        "the other side closed its end or died in the middle of a message: "
             + (partial == null
                 ? header.position() + " bytes of its length came"
                 : partial.position() + " of " + partial.capacity() + " bytes came"),

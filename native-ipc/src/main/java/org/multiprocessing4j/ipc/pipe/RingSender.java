@@ -119,7 +119,7 @@ final class RingSender {
 
   private static BrokenPipeException broken(int length) {
     return new BrokenPipeException(
-        "The other side closed or died before a message of " + length + " bytes was sent", null);
+        "the other side closed or died before a message of " + length + " bytes was sent", null);
   }
 
   /** The message belongs to the caller: what has begun is copied, what has not is forgotten. */

@@ -202,6 +202,6 @@ final class SocketConnection extends CodecConnection {
   }
 
   private void readObject(ObjectInputStream in) throws InvalidObjectException {
-    throw new InvalidObjectException("A connection travels as a ticket");
+    throw new InvalidObjectException("a connection travels as a ticket");
   }
 }

@@ -57,7 +57,7 @@ final class SocketFile {
     } catch (NoSuchFileException gone) {
       return; // just as well
     } catch (IOException failed) {
-      throw new IpcException("Cannot remove the socket " + path + ": " + failed, failed);
+      throw new IpcException("cannot remove the socket " + path + ": " + failed, failed);
     }
   }
 
@@ -75,7 +75,7 @@ final class SocketFile {
       done = true;
       return file;
     } catch (IOException failed) {
-      throw new IpcException("Cannot make the socket " + address + " private: " + failed, failed);
+      throw new IpcException("cannot make the socket " + address + " private: " + failed, failed);
     } finally {
       if (!done) {
         FileDescriptors.close(fd);

@@ -25,7 +25,7 @@ final class Trust {
     PeerCredentials peer = SocketOptions.peerCredentials(fd);
     if (peer.uid() != Posix.getuid()) {
       throw new AuthenticationException(
-          "The process "
+          "the process "
               + peer.pid()
               + " at the other end of "
               + address

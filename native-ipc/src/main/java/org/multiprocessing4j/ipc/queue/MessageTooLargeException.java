@@ -10,12 +10,7 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class MessageTooLargeException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Creates an exception.
-   *
-   * @param message the size of the message and the limit, in bytes
-   */
-  public MessageTooLargeException(String message) {
+  MessageTooLargeException(String message) {
     super(message);
   }
 }

@@ -11,12 +11,7 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class QueueClosedException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Creates an exception.
-   *
-   * @param message which queue is closed, and by whom
-   */
-  public QueueClosedException(String message) {
+  QueueClosedException(String message) {
     super(message);
   }
 }

@@ -10,12 +10,7 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class QueueEmptyException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Creates an exception.
-   *
-   * @param message which queue was empty, and for how long
-   */
-  public QueueEmptyException(String message) {
+  QueueEmptyException(String message) {
     super(message);
   }
 }

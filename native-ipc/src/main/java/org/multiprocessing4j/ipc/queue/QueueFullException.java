@@ -10,12 +10,7 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class QueueFullException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Creates an exception.
-   *
-   * @param message which queue was full, its bound, and for how long
-   */
-  public QueueFullException(String message) {
+  QueueFullException(String message) {
     super(message);
   }
 }

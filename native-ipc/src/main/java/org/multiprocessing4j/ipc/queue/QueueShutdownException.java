@@ -10,12 +10,7 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class QueueShutdownException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Creates an exception.
-   *
-   * @param message which queue was shut down
-   */
-  public QueueShutdownException(String message) {
+  QueueShutdownException(String message) {
     super(message);
   }
 }

@@ -12,13 +12,7 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class QueueStorageException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Creates an exception.
-   *
-   * @param message which queue, what could not be done, the numbers and the remedy
-   * @param cause what made it fail, or null
-   */
-  public QueueStorageException(String message, @Nullable Throwable cause) {
+  QueueStorageException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -13,12 +13,7 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class AbandonedLockException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Creates an exception.
-   *
-   * @param lock the name of the lock
-   */
-  public AbandonedLockException(String lock) {
+  AbandonedLockException(String lock) {
     super(
         "the owner of "
             + lock

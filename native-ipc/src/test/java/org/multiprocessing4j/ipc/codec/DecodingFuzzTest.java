@@ -109,7 +109,7 @@ class DecodingFuzzTest implements FuzzTarget {
     bytes[at] = 0x7F;
     assertThatThrownBy(() -> Codec.standard().decode(ByteBuffer.wrap(bytes)))
         .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("The filter refuses int[] of length 2130706435");
+        .hasMessageContaining("the filter refuses int[] of length 2130706435");
   }
 
   @Test

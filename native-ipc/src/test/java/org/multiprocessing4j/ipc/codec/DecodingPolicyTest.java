@@ -72,7 +72,7 @@ class DecodingPolicyTest {
     for (Object value : List.of(new Mine(1), new AlsoMine(), TimeUnit.DAYS, List.of(new Mine(2)))) {
       assertThatThrownBy(() -> codec.decode(encode(value)))
           .isInstanceOf(DecodingException.class)
-          .hasMessageContaining("The filter refuses");
+          .hasMessageContaining("the filter refuses");
     }
   }
 
@@ -120,7 +120,7 @@ class DecodingPolicyTest {
     ByteBuffer bytes = encode(message);
     assertThatThrownBy(() -> Codec.restrictedTo("maxdepth=10").decode(bytes))
         .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("The filter refuses an object at depth 11");
+        .hasMessageContaining("the filter refuses an object at depth 11");
   }
 
   @Test
@@ -128,7 +128,7 @@ class DecodingPolicyTest {
     ByteBuffer bytes = encode(new BadAttributeValueExpException("harmless here"));
     assertThatThrownBy(() -> Codec.standard().decode(bytes))
         .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("The filter refuses javax.management.BadAttributeValueExpException");
+        .hasMessageContaining("the filter refuses javax.management.BadAttributeValueExpException");
   }
 
   @Test
