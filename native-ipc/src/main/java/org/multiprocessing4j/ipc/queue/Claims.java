@@ -183,6 +183,18 @@ final class Claims {
     }
   }
 
+  /** Whether there is a claim that {@link #dropUncounted} would free. To be asked by anybody. */
+  boolean isAnyUncountedOfTheDead() {
+    long getCount = control.getLongAcquire(ControlLayout.GET_COUNT);
+    for (int cell = used() - 1; cell >= 0; cell--) {
+      long word = word(cell);
+      if (isHeld(word) && ordinal(cell) >= getCount && !isOwnerAlive(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** When nobody has the queue open: whatever is held was held by the dead. */
   void returnAll() {
     for (int cell = used() - 1; cell >= 0; cell--) {
@@ -198,8 +210,16 @@ final class Claims {
     dropUncounted(0);
   }
 
+  private static boolean isHeld(long word) {
+    return (word & STATE_MASK) == HELD;
+  }
+
   private static boolean isReturned(long word) {
     return (word & STATE_MASK) == RETURNED;
+  }
+
+  private boolean isOwnerAlive(long word) {
+    return peers.isAlive((int) (word >>> OWNER_SHIFT));
   }
 
   /**
@@ -219,9 +239,7 @@ final class Claims {
     long getCount = control.getLongAcquire(ControlLayout.GET_COUNT);
     for (int cell = 0; cell < used; cell++) {
       long word = word(cell);
-      if ((word & STATE_MASK) == HELD
-          && ordinal(cell) < getCount
-          && !peers.isAlive((int) (word >>> OWNER_SHIFT))) {
+      if (isHeld(word) && ordinal(cell) < getCount && !isOwnerAlive(word)) {
         giveBack(cell, word);
       }
     }

@@ -129,7 +129,9 @@ final class ConsumerSide {
   }
 
   private boolean isClaimPossible() {
-    return claims.oldestReturned() != Claims.NONE || claims.findFree() != Claims.NONE;
+    return claims.oldestReturned() != Claims.NONE
+        || claims.findFree() != Claims.NONE
+        || claims.isAnyUncountedOfTheDead(); // whoever enters frees it
   }
 
   /**

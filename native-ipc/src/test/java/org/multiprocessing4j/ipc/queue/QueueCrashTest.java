@@ -94,6 +94,20 @@ abstract class QueueCrashTest {
     }
   }
 
+  /** With the only place for a delivery taken by one that was never counted. */
+  @Test
+  void aReceiverKilledWithTheLastPlaceForADeliveryKeepsNobodyWaiting() throws Exception {
+    try (IpcQueue<Long> queue = newQueue(QueueOptions.defaults().withMaxDeliveries(1))) {
+      queue.put(7L);
+      runUntilKilled(QueueChildren.Receiver.class, queue, "queue.afterClaim:1");
+      Delivery<Long> delivery = queue.receive(Duration.ofSeconds(20));
+      assertThat(delivery.value()).isEqualTo(7L);
+      assertThat(delivery.deliveries()).isEqualTo(1);
+      delivery.ack();
+      assertThat(queue.isEmpty()).isTrue();
+    }
+  }
+
   @Test
   void whatADeadProcessHeldIsDeliveredAgain() throws Exception {
     try (IpcQueue<Long> queue = newQueue()) {
