@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -283,17 +284,26 @@ final class ConsumerSide {
   }
 
   private int takeReturned(int max, MessageTarget target) {
-    int taken = 0;
-    int cell = claims.oldestReturned();
-    while (taken < max && cell != Claims.NONE && target.sizeBytes() < BATCH_BYTES) {
-      long location = claims.location(cell);
-      store.get().readAgain(claims.ordinal(cell), location, target);
-      claims.free(cell);
-      releaseIfDue(location);
-      taken++;
-      cell = claims.oldestReturned();
+    return claims.oldestReturned() == Claims.NONE ? 0 : takeOldest(max, target);
+  }
+
+  /** Nothing is freed before all have been copied: one that cannot be read loses no other. */
+  private int takeOldest(int max, MessageTarget target) {
+    List<Integer> cells = claims.allReturned();
+    int read = 0;
+    while (read < Math.min(max, cells.size()) && target.sizeBytes() < BATCH_BYTES) {
+      int cell = cells.get(read);
+      store.get().readAgain(claims.ordinal(cell), claims.location(cell), target);
+      read++;
     }
-    return taken;
+    cells.subList(0, read).forEach(this::freeReturned);
+    return read;
+  }
+
+  private void freeReturned(int cell) {
+    long location = claims.location(cell);
+    claims.free(cell);
+    releaseIfDue(location);
   }
 
   private int takeFresh(int max, MessageTarget target) {

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -97,6 +99,34 @@ class RingStorageTest {
       held.ack();
       assertThat(files(queue)).hasSize(1);
     }
+  }
+
+  @Test
+  void aReturnedMessageThatCannotBeReadDoesNotTakeThoseBeforeItWithIt() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.ring(SMALL_RING)) {
+      queue.put(new byte[10_000]);
+      queue.put(new byte[20_000]);
+      List<Delivery<byte[]>> held = List.of(queue.receive(), queue.receive());
+      held.forEach(Delivery::nack);
+      Path second = largestOf(files(queue));
+      Path aside = second.resolveSibling("aside");
+      Files.move(second, aside);
+      List<byte[]> got = new ArrayList<>();
+      assertThatExceptionOfType(QueueStorageException.class).isThrownBy(() -> queue.drainTo(got));
+      assertThat(got).isEmpty();
+      assertThat(queue.qsize()).isEqualTo(2);
+      Files.move(aside, second);
+      assertThat(queue.drainTo(got)).isEqualTo(2);
+      assertThat(got).extracting(message -> message.length).containsExactly(10_000, 20_000);
+      assertThat(files(queue)).as("without the files of what was taken").hasSize(1);
+    }
+  }
+
+  private static Path largestOf(List<Path> files) {
+    return files.stream()
+        .filter(file -> !file.endsWith("control"))
+        .max(Comparator.comparingLong(file -> file.toFile().length()))
+        .orElseThrow();
   }
 
   private static List<Path> files(IpcQueue<?> queue) throws IOException {
