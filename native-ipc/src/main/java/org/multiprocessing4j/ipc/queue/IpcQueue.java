@@ -399,7 +399,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * if this process dies before {@link Delivery#ack()}. Throws as {@link #get()} does.
    *
    * <p>At most {@link QueueOptions#maxDeliveries()} messages may be out at the same time, over all
-   * processes; with that many out, this call waits until one is settled.
+   * processes; with that many out, this call waits until one is settled. If decoding ends in an
+   * {@link Error}, for want of memory say, the message has been given back.
    *
    * @return the message, to be acknowledged
    * @throws InterruptedException if interrupted; no message was taken

@@ -239,7 +239,10 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
         };
     try {
       return new ClaimedDelivery<>(decode(encoded), claim, acknowledge, giveBack);
-    } catch (RuntimeException e) {
+    } catch (Error e) {
+      consumers.giveBack(claim); // with more memory, say, somebody may do better with it
+      throw e;
+    } catch (Throwable e) {
       consumers.acknowledge(claim, open); // no process will do better with it
       throw e;
     }

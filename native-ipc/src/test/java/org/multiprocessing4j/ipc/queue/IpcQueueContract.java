@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -678,6 +679,41 @@ interface IpcQueueContract {
       delivery.nack();
       assertThat(got.get(20, TimeUnit.SECONDS)).isEqualTo("a");
       assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::get);
+    }
+  }
+
+  @Test
+  default void whatCannotBeReceivedForWantOfMemoryIsDeliveredAgain() throws Exception {
+    try (IpcQueue<Object> queue = newQueue(QueueOptions.defaults().withMaxDeliveries(1))) {
+      queue.put(new OutOfMemoryOnce());
+      OutOfMemoryOnce.failures.set(1);
+      assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(queue::receive);
+      Delivery<Object> delivery = queue.receive(LONG);
+      assertThat(delivery.value()).isInstanceOf(OutOfMemoryOnce.class);
+      assertThat(delivery.deliveries()).isEqualTo(2);
+      delivery.ack();
+    }
+  }
+
+  /** Is decoded at the second attempt. */
+  final class OutOfMemoryOnce implements Serializable {
+    private static final long serialVersionUID = 1L;
+    static final AtomicInteger failures = new AtomicInteger();
+
+    private void readObject(ObjectInputStream stream) {
+      if (failures.getAndDecrement() > 0) {
+        throw new OutOfMemoryError("on purpose");
+      }
+    }
+  }
+
+  @Test
+  default void whatCanNeverBeDecodedIsReceivedOnce() throws Exception {
+    try (IpcQueue<Object> queue = newQueue(QueueOptions.defaults().withMaxDeliveries(1))) {
+      queue.put(new BreaksWhenRead());
+      queue.put("next");
+      assertThatExceptionOfType(DecodingException.class).isThrownBy(queue::receive);
+      assertThat(queue.receive(LONG).value()).isEqualTo("next");
     }
   }
 
