@@ -93,7 +93,20 @@ final class ConsumerSide {
     if (!section.tryEnter() || taking.take() == 0) {
       await(taking, isClaimingWorthTrying, timeoutNanos, open);
     }
+    if (claim[0] != null) {
+      wakeOthersIfExhausted();
+    }
     return claim[0];
+  }
+
+  /**
+   * Receivers may have been woken for messages that they cannot take now that no cell is left. From
+   * here on whoever puts, gives back or acknowledges a message wakes everybody.
+   */
+  private void wakeOthersIfExhausted() {
+    if (state.notEmpty.hasSleepers() && claims.areExhausted() && state.untaken() > 0) {
+      state.notEmpty.signalAfterFence(Integer.MAX_VALUE);
+    }
   }
 
   private int await(Taking taking, BooleanSupplier isWorthTrying, long timeoutNanos, OpenCheck open)
@@ -112,16 +125,16 @@ final class ConsumerSide {
       } while (taken == 0 && state.sleepUnless(state.notEmpty, isWorthTrying, deadline, open));
     } finally {
       if (taken == 0) {
-        passWakeUpOn();
+        passWakeUpOn(isWorthTrying);
       }
     }
     return taken;
   }
 
   /** Whoever gives up may have been the one who was woken for a message. */
-  private void passWakeUpOn() {
-    if (state.waiting() > 0) {
-      state.notEmpty.signal(1);
+  private void passWakeUpOn(BooleanSupplier isWorthTrying) {
+    if (state.waiting() > 0 && isWorthTrying.getAsBoolean()) {
+      state.notEmpty.signal(claims.areExhausted() ? Integer.MAX_VALUE : 1);
     }
   }
 
