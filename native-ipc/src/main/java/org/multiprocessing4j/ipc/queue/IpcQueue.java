@@ -285,12 +285,21 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Puts several messages, in order, waiting for room as long as it takes.
    *
-   * <p>Much faster than one by one. All of them are encoded before the first is put.
+   * <p>Much faster than one by one. All of them are encoded before the first is put: one that
+   * cannot be encoded, or is too large, keeps all of them out. If the queue ends or its space runs
+   * out midway, those put by then stay put: the first of them in order, or none; the exception does
+   * not say how many.
    *
    * @param messages not null, without nulls
    * @return how many were put: all of them, unless the thread was interrupted after some had been
    *     put; then it is interrupted still
    * @throws InterruptedException if interrupted before any was put
+   * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if one cannot be encoded;
+   *     none was put
+   * @throws MessageTooLargeException if one is larger than the queue accepts; none was put
+   * @throws QueueShutdownException if the queue was shut down, perhaps after some had been put
+   * @throws QueueClosedException if this handle was closed, perhaps after some had been put
+   * @throws QueueStorageException if there is no space, perhaps after some had been put
    */
   int putMany(Collection<? extends E> messages) throws InterruptedException;
 

@@ -42,7 +42,8 @@ final class ProducerSide {
   }
 
   /**
-   * Puts as many messages as there is room for, waiting for room for one as long as it takes.
+   * Puts as many messages as there is room for, waiting for room for one as long as it takes. Those
+   * that were put are handed over, however this ends.
    *
    * @param first the number of the message to begin with
    * @return how many were put, at least one
@@ -156,6 +157,7 @@ final class ProducerSide {
     } finally { // what was appended before a failure counts as if it had been put alone
       if (appended > 0) {
         count(target, putCount + appended);
+        messages.handOver(first + appended);
       }
     }
     return appended;

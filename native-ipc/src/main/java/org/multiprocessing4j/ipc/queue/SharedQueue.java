@@ -90,7 +90,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
       encoded.seal();
       boolean put = opened.producers().put(encoded.message(0), timeoutNanos, open);
       if (put) {
-        encoded.handOver();
+        encoded.handOver(1);
       }
       return put;
     }
@@ -106,11 +106,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
         encode(message, encoded, opened);
       }
       encoded.seal();
-      int put = putAll(opened.producers(), encoded);
-      if (put > 0) {
-        encoded.handOver();
-      }
-      return put;
+      return putAll(opened.producers(), encoded);
     }
   }
 

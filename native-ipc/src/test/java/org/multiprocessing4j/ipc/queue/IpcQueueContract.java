@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.codec.Reservations;
 
 /** What every queue does, whatever its backend. */
 @Timeout(30)
@@ -472,6 +474,53 @@ interface IpcQueueContract {
       }
       assertThat(got).isEqualTo(numbers);
       assertThat(put.get(20, TimeUnit.SECONDS)).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  default void aBatchThatAShutdownEndsKeepsReadyWhatWasPutAndNothingElse() throws Exception {
+    try (IpcQueue<HoldsReady> queue = newQueue(1)) {
+      HoldsReady.released.clear();
+      CompletableFuture<Integer> put = inThread(() -> queue.putMany(HoldsReady.two()));
+      await().until(queue::isFull);
+      queue.shutdown();
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(() -> put.get(20, TimeUnit.SECONDS))
+          .withCauseInstanceOf(QueueShutdownException.class);
+      assertThat(queue.get().name()).isEqualTo("first");
+      assertThat(HoldsReady.released).containsExactly("second");
+    }
+  }
+
+  @Test
+  default void aBatchThatAnInterruptEndsKeepsReadyWhatWasPutAndNothingElse() throws Exception {
+    try (IpcQueue<HoldsReady> queue = newQueue(1)) {
+      HoldsReady.released.clear();
+      List<Integer> put = new ArrayList<>();
+      interruptWhileBlocked(() -> put.add(queue.putMany(HoldsReady.two())));
+      assertThat(put).containsExactly(1);
+      assertThat(queue.get().name()).isEqualTo("first");
+      assertThat(HoldsReady.released).containsExactly("second");
+    }
+  }
+
+  /** Holds something ready for its receiver while it is under way, as a connection does. */
+  record HoldsReady(String name) implements Serializable {
+    static final List<String> released = Collections.synchronizedList(new ArrayList<>());
+
+    static List<HoldsReady> two() {
+      return List.of(new HoldsReady("first"), new HoldsReady("second"));
+    }
+
+    private Object writeReplace() {
+      Reservations.add(() -> released.add(name));
+      return new Travelling(name);
+    }
+
+    private record Travelling(String name) implements Serializable {
+      private Object readResolve() {
+        return new HoldsReady(name);
+      }
     }
   }
 

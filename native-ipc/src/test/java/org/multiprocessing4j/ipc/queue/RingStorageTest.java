@@ -136,6 +136,23 @@ class RingStorageTest {
   }
 
   @Test
+  void aBatchThatRunsOutOfSpaceKeepsReadyWhatWasPutAndNothingElse() throws Exception {
+    try (IpcQueue<IpcQueueContract.HoldsReady> queue = IpcQueue.ring(SMALL_RING)) {
+      var first = new IpcQueueContract.HoldsReady("first");
+      var large = new IpcQueueContract.HoldsReady("x".repeat(2 * SMALL_RING));
+      IpcQueueContract.HoldsReady.released.clear();
+      Path aside = queue.path().resolveSibling("aside");
+      Files.move(queue.path(), aside); // no file of a message can be made
+      assertThatExceptionOfType(QueueStorageException.class)
+          .isThrownBy(() -> queue.putMany(List.of(first, large)));
+      Files.move(aside, queue.path());
+      assertThat(queue.get()).isEqualTo(first);
+      assertThat(queue.isEmpty()).isTrue();
+      assertThat(IpcQueueContract.HoldsReady.released).containsExactly(large.name());
+    }
+  }
+
+  @Test
   void plainBytesAllocateNothing() throws Exception {
     try (IpcQueue<Object> queue = IpcQueue.ring(1 << 16)) {
       ByteBuffer message = ByteBuffer.allocateDirect(64);
