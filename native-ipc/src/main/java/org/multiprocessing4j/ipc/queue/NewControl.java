@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.MappedFile;
@@ -34,6 +35,7 @@ record NewControl(long sizeBytes, Consumer<SharedBuffer> content) {
         control -> {
           fill(control, options, named);
           control.putInt(ControlLayout.RING_BYTES, ringBytes);
+          control.putLong(ControlLayout.RING_ID, ThreadLocalRandom.current().nextLong());
         });
   }
 

@@ -44,7 +44,7 @@ final class RingStore implements MessageStore {
   RingStore(Path directory, SharedBuffer control, Claims claims) {
     this.memory = control;
     this.claims = claims;
-    this.spills = new SpillFiles(directory);
+    this.spills = spills(directory, control);
     this.written = written(control);
     this.taken = taken(control);
     this.ring = RingLayout.ring(control.getInt(ControlLayout.CLAIM_COUNT));
@@ -57,8 +57,12 @@ final class RingStore implements MessageStore {
    * Nobody may have the queue open, or hold a message of it.
    */
   static void prepareDrop(Path directory, SharedBuffer control, long putCount) {
-    new SpillFiles(directory).deleteAll(position -> false);
+    spills(directory, control).deleteAll(position -> false);
     taken(control).prepare(putCount, written(control).now());
+  }
+
+  private static SpillFiles spills(Path directory, SharedBuffer control) {
+    return new SpillFiles(directory, control.getLong(ControlLayout.RING_ID));
   }
 
   static CountedPosition written(SharedBuffer control) {

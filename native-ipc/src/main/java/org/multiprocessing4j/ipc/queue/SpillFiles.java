@@ -12,27 +12,36 @@ import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
 /**
- * Messages that are too large for the ring: each in a file of its own, named after the position of
- * its record.
+ * Messages that are too large for the ring: each in a file of its own, named after the ring and the
+ * position of its record.
+ *
+ * <p>The name of the ring is in it for those who are stopped here while the queue is deleted: when
+ * they go on, there may be another queue at the same path.
  *
  * <p>They are written and read, not mapped: what is mapped stays in memory until the garbage
  * collector comes by. Whether a file is still needed follows from its position alone, so that
  * whoever comes next finds what a dead process left.
  */
 final class SpillFiles {
-  private static final String PREFIX = "spill-";
   private static final int HEX = 16;
   private static final int PERMISSIONS = 0600;
   private static final int CHUNK_BYTES = 64 << 10;
 
   private final Path directory;
+  private final String prefix;
 
-  SpillFiles(Path directory) {
+  /**
+   * The files of a ring.
+   *
+   * @param ringId no other ring in that directory has or had it
+   */
+  SpillFiles(Path directory, long ringId) {
     this.directory = directory;
+    this.prefix = "spill-" + Long.toHexString(ringId) + "-";
   }
 
   private Path file(long position) {
-    return directory.resolve(PREFIX + Long.toHexString(position));
+    return directory.resolve(prefix + Long.toHexString(position));
   }
 
   /**
@@ -43,6 +52,7 @@ final class SpillFiles {
    */
   void write(long position, ByteBuffer message) {
     Path file = file(position);
+    CrashPoint.reach("queue.beforeSpill");
     try {
       Files.deleteIfExists(file);
       create(file, message);
@@ -120,7 +130,7 @@ final class SpillFiles {
 
   /** Deletes the files whose positions are not needed any more. */
   void deleteAll(LongPredicate isNeeded) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, prefix + "*")) {
       for (Path file : files) {
         Long position = positionOf(file);
         if (position != null && !isNeeded.test(position)) {
@@ -133,9 +143,9 @@ final class SpillFiles {
     }
   }
 
-  private static @Nullable Long positionOf(Path file) {
+  private @Nullable Long positionOf(Path file) {
     try {
-      return Long.parseLong(file.getFileName().toString().substring(PREFIX.length()), HEX);
+      return Long.parseLong(file.getFileName().toString().substring(prefix.length()), HEX);
     } catch (NumberFormatException e) {
       return null; // not ours
     }

@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** Rings at a path. */
@@ -90,6 +94,53 @@ class NamedRingTest extends NamedQueueContract {
         assertThatExceptionOfType(QueueClosedException.class).isThrownBy(held::ack);
         assertThat(successor.get()).isEqualTo(large);
       }
+    }
+  }
+
+  @Test
+  void aConsumerStoppedInADeletedRingLeavesTheFilesOfItsSuccessorAlone() throws Exception {
+    assertLeavesItsSuccessorAlone(TakesOne.class, "queue.beforeDelete:1");
+  }
+
+  @Test
+  void aProducerStoppedInADeletedRingLeavesTheFilesOfItsSuccessorAlone() throws Exception {
+    assertLeavesItsSuccessorAlone(PutsLarge.class, "queue.beforeSpill:1");
+  }
+
+  private void assertLeavesItsSuccessorAlone(Class<?> main, String stopAt) throws Exception {
+    byte[] large = new byte[10 * SMALL_RING];
+    try (IpcQueue<byte[]> queue = IpcQueue.openRing(path(), SMALL_RING)) {
+      queue.put(large);
+    }
+    try (ChildJvm child =
+        ChildJvm.builder(main)
+            .jvmArguments("-Dmp4j.crashAt=" + stopAt, "-Dmp4j.crashSignal=SIGSTOP")
+            .arguments(path().toString())
+            .deadline(Duration.ofSeconds(60))
+            .start()) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> isStopped(child));
+      IpcQueue.delete(path());
+      try (IpcQueue<byte[]> successor = IpcQueue.openRing(path(), SMALL_RING)) {
+        successor.putMany(List.of(large, large));
+        Posix.kill(child.pid(), Signal.SIGCONT);
+        child.awaitExit();
+        assertThat(successor.get()).isEqualTo(large);
+        assertThat(successor.get()).isEqualTo(large);
+      }
+    }
+  }
+
+  private static boolean isStopped(ChildJvm child) throws IOException {
+    Path status = Path.of("/proc/" + child.pid() + "/status");
+    return Files.readAllLines(status).stream().anyMatch(line -> line.startsWith("State:\tT"));
+  }
+
+  /** Puts a message that is too large for the ring at a path, and differs from that of the test. */
+  static final class PutsLarge {
+    public static void main(String[] arguments) throws Exception {
+      byte[] large = new byte[10 * SMALL_RING];
+      Arrays.fill(large, (byte) 1);
+      IpcQueue.open(Path.of(arguments[0])).put(large);
     }
   }
 
