@@ -64,10 +64,14 @@ final class QueueCore {
     this.state = state;
     this.afterClose = afterClose;
     this.storageLock = new OwnerLock(control, ControlLayout.STORAGE_LOCK, peers);
-    this.producerSection = new Section(new OwnerLock(control, ControlLayout.PRODUCER_LOCK, peers));
-    this.consumerSection = new Section(new OwnerLock(control, ControlLayout.CONSUMER_LOCK, peers));
+    this.producerSection = section(control, ControlLayout.PRODUCER_LOCK, peers);
+    this.consumerSection = section(control, ControlLayout.CONSUMER_LOCK, peers);
     this.producers = new ProducerSide(state, producerSection, this::store);
     this.consumers = new ConsumerSide(state, consumerSection, this::store);
+  }
+
+  private static Section section(SharedBuffer control, long lock, Liveness peers) {
+    return new Section(new OwnerLock(control, lock, peers), peers.self());
   }
 
   QueueState state() {

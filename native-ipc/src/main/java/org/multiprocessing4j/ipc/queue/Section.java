@@ -21,13 +21,20 @@ final class Section {
   private static final long PATIENCE_NANOS = 1_000_000_000;
 
   private final OwnerLock lock;
+  private final int self;
   private volatile boolean shut;
 
   /** Of the thread inside; guarded by the lock. */
   private boolean interrupted;
 
-  Section(OwnerLock lock) {
+  /**
+   * A section.
+   *
+   * @param self the token by which this process owns the lock
+   */
+  Section(OwnerLock lock, int self) {
     this.lock = lock;
+    this.self = self;
   }
 
   /**
@@ -128,7 +135,7 @@ final class Section {
   synchronized void shut() {
     shut = true;
     boolean interruptedHere = false;
-    while (lock.isHeldByThisProcess()) {
+    while (lock.owner() == self) { // read volatile: not before the gate is shut
       try {
         // Not for ever: a thread that is inside through another core of this queue, as there is one
         // while a queue is closed and opened again at the same time, notifies nobody here.
