@@ -3,7 +3,6 @@ package org.multiprocessing4j.ipc.queue;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.liveness.Liveness;
@@ -60,7 +59,7 @@ final class QueueFiles {
       control.create(directory.resolve(CONTROL));
       return directory;
     } catch (RuntimeException | Error e) {
-      deleteTree(directory);
+      QueueDeletion.delete(directory);
       throw e;
     }
   }
@@ -78,6 +77,7 @@ final class QueueFiles {
   private static Path createNamed(Path named, NewControl control) {
     Path directory = canonical(named);
     if (!Files.exists(directory.resolve(CONTROL))) {
+      QueueDeletion.finishOthers(directory);
       createDirectory(directory);
       control.create(directory.resolve(CONTROL));
     }
@@ -202,36 +202,12 @@ final class QueueFiles {
   /** Deletes a queue for all processes; does nothing if there is none. */
   static void delete(Path named) {
     Path directory = canonical(named);
+    QueueDeletion.finishOthers(directory);
     if (!Files.exists(directory.resolve(CONTROL))) {
       return;
     }
     SharedBuffer control = openControl(directory);
     new QueueState(directory, control, Participants.get()).advanceTo(QueueState.DELETED);
-    deleteTree(directory);
-  }
-
-  /** Renamed first, so that the name is free at once and nobody finds half of it. */
-  private static void deleteTree(Path directory) {
-    Path doomed =
-        directory.resolveSibling(
-            "."
-                + directory.getFileName()
-                + ".deleted-"
-                + ProcessHandle.current().pid()
-                + "-"
-                + Long.toHexString(System.nanoTime()));
-    try {
-      Files.move(directory, doomed);
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(doomed)) {
-        for (Path entry : entries) {
-          Files.deleteIfExists(entry);
-        }
-      }
-      Files.deleteIfExists(doomed);
-    } catch (NoSuchFileException e) {
-      // Somebody else deletes it.
-    } catch (IOException e) {
-      throw new QueueStorageException("cannot delete the queue " + directory + ": " + e, e);
-    }
+    QueueDeletion.delete(directory);
   }
 }

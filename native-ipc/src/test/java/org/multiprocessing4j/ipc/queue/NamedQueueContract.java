@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,9 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** Queues at a path, which outlive everybody: what holds wherever their messages lie. */
@@ -195,6 +199,44 @@ abstract class NamedQueueContract {
   }
 
   private static final Duration LONG = Duration.ofSeconds(20);
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatAKilledDeleteHasLeftGoesWithTheNext(boolean create) throws Exception {
+    Path lookalike = Files.createDirectory(directory.resolve(".orders.deleted-by-me"));
+    Path ofAnother = Files.createDirectory(directory.resolve(".orders2.deleted-1-a"));
+    open(path()).close();
+    try (ChildJvm child =
+        ChildJvm.builder(Deletes.class)
+            .jvmArguments("-Dmp4j.crashAt=queue.midDelete:1")
+            .arguments(path().toString())
+            .deadline(Duration.ofSeconds(60))
+            .start()) {
+      assertThat(child.awaitExit()).as("%s", child.stderr()).isEqualTo(137);
+    }
+    assertThat(path()).doesNotExist();
+    assertThat(entries()).hasSize(3);
+    if (create) {
+      open(path()).close();
+      assertThat(entries()).containsExactlyInAnyOrder(lookalike, ofAnother, path());
+    } else {
+      IpcQueue.delete(path());
+      assertThat(entries()).containsExactlyInAnyOrder(lookalike, ofAnother);
+    }
+  }
+
+  private List<Path> entries() throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.toList();
+    }
+  }
+
+  /** Deletes a queue. */
+  static final class Deletes {
+    public static void main(String[] arguments) {
+      IpcQueue.delete(Path.of(arguments[0]));
+    }
+  }
 
   @Test
   void aDirectoryWithOtherThingsInItIsRefused() throws Exception {
