@@ -5,8 +5,8 @@ import org.multiprocessing4j.ipc.IpcException;
 /**
  * This handle was closed, or the creator of the queue deleted it.
  *
- * <p>Python raises {@code ValueError: Queue is closed}. Threads that are blocked in the queue get
- * it within a slice of waiting, at most 50 ms after the close.
+ * <p>Python raises {@code ValueError: Queue is closed}. A close wakes the threads that are blocked
+ * in the queue, and they get it at once.
  */
 public final class QueueClosedException extends IpcException {
   private static final long serialVersionUID = 1L;
