@@ -521,12 +521,23 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
             });
   }
 
+  /**
+   * Runs all tasks and waits for all. Those given must be serialisable, as for {@link
+   * #submit(Callable)}.
+   *
+   * @throws IllegalArgumentException if one is not serialisable; those before it are cancelled
+   */
   @Override
   public <T extends @Nullable Object> List<Future<T>> invokeAll(
       Collection<? extends Callable<T>> tasks) throws InterruptedException {
     return Invocations.invokeAll(tasks, this::submit, Long.MAX_VALUE);
   }
 
+  /**
+   * Runs all tasks and waits for all; cancels, and stops, those that have not ended in time.
+   *
+   * @throws IllegalArgumentException if one is not serialisable; those before it are cancelled
+   */
   @Override
   public <T extends @Nullable Object> List<Future<T>> invokeAll(
       Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
@@ -534,6 +545,11 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     return Invocations.invokeAll(tasks, this::submit, unit.toNanos(timeout));
   }
 
+  /**
+   * Runs all tasks, returns the first result, and cancels, and stops, the others.
+   *
+   * @throws IllegalArgumentException if there is no task, or one is not serialisable
+   */
   @Override
   public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
       throws InterruptedException, ExecutionException {

@@ -3,7 +3,8 @@ package org.multiprocessing4j.ipc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base of every unchecked exception that this library throws.
+ * The base of this library's own unchecked exceptions. For what the JDK has an exception for, that
+ * one is thrown: {@link IllegalStateException} by an object that is closed, for example.
  *
  * <p>Its message names the call, the thing it was made on, the numbers, and what to try.
  */

@@ -66,7 +66,9 @@ final class MarkdownReport {
 
   /** Each comparison with CPython, one row. */
   private void appendPython(StringBuilder page) {
-    page.append("\n## Beside CPython\n\n| | here | CPython | |\n|---|--:|--:|--:|\n");
+    page.append(
+        "\n## Beside CPython\n\nThe last column is the median of the quotients of each round.\n\n");
+    page.append("| | here | CPython | here ÷ CPython |\n|---|--:|--:|--:|\n");
     for (Target target : Target.values()) {
       target
           .peer()
@@ -83,7 +85,7 @@ final class MarkdownReport {
             target.text(),
             median(results.series(target.ours())),
             median(results.series(peer)) + " (" + peer.label().replace("CPython ", "") + ")",
-            target.show(ratio.get()) + " ×");
+            target.show(ratio.get()) + (target.isRate() ? " × the rate" : " × the time"));
   }
 
   private static String verdict(Target target, double value) {

@@ -197,6 +197,11 @@ enum Target {
         : results.ratio(ours, peer);
   }
 
+  /** Whether more is better. */
+  boolean isRate() {
+    return bound == Bound.AT_LEAST;
+  }
+
   /**
    * Formats what was measured.
    *

@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * <p>It is Python's {@code multiprocessing.Queue} and {@code JoinableQueue}, and a complete {@link
- * BlockingQueue}. A message is encoded in the call that puts it: one that cannot be encoded fails
- * there, and changing the object afterwards does not change the message. When a put has returned,
- * the message is in memory shared by all processes, and the process that put it may end or be
- * killed. There is no feeder thread, and no process ever hangs at its end because of unread
- * messages.
+ * <p>It is Python's {@code multiprocessing.Queue} and {@code JoinableQueue}, and a {@link
+ * BlockingQueue} from whose middle nothing can be removed. A message is encoded in the call that
+ * puts it: one that cannot be encoded fails there, and changing the object afterwards does not
+ * change the message. When a put has returned, the message is in memory shared by all processes,
+ * and the process that put it may end or be killed. There is no feeder thread, and no process ever
+ * hangs at its end because of unread messages.
  *
  * <h2>Who may call it</h2>
  *
