@@ -112,7 +112,7 @@ public final class ManagerBuilder {
       ChildProcess server = launch(writer);
       try {
         return new Manager(addressOf(server, reader), authKey, server, shutdownTimeout);
-      } catch (InterruptedException | RuntimeException e) {
+      } catch (Throwable e) {
         server.close();
         throw e;
       }

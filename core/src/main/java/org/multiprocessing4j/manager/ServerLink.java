@@ -24,11 +24,12 @@ final class ServerLink {
 
   private final Address address;
   private final byte[] authKey;
-  private final Map<Thread, Caller> callers = new HashMap<>();
+  private final Map<Thread, ClientConnection> connections = new HashMap<>();
   private final Semaphore connecting = new Semaphore(MOST_CONNECTING);
 
   /**
-   * How many managers of this process have opened the link and not closed it; guarded by callers.
+   * How many managers of this process have opened the link and not closed it; guarded by
+   * connections.
    */
   private int users;
 
@@ -43,7 +44,7 @@ final class ServerLink {
    */
   static ServerLink open(Address address, byte[] authKey) throws InterruptedException {
     ServerLink opened = new ServerLink(address, authKey);
-    var connected = opened.caller();
+    var connected = opened.connection();
     ServerLink kept =
         LINKS.merge(address, opened, (known, newer) -> known.hasKeyOf(newer) ? known : newer);
     if (kept != opened) {
@@ -54,7 +55,7 @@ final class ServerLink {
   }
 
   private void addUser() {
-    synchronized (callers) {
+    synchronized (connections) {
       users++;
     }
   }
@@ -102,7 +103,7 @@ final class ServerLink {
       long objectId, String method, @Nullable Object[] arguments, boolean interruptible) {
     Invoker here = ManagerServer.invokerAt(address);
     return here == null
-        ? callerUninterruptibly().call(objectId, method, arguments, interruptible)
+        ? connectionUninterruptibly().call(objectId, method, arguments, interruptible)
         : here.executeHere(objectId, method, arguments);
   }
 
@@ -112,10 +113,10 @@ final class ServerLink {
    * user.
    */
   void close() {
-    synchronized (callers) {
+    synchronized (connections) {
       users--;
       if (users > 0) {
-        Caller own = callers.remove(Thread.currentThread());
+        ClientConnection own = connections.remove(Thread.currentThread());
         if (own != null) {
           own.close();
         }
@@ -126,25 +127,25 @@ final class ServerLink {
   }
 
   private void closeAll() {
-    callers.values().forEach(Caller::close);
-    callers.clear();
+    connections.values().forEach(ClientConnection::close);
+    connections.clear();
   }
 
   /** Closes all connections and forgets the key, since the server has ended. */
   void closeForEver() {
-    synchronized (callers) {
+    synchronized (connections) {
       closeAll();
     }
     LINKS.remove(address, this);
   }
 
   /** Most methods cannot tell of an interrupt; it stays pending for those that can. */
-  private Caller callerUninterruptibly() {
+  private ClientConnection connectionUninterruptibly() {
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return caller();
+          return connection();
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -156,33 +157,34 @@ final class ServerLink {
     }
   }
 
-  private Caller caller() throws InterruptedException {
-    synchronized (callers) {
-      Caller known = callers.get(Thread.currentThread());
+  private ClientConnection connection() throws InterruptedException {
+    synchronized (connections) {
+      ClientConnection known = connections.get(Thread.currentThread());
       if (known != null && known.isOpen()) {
         return known;
       }
       closeThoseOfEndedThreads();
     }
-    Caller opened = connect();
-    synchronized (callers) {
-      callers.put(Thread.currentThread(), opened);
+    ClientConnection opened = connect();
+    synchronized (connections) {
+      connections.put(Thread.currentThread(), opened);
     }
     return opened;
   }
 
-  private Caller connect() throws InterruptedException {
+  private ClientConnection connect() throws InterruptedException {
     connecting.acquire();
     try {
-      return Caller.connect(address, authKey);
+      return ClientConnection.connect(address, authKey);
     } finally {
       connecting.release();
     }
   }
 
   private void closeThoseOfEndedThreads() {
-    for (Iterator<Map.Entry<Thread, Caller>> i = callers.entrySet().iterator(); i.hasNext(); ) {
-      Map.Entry<Thread, Caller> entry = i.next();
+    for (Iterator<Map.Entry<Thread, ClientConnection>> i = connections.entrySet().iterator();
+        i.hasNext(); ) {
+      Map.Entry<Thread, ClientConnection> entry = i.next();
       if (!entry.getKey().isAlive()) {
         entry.getValue().close();
         i.remove();

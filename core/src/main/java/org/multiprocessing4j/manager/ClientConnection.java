@@ -11,19 +11,19 @@ import org.multiprocessing4j.ipc.pipe.AuthenticationException;
 import org.multiprocessing4j.ipc.pipe.Connection;
 
 /** The connection of one client thread, which has at most one call under way. */
-final class Caller {
+final class ClientConnection {
   private final Address address;
   private final Connection connection;
   private long lastNumber;
 
-  private Caller(Address address, Connection connection) {
+  private ClientConnection(Address address, Connection connection) {
     this.address = address;
     this.connection = connection;
   }
 
-  static Caller connect(Address address, byte[] authKey) throws InterruptedException {
+  static ClientConnection connect(Address address, byte[] authKey) throws InterruptedException {
     try {
-      return new Caller(address, Connection.connect(address, authKey, Codec.standard()));
+      return new ClientConnection(address, Connection.connect(address, authKey, Codec.standard()));
     } catch (AuthenticationException refused) {
       if (!(refused.getCause() instanceof IpcException)) {
         throw refused;
