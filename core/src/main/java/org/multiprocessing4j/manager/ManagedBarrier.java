@@ -7,7 +7,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * A barrier in a manager: a fixed number of threads, of any processes, wait for each other.
  *
- * <p>If the process of a waiting thread dies, the barrier breaks for all others.
+ * <p>If the process of a waiting thread dies, the barrier breaks for all others; the death of one
+ * that has not come is not the barrier's business. If the server dies, every call fails with {@link
+ * ManagerDownException}, the waiting ones too.
  */
 public interface ManagedBarrier {
   /**
@@ -29,6 +31,9 @@ public interface ManagedBarrier {
    * @throws TimeoutException if the time is over; the barrier breaks
    */
   int await(Duration timeout) throws InterruptedException, BrokenBarrierException, TimeoutException;
+
+  /** Breaks the barrier: all who wait, and all who come, get {@link BrokenBarrierException}. */
+  void abort();
 
   /** Makes the barrier new; whoever waits gets {@link BrokenBarrierException}. */
   void reset();

@@ -2,9 +2,11 @@ package org.multiprocessing4j.manager;
 
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
@@ -12,9 +14,17 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  */
 final class ServedBarrier implements ManagedBarrier {
   private final CyclicBarrier barrier;
+  private volatile @Nullable Thread aborting;
 
   ServedBarrier(int parties) {
-    this.barrier = new CyclicBarrier(parties);
+    this.barrier = new CyclicBarrier(parties, this::refuseWhoAborts);
+  }
+
+  /** Runs in the party that came last, and breaks the barrier if it throws. */
+  private void refuseWhoAborts() {
+    if (Thread.currentThread() == aborting) {
+      throw new CancellationException("abort");
+    }
   }
 
   @Override
@@ -26,6 +36,21 @@ final class ServedBarrier implements ManagedBarrier {
   public int await(Duration timeout)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
     return barrier.await(Deadline.after(timeout).remainingNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Comes and goes at once, which breaks the barrier; who comes last for that is refused. */
+  @Override
+  public synchronized void abort() {
+    aborting = Thread.currentThread();
+    try {
+      barrier.await(0, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | CancellationException | BrokenBarrierException broken) {
+      // As it should be.
+    } catch (InterruptedException alsoBreaksIt) {
+      Thread.currentThread().interrupt();
+    } finally {
+      aborting = null;
+    }
   }
 
   @Override

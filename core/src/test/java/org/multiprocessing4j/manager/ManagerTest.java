@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.SerializableBiFunction;
@@ -581,6 +583,31 @@ class ManagerTest {
       assertThatThrownBy(here::get).hasCauseInstanceOf(BrokenBarrierException.class);
       assertThat(barrier.isBroken()).isTrue();
     }
+  }
+
+  /** Also where the abort is the last arrival that the barrier waits for. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void anAbortBreaksABarrierUntilItIsReset(int parties) throws Exception {
+    ManagedBarrier barrier = manager.barrier(parties);
+    FutureTask<Integer> waiting = new FutureTask<>(() -> barrier.await());
+    if (parties > 1) {
+      new Thread(waiting).start();
+      await().until(() -> barrier.waiting() == 1);
+    }
+
+    assertThat(runInChild(barrier::abort)).isZero();
+
+    if (parties > 1) {
+      assertThatThrownBy(() -> waiting.get(SOON.toSeconds(), TimeUnit.SECONDS))
+          .hasCauseInstanceOf(BrokenBarrierException.class);
+    }
+    assertThatThrownBy(barrier::await).isInstanceOf(BrokenBarrierException.class);
+    barrier.abort();
+    assertThat(barrier.isBroken()).isTrue();
+    barrier.reset();
+    assertThat(barrier.isBroken()).isFalse();
+    assertThat(barrier.waiting()).isZero();
   }
 
   @Test
