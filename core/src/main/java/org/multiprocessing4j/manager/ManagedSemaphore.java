@@ -3,10 +3,20 @@ package org.multiprocessing4j.manager;
 import java.time.Duration;
 
 /**
- * A semaphore in a manager.
+ * A semaphore in a manager, of one of two kinds.
  *
- * <p>Permits belong to the thread that acquired them: if its process dies, they come back. A
- * release beyond the initial number of permits is refused.
+ * <ul>
+ *   <li>{@link Manager#semaphore Signalling}, Python's {@code Semaphore}: a number. Who
+ *       acquires consumes a permit, who releases makes one, and these need not be the same; it may
+ *       grow beyond where it started. A client that dies takes with it what it had acquired:
+ *       nothing can tell a permit that it held from one that it consumed.
+ *   <li>{@link Manager#boundedSemaphore Bounded}, Python's {@code BoundedSemaphore}: so many
+ *       permits, each of the thread that acquired it. The permits of a client that dies come back.
+ *       A release beyond the bound is refused. Use it to limit how many do something at a time.
+ * </ul>
+ *
+ * <p>It is not fair. If the server dies, every call fails with {@link ManagerDownException}, the
+ * waiting ones too.
  */
 public interface ManagedSemaphore {
   /**
@@ -26,16 +36,17 @@ public interface ManagedSemaphore {
   boolean tryAcquire(Duration timeout) throws InterruptedException;
 
   /**
-   * Gives one permit back. Any thread may do so, also one that took none.
+   * Gives one permit back, or makes one. Any thread may do so, also one that took none.
    *
-   * @throws IllegalStateException if all permits are free already
+   * @throws IllegalStateException if all permits of a bounded semaphore are free already, or if a
+   *     signalling one would exceed {@link Integer#MAX_VALUE}
    */
   void release();
 
   /**
    * Returns how many permits are free.
    *
-   * @return 0 to the initial number
+   * @return 0 or more; at most the bound, if there is one
    */
   int availablePermits();
 }

@@ -205,16 +205,32 @@ public final class Manager implements AutoCloseable {
   }
 
   /**
-   * Makes a semaphore.
+   * Makes a signalling semaphore: a number, which a release makes larger than it ever was.
    *
-   * @param permits how many there are; at least 0
+   * @param permits how many there are at the start; at least 0
    * @return its proxy
+   * @throws IllegalArgumentException if the permits are less than 0
    */
   public ManagedSemaphore semaphore(int permits) {
     if (permits < 0) {
       throw new IllegalArgumentException("semaphore: permits must be 0 or more, not " + permits);
     }
     return made(ManagedSemaphore.class, () -> new ServedSemaphore(permits));
+  }
+
+  /**
+   * Makes a bounded semaphore, whose permits come back from clients that die.
+   *
+   * @param permits how many there are; at least 1
+   * @return its proxy
+   * @throws IllegalArgumentException if the permits are less than 1
+   */
+  public ManagedSemaphore boundedSemaphore(int permits) {
+    if (permits < 1) {
+      throw new IllegalArgumentException(
+          "boundedSemaphore: permits must be 1 or more, not " + permits);
+    }
+    return made(ManagedSemaphore.class, () -> new ServedBoundedSemaphore(permits));
   }
 
   /**

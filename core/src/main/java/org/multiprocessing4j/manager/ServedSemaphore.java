@@ -1,78 +1,40 @@
 package org.multiprocessing4j.manager;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
-/** The semaphore behind {@link ManagedSemaphore}: a count, and who holds how many. */
-final class ServedSemaphore implements ManagedSemaphore, HeldByThread {
-  private final int permits;
-  private final Map<Thread, Integer> held = new HashMap<>();
-  private int free;
+/** The signalling {@link ManagedSemaphore}: a number, of which nobody owns a part. */
+final class ServedSemaphore implements ManagedSemaphore {
+  private final Semaphore semaphore;
 
   ServedSemaphore(int permits) {
-    this.permits = permits;
-    this.free = permits;
+    this.semaphore = new Semaphore(permits);
   }
 
   @Override
-  public synchronized void acquire() throws InterruptedException {
-    while (free == 0) {
-      wait();
-    }
-    take();
+  public void acquire() throws InterruptedException {
+    semaphore.acquire();
   }
 
   @Override
-  public synchronized boolean tryAcquire(Duration timeout) throws InterruptedException {
-    Deadline deadline = Deadline.after(timeout);
-    while (free == 0) {
-      if (deadline.isExpired()) {
-        return false;
-      }
-      TimeUnit.NANOSECONDS.timedWait(this, deadline.remainingNanos());
-    }
-    take();
-    return true;
+  public boolean tryAcquire(Duration timeout) throws InterruptedException {
+    return semaphore.tryAcquire(Deadline.nanosOf(timeout), TimeUnit.NANOSECONDS);
   }
 
-  private void take() {
-    free--;
-    held.merge(Thread.currentThread(), 1, Integer::sum);
-  }
-
+  /** One at a time, so that the number cannot overflow after it was looked at. */
   @Override
   public synchronized void release() {
-    if (free == permits) {
+    if (semaphore.availablePermits() == Integer.MAX_VALUE) {
       throw new IllegalStateException(
-          "release: all " + permits + " permits of this semaphore are free already");
+          "release: this semaphore has " + Integer.MAX_VALUE + " permits, the most there can be");
     }
-    Thread holder = held.containsKey(Thread.currentThread()) ? Thread.currentThread() : anyHolder();
-    held.compute(holder, (thread, count) -> count == null || count == 1 ? null : count - 1);
-    free++;
-    notifyAll();
-  }
-
-  /**
-   * A permit that somebody else gives back is taken off any holder, so that the sum stays right.
-   */
-  private Thread anyHolder() {
-    return held.keySet().iterator().next();
+    semaphore.release();
   }
 
   @Override
-  public synchronized int availablePermits() {
-    return free;
-  }
-
-  @Override
-  public synchronized void releaseAllOfCurrentThread() {
-    Integer count = held.remove(Thread.currentThread());
-    if (count != null) {
-      free += count;
-      notifyAll();
-    }
+  public int availablePermits() {
+    return semaphore.availablePermits();
   }
 }

@@ -509,8 +509,8 @@ class ManagerTest {
   }
 
   @Test
-  void permitsOfADeadClientComeBack() throws InterruptedException {
-    ManagedSemaphore semaphore = manager.semaphore(2);
+  void boundedPermitsOfADeadClientComeBack() throws InterruptedException {
+    ManagedSemaphore semaphore = manager.boundedSemaphore(2);
 
     assertThat(
             runInChild(
@@ -527,6 +527,61 @@ class ManagerTest {
     semaphore.release();
     semaphore.release();
     assertThatThrownBy(semaphore::release).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aSignallingSemaphoreCountsWhatWasReleased() throws InterruptedException {
+    ManagedSemaphore signals = manager.semaphore(0);
+    assertThat(signals.tryAcquire(Duration.ZERO)).isFalse();
+
+    assertThat(
+            runInChild(
+                () -> {
+                  signals.release();
+                  signals.release();
+                }))
+        .isZero();
+
+    signals.acquire();
+    assertThat(signals.tryAcquire(SOON)).isTrue();
+    assertThat(signals.availablePermits()).isZero();
+
+    ManagedSemaphore full = manager.semaphore(Integer.MAX_VALUE);
+    assertThatThrownBy(full::release).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** That the death was noticed is seen by the lock. */
+  @Test
+  @SuppressWarnings("LockNotBeforeTry") // it dies with the lock on purpose
+  void aSignalThatADeadClientHasTakenIsNotGivenAgain() throws InterruptedException {
+    ManagedSemaphore signals = manager.semaphore(1);
+    Lock lock = manager.lock();
+
+    assertThat(
+            runInChild(
+                () -> {
+                  lock.lock();
+                  signals.acquire();
+                  Runtime.getRuntime().halt(9);
+                }))
+        .isEqualTo(9);
+
+    assertThat(lock.tryLock(20, TimeUnit.SECONDS)).isTrue();
+    lock.unlock();
+    assertThat(signals.availablePermits()).isZero();
+  }
+
+  @Test
+  void badCountsAreRefused() {
+    assertThatThrownBy(() -> manager.semaphore(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0 or more, not -1");
+    assertThatThrownBy(() -> manager.boundedSemaphore(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 or more, not 0");
+    assertThatThrownBy(() -> manager.barrier(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 or more, not 0");
   }
 
   @Test
