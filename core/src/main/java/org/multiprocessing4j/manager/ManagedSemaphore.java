@@ -6,11 +6,11 @@ import java.time.Duration;
  * A semaphore in a manager, of one of two kinds.
  *
  * <ul>
- *   <li>{@link Manager#semaphore Signalling}, Python's {@code Semaphore}: a number. Who
+ *   <li>{@link ObjectMaker#semaphore Signalling}, Python's {@code Semaphore}: a number. Who
  *       acquires consumes a permit, who releases makes one, and these need not be the same; it may
  *       grow beyond where it started. A client that dies takes with it what it had acquired:
  *       nothing can tell a permit that it held from one that it consumed.
- *   <li>{@link Manager#boundedSemaphore Bounded}, Python's {@code BoundedSemaphore}: so many
+ *   <li>{@link ObjectMaker#boundedSemaphore Bounded}, Python's {@code BoundedSemaphore}: so many
  *       permits, each of the thread that acquired it. The permits of a client that dies come back.
  *       A release beyond the bound is refused. Use it to limit how many do something at a time.
  * </ul>

@@ -1,20 +1,10 @@
 package org.multiprocessing4j.manager;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.pipe.Address;
-import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.process.ChildProcess;
 
 /**
@@ -29,22 +19,29 @@ import org.multiprocessing4j.process.ChildProcess;
  * }
  * }</pre>
  *
- * <p>A proxy implements the interface of its object and may be passed to any process. A call on it
- * runs in the server, on a copy of the arguments, and returns a copy of the result. Each call is
- * atomic as far as the object is; functions given to {@code compute}, {@code merge} or {@link
- * Namespace#update} run in the server and must be serialisable. Walks (iterators, streams, {@code
- * keySet}) run over a copy that was taken at once and cannot be changed.
+ * <p>A proxy implements the interface of its object and may be passed to any process that knows the
+ * server's key. If that is the key of the family, as it is by default, all processes of the family
+ * know it. With {@link ManagerBuilder#authKey a key of your own}, or in a process of another
+ * family, the process must have called {@link #connect} before it uses a proxy, children of this
+ * one too; otherwise the call throws {@link
+ * org.multiprocessing4j.ipc.pipe.AuthenticationException}. Processes that were not handed a proxy
+ * meet at {@linkplain #named objects with a name}. A call on a proxy runs in the server, on a copy
+ * of the arguments, and returns a copy of the result. Each call is atomic as far as the object is;
+ * functions given to {@code compute}, {@code merge} or {@link Namespace#update} run in the server
+ * and must be serialisable. Walks (iterators, streams, {@code keySet}) run over a copy that was
+ * taken at once and cannot be changed.
  *
  * <p>Any thread of any process may call a proxy; each calling thread has its own connection. An
  * interrupt of a waiting call is passed on to the server. What a client's thread holds there
- * (locks, permits, unacknowledged deliveries) comes back when the thread's process dies. If the
- * server dies, each call fails with {@link ManagerDownException}, the waiting ones too.
+ * (locks, permits of a bounded semaphore, unacknowledged deliveries) comes back when the thread's
+ * process dies; the objects stay. If the server dies, each call fails with {@link
+ * ManagerDownException}, the waiting ones too.
  *
  * <p>The server is a daemon child of the process that started it and ends with it. {@link #close}
  * ends it earlier; its objects are gone then. The connection is authenticated with a key on both
  * sides; it is not encrypted.
  */
-public final class Manager implements AutoCloseable {
+public final class Manager extends ObjectMaker implements AutoCloseable {
   private final Address address;
   private final ServerLink link;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -79,7 +76,8 @@ public final class Manager implements AutoCloseable {
   }
 
   /**
-   * Connects to a server that some other process, perhaps on another machine, has started.
+   * Connects to a server that some other process, perhaps on another machine, has started, and
+   * makes its key known in this process, so that proxies of its objects can be used here.
    *
    * @param address of the server
    * @param authKey its key
@@ -101,185 +99,68 @@ public final class Manager implements AutoCloseable {
     return address;
   }
 
-  /**
-   * Makes an unbounded queue.
-   *
-   * @param <E> the type of the messages
-   * @return its proxy
-   */
-  public <E> IpcQueue<E> queue() {
-    return queue(0);
-  }
-
-  /**
-   * Makes a queue.
-   *
-   * @param maxSize the most messages that it holds; zero or negative means no bound
-   * @param <E> the type of the messages
-   * @return its proxy
-   */
-  @SuppressWarnings("unchecked") // the element type exists only in the client's source
-  public <E> IpcQueue<E> queue(int maxSize) {
-    return made(IpcQueue.class, () -> IpcQueue.create(maxSize));
-  }
-
-  /**
-   * Makes a list.
-   *
-   * @param <E> the type of the elements
-   * @return its proxy
-   */
-  @SuppressWarnings("unchecked") // the element type exists only in the client's source
-  public <E> List<E> list() {
-    return made(List.class, () -> Collections.synchronizedList(new ArrayList<>()));
-  }
-
-  /**
-   * Makes a map without null keys and values.
-   *
-   * <p>Its functions of functions, such as {@code merge} and {@code computeIfAbsent}, are atomic. A
-   * serialisable function runs once, in the server; any other one runs here, again and again until
-   * no other client has changed the entry meanwhile.
-   *
-   * @param <K> the type of the keys
-   * @param <V> the type of the values
-   * @return its proxy
-   */
-  @SuppressWarnings("unchecked") // the element types exist only in the client's source
-  public <K, V> ConcurrentMap<K, V> map() {
-    return made(ConcurrentMap.class, ConcurrentHashMap::new);
-  }
-
-  /**
-   * Makes a set that keeps the order of insertion.
-   *
-   * @param <E> the type of the elements
-   * @return its proxy
-   */
-  @SuppressWarnings("unchecked") // the element type exists only in the client's source
-  public <E> Set<E> set() {
-    return made(Set.class, () -> Collections.synchronizedSet(new LinkedHashSet<>()));
-  }
-
-  /**
-   * Makes a list of a fixed length.
-   *
-   * @param elements its first content
-   * @param <E> the type of the elements
-   * @return its proxy
-   */
-  @SafeVarargs
-  @SuppressWarnings({"unchecked", "varargs"}) // the array is only copied into the server
-  public final <E> List<E> array(E... elements) {
-    return made(List.class, () -> Collections.synchronizedList(Arrays.asList(elements)));
-  }
-
-  /**
-   * Makes a set of named values.
-   *
-   * @return its proxy
-   */
-  public Namespace namespace() {
-    return made(Namespace.class, ServedNamespace::new);
-  }
-
-  /**
-   * Makes a shared value.
-   *
-   * @param initial its first value
-   * @param <V> its type
-   * @return its proxy
-   */
-  @SuppressWarnings("unchecked") // the value type exists only in the client's source
-  public <V> ManagedReference<V> value(V initial) {
-    return made(ManagedReference.class, () -> new ServedReference<>(initial));
-  }
-
-  /**
-   * Makes a reentrant lock. Its conditions stay in the server and may be passed around like it.
-   *
-   * @return its proxy
-   */
-  public Lock lock() {
-    return made(Lock.class, ServedLock::new);
-  }
-
-  /**
-   * Makes a signalling semaphore: a number, which a release makes larger than it ever was.
-   *
-   * @param permits how many there are at the start; at least 0
-   * @return its proxy
-   * @throws IllegalArgumentException if the permits are less than 0
-   */
-  public ManagedSemaphore semaphore(int permits) {
-    if (permits < 0) {
-      throw new IllegalArgumentException("semaphore: permits must be 0 or more, not " + permits);
-    }
-    return made(ManagedSemaphore.class, () -> new ServedSemaphore(permits));
-  }
-
-  /**
-   * Makes a bounded semaphore, whose permits come back from clients that die.
-   *
-   * @param permits how many there are; at least 1
-   * @return its proxy
-   * @throws IllegalArgumentException if the permits are less than 1
-   */
-  public ManagedSemaphore boundedSemaphore(int permits) {
-    if (permits < 1) {
-      throw new IllegalArgumentException(
-          "boundedSemaphore: permits must be 1 or more, not " + permits);
-    }
-    return made(ManagedSemaphore.class, () -> new ServedBoundedSemaphore(permits));
-  }
-
-  /**
-   * Makes a flag that is not set.
-   *
-   * @return its proxy
-   */
-  public ManagedEvent event() {
-    return made(ManagedEvent.class, ServedEvent::new);
-  }
-
-  /**
-   * Makes a barrier.
-   *
-   * @param parties how many threads wait for each other; at least 1
-   * @return its proxy
-   */
-  public ManagedBarrier barrier(int parties) {
-    if (parties < 1) {
-      throw new IllegalArgumentException("barrier: parties must be 1 or more, not " + parties);
-    }
-    return made(ManagedBarrier.class, () -> new ServedBarrier(parties));
-  }
-
-  /**
-   * Makes an object of any type.
-   *
-   * @param type an interface; its methods can be called through the proxy, and no others
-   * @param factory runs in the server and makes the object
-   * @param <I> the interface
-   * @return its proxy
-   * @throws IllegalArgumentException if the type is not an interface
-   * @throws Exception what the factory throws
-   */
+  @Override
   public <I> I create(Class<I> type, SerializableCallable<? extends I> factory) throws Exception {
-    if (!type.isInterface()) {
-      throw new IllegalArgumentException(
-          "create: " + type.getName() + " is not an interface; a proxy needs one");
-    }
+    requireInterface("create", type);
     return ProxyHandler.proxy(address, link.root().create(type, factory), type);
   }
 
-  private <I> I made(Class<I> type, SerializableCallable<? extends I> factory) {
-    try {
-      return create(type, factory);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Exception impossible) {
-      throw new AssertionError("our own factories throw no checked exception", impossible);
+  /**
+   * Returns the object with a name, which the first caller's factory makes: Python's {@code
+   * register(name, callable)}. All processes that know this server get proxies of the same one.
+   *
+   * <p>Of several that call at once one makes the object, and the others wait for it. They do not
+   * wait for the factories of other names, nor does anybody else. A factory that throws leaves no
+   * name; whoever waited tries with its own. The object stays as long as the manager, whoever dies.
+   *
+   * @param name any text
+   * @param type an interface; its methods can be called through the proxy, and no others
+   * @param factory runs in the server, if there is no such object; it may ask for other names
+   * @param <I> the interface
+   * @return its proxy
+   * @throws IllegalArgumentException if the type is not an interface, or not one of the object
+   * @throws IllegalStateException if the object with that name was made with another interface, or
+   *     if a factory asks for what it is to make, perhaps by way of the factories of other names
+   * @throws InterruptedException if the thread is interrupted while somebody else's factory runs
+   * @throws ManagerDownException if the server cannot be reached
+   * @throws Exception what the factory throws
+   * @see #named
+   */
+  public <I> I getOrCreate(String name, Class<I> type, SerializableCallable<? extends I> factory)
+      throws Exception {
+    requireInterface("getOrCreate", type);
+    return ProxyHandler.proxy(address, link.root().getOrCreate(name, type, factory), type);
+  }
+
+  /**
+   * Returns a maker of the object with a name, of any kind. {@link #getOrCreate} tells who makes
+   * it.
+   *
+   * <pre>{@code
+   * IpcQueue<Job> jobs = manager.named("jobs").queue(); // the same one for all who say so
+   * }</pre>
+   *
+   * <p>Its methods that declare no {@code InterruptedException} throw an {@link
+   * org.multiprocessing4j.ipc.IpcException} if the thread is interrupted while somebody else's
+   * factory of that name runs; the thread is interrupted still.
+   *
+   * @param name any text
+   * @return the maker, for the object with that name alone
+   */
+  public ObjectMaker named(String name) {
+    return new ObjectMaker() {
+      @Override
+      public <I> I create(Class<I> type, SerializableCallable<? extends I> factory)
+          throws Exception {
+        return getOrCreate(name, type, factory);
+      }
+    };
+  }
+
+  private static void requireInterface(String call, Class<?> type) {
+    if (!type.isInterface()) {
+      throw new IllegalArgumentException(
+          call + ": " + type.getName() + " is not an interface; a proxy needs one");
     }
   }
 

@@ -23,6 +23,7 @@ final class ManagerServer implements ServerRoot {
   private static volatile @Nullable ManagerServer here;
 
   private final ObjectTable objects;
+  private final NamedObjects names = new NamedObjects();
   private final Invoker invoker;
   private final Listener listener;
 
@@ -82,10 +83,15 @@ final class ManagerServer implements ServerRoot {
   public long create(Class<?> type, SerializableCallable<?> factory) throws Exception {
     Object target = factory.call();
     if (target == null) {
-      throw new IllegalArgumentException(
-          "create: the factory of a " + type.getName() + " returned null");
+      throw new IllegalArgumentException("the factory of a " + type.getName() + " returned null");
     }
     return objects.add(target, type);
+  }
+
+  @Override
+  public long getOrCreate(String name, Class<?> type, SerializableCallable<?> factory)
+      throws Exception {
+    return names.getOrCreate(name, type, () -> create(type, factory));
   }
 
   @Override

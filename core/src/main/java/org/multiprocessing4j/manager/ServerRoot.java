@@ -19,6 +19,17 @@ interface ServerRoot {
   long create(Class<?> type, SerializableCallable<?> factory) throws Exception;
 
   /**
+   * Returns the object with a name, and makes it in the server if there is none.
+   *
+   * @param name of the object
+   * @param type the interface that its proxies implement
+   * @param factory runs in the server, if at all
+   * @return the number of the object
+   * @throws Exception what the factory throws, or why its object cannot be had
+   */
+  long getOrCreate(String name, Class<?> type, SerializableCallable<?> factory) throws Exception;
+
+  /**
    * Copies a collection or map that is in the server.
    *
    * @param objectId its number

@@ -13,6 +13,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.AuthenticationException;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
@@ -45,6 +46,31 @@ class ManagerLifeTest {
       byte[] wrong = "another key".getBytes(StandardCharsets.UTF_8);
       assertThatThrownBy(() -> Manager.connect(address, wrong))
           .isInstanceOf(AuthenticationException.class);
+    }
+  }
+
+  @Test
+  void clientsThatKnowOnlyTheAddressMeetAtANameThatOutlivesThem() throws InterruptedException {
+    try (Manager server =
+        Manager.builder().address(Address.tcp("127.0.0.1", 0)).authKey(KEY).start()) {
+      Address address = server.address();
+      SerializableRunnable client =
+          () -> {
+            Manager connected = Manager.connect(address, KEY);
+            connected.named("jobs").<Long>queue().put(ProcessHandle.current().pid());
+            Runtime.getRuntime().halt(5);
+          };
+      try (ChildProcess one = new ChildProcess(client);
+          ChildProcess two = new ChildProcess(client)) {
+        one.start();
+        two.start();
+        one.join();
+        two.join();
+        assertThat(one.exitCode()).hasValue(5);
+        assertThat(two.exitCode()).hasValue(5);
+        IpcQueue<Long> jobs = server.named("jobs").queue();
+        assertThat(List.of(jobs.get(), jobs.get())).containsExactlyInAnyOrder(one.pid(), two.pid());
+      }
     }
   }
 

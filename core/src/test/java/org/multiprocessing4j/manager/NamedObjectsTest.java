@@ -1,0 +1,146 @@
+package org.multiprocessing4j.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.testsupport.Threads;
+
+@Timeout(60)
+class NamedObjectsTest {
+  private final NamedObjects names = new NamedObjects();
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
+
+  private long ask(String name, Callable<Long> making) throws Exception {
+    return names.getOrCreate(name, List.class, making);
+  }
+
+  /** Makes number 1 after it has been told to go on. */
+  private long makeSlowly() throws InterruptedException {
+    begun.countDown();
+    goOn.await();
+    return 1;
+  }
+
+  private static <T> FutureTask<T> inThread(Callable<T> call) {
+    FutureTask<T> task = new FutureTask<>(call);
+    new Thread(task).start();
+    return task;
+  }
+
+  private static <T> T get(FutureTask<T> task) throws Exception {
+    return task.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whoAsksWhileTheObjectIsMadeWaitsForItAndOthersDoNot() throws Exception {
+    FutureTask<Long> maker = inThread(() -> ask("slow", this::makeSlowly));
+    begun.await();
+    FutureTask<Long> waiter = new FutureTask<>(() -> ask("slow", () -> 2L));
+    Thread thread = new Thread(waiter);
+    thread.start();
+    await().until(() -> Threads.isAsleep(thread));
+
+    for (long i = 100; i < 200; i++) { // some of them would share a bin of a map with the slow one
+      long number = i;
+      assertThat(ask("other " + number, () -> number)).isEqualTo(number);
+    }
+
+    goOn.countDown();
+    assertThat(get(maker)).isEqualTo(1);
+    assertThat(get(waiter)).isEqualTo(1);
+  }
+
+  @Test
+  void whoWaitedTriesItselfWhenTheMakingFails() throws Exception {
+    FutureTask<Long> maker =
+        inThread(
+            () ->
+                ask(
+                    "n",
+                    () -> {
+                      makeSlowly();
+                      throw new IllegalStateException("on purpose");
+                    }));
+    begun.await();
+    FutureTask<Long> waiter = new FutureTask<>(() -> ask("n", () -> 2L));
+    Thread thread = new Thread(waiter);
+    thread.start();
+    await().until(() -> Threads.isAsleep(thread));
+    goOn.countDown();
+
+    assertThatThrownBy(() -> get(maker)).hasRootCauseMessage("on purpose");
+    assertThat(get(waiter)).isEqualTo(2);
+    assertThat(ask("n", () -> 3L)).isEqualTo(2);
+  }
+
+  @Test
+  void factoriesThatWaitForEachOtherAreToldSo() throws Exception {
+    FutureTask<Long> outer =
+        inThread(
+            () ->
+                ask(
+                    "a",
+                    () -> {
+                      makeSlowly();
+                      return ask("b", () -> 1L);
+                    }));
+    begun.await();
+    FutureTask<Long> inner =
+        inThread(
+            () ->
+                ask(
+                    "b",
+                    () -> {
+                      goOn.countDown();
+                      return ask("a", () -> 2L);
+                    }));
+
+    // Whoever comes second is refused; its name is free again, and the other one makes both.
+    List<FutureTask<Long>> both = List.of(outer, inner);
+    assertThat(both.stream().filter(NamedObjectsTest::isRefused)).hasSize(1);
+    assertThatThrownBy(() -> ask("c", () -> ask("c", () -> 3L)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("'c'");
+    assertThat(ask("c", () -> 4L)).isEqualTo(4);
+  }
+
+  private static boolean isRefused(FutureTask<Long> task) {
+    try {
+      get(task);
+      return false;
+    } catch (ExecutionException thrown) {
+      return thrown.getCause() instanceof IllegalStateException;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void anObjectThatIsThereIsFoundWithAnInterruptPending() throws Exception {
+    ask("n", () -> 1L);
+    Thread.currentThread().interrupt();
+    assertThat(ask("n", () -> 2L)).isEqualTo(1);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void anotherTypeIsRefused() throws Exception {
+    ask("n", () -> 1L);
+    assertThatThrownBy(() -> names.getOrCreate("n", Set.class, () -> 2L))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("'n'")
+        .hasMessageContaining("java.util.List")
+        .hasMessageContaining("java.util.Set");
+  }
+}
