@@ -2,7 +2,12 @@ package org.multiprocessing4j.manager;
 
 import java.time.Duration;
 
-/** A flag in a manager that threads of any process can wait for. */
+/**
+ * A flag in a manager that threads of any process can wait for.
+ *
+ * <p>It stays as it is when a client dies, also the one that set it. If the server dies, every call
+ * fails with {@link ManagerDownException}, the waiting ones too.
+ */
 public interface ManagedEvent {
   /** Sets the flag and lets everybody who waits for it go on. */
   void set();

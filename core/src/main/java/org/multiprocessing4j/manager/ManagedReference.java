@@ -7,6 +7,11 @@ import org.multiprocessing4j.ipc.codec.SerializableFunction;
  *
  * <p>Each method is atomic. Values are copied in and out.
  *
+ * <p>The value stays when a client dies, also in the middle of a call: a {@code set} or {@code
+ * update} that the server has received runs to its end there (a function that waits is
+ * interrupted), any other has no effect. If the server dies, the value is lost and every call fails
+ * with {@link ManagerDownException}.
+ *
  * @param <V> the type of the value
  */
 public interface ManagedReference<V> {

@@ -41,7 +41,8 @@ public final class ManagerBuilder {
 
   /**
    * Sets the key that clients must know. The default is the key of this process's family, which its
-   * children have too.
+   * children have too; they use a proxy as it comes. With another key every process but this one
+   * must call {@link Manager#connect} with it before it uses a proxy.
    *
    * @param key secret bytes
    * @return this

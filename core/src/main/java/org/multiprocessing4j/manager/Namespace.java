@@ -9,6 +9,11 @@ import org.multiprocessing4j.ipc.codec.SerializableFunction;
  * <p>Each method is atomic. Values are copied in and out: changing what {@link #get} returned
  * changes nothing in the namespace until it is {@link #set} again; {@link #update} does both in one
  * step.
+ *
+ * <p>The values stay when a client dies, also in the middle of a call: a {@code set} or {@code
+ * update} that the server has received runs to its end there (a function that waits is
+ * interrupted), any other has no effect. If the server dies, the values are lost and every call
+ * fails with {@link ManagerDownException}.
  */
 public interface Namespace {
   /**

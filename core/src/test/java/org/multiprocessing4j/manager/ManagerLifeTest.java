@@ -75,6 +75,27 @@ class ManagerLifeTest {
   }
 
   @Test
+  void aProxyIsRefusedInAProcessThatHasNotConnectedWithTheKey() throws InterruptedException {
+    try (Manager server = Manager.builder().authKey(KEY).start()) {
+      List<String> list = server.list();
+      try (ChildProcess child =
+          new ChildProcess(
+              () -> {
+                try {
+                  list.add("without the key");
+                } catch (AuthenticationException refused) {
+                  Runtime.getRuntime().halt(6);
+                }
+              })) {
+        child.start();
+        child.join();
+        assertThat(child.exitCode()).hasValue(6);
+      }
+      assertThat(list).isEmpty();
+    }
+  }
+
+  @Test
   void callsFailAtOnceWhenTheServerDies() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     ServerPid server;

@@ -9,6 +9,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -454,6 +455,18 @@ class ManagerTest {
     List<String> drained = new ArrayList<>();
     assertThat(queue.drainTo(drained)).isEqualTo(3);
     assertThat(drained).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aQueueBelongsToTheManagerAndTakesNoBuffers() throws InterruptedException {
+    IpcQueue<String> queue = manager.queue();
+    queue.close();
+    queue.put("still open");
+    assertThat(queue.get(SOON)).isEqualTo("still open");
+    assertThatThrownBy(() -> queue.putBytes(ByteBuffer.allocate(1)))
+        .isInstanceOf(NotSerializableValueException.class);
+    assertThatThrownBy(() -> queue.getBytes(ByteBuffer.allocate(1)))
+        .isInstanceOf(NotSerializableValueException.class);
   }
 
   @Test
