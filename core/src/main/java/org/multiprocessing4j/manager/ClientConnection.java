@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.DecodingException;
-import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.AuthenticationException;
 import org.multiprocessing4j.ipc.pipe.Connection;
@@ -95,15 +94,20 @@ final class ClientConnection {
 
   /** Sends a request, through interrupts; returns whether there was one. */
   private boolean send(Request request) {
+    try (EncodedMessage message = EncodedMessage.of(request)) {
+      return send(message);
+    }
+  }
+
+  /** What an interrupt has broken off may leave all the same; the server takes a call once. */
+  private boolean send(EncodedMessage message) {
     boolean interrupted = false;
     while (true) {
       try {
-        connection.send(request);
+        message.sendTo(connection);
         return interrupted;
-      } catch (InterruptedException nothingSent) {
+      } catch (InterruptedException brokenOff) {
         interrupted = true;
-      } catch (NotSerializableValueException argument) {
-        throw argument;
       } catch (IpcException gone) {
         throw down(gone);
       }

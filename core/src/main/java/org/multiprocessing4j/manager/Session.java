@@ -4,7 +4,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.function.Supplier;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.DecodingException;
-import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.pipe.Connection;
 
 /**
@@ -20,6 +19,7 @@ final class Session {
   private final Invoker invoker;
   private final SynchronousQueue<Call> calls = new SynchronousQueue<>();
   private final Thread worker = new Thread(this::work, "mp4j-session");
+  private long lastReceived = NONE;
   private long running = NONE;
   private long cancelled = NONE;
   private boolean ended;
@@ -54,12 +54,20 @@ final class Session {
     try {
       Object request = connection.receive();
       if (request instanceof Request.Call call) {
-        calls.put(new Call(call.number(), () -> invoker.execute(call)));
+        receive(call);
       } else if (request instanceof Request.Cancel cancel) {
         interrupt(cancel.number());
       }
     } catch (DecodingException arguments) { // of classes that are not here, for example
       calls.put(new Call(NONE, () -> new Reply.Thrown(Invoker.sendable(arguments))));
+    }
+  }
+
+  /** A call comes again if the client was interrupted while it sent it. */
+  private void receive(Request.Call call) throws InterruptedException {
+    if (call.number() > lastReceived) {
+      lastReceived = call.number();
+      calls.put(new Call(call.number(), () -> invoker.execute(call)));
     }
   }
 
@@ -111,14 +119,16 @@ final class Session {
   }
 
   private void send(Reply reply) throws InterruptedException {
+    try (EncodedMessage message = encoded(reply)) {
+      message.sendTo(connection);
+    }
+  }
+
+  private static EncodedMessage encoded(Reply reply) {
     try {
-      connection.send(reply);
-    } catch (NotSerializableValueException result) {
-      connection.send(new Reply.Thrown(Invoker.sendable(result)));
-    } catch (IpcException clientGone) {
-      throw clientGone;
-    } catch (RuntimeException | Error result) { // its own code, or another thread, broke it
-      connection.send(new Reply.Thrown(Invoker.sendable(result)));
+      return EncodedMessage.of(reply);
+    } catch (RuntimeException | Error result) { // it cannot be sent, or its own code failed
+      return EncodedMessage.of(new Reply.Thrown(Invoker.sendable(result)));
     }
   }
 }

@@ -18,10 +18,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -43,6 +45,7 @@ import org.multiprocessing4j.ipc.codec.SerializableBiFunction;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.pipe.Address;
+import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.queue.Delivery;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.testsupport.Threads;
@@ -419,6 +422,53 @@ class ManagerTest {
     private void readObject(ObjectInputStream in) throws IOException {
       in.readLong();
     }
+  }
+
+  /** Nor does the thread lose what it holds in the manager. */
+  @Test
+  void aValueThatIsNestedTooDeeplyCostsItsCallOnly() throws Exception {
+    Lock lock = manager.lock();
+    ConcurrentMap<String, Object> map = manager.map();
+    Maker maker = manager.create(Maker.class, ManagerTest::chainMaker);
+    lock.lock();
+    assertThatThrownBy(() -> map.put("key", Link.chain(200_000)))
+        .isInstanceOf(IpcException.class)
+        .hasMessageContaining("nested too deeply");
+    assertThatThrownBy(maker::make)
+        .isInstanceOf(IpcException.class)
+        .hasMessageContaining("nested too deeply");
+    assertThat(CompletableFuture.supplyAsync(lock::tryLock).get()).isFalse();
+    lock.unlock();
+  }
+
+  private static Maker chainMaker() {
+    return () -> Link.chain(200_000);
+  }
+
+  private record Link(Serializable next) implements Serializable {
+    static Serializable chain(int length) {
+      Serializable chain = "end";
+      for (int i = 0; i < length; i++) {
+        chain = new Link(chain);
+      }
+      return chain;
+    }
+  }
+
+  @Test
+  void aCallThatComesTwiceIsExecutedOnce() throws Exception {
+    List<String> list = manager.list();
+    long listId = Objects.requireNonNull(ProxyHandler.behind(list)).objectId();
+    String add = Request.keyOf(List.class.getMethod("add", Object.class));
+    byte[] key = CurrentProcess.get().authKey();
+    try (Connection connection = Connection.connect(manager.address(), key)) {
+      connection.send(new Request.Call(1, listId, add, new Object[] {"a"}));
+      connection.send(new Request.Call(1, listId, add, new Object[] {"a"}));
+      connection.send(new Request.Call(2, listId, add, new Object[] {"b"}));
+      assertThat(connection.receive()).isEqualTo(new Reply.Value(true));
+      assertThat(connection.receive()).isEqualTo(new Reply.Value(true));
+    }
+    assertThat(list).containsExactly("a", "b");
   }
 
   @Test

@@ -1,0 +1,39 @@
+package org.multiprocessing4j.manager;
+
+import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.pipe.Connection;
+
+/**
+ * A request or a reply, encoded before any of it is sent: so a value that cannot be encoded is not
+ * taken for a connection that has gone.
+ */
+final class EncodedMessage implements AutoCloseable {
+  private final EncodedBuffer bytes = new EncodedBuffer();
+
+  private EncodedMessage() {}
+
+  /**
+   * Encodes a message.
+   *
+   * @throws org.multiprocessing4j.ipc.IpcException if something in it cannot be encoded; and
+   *     whatever its own code throws
+   */
+  static EncodedMessage of(Object message) {
+    EncodedMessage encoded = new EncodedMessage();
+    Codec.standard().encode(message, encoded.bytes);
+    return encoded;
+  }
+
+  /** Sends it; what it holds ready is its receiver's then. */
+  void sendTo(Connection connection) throws InterruptedException {
+    connection.sendBytes(bytes.toByteBuffer());
+    bytes.takeReservations();
+  }
+
+  /** Gives up what it holds ready, unless it was sent. */
+  @Override
+  public void close() {
+    bytes.releaseReservations();
+  }
+}
