@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.sync;
 
 import org.multiprocessing4j.ipc.liveness.Liveness;
+import org.multiprocessing4j.ipc.memory.MemoryFence;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
 /**
@@ -39,7 +40,12 @@ final class EventState {
     this.beforeSleep = beforeSleep;
   }
 
+  /**
+   * What the caller has published must be visible before the flag is found to be set: who clears it
+   * now looks for it once, and is not told again.
+   */
   void set() {
+    MemoryFence.full();
     int seen = word();
     while (!isSet(seen)) {
       if (memory.compareAndSetInt(offset, seen, (seen & ~WAITED_FOR) + ONE_MORE | SET)) {
@@ -52,11 +58,13 @@ final class EventState {
     }
   }
 
+  /** What the caller looks for afterwards must not have been read before the flag was cleared. */
   void clear() {
     int seen = word();
     while (isSet(seen) && !memory.compareAndSetInt(offset, seen, seen & ~SET)) {
       seen = word();
     }
+    MemoryFence.full();
   }
 
   boolean isSet() {
