@@ -34,16 +34,21 @@ final class OwnedPermits implements Permits {
     return replaceOne(FREE, peers.self()) || takeFromTheDead();
   }
 
+  /**
+   * One thread of this process at a time, whatever handle it uses, since all share their peers.
+   * Meanwhile the process can only take more, so that each permit which it holds at the start is
+   * found; otherwise another thread could free the last and take the first during the search.
+   */
   @Override
   public void give(int permits) {
-    if (permits > held()) {
-      throw new IllegalStateException(
-          "this process holds " + held() + " permits and cannot release " + permits);
-    }
-    for (int i = 0; i < permits; i++) {
-      if (!replaceOne(peers.self(), FREE)) {
+    synchronized (peers) {
+      int held = held();
+      if (permits > held) {
         throw new IllegalStateException(
-            "another thread of this process released permits at the same time: " + i + " released");
+            "this process holds " + held + " permits and cannot release " + permits);
+      }
+      for (int i = 0; i < permits; i++) {
+        replaceOne(peers.self(), FREE);
       }
     }
   }

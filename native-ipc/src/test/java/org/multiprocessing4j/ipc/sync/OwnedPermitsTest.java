@@ -2,8 +2,12 @@ package org.multiprocessing4j.ipc.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
@@ -15,6 +19,7 @@ import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 @Timeout(30)
 class OwnedPermitsTest {
   private static final int COUNT = 3;
+  private static final long LAST = (COUNT - 1) * Integer.BYTES;
 
   private final SharedBuffer memory = MappedBuffer.over(ByteBuffer.allocateDirect(64));
   private final SimulatedPeers peers = new SimulatedPeers();
@@ -34,6 +39,53 @@ class OwnedPermitsTest {
     assertThatThrownBy(() -> survivor.give(2)).isInstanceOf(IllegalStateException.class);
     other.give(2);
     assertThat(survivor.available()).isEqualTo(2);
+  }
+
+  /**
+   * Two threads of one process with a handle each. While the first one looks for its permit, which
+   * is the last, the second one takes the other two and gives two back, that one among them.
+   */
+  @Test
+  void aPermitThatMovesWhileItsHolderLooksForItIsFound() throws Exception {
+    Liveness process = peers.newProcess();
+    memory.putInt(LAST, process.self());
+    Thread second = new Thread(() -> takeAndGiveBackTwo(permitsOf(process, memory)));
+    SharedBuffer watched = beforeFirstLook(LAST, () -> runUntilItEndsOrWaits(second));
+
+    permitsOf(process, watched).give(1);
+
+    second.join();
+    assertThat(survivor.available()).isEqualTo(COUNT);
+  }
+
+  private static void takeAndGiveBackTwo(OwnedPermits permits) {
+    assertThat(permits.tryTake()).isTrue();
+    assertThat(permits.tryTake()).isTrue();
+    permits.give(2);
+  }
+
+  private static void runUntilItEndsOrWaits(Thread thread) {
+    thread.start();
+    await()
+        .until(
+            () ->
+                thread.getState() == Thread.State.TERMINATED
+                    || thread.getState() == Thread.State.BLOCKED);
+  }
+
+  private SharedBuffer beforeFirstLook(long at, Runnable action) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          boolean isLook = method.getName().equals("getIntVolatile") && arguments[0].equals(at);
+          if (isLook && first.getAndSet(false)) {
+            action.run();
+          }
+          return method.invoke(memory, arguments);
+        };
+    ClassLoader loader = SharedBuffer.class.getClassLoader();
+    return (SharedBuffer)
+        Proxy.newProxyInstance(loader, new Class<?>[] {SharedBuffer.class}, handler);
   }
 
   @Test
