@@ -16,10 +16,11 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
  * multiprocessing.Barrier}.
  *
  * <p>A party is a thread of any process. When the last one arrives it runs the action, if there is
- * one, and then all go on. If a party times out, is interrupted or dies while it waits, or if the
- * action fails, the barrier <em>breaks</em>: all get a {@link BrokenBarrierException}, now and
- * later, until somebody calls {@link #reset()}. The death of a party is noticed within 50 ms, and
- * at once if it is announced; that of somebody who has not arrived is not the barrier's business.
+ * one, and then all go on. If a party times out, is interrupted, loses its handle or dies while it
+ * waits, or if the action fails, the barrier <em>breaks</em>: all get a {@link
+ * BrokenBarrierException}, now and later, until somebody calls {@link #reset()}. The death of a
+ * party is noticed within 50 ms, and at once if it is announced; that of somebody who has not
+ * arrived is not the barrier's business.
  *
  * <p>Memory: what each party did before it arrived is visible to all after they have gone on. The
  * handle is serialisable together with the action; {@code close()} in the creating process ends the
@@ -117,7 +118,8 @@ public final class IpcBarrier extends SyncObject {
    * @param timeout zero or less does not wait
    * @return a number for each party: {@code parties - 1} for the first to arrive, 0 for the last
    * @throws BrokenBarrierException if the barrier is broken, or breaks
-   * @throws TimeoutException if the time ran out, which breaks the barrier for the others
+   * @throws TimeoutException if the time ran out, which breaks the barrier for those who wait with
+   *     this thread, but not for those before it whose action is still running
    * @throws InterruptedException if this thread is interrupted before or while it waits
    */
   public int await(Duration timeout)
@@ -172,7 +174,7 @@ public final class IpcBarrier extends SyncObject {
       }
       if (state.arrived() == parties) { // the last one is still busy with the action
         state.unlock();
-        awaitEnd(generation, deadline);
+        sleepUntilEnd(generation, deadline);
         continue;
       }
       int before = state.arrive();
@@ -222,7 +224,29 @@ public final class IpcBarrier extends SyncObject {
     }
   }
 
+  /** A party that gives up breaks its generation; if that is over, it goes on with the others. */
   private void awaitEnd(int generation, Deadline deadline)
+      throws InterruptedException, TimeoutException {
+    try {
+      sleepUntilEnd(generation, deadline);
+    } catch (InterruptedException interrupted) {
+      if (tryBreak(generation)) {
+        throw interrupted;
+      }
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException late) {
+      if (tryBreak(generation)) {
+        throw new TimeoutException(name() + " was not complete in time, and is broken now");
+      }
+    } catch (IllegalStateException closed) {
+      if (isRemoved() || tryBreak(generation)) {
+        throw closed;
+      }
+    }
+  }
+
+  /** Waits for the end of a generation, as a party of it or not; breaks it for the dead only. */
+  private void sleepUntilEnd(int generation, Deadline deadline)
       throws InterruptedException, TimeoutException {
     while (true) {
       int deathsSeen = peers.deaths();
@@ -230,32 +254,32 @@ public final class IpcBarrier extends SyncObject {
         return;
       }
       requireOpen();
-      if (Thread.interrupted()) {
-        breakAndUnlock(generation);
-        throw new InterruptedException();
-      }
+      Sleep.throwIfInterrupted();
       if (deadline.isExpired()) {
-        breakAndUnlock(generation);
-        throw new TimeoutException(name() + " was not complete in time, and is broken now");
+        throw new TimeoutException("the action of " + name() + " did not end in time");
       }
       if (state.hasDeadParty()) {
-        breakAndUnlock(generation);
+        tryBreak(generation);
         return;
       }
       state.sleep(generation, deathsSeen, deadline);
     }
   }
 
-  private void breakAndUnlock(int generation) {
+  /** Breaks a generation, if it is not over; then all its parties hear of it. */
+  private boolean tryBreak(int generation) {
     state.lock();
-    breakIfCurrent(generation);
+    boolean broken = breakIfCurrent(generation);
     state.unlock();
+    return broken;
   }
 
-  private void breakIfCurrent(int generation) {
-    if (state.generation() == generation) {
+  private boolean breakIfCurrent(int generation) {
+    boolean isCurrent = state.generation() == generation;
+    if (isCurrent) {
       state.breakNow();
     }
+    return isCurrent;
   }
 
   private void requireTripped(int generation) throws BrokenBarrierException {

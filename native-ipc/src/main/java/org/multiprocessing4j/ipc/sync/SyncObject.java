@@ -58,8 +58,10 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
    */
   @Override
   public final void close() {
+    // First: a waiter that finds this handle closed asks whether the object has ended.
+    boolean ended = cell.remove();
     closed = true;
-    if ((cell.remove() || cell.isLive()) && mayHaveSleepers()) {
+    if ((ended || cell.isLive()) && mayHaveSleepers()) {
       peers.announceDeath();
     }
   }
@@ -90,6 +92,11 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
                   ? " is closed in this process"
                   : " has been closed by the process that created it"));
     }
+  }
+
+  /** Whether the creator has ended the object for everybody. */
+  final boolean isRemoved() {
+    return !cell.isLive();
   }
 
   /** "pid 4711", or what is known instead. */

@@ -8,13 +8,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
+import org.multiprocessing4j.ipc.testsupport.Threads;
 
 @Timeout(60)
 class IpcBarrierTest {
@@ -105,6 +108,101 @@ class IpcBarrierTest {
   }
 
   @Test
+  void aTimeoutThatComesTooLateBreaksNothing() throws Exception {
+    try (IpcBarrier barrier = IpcBarrier.create(2)) {
+      CompletableFuture<Integer> late =
+          CompletableFuture.supplyAsync(() -> awaitQuietly(barrier, Duration.ofMillis(200)));
+      completeWhileItGivesUp(barrier, () -> {});
+      assertThat(late.join()).isEqualTo(1);
+      assertThat(barrier.isBroken()).isFalse();
+    }
+  }
+
+  @Test
+  void anInterruptThatComesTooLateStaysPending() throws Exception {
+    try (IpcBarrier barrier = IpcBarrier.create(2)) {
+      CompletableFuture<Boolean> wasInterrupted = new CompletableFuture<>();
+      Thread late =
+          new Thread(
+              () -> {
+                awaitQuietly(barrier);
+                wasInterrupted.complete(Thread.interrupted());
+              });
+      late.setUncaughtExceptionHandler((thread, e) -> wasInterrupted.completeExceptionally(e));
+      late.start();
+      completeWhileItGivesUp(barrier, late::interrupt);
+      assertThat(wasInterrupted.join()).isTrue();
+      assertThat(barrier.isBroken()).isFalse();
+    }
+  }
+
+  /** The last party arrives and lets all through just when the first one wants to break it. */
+  private static void completeWhileItGivesUp(IpcBarrier barrier, Runnable cause) {
+    BarrierState state = new BarrierState(barrier.memory, barrier.offset, barrier.peers);
+    OwnerLock lock = new OwnerLock(barrier.memory, barrier.offset, barrier.peers);
+    await().until(() -> barrier.waiting() == 1);
+    state.lock();
+    cause.run();
+    await().until(lock::isContended);
+    state.arrive();
+    state.trip();
+    state.unlock();
+  }
+
+  @Test
+  void aClosedHandleTakesItsPartyAlong() {
+    try (IpcBarrier barrier = IpcBarrier.create(3)) {
+      IpcBarrier copy = Handles.copy(barrier);
+      CompletableFuture<Integer> leaving = CompletableFuture.supplyAsync(() -> awaitQuietly(copy));
+      await().until(() -> barrier.waiting() == 1);
+
+      copy.close();
+
+      assertThatThrownBy(leaving::join).hasRootCauseInstanceOf(IllegalStateException.class);
+      assertThat(barrier.isBroken()).isTrue();
+    }
+  }
+
+  @Test
+  void whoComesDuringTheActionCannotBreakIt() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    SerializableRunnable action =
+        () -> {
+          begun.countDown();
+          end.await();
+        };
+    try (IpcBarrier barrier = IpcBarrier.create(1, action)) {
+      CompletableFuture<Integer> party = CompletableFuture.supplyAsync(() -> awaitQuietly(barrier));
+      begun.await();
+
+      assertThatThrownBy(() -> barrier.await(Duration.ofMillis(20)))
+          .isInstanceOf(TimeoutException.class);
+      assertThatThrownBy(() -> awaitInterrupted(barrier)).isInstanceOf(InterruptedException.class);
+
+      assertThat(barrier.isBroken()).isFalse();
+      end.countDown();
+      assertThat(party.join()).isZero();
+    }
+  }
+
+  /** Is interrupted when it waits, and not before. */
+  private static void awaitInterrupted(IpcBarrier barrier) throws Exception {
+    Thread waiter = Thread.currentThread();
+    CompletableFuture<Void> interrupter =
+        CompletableFuture.runAsync(
+            () -> {
+              await().until(() -> Threads.isAsleep(waiter));
+              waiter.interrupt();
+            });
+    try {
+      barrier.await();
+    } finally {
+      interrupter.join();
+    }
+  }
+
+  @Test
   void aResetSendsTheWaitingAway() {
     try (IpcBarrier barrier = IpcBarrier.create(2)) {
       CompletableFuture<Integer> waiter =
@@ -180,9 +278,13 @@ class IpcBarrierTest {
   }
 
   private static int awaitQuietly(IpcBarrier barrier) {
+    return awaitQuietly(barrier, Duration.ofDays(1));
+  }
+
+  private static int awaitQuietly(IpcBarrier barrier, Duration timeout) {
     try {
-      return barrier.await();
-    } catch (InterruptedException | BrokenBarrierException e) {
+      return barrier.await(timeout);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
       throw new AssertionError(e);
     }
   }
