@@ -173,9 +173,12 @@ public final class SharedCell {
     return start + HEADER_BYTES;
   }
 
-  /** {@return whether its creator has not removed it yet} */
+  /**
+   * {@return whether its creator has not removed it yet} A volatile read, so that it cannot be done
+   * before an announcement which the caller has made to the creator.
+   */
   public boolean isLive() {
-    return memory.getInt(start) == generation;
+    return memory.getIntVolatile(start) == generation;
   }
 
   /**

@@ -79,8 +79,9 @@ final class ConditionState {
     return sleepUntilGranted(ticket, deadline, interruptible);
   }
 
+  /** A volatile read: it is also asked for without the lock. */
   int waiting() {
-    return get(WAITING);
+    return memory.getIntVolatile(offset + WAITING);
   }
 
   /** Frees the lock, sleeps, and takes it back to see whether the wake-up was for this waiter. */

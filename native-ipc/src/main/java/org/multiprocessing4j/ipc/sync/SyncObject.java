@@ -78,12 +78,13 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
 
   /**
    * Whether somebody may be asleep, who has to notice a close. Who goes to sleep reads how many
-   * deaths there were, makes this true by a full barrier, calls {@link #requireOpen}, and sleeps:
-   * so either that call fails, or the close wakes him.
+   * deaths there were, makes this true by an atomic update, calls {@link #requireOpen}, and sleeps:
+   * so either that call fails, or the close wakes him. All reads here and there are volatile, or
+   * they could be done before that update, and before the close.
    */
   abstract boolean mayHaveSleepers();
 
-  /** Two plain reads: cheap enough for every call. */
+  /** Two volatile reads: cheap enough for every call. */
   final void requireOpen() {
     if (closed || !cell.isLive()) {
       throw new IllegalStateException(
