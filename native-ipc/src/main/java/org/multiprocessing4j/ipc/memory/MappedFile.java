@@ -8,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
@@ -29,9 +28,6 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  * enough, and goes on working when the file has been deleted.
  */
 public final class MappedFile {
-  private static final int PERMISSIONS = 0600;
-  private static final AtomicLong TEMPORARY_NUMBERS = new AtomicLong();
-
   private MappedFile() {}
 
   /**
@@ -50,18 +46,16 @@ public final class MappedFile {
       throw new IllegalArgumentException(
           "the size of " + file + " must be positive, not " + sizeBytes);
     }
-    Path temporary = temporaryName(file);
-    try {
-      SharedBuffer buffer = createHidden(temporary, file, sizeBytes);
+    try (HiddenFile hidden = HiddenFile.create(file)) {
+      allocateFor(file, hidden.fd(), sizeBytes);
+      SharedBuffer buffer = map(hidden.fd());
       content.accept(buffer);
-      publish(temporary, file);
+      publish(hidden.path(), file);
       return buffer;
     } catch (FileAlreadyExistsException taken) {
       throw new SegmentExistsException(file + " exists already: open it, or unlink it first");
     } catch (IOException e) {
       throw new IpcException("cannot create " + file + ": " + e, e);
-    } finally {
-      deleteQuietly(temporary);
     }
   }
 
@@ -70,9 +64,9 @@ public final class MappedFile {
    * lsof} show the mapping under that name; where the file system cannot rename to a free name
    * only, a link does.
    */
-  private static void publish(Path temporary, Path file) throws IOException {
+  private static void publish(Path hidden, Path file) throws IOException {
     try {
-      FileDescriptors.renameToFree(temporary, file);
+      FileDescriptors.renameToFree(hidden, file);
     } catch (PosixException e) {
       if (e.is(Errno.EEXIST)) {
         throw new FileAlreadyExistsException(file.toString());
@@ -80,7 +74,7 @@ public final class MappedFile {
       if (!e.is(Errno.EINVAL)) {
         throw e;
       }
-      Files.createLink(file, temporary);
+      Files.createLink(file, hidden);
     }
   }
 
@@ -225,18 +219,6 @@ public final class MappedFile {
     }
   }
 
-  private static SharedBuffer createHidden(Path temporary, Path file, long sizeBytes)
-      throws IOException {
-    int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_EXCL;
-    int fd = FileDescriptors.open(temporary, flags | FileDescriptors.O_NOFOLLOW, PERMISSIONS);
-    try {
-      allocateFor(file, fd, sizeBytes);
-      return map(fd);
-    } finally {
-      FileDescriptors.close(fd);
-    }
-  }
-
   private static void allocateFor(Path file, int fd, long sizeBytes) {
     try {
       allocate(fd, sizeBytes);
@@ -254,26 +236,6 @@ public final class MappedFile {
       return Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
     } catch (IOException e) {
       return -1;
-    }
-  }
-
-  private static Path temporaryName(Path file) {
-    return file.resolveSibling(
-        "."
-            + file.getFileName()
-            + ".new-"
-            + ProcessHandle.current().pid()
-            + "-"
-            + Long.toHexString(System.nanoTime()) // in another container there may be our pid
-            + "-"
-            + TEMPORARY_NUMBERS.incrementAndGet());
-  }
-
-  private static void deleteQuietly(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // A hidden file in a directory that is swept: not worth hiding what the caller is told.
     }
   }
 }

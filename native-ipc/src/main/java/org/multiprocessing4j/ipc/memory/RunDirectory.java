@@ -118,6 +118,7 @@ public final class RunDirectory {
     String root = ProcessHandle.current().pid() + "-" + ProcessStart.ofSelf();
     List<Path> dead = user.exclusively(() -> buryDeadRuns(user));
     dead.forEach(RunDirectory::deleteTree);
+    user.deleteAbandoned();
     return user.exclusively(() -> enter(user, unusedName(user, root)));
   }
 
@@ -202,6 +203,7 @@ public final class RunDirectory {
     for (Path dead : user.exclusively(this::leaveUnderGate)) {
       deleteTree(dead);
     }
+    user.deleteAbandoned();
     user.removeIfUnused();
   }
 

@@ -125,6 +125,13 @@ public final class UserDirectory {
     }
   }
 
+  /** Deletes what processes were making when they died: without the gate, since it takes time. */
+  void deleteAbandoned() {
+    for (Path entry : entries()) {
+      HiddenFile.deleteIfAbandoned(entry);
+    }
+  }
+
   /** Removes what is left when no run is: registry, gate, and the directory itself. */
   void removeIfUnused() {
     if (!Files.exists(path)) {

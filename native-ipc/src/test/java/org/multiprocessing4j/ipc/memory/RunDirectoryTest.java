@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -156,6 +157,53 @@ class RunDirectoryTest {
     RunDirectory.create(user()).leave();
 
     assertThat(inBase()).isEmpty();
+  }
+
+  @Test
+  void aNamedFileWhoseMakerWasKilledIsSweptAndOneThatIsBeingMadeIsNot() throws Exception {
+    try (ChildJvm maker = startMaker();
+        ChildJvm victim = startMaker()) {
+      maker.awaitLine("half made");
+      victim.awaitLine("half made");
+      assertThat(hiddenFiles()).hasSize(2);
+      victim.kill();
+      victim.awaitExit();
+
+      RunDirectory.create(user()).leave();
+
+      assertThat(hiddenFiles()).hasSize(1);
+      maker.writeLine("go on");
+      maker.awaitSuccess();
+    }
+    assertThat(hiddenFiles()).isEmpty();
+    assertThat(user().named("shm", "prices")).exists();
+  }
+
+  private List<Path> hiddenFiles() throws IOException {
+    return inBase().stream().filter(file -> file.getFileName().toString().startsWith(".")).toList();
+  }
+
+  private ChildJvm startMaker() {
+    return ChildJvm.builder(Maker.class)
+        .jvmArguments("-D" + UserDirectory.PROPERTY + "=" + base)
+        .start();
+  }
+
+  /** Makes a file with a name, and says when it has its storage; goes on at a line on stdin. */
+  static final class Maker {
+    public static void main(String[] args) {
+      UserDirectory user = RunDirectory.current().userDirectory();
+      MappedFile.create(user.named("shm", "prices"), 1 << 20, memory -> announce());
+    }
+
+    private static void announce() {
+      System.out.println("half made");
+      try {
+        System.in.read();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   @Test
