@@ -252,7 +252,7 @@ public final class RunDirectory {
   }
 
   /** Whether an entry of the user's directory is a run, living or dead. */
-  static boolean isRun(Path entry) {
+  private static boolean isRun(Path entry) {
     return isBuried(entry) || RUN_NAME.matcher(entry.getFileName().toString()).matches();
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -34,7 +35,8 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  *
  * <p>Where {@code /dev/shm} cannot be used, the directory is made under {@code java.io.tmpdir}; the
  * system property {@code mp4j.dir} names another place. It is created with mode 0700 and refused if
- * it belongs to somebody else or if others may enter. The last run to end removes it.
+ * it belongs to somebody else or if others may enter. The last run to end removes it, unless
+ * something with a name is left.
  *
  * <p>The gate is an open-file-description lock: the kernel frees it when its holder dies, and all
  * that is done under it may be done again by the next.
@@ -43,7 +45,7 @@ public final class UserDirectory {
   /** The system property that names a directory in which to keep shared files. */
   public static final String PROPERTY = "mp4j.dir";
 
-  /** The name of the registry file, which goes with the last run. */
+  /** The name of the registry file, which goes with the directory. */
   public static final String REGISTRY_NAME = "participants";
 
   private static final String GATE_NAME = "gate";
@@ -132,7 +134,7 @@ public final class UserDirectory {
     }
   }
 
-  /** Removes what is left when no run is: registry, gate, and the directory itself. */
+  /** Removes registry, gate, and the directory itself when nothing else is left in it. */
   void removeIfUnused() {
     if (!Files.exists(path)) {
       return;
@@ -144,16 +146,20 @@ public final class UserDirectory {
         });
   }
 
+  /**
+   * What has a name keeps the registry: a lock may be held by a thread that lives a little longer
+   * than its run, and in another registry its owner would count as dead.
+   */
   private void removeUnderGate() {
-    for (Path entry : entries()) {
-      if (RunDirectory.isRun(entry)) {
-        return;
-      }
+    Path registry = path.resolve(REGISTRY_NAME);
+    Path gate = path.resolve(GATE_NAME);
+    if (!Set.of(registry, gate).containsAll(entries())) {
+      return;
     }
     try {
-      Files.deleteIfExists(path.resolve(REGISTRY_NAME));
+      Files.deleteIfExists(registry);
       // Whoever waits at the gate finds it unlinked, and starts again.
-      Files.deleteIfExists(path.resolve(GATE_NAME));
+      Files.deleteIfExists(gate);
       if (entries().isEmpty()) {
         Files.deleteIfExists(path);
       }

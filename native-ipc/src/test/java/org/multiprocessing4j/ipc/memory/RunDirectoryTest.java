@@ -68,7 +68,8 @@ class RunDirectoryTest {
 
     run.leave();
 
-    assertThat(inBase()).containsExactlyInAnyOrder(user().path(), named);
+    Path gate = user().path().resolve("gate");
+    assertThat(inBase()).containsExactlyInAnyOrder(user().path(), gate, named);
   }
 
   @Test
@@ -204,6 +205,21 @@ class RunDirectoryTest {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** A thread of the last process may still hold a lock with a name, for some milliseconds. */
+  @Test
+  void theRegistryStaysAsLongAsAnythingHasAName() throws IOException {
+    RunDirectory run = RunDirectory.create(user());
+    Path registry = Files.createFile(user().path().resolve(UserDirectory.REGISTRY_NAME));
+    Path named = Files.createFile(user().named("lock", "prices"));
+
+    run.leave();
+    assertThat(registry).exists();
+
+    Files.delete(named);
+    RunDirectory.create(user()).leave();
+    assertThat(inBase()).isEmpty();
   }
 
   @Test

@@ -65,11 +65,13 @@ class NamedSyncTest {
     try (ChildJvm last = startAt(home, Visitor.class)) {
       last.awaitSuccess();
     }
-    try (var left = Files.list(home.resolve(UserDirectory.standard().path().getFileName()))) {
+    Path user = home.resolve(UserDirectory.standard().path().getFileName());
+    try (var left = Files.list(user)) {
       assertThat(left)
           .extracting(file -> file.getFileName().toString())
-          .containsExactly("lock-" + NAME);
+          .containsExactlyInAnyOrder("lock-" + NAME, UserDirectory.REGISTRY_NAME, "gate");
     }
+    Files.delete(user.resolve(UserDirectory.REGISTRY_NAME)); // as if the machine had restarted
     try (ChildJvm next = startAt(home, LockHolder.class)) {
       next.awaitLine("locked, ownerDied=true");
     }
