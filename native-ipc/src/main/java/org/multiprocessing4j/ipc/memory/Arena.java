@@ -1,10 +1,6 @@
 package org.multiprocessing4j.ipc.memory;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
@@ -13,8 +9,13 @@ import java.util.function.Consumer;
  *
  * <pre>
  *     0  header, see SegmentHeader
- *   128  units of 128 bytes; a cell takes a power of two of them
+ *    64  int retired  1 = all its cells have been removed, and its path leads to another arena
+ *   128  units of 128 bytes; a cell takes one or more of them
  * </pre>
+ *
+ * <p>No unit is used twice: a process that was stopped for long may still write to a cell that was
+ * removed meanwhile, and must not hit another one. The memory is given back when all cells of the
+ * arena have been removed and nobody can reach it any more.
  */
 final class Arena {
   static final int KIND = SegmentHeader.kind("CELL");
@@ -28,15 +29,13 @@ final class Arena {
    */
   private static final long ANY_REGISTRY = 0;
 
-  /** How many cells of a size must be free before the oldest of them is used again. */
-  private static final int QUARANTINE = 64;
+  private static final int RETIRED_OFFSET = 64;
 
   private final Path path;
   private final SharedBuffer memory;
   private final boolean isNamed;
-  private final Map<Integer, Queue<Long>> freeBySize = new HashMap<>();
-  private final Map<Long, Integer> usedSizes = new HashMap<>();
   private long firstUnused = SegmentHeader.SIZE_BYTES;
+  private int cells;
 
   /** A piece of an arena, not yet filled. */
   record Span(Arena arena, long offset) {}
@@ -99,7 +98,7 @@ final class Arena {
     return memory;
   }
 
-  /** Whether its path may lead to another arena one day. */
+  /** Whether its path is the name of its only cell, which anybody may unlink. */
   boolean isNamed() {
     return isNamed;
   }
@@ -112,43 +111,40 @@ final class Arena {
     }
   }
 
-  /** The offset of a free piece, or -1 if there is none. */
+  /** The offset of a piece of zeros, or -1 if there is no room for it. */
   long tryAllocate(int cellBytes) {
     int size = roundUp(cellBytes);
-    long offset = takeFree(size);
-    if (offset > 0) {
-      usedSizes.put(offset, size);
-    }
-    return offset;
-  }
-
-  private long takeFree(int size) {
-    Queue<Long> free = freeBySize.get(size);
-    if (free != null && free.size() > QUARANTINE) {
-      return free.remove();
-    }
     if (firstUnused + size > memory.sizeBytes()) {
       return -1;
     }
     long offset = firstUnused;
     firstUnused += size;
+    cells++;
     return offset;
   }
 
-  void release(long offset) {
-    Integer size = usedSizes.remove(offset);
-    if (size != null) {
-      freeBySize.computeIfAbsent(size, s -> new ArrayDeque<>()).add(offset);
-    }
+  /** Counts a cell as removed. */
+  void release() {
+    cells--;
   }
 
   boolean isEmpty() {
-    return usedSizes.isEmpty();
+    return cells == 0;
+  }
+
+  /** Deletes the file of an empty arena, so that its path is free. */
+  void retire() {
+    memory.putIntVolatile(RETIRED_OFFSET, 1);
+    MappedFile.unlink(path);
+  }
+
+  /** Whether its path may lead to another arena by now. */
+  boolean isRetired() {
+    return memory.getIntVolatile(RETIRED_OFFSET) != 0;
   }
 
   private static int roundUp(int cellBytes) {
-    int units = Math.max(1, (cellBytes + UNIT_BYTES - 1) / UNIT_BYTES);
-    return Math.multiplyExact(UNIT_BYTES, Integer.highestOneBit(2 * units - 1));
+    return Math.multiplyExact(UNIT_BYTES, (cellBytes + UNIT_BYTES - 1) / UNIT_BYTES);
   }
 
   @Override

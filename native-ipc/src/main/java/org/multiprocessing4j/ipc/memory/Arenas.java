@@ -2,25 +2,31 @@ package org.multiprocessing4j.ipc.memory;
 
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** The arenas of this process: those it made, and those of others that it looks into. */
 final class Arenas {
-  private static final List<Arena> OWN = new ArrayList<>();
+  /** The newest first. */
+  private static final Deque<Arena> OWN = new ArrayDeque<>();
+
+  /** Of retired arenas, for the next ones: who closes what he makes has a single file. */
+  private static final Queue<Path> FREE_PATHS = new ArrayDeque<>();
+
   private static final Map<String, WeakReference<Arena>> OPENED = new HashMap<>();
 
   private Arenas() {}
 
   /** Finds room for a cell, making another arena if need be. */
   static synchronized Arena.Span allocate(int cellBytes, long registryId) {
-    for (int i = OWN.size() - 1; i >= 0; i--) {
-      long offset = OWN.get(i).tryAllocate(cellBytes);
+    for (Arena arena : OWN) {
+      long offset = arena.tryAllocate(cellBytes);
       if (offset > 0) {
-        return new Arena.Span(OWN.get(i), offset);
+        return new Arena.Span(arena, offset);
       }
     }
     Arena arena = add(cellBytes, registryId);
@@ -28,17 +34,35 @@ final class Arenas {
   }
 
   private static Arena add(int cellBytes, long registryId) {
-    Arena arena = Arena.create(RunDirectory.current().newPath("sync", null), cellBytes, registryId);
     if (OWN.isEmpty()) {
-      RunDirectory.beforeLeaving(Arenas::unlinkEmpty);
+      RunDirectory.beforeLeaving(Arenas::retireEmpty);
     }
-    OWN.add(arena);
+    retireEmpty();
+    Path path =
+        FREE_PATHS.isEmpty() ? RunDirectory.current().newPath("sync", null) : FREE_PATHS.remove();
+    Arena arena = Arena.create(path, cellBytes, registryId);
+    OWN.push(arena);
     OPENED.put(arena.path().toString(), new WeakReference<>(arena));
     return arena;
   }
 
-  static synchronized void release(Arena arena, long offset) {
-    arena.release(offset);
+  /** All but the newest one go as soon as they are empty: that one may have room. */
+  static synchronized void release(Arena arena) {
+    arena.release();
+    if (arena.isEmpty() && arena != OWN.peek()) {
+      retire(arena);
+    }
+  }
+
+  /** What a process leaves open others may still use; what it closed need not wait for the run. */
+  private static synchronized void retireEmpty() {
+    OWN.stream().filter(Arena::isEmpty).toList().forEach(Arenas::retire);
+  }
+
+  private static void retire(Arena arena) {
+    OWN.remove(arena);
+    arena.retire();
+    FREE_PATHS.add(arena.path());
   }
 
   /** One mapping for each arena, however many handles into it arrive. */
@@ -57,11 +81,7 @@ final class Arenas {
 
   private static @Nullable Arena opened(String path) {
     WeakReference<Arena> reference = OPENED.get(path);
-    return reference == null ? null : reference.get();
-  }
-
-  /** What a process leaves open others may still use; what it closed need not wait for the run. */
-  private static synchronized void unlinkEmpty() {
-    OWN.stream().filter(Arena::isEmpty).forEach(arena -> MappedFile.unlink(arena.path()));
+    Arena arena = reference == null ? null : reference.get();
+    return arena == null || arena.isRetired() ? null : arena;
   }
 }

@@ -3,20 +3,22 @@ package org.multiprocessing4j.ipc.memory;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A few bytes of shared memory for one small object, such as a lock: a piece of an arena file.
  *
  * <pre>
- *   0  int  generation  odd = in use; one more at each creation and each removal
+ *   0  int  generation  odd = in use; one more at its removal; 0 = not yet created
  *   4  int  kind        what it holds
  *   8  ...  content     zeros at first
  * </pre>
  *
  * <p>The process that creates a cell removes it; others attach by its address and find out by the
- * generation when it is gone. A removed cell is not used again until many others have been, so that
- * a late access from a process that has not noticed hits nothing. When its creator dies a cell
- * stays as long as the run.
+ * generation when it is gone. Its place is not used again, so that a late access from a process
+ * that has not noticed hits nothing; but the path of the arena may be, and therefore each cell that
+ * a process creates has a generation of its own. When its creator dies a cell stays as long as the
+ * run.
  *
  * <p>A cell with a name has a file of its own, outlives everybody, and has no generation but the
  * first: it goes when its file does.
@@ -27,6 +29,7 @@ public final class SharedCell {
   static final int HEADER_BYTES = 8;
   private static final int KIND_OFFSET = 4;
   private static final int FIRST_GENERATION = 1;
+  private static final AtomicInteger GENERATIONS = new AtomicInteger(FIRST_GENERATION);
 
   /**
    * Where a cell is, for other processes.
@@ -72,7 +75,7 @@ public final class SharedCell {
    * @throws OutOfSharedMemoryException if there is no room
    */
   public static SharedCell create(int kind, int contentBytes, long registryId) {
-    return create(Arenas.allocate(HEADER_BYTES + contentBytes, registryId), kind, contentBytes);
+    return create(Arenas.allocate(HEADER_BYTES + contentBytes, registryId), kind);
   }
 
   /** What a cell holds at first. */
@@ -116,12 +119,11 @@ public final class SharedCell {
     return attach(arena, new Address(file.toString(), start, FIRST_GENERATION), kind);
   }
 
-  /** The generation comes last: until then the cell is one that has been removed. */
-  static SharedCell create(Arena.Span span, int kind, int contentBytes) {
+  /** The generation comes last: until then there is no cell. */
+  static SharedCell create(Arena.Span span, int kind) {
     SharedBuffer memory = span.arena().memory();
-    memory.clear(span.offset() + HEADER_BYTES, contentBytes);
+    int generation = GENERATIONS.getAndAdd(2);
     memory.putInt(span.offset() + KIND_OFFSET, kind);
-    int generation = memory.getInt(span.offset()) + 1;
     memory.putIntRelease(span.offset(), generation);
     return new SharedCell(span.arena(), span.offset(), generation, true);
   }
@@ -190,7 +192,7 @@ public final class SharedCell {
     if (!created || !memory.compareAndSetInt(start, generation, generation + 1)) {
       return false;
     }
-    Arenas.release(arena, start);
+    Arenas.release(arena);
     return true;
   }
 

@@ -9,41 +9,43 @@ import org.multiprocessing4j.ipc.memory.SharedCell.Address;
 import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 
 class SharedCellTest {
-  private static final int OLD_KIND = SegmentHeader.kind("OLD ");
+  private static final int OTHER_KIND = SegmentHeader.kind("OTHR");
   private static final int KIND = SegmentHeader.kind("TEST");
   private static final long START = SegmentHeader.SIZE_BYTES;
 
-  /** Both cells lie at the same place; each creation and each removal is one generation. */
   @Test
-  void aCrashBeforeAnyStoreLeavesACellThatNobodyTakesForAnother() throws Exception {
+  void aCrashBeforeAnyStoreLeavesNoCell() throws Exception {
     CrashSweep.of(512)
-        .preparation(
-            (memory, self) -> {
-              SharedCell old = newCell(memory, OLD_KIND);
-              memory.putLong(old.contentOffset(), -1);
-              assertThat(old.remove()).isTrue();
-            })
-        .operation((memory, self) -> newCell(memory, KIND))
+        .operation((memory, self) -> SharedCell.create(new Arena.Span(arena(memory), START), KIND))
         .check(
             (memory, self, finished) -> {
-              assertGone(memory, 1, OLD_KIND);
-              assertGone(memory, 2, OLD_KIND);
+              int generation = memory.getInt(START);
               if (finished) {
-                SharedCell cell = attach(memory, 3, KIND);
+                SharedCell cell = attach(memory, generation, KIND);
                 assertThat(memory.getLong(cell.contentOffset())).isZero();
+                assertGone(memory, generation, OTHER_KIND);
+                assertGone(memory, generation + 2, KIND);
               } else {
-                assertGone(memory, 3, KIND);
+                assertGone(memory, generation, KIND);
               }
             });
+  }
+
+  @Test
+  void aLateStoreIntoARemovedCellHitsNoOther() {
+    SharedCell removed = SharedCell.create(KIND, 8, 0);
+    removed.remove();
+    for (int i = 0; i < 2000; i++) {
+      SharedCell cell = SharedCell.create(KIND, 8, 0);
+      removed.memory().putLong(removed.contentOffset(), 1);
+      assertThat(cell.memory().getLong(cell.contentOffset())).as("cell %d", i).isZero();
+      cell.remove();
+    }
   }
 
   private static void assertGone(SharedBuffer memory, int generation, int kind) {
     assertThatThrownBy(() -> attach(memory, generation, kind))
         .isInstanceOfAny(SegmentNotFoundException.class, SegmentFormatException.class);
-  }
-
-  private static SharedCell newCell(SharedBuffer memory, int kind) {
-    return SharedCell.create(new Arena.Span(arena(memory), START), kind, 8);
   }
 
   private static SharedCell attach(SharedBuffer memory, int generation, int kind) {
