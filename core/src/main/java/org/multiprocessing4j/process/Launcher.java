@@ -42,17 +42,17 @@ final class Launcher {
   }
 
   static Child launch(LaunchSpec spec, ByteBuffer task, ChildListener listener) {
-    checkDepth(spec);
+    requireDepth(spec);
     return Current.LAUNCHER.start(spec, task, listener, true);
   }
 
   /** Starts a child that the caller has to reap. */
   static Child launchUnreaped(LaunchSpec spec, ByteBuffer task) {
-    checkDepth(spec);
+    requireDepth(spec);
     return Current.LAUNCHER.start(spec, task, ChildListener.NONE, false);
   }
 
-  private static void checkDepth(LaunchSpec spec) {
+  private static void requireDepth(LaunchSpec spec) {
     int depth = CurrentProcess.get().depth() + 1;
     if (depth > MAX_DEPTH) {
       throw new ProcessStartException(
@@ -65,7 +65,7 @@ final class Launcher {
   private Child start(LaunchSpec spec, ByteBuffer task, ChildListener listener, boolean isOurs) {
     phaseLock.readLock().lock();
     try {
-      checkPhase(spec);
+      requirePhase(spec);
       return startNow(spec, task, listener, isOurs);
     } finally {
       phaseLock.readLock().unlock();
@@ -89,7 +89,7 @@ final class Launcher {
     return monitored.child();
   }
 
-  private void checkPhase(LaunchSpec spec) {
+  private void requirePhase(LaunchSpec spec) {
     if (phase == Phase.LEAVING || (phase == Phase.ENDING && spec.daemon())) {
       throw ProcessStartException.ending(
           "cannot start process "

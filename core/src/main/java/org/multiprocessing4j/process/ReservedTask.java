@@ -25,15 +25,11 @@ final class ReservedTask implements ChildListener {
    */
   static Child launch(LaunchSpec spec, Supplier<ByteBuffer> task, ChildListener listener) {
     Reservations reservations = Reservations.collect();
-    boolean launched = false;
     try (reservations) {
-      Child child = Child.launch(spec, task.get(), new ReservedTask(reservations, listener));
-      launched = true;
-      return child;
-    } finally {
-      if (!launched) {
-        reservations.release();
-      }
+      return Child.launch(spec, task.get(), new ReservedTask(reservations, listener));
+    } catch (Throwable e) {
+      reservations.release();
+      throw e;
     }
   }
 
