@@ -60,7 +60,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
 
   /** Makes a process for a subclass that overrides {@link #run}. */
   protected ChildProcess() {
-    this(LaunchSpec.builder(), null);
+    this(builder());
   }
 
   /**
@@ -69,7 +69,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * @param target what the child runs
    */
   public ChildProcess(SerializableRunnable target) {
-    this(LaunchSpec.builder(), target);
+    this(builder(target));
   }
 
   /**
@@ -79,14 +79,20 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * @param target what the child runs
    */
   public ChildProcess(String name, SerializableRunnable target) {
-    this(LaunchSpec.builder().name(name), target);
+    this(builder(target).name(name));
   }
 
-  private ChildProcess(LaunchSpec.Builder spec, @Nullable SerializableRunnable target) {
-    LaunchSpec defaults = spec.build();
-    this.name = defaults.name();
-    this.daemon = defaults.daemon();
-    this.target = target;
+  /**
+   * Makes a process with options for a subclass that overrides {@link #run}, as by {@code
+   * super(builder().daemon(true))}.
+   *
+   * @param options as they are now; later changes have no effect
+   */
+  protected ChildProcess(Builder options) {
+    LaunchSpec spec = options.spec.build();
+    this.name = spec.name();
+    this.daemon = spec.daemon();
+    this.target = options.target;
     this.parentHalf = new ProcessHalf(spec);
   }
 
@@ -94,10 +100,21 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * Begins the description of a process with options.
    *
    * @param target what the child runs
-   * @return a builder, to be ended by {@link Builder#build} or {@link Builder#start}
+   * @return a builder, to be ended by {@link Builder#start}, {@link Builder#build} or {@link
+   *     Builder#fork}
    */
   public static Builder builder(SerializableRunnable target) {
     return new Builder(target);
+  }
+
+  /**
+   * Begins the options of a process that has no target: a subclass, or a computation.
+   *
+   * @return a builder, to be ended by {@link Builder#supply} or given to the constructor {@link
+   *     #ChildProcess(Builder)}
+   */
+  public static Builder builder() {
+    return new Builder(null);
   }
 
   /**
@@ -115,7 +132,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * @throws ProcessStartException if the operating system refuses to start the process
    */
   public static <R> CompletableFuture<R> supply(SerializableCallable<R> task) {
-    return SuppliedResult.launch(task);
+    return builder().supply(task);
   }
 
   /**
@@ -127,7 +144,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * @return its process id
    */
   public static long fork(SerializableRunnable task) {
-    return Launcher.launchUnreaped(LaunchSpec.builder().build(), encode(task)).pid();
+    return builder(task).fork();
   }
 
   /**
@@ -341,12 +358,22 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     return parentHalf;
   }
 
-  /** Collects the options of a {@link ChildProcess}; for one thread. */
+  /**
+   * Collects the options of a {@link ChildProcess}; for one thread. It may make many processes.
+   *
+   * <pre>{@code
+   * ChildProcess.builder(task).daemon(true).start();
+   * ChildProcess.builder().jvmArgs("-Xmx200m").supply(computation).thenAccept(...);
+   * class Server extends ChildProcess {
+   *   Server(int port) { super(builder().name("server-" + port)); ... }
+   * }
+   * }</pre>
+   */
   public static final class Builder {
-    private final SerializableRunnable target;
+    private final @Nullable SerializableRunnable target;
     private final LaunchSpec.Builder spec = LaunchSpec.builder();
 
-    private Builder(SerializableRunnable target) {
+    private Builder(@Nullable SerializableRunnable target) {
       this.target = target;
     }
 
@@ -465,14 +492,61 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
       return this;
     }
 
-    /** {@return the process, not started} */
+    /**
+     * Makes the process; {@link ChildProcess#start} starts it.
+     *
+     * @return the process, not started
+     * @throws IllegalStateException if there is no target
+     */
     public ChildProcess build() {
-      return new ChildProcess(spec, target);
+      SerializableRunnable unused = requireTarget();
+      return new ChildProcess(this);
     }
 
-    /** {@return the process, started} */
+    /**
+     * Makes the process and starts it, with the exceptions of {@link ChildProcess#start}.
+     *
+     * @return the process, started
+     * @throws IllegalStateException if there is no target
+     */
     public ChildProcess start() {
       return build().start();
+    }
+
+    /**
+     * Starts a child of which only the process id comes back; see {@link ChildProcess#fork}. It is
+     * never a standby process.
+     *
+     * @return its process id
+     * @throws IllegalStateException if there is no target
+     */
+    public long fork() {
+      ByteBuffer task = encode(requireTarget());
+      return Launcher.launchUnreaped(spec.build(), task).pid();
+    }
+
+    /**
+     * Runs a computation in a process of its own; see {@link ChildProcess#supply}.
+     *
+     * @param <R> the type of the result
+     * @param task its result must be serialisable
+     * @return the result, or what went wrong
+     * @throws IllegalStateException if there is a target too
+     */
+    public <R> CompletableFuture<R> supply(SerializableCallable<R> task) {
+      if (target != null) {
+        throw new IllegalStateException(
+            "a process runs a target or supplies a result: use ChildProcess.builder().supply(task)");
+      }
+      return SuppliedResult.launch(spec.build(), task);
+    }
+
+    private SerializableRunnable requireTarget() {
+      if (target == null) {
+        throw new IllegalStateException(
+            "there is nothing for the process to run: use ChildProcess.builder(target)");
+      }
+      return target;
     }
   }
 }

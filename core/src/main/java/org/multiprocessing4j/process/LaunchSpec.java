@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,22 +55,40 @@ public record LaunchSpec(
     classPath = List.copyOf(classPath);
   }
 
-  /** {@return a builder for a child with Python's default name, {@code Process-N}} */
+  /** {@return a builder for children with Python's default names, {@code Process-N}} */
   public static Builder builder() {
-    return new Builder(CurrentProcess.get().nextChildIdentity());
+    return new Builder(CurrentProcess.get()::nextChildIdentity);
   }
 
   /**
    * Returns a description of a JVM that waits to become something; it does not count as a child.
    */
   static LaunchSpec idle(String name) {
-    return new Builder("").name(name).daemon(true).build();
+    return anonymous().name(name).daemon(true).build();
   }
 
   /** Returns a description of a JVM of our own, of which nobody is to see anything. */
   static LaunchSpec silent(String name) {
     Output nowhere = Output.toLines(line -> ProcessLog.debug(name, line));
-    return new Builder("").name(name).daemon(true).output(nowhere).build();
+    return anonymous().name(name).daemon(true).output(nowhere).build();
+  }
+
+  private static Builder anonymous() {
+    return new Builder(() -> "");
+  }
+
+  /** Returns the same with a name and a flag that were changed after it was built. */
+  LaunchSpec with(String newName, boolean newDaemon) {
+    return new LaunchSpec(
+        newName,
+        identity,
+        newDaemon,
+        startMethod,
+        jvmArgs,
+        environment,
+        workingDirectory,
+        classPath,
+        output);
   }
 
   /** Returns whether an idle JVM with this process's own settings would do as well. */
@@ -81,10 +100,10 @@ public record LaunchSpec(
         && output.isInherited();
   }
 
-  /** Collects the parts of a {@link LaunchSpec}; for one thread. */
+  /** Collects the parts of {@link LaunchSpec}s; for one thread. */
   public static final class Builder {
-    private final String identity;
-    private String name;
+    private final Supplier<String> identities;
+    private @Nullable String name;
     private boolean daemon = CurrentProcess.get().isDaemon();
     private StartMethod startMethod = StartMethod.SPAWN;
     private final List<String> jvmArgs = new ArrayList<>();
@@ -93,9 +112,8 @@ public record LaunchSpec(
     private final List<Path> classPath = new ArrayList<>();
     private Output output = Output.inherited();
 
-    private Builder(String identity) {
-      this.identity = identity;
-      this.name = "Process-" + identity;
+    private Builder(Supplier<String> identities) {
+      this.identities = identities;
     }
 
     /**
@@ -187,10 +205,11 @@ public record LaunchSpec(
       return this;
     }
 
-    /** {@return the finished description} */
+    /** {@return the finished description of one child, with a number of its own} */
     public LaunchSpec build() {
+      String identity = identities.get();
       return new LaunchSpec(
-          name,
+          name == null ? "Process-" + identity : name,
           identity,
           daemon,
           startMethod,

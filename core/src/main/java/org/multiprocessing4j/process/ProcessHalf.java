@@ -11,12 +11,12 @@ final class ProcessHalf {
   /** A child that is closed may answer SIGTERM this long before it gets SIGKILL. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
-  private final LaunchSpec.Builder spec;
+  private final LaunchSpec spec;
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
   private volatile @Nullable Child child;
   private boolean closed;
 
-  ProcessHalf(LaunchSpec.Builder spec) {
+  ProcessHalf(LaunchSpec spec) {
     this.spec = spec;
   }
 
@@ -27,8 +27,7 @@ final class ProcessHalf {
     if (child != null) {
       throw new IllegalStateException("process " + name + " cannot be started twice");
     }
-    LaunchSpec finished = spec.name(name).daemon(daemon).build();
-    child = ReservedTask.launch(finished, task, new ExitListener(exit));
+    child = ReservedTask.launch(spec.with(name, daemon), task, new ExitListener(exit));
   }
 
   @Nullable Child child() {

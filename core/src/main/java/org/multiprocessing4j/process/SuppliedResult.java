@@ -30,10 +30,9 @@ final class SuppliedResult<R> implements ChildListener {
 
   private SuppliedResult() {}
 
-  static <R> CompletableFuture<R> launch(SerializableCallable<R> task) {
+  static <R> CompletableFuture<R> launch(LaunchSpec spec, SerializableCallable<R> task) {
     SuppliedResult<R> result = new SuppliedResult<>();
     SerializableRunnable work = () -> work(task);
-    LaunchSpec spec = LaunchSpec.builder().build();
     Child child = ReservedTask.launch(spec, () -> ChildProcess.encode(work), result);
     var unused =
         result.future.whenComplete(

@@ -107,6 +107,28 @@ class ChildProcessTest {
     assertThat(named.name()).isEqualTo("named");
   }
 
+  @Test
+  void aBuilderMakesManyProcessesEachAsItsOptionsAreThen() {
+    ChildProcess.Builder builder = ChildProcess.builder(() -> {});
+    ChildProcess first = builder.build();
+    ChildProcess second = builder.daemon(true).build();
+
+    assertThat(numberOf(second)).isEqualTo(numberOf(first) + 1);
+    assertThat(first.isDaemon()).isFalse();
+    assertThat(second.isDaemon()).isTrue();
+  }
+
+  @Test
+  void aBuilderWithoutATargetMakesNoProcess() {
+    assertThatThrownBy(() -> ChildProcess.builder().build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("builder(target)");
+    assertThatThrownBy(() -> ChildProcess.builder().start())
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> ChildProcess.builder().fork())
+        .isInstanceOf(IllegalStateException.class);
+  }
+
   private static int numberOf(ChildProcess process) {
     return Integer.parseInt(process.name().substring("Process-".length()));
   }
@@ -161,11 +183,28 @@ class ChildProcessTest {
     }
   }
 
+  @Test
+  void aSubclassChoosesItsOptions() throws Exception {
+    ChildProcess.Builder options = ChildProcess.builder().name("greeter").jvmArgs("-verbose:gc");
+    try (Greeter greeter = new Greeter("everybody", options.capture(lines::add))) {
+      greeter.start();
+      greeter.join();
+      assertThat(greeter.exitCode()).hasValue("Greeter".length() + "everybody".length());
+      assertThat(greeter.name()).isEqualTo("greeter");
+      assertThat(lines).anyMatch(line -> line.contains("Using Serial"));
+    }
+  }
+
   private static final class Greeter extends ChildProcess {
     private static final long serialVersionUID = 1L;
     private final String whom;
 
     Greeter(String whom) {
+      this.whom = whom;
+    }
+
+    Greeter(String whom, Builder options) {
+      super(options);
       this.whom = whom;
     }
 
@@ -294,6 +333,18 @@ class ChildProcessTest {
     await().until(() -> stateOf(pid).equals("Z"));
     assertThat(Posix.waitpid(pid).exitCode()).isEqualTo(5);
     assertThat(isRunning(pid)).isFalse();
+  }
+
+  @Test
+  void aForkTakesOptions() throws Exception {
+    long pid =
+        ChildProcess.builder(() -> System.out.println(Integer.getInteger("mine")))
+            .jvmArgs("-Dmine=5")
+            .capture(lines::add)
+            .fork();
+
+    assertThat(Posix.waitpid(pid).exitCode()).isZero();
+    TestOutput.awaitLine(lines, "5");
   }
 
   @Test

@@ -10,10 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.posix.Signal;
 
 @Timeout(60)
 class SupplyTest {
@@ -48,6 +50,50 @@ class SupplyTest {
     endless.cancel(true);
 
     await().atMost(Duration.ofSeconds(30)).until(() -> Multiprocessing.activeChildren().isEmpty());
+  }
+
+  @Test
+  void aComputationTakesOptions() throws Exception {
+    ChildProcess.Builder options =
+        ChildProcess.builder().name("calculator").jvmArgs("-Dbase=40").daemon(true);
+    CompletableFuture<String> self = options.supply(SupplyTest::describeSelf);
+    CompletableFuture<Integer> sum = options.supply(() -> Integer.getInteger("base") + 2);
+
+    assertThat(self.get(50, TimeUnit.SECONDS)).isEqualTo("calculator true");
+    assertThat(sum.get(50, TimeUnit.SECONDS)).isEqualTo(42);
+  }
+
+  private static String describeSelf() {
+    CurrentProcess self = Multiprocessing.currentProcess();
+    return self.name() + " " + self.isDaemon();
+  }
+
+  @Test
+  void aProcessRunsATargetOrSuppliesAResult() {
+    assertThatThrownBy(() -> ChildProcess.builder(() -> {}).supply(() -> 1))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whoStopsWaitingDoesNotEndTheComputation() throws Exception {
+    CompletableFuture<String> endless =
+        ChildProcess.builder().name("endless").supply(SupplyTest::waitForever);
+    assertThat(causeOf(endless.orTimeout(1, TimeUnit.MILLISECONDS)))
+        .isInstanceOf(TimeoutException.class);
+    endless.cancel(true); // too late
+
+    Child child = childNamed("endless");
+    assertThat(child.isAlive()).isTrue();
+    child.signal(Signal.SIGKILL);
+    child.join();
+    assertThat(child.exitCode()).hasValue(-9);
+  }
+
+  private static Child childNamed(String name) {
+    return Multiprocessing.activeChildren().stream()
+        .filter(child -> child.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
