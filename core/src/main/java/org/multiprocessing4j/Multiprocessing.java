@@ -8,6 +8,7 @@ import org.multiprocessing4j.process.Child;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.ParentProcess;
 import org.multiprocessing4j.process.ProcessLog;
+import org.multiprocessing4j.process.StartMethod;
 
 /**
  * What concerns this process as a whole: Python's module-level functions.
@@ -41,6 +42,24 @@ public final class Multiprocessing {
    */
   public static List<Child> activeChildren() {
     return Child.active();
+  }
+
+  /**
+   * {@return how children come to life; {@link StartMethod#SPAWN} unless it was set, here or above}
+   */
+  public static StartMethod startMethod() {
+    return CurrentProcess.get().startMethod();
+  }
+
+  /**
+   * Sets how children come to life unless their builder says otherwise: Python's {@code
+   * set_start_method}. It holds for processes and pools that are made from now on, and children
+   * that are started from now on do the same. It may be set again at any time.
+   *
+   * @param method a fresh JVM, or one started beforehand
+   */
+  public static void setStartMethod(StartMethod method) {
+    CurrentProcess.get().setStartMethod(method);
   }
 
   /**

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.ExportedClasses;
 import org.multiprocessing4j.process.StartMethod;
 
@@ -28,7 +29,7 @@ public final class PoolBuilder {
   private int maxTasksPerChild = Integer.MAX_VALUE;
   private long taskTimeoutNanos;
   private int retries;
-  private StartMethod startMethod = StartMethod.SPAWN;
+  private StartMethod startMethod = CurrentProcess.get().startMethod();
   private List<String> jvmArgs = List.of();
   private long idleTimeoutNanos;
   private int maxPending = Integer.MAX_VALUE;
@@ -123,7 +124,7 @@ public final class PoolBuilder {
   }
 
   /**
-   * Chooses how worker JVMs come to life; {@link StartMethod#SPAWN} by default.
+   * Chooses how worker JVMs come to life; by default as {@link CurrentProcess#startMethod} says.
    *
    * @param method the way
    * @return this

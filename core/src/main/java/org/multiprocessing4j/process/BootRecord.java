@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
  * @param parentName name of the parent
  * @param parentPid process id of the parent
  * @param logLevel name of the level that is logged to standard error
+ * @param startMethod name of the default way in which the child starts children
  * @param authKey the key that processes of this family share
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; written and read once
@@ -30,6 +31,7 @@ record BootRecord(
     String parentName,
     long parentPid,
     String logLevel,
+    String startMethod,
     byte[] authKey) {
 
   ByteBuffer encode() {
@@ -42,6 +44,7 @@ record BootRecord(
       out.writeUTF(parentName);
       out.writeLong(parentPid);
       out.writeUTF(logLevel);
+      out.writeUTF(startMethod);
       out.writeInt(authKey.length);
       out.write(authKey);
     } catch (IOException impossible) {
@@ -61,6 +64,7 @@ record BootRecord(
           in.readInt(),
           in.readUTF(),
           in.readLong(),
+          in.readUTF(),
           in.readUTF(),
           readKey(in));
     }

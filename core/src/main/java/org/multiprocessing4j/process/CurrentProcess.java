@@ -2,6 +2,7 @@ package org.multiprocessing4j.process;
 
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class CurrentProcess {
   private final AtomicInteger children = new AtomicInteger();
   private volatile boolean startedChildren;
   private volatile String name;
+  private volatile StartMethod startMethod = StartMethod.SPAWN;
   private byte @Nullable [] authKey;
 
   private CurrentProcess(
@@ -52,9 +54,11 @@ public final class CurrentProcess {
   static void become(BootRecord boot) {
     ParentProcess parent = new ParentProcess(boot.parentName(), boot.parentPid());
     ProcessLog.setLevel(Level.valueOf(boot.logLevel()));
-    self =
+    CurrentProcess child =
         new CurrentProcess(
             boot.name(), boot.identity(), boot.daemon(), boot.depth(), parent, boot.authKey());
+    child.setStartMethod(StartMethod.valueOf(boot.startMethod()));
+    self = child;
   }
 
   /** Returns the boot record of a child of this process. */
@@ -67,6 +71,7 @@ public final class CurrentProcess {
         name,
         pid(),
         ProcessLog.level().name(),
+        startMethod.name(),
         authKey());
   }
 
@@ -122,6 +127,21 @@ public final class CurrentProcess {
    */
   public synchronized void setAuthKey(byte[] key) {
     authKey = key.clone();
+  }
+
+  /** {@return how children come to life unless their builder says otherwise} */
+  public StartMethod startMethod() {
+    return startMethod;
+  }
+
+  /**
+   * Sets the default of processes and pools that are made from now on; children started from now on
+   * inherit it.
+   *
+   * @param method a fresh JVM, or one started beforehand
+   */
+  public void setStartMethod(StartMethod method) {
+    startMethod = Objects.requireNonNull(method, "startMethod");
   }
 
   void startsChildren() {

@@ -105,7 +105,7 @@ public record LaunchSpec(
     private final Supplier<String> identities;
     private @Nullable String name;
     private boolean daemon = CurrentProcess.get().isDaemon();
-    private StartMethod startMethod = StartMethod.SPAWN;
+    private StartMethod startMethod = CurrentProcess.get().startMethod();
     private final List<String> jvmArgs = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private @Nullable Path workingDirectory;
@@ -139,7 +139,8 @@ public record LaunchSpec(
     }
 
     /**
-     * Chooses how the child JVM comes to life; {@link StartMethod#SPAWN} by default.
+     * Chooses how the child JVM comes to life; by default as {@link CurrentProcess#startMethod}
+     * says.
      *
      * @param method a fresh JVM, or one started beforehand
      * @return this builder

@@ -5,7 +5,8 @@ package org.multiprocessing4j.process;
  *
  * <p>There is no {@code FORK}: fork copies only the calling thread, and a JVM without its
  * collector, compiler and signal threads cannot run. {@link #STANDBY} takes the place of Python's
- * {@code forkserver}.
+ * {@code forkserver}. What is used unless a builder says otherwise is set by {@link
+ * org.multiprocessing4j.Multiprocessing#setStartMethod}.
  */
 public enum StartMethod {
   /** A fresh JVM is started when the child is started. */

@@ -29,6 +29,7 @@ final class WarmUp {
           CurrentProcess.class,
           ParentProcess.class,
           ProcessLog.class,
+          StartMethod.class,
           ChildMain.LinkEvents.class,
           ParentLink.Reader.class,
           ExitSequence.class,
@@ -125,7 +126,7 @@ final class WarmUp {
 
   /** What lies between the arrival of a task and its first line, as far as it can be tried. */
   private static void touchStart() throws IOException, ClassNotFoundException {
-    BootRecord boot = new BootRecord("", "", true, 1, "", 1, "", new byte[0]);
+    BootRecord boot = new BootRecord("", "", true, 1, "", 1, "", "", new byte[0]);
     Frame frame = new Frame(FrameType.BOOT, boot.encode());
     for (int i = 0; i < ROUNDS; i++) {
       Frame received = new FrameDecoder().next(frame.toBytes());

@@ -11,7 +11,7 @@ class BootRecordFuzzTest implements FuzzTarget {
   @Override
   public List<byte[]> seeds() {
     BootRecord record =
-        new BootRecord("Process-1", "1", true, 2, "Main", 4711, "INFO", new byte[32]);
+        new BootRecord("Process-1", "1", true, 2, "Main", 4711, "INFO", "SPAWN", new byte[32]);
     return List.of(record.encode().array());
   }
 

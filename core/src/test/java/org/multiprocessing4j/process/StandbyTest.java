@@ -16,6 +16,7 @@ import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.pool.ProcessPool;
 
 @Timeout(90)
 class StandbyTest {
@@ -48,6 +49,37 @@ class StandbyTest {
         program.awaitSuccess();
         assertThat(run).doesNotExist();
       }
+    }
+  }
+
+  @Test
+  void theDefaultOfAProgramGoesForItsProcessesAndPoolsAndForItsChildren() throws Exception {
+    try (ChildJvm program = ChildJvm.start(ProgramWithDefault.class)) {
+      program.awaitLine("at first SPAWN");
+      String first = program.awaitPrefix("idle ");
+      program.awaitLine("child " + first + " STANDBY");
+      String second = program.awaitPrefix("idle ");
+      program.awaitLine("worker " + second + " STANDBY");
+      program.awaitSuccess();
+    }
+  }
+
+  /** Says once how children come to life. */
+  static final class ProgramWithDefault {
+    public static void main(String[] args) throws Exception {
+      System.out.println("at first " + Multiprocessing.startMethod());
+      Multiprocessing.setStartMethod(StartMethod.STANDBY);
+      ChildProcess.supply(() -> 0).get();
+      System.out.println("idle " + Program.awaitIdle());
+      System.out.println("child " + ChildProcess.supply(ProgramWithDefault::describe).get());
+      System.out.println("idle " + Program.awaitIdle());
+      try (ProcessPool pool = ProcessPool.create(1)) {
+        System.out.println("worker " + pool.apply(ProgramWithDefault::describe));
+      }
+    }
+
+    private static String describe() {
+      return ProcessHandle.current().pid() + " " + Multiprocessing.startMethod();
     }
   }
 
