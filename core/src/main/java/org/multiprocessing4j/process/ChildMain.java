@@ -57,7 +57,7 @@ public final class ChildMain {
       CurrentProcess.become(BootRecord.decode(link.readFrame().payload()));
       task = link.readFrame().payload();
     } catch (IOException parentHasGone) {
-      // Nobody is left who could wait for the task or its result.
+      // Without having sent the task, or the whole of it.
       Runtime.getRuntime().halt(ExitCode.ORPHANED);
       return;
     }

@@ -37,6 +37,13 @@ final class Children {
     }
   }
 
+  /** Returns whether all have ended, also those that were given away. */
+  static boolean haveAllEnded() {
+    synchronized (BY_PID) {
+      return BY_PID.isEmpty();
+    }
+  }
+
   /** Ends the daemons and waits for the others, and for those that are started meanwhile. */
   static void endAll() {
     while (!living().isEmpty()) {

@@ -114,7 +114,7 @@ final class Launcher {
     spawner.close();
     Children.atExit();
     advanceTo(Phase.LEAVING);
-    if (Children.living().isEmpty()) {
+    if (Children.haveAllEnded()) {
       spawner.deleteFiles(); // else an orphan may be about to read its own
     }
     loop.leaveKernel();

@@ -243,9 +243,13 @@ public final class ParentLink {
     return count >= 0;
   }
 
-  /** Says that this JVM has come up. */
-  void sayHello() throws IOException {
-    answers.write(Frame.empty(FrameType.HELLO).toBytes().array());
+  /** Says that this JVM has come up, if somebody is there to hear it. */
+  void sayHello() {
+    try {
+      answers.write(Frame.empty(FrameType.HELLO).toBytes().array());
+    } catch (IOException parentHasGone) {
+      // It may have left a task in the pipe, which an orphan runs nevertheless.
+    }
   }
 
   /** Says that this process leaves by itself. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
@@ -93,6 +94,29 @@ class OrphanTest {
       int ignored = parent.awaitExit(); // and until all that both wrote has come
       assertThat(parent.stderr()).isEmpty();
     }
+  }
+
+  @Test
+  void aForkedChildIsNotAwaitedAndRunsOn() throws Exception {
+    try (ChildJvm parent = ChildJvm.start(ParentOfForked.class)) {
+      parent.awaitLine("alone true, options true");
+      parent.awaitSuccess();
+    }
+  }
+
+  /** It is gone before the JVM of its child is up. */
+  static final class ParentOfForked {
+    public static void main(String[] args) {
+      long ignored = ChildProcess.fork(OrphanTest::waitUntilAlone);
+    }
+  }
+
+  private static void waitUntilAlone() throws InterruptedException {
+    ParentProcess parent = Multiprocessing.parentProcess().orElseThrow();
+    boolean alone = parent.join(SOON);
+    String options = ProcessHandle.current().info().arguments().orElseThrow()[0];
+    Path file = Path.of(options.substring(1)); // after the @; it may have been read by now, or not
+    System.out.println("alone " + alone + ", options " + Files.exists(file));
   }
 
   /** Its daemon waits for a message from it. */
