@@ -41,9 +41,16 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * <p><b>Who may call it.</b> Any thread of the process that made the object. The object may be
  * captured by a task, but there it is a copy that knows its name only.
  *
- * <p><b>When this process ends</b> in order, its daemon children are terminated and the others are
- * awaited. When it is killed, or ends by a signal, daemons end within about a second and the others
- * live on as orphans. A child may have children of its own, even if it is a daemon.
+ * <p><b>When this process ends</b> in order, as by the end of {@code main} or {@code
+ * System.exit()}, its daemon children are terminated and the others are awaited, for as long as
+ * they run. SIGTERM, SIGINT and SIGHUP ask it to end now: it terminates the daemons and leaves the
+ * others as orphans, which run on. (The terminal sends its Ctrl-C to the children too.) When it is
+ * killed or halted, daemons notice and end within about a second, and the others are orphans as
+ * well.
+ *
+ * <p>A child may have children of its own, even if it is a daemon. More than 8 generations are
+ * taken for a runaway recursion and refused by {@link #start}; the system property {@code
+ * mp4j.max.depth} sets another limit.
  */
 public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   private static final long serialVersionUID = 1L;
@@ -118,30 +125,44 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
-   * Runs a computation in a process of its own.
+   * Runs a computation in a process of its own; {@link Builder#supply} does it with options.
+   *
+   * <p>Cancelling the future terminates the process. {@code orTimeout} and {@code
+   * completeOnTimeout} only end the waiting for it, and leave a future that cannot be cancelled any
+   * more: to give up, let {@code get} time out, and cancel then.
+   *
+   * <p>When this process ends, that process is a child like any other: awaited for as long as it
+   * runs, or an orphan that finds nobody to take its result; a daemon ends.
    *
    * @param <R> the type of the result
    * @param task its result must be serialisable
    * @return the result; or, exceptionally, what the task threw (with the stack trace of the other
    *     process as a suppressed {@link ProcessFailedException}), or a {@link
    *     ProcessFailedException} if that cannot be brought over or the process ended before. It is
-   *     completed when the process has ended, on a thread of the common pool. Cancelling it
-   *     terminates the process.
+   *     completed when the process has ended, on a thread of the common pool.
    * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the task captures
    *     something that is not serialisable
-   * @throws ProcessStartException if the operating system refuses to start the process
+   * @throws ProcessStartException for the reasons of {@link #start}
    */
   public static <R> CompletableFuture<R> supply(SerializableCallable<R> task) {
     return builder().supply(task);
   }
 
   /**
-   * Starts a child as {@code os.fork} does: only the process id comes back. The library does not
-   * reap it: when it has ended it is a zombie until {@code Posix.waitpid} is called, or until this
-   * process ends.
+   * Starts a child as {@code os.fork} does: only the process id comes back; {@link Builder#fork}
+   * does it with options. The library does not reap it: when it has ended it is a zombie until
+   * {@code Posix.waitpid} is called, or until this process ends.
+   *
+   * <p>Nor does the library wait for it when this process ends, in whatever way: it runs on as an
+   * orphan. Only if it is a daemon, which by default the children of daemons are, it notices and
+   * ends within about a second. It is lost as well if this process ends before it has taken over
+   * its task, and that has more than the 60 kB or so that fit into a pipe.
    *
    * @param task what the child runs
    * @return its process id
+   * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the task captures
+   *     something that is not serialisable
+   * @throws ProcessStartException for the reasons of {@link #start}
    */
   public static long fork(SerializableRunnable task) {
     return builder(task).fork();
@@ -167,8 +188,9 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * @throws IllegalStateException if it was started or closed before
    * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the target captures
    *     something that is not serialisable; the message names the field
-   * @throws ProcessStartException if the operating system refuses to start it, or if this process
-   *     is ending: it starts no more daemons then, and at the very end no children at all
+   * @throws ProcessStartException if the operating system refuses to start it, if processes are
+   *     nested too deep, or if this process is ending: it starts no more daemons then, and at the
+   *     very end no children at all
    */
   public ChildProcess start() {
     half().start(name, daemon, this::encodeTask);
@@ -282,19 +304,29 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     daemon = flag;
   }
 
-  /** Sends SIGTERM: the child runs its shutdown hooks and ends. Does nothing after the end. */
+  /**
+   * Sends SIGTERM: the child runs its shutdown hooks and ends. Does nothing after the end.
+   *
+   * @throws IllegalStateException if it was not started
+   */
   public void terminate() {
     started("terminate").signal(Signal.SIGTERM);
   }
 
-  /** Sends SIGKILL: the child ends at once. Does nothing after the end. */
+  /**
+   * Sends SIGKILL: the child ends at once. Does nothing after the end.
+   *
+   * @throws IllegalStateException if it was not started
+   */
   public void kill() {
     started("kill").signal(Signal.SIGKILL);
   }
 
   /**
    * Interrupts the child's main thread, which runs the task. If the task lets the {@link
-   * InterruptedException} out, the child exits with 1.
+   * InterruptedException} out, the child exits with 1. Does nothing after the end.
+   *
+   * @throws IllegalStateException if it was not started
    */
   public void interrupt() {
     started("interrupt").interrupt();
@@ -304,14 +336,24 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * Sends a signal. Does nothing after the end.
    *
    * @param signal which one; a JVM ends by most of them
+   * @throws IllegalStateException if it was not started
    */
   public void signal(Signal signal) {
     started("signal").signal(signal);
   }
 
-  /** {@return a future of the exit code} */
+  /**
+   * Returns the exit code to come: {@code -N} if signal N ended the child, as {@link #exitCode}
+   * says. It is completed when the child has ended, and never exceptionally.
+   *
+   * <p>What depends on it is run by a thread of the common pool; or by the thread that adds it, if
+   * the child has ended already. To cancel it, or a time-out of it, does not end the child.
+   *
+   * @return a new future at each call
+   * @throws IllegalStateException if it was not started
+   */
   public CompletableFuture<Integer> onExit() {
-    return half().exit();
+    return half().exit(name);
   }
 
   /**
@@ -400,7 +442,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     }
 
     /**
-     * Chooses how the child JVM comes to life.
+     * Chooses how the child JVM comes to life; by default as {@link CurrentProcess#startMethod}
+     * says.
      *
      * @param method a fresh JVM, or one started beforehand
      * @return this builder
@@ -514,8 +557,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     }
 
     /**
-     * Starts a child of which only the process id comes back; see {@link ChildProcess#fork}. It is
-     * never a standby process.
+     * Starts a child of which only the process id comes back; see {@link ChildProcess#fork}, also
+     * for the exceptions. It is always spawned.
      *
      * @return its process id
      * @throws IllegalStateException if there is no target
@@ -526,7 +569,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     }
 
     /**
-     * Runs a computation in a process of its own; see {@link ChildProcess#supply}.
+     * Runs a computation in a process of its own; see {@link ChildProcess#supply}, also for the
+     * exceptions.
      *
      * @param <R> the type of the result
      * @param task its result must be serialisable

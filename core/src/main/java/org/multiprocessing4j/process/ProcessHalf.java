@@ -44,7 +44,9 @@ final class ProcessHalf {
     return started;
   }
 
-  CompletableFuture<Integer> exit() {
+  /** Returns the exit code to come; of a process that was not started it might never come. */
+  CompletableFuture<Integer> exit(String name) {
+    Child unused = started("await", name);
     return exit.copy();
   }
 

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +70,7 @@ class ChildProcessTest {
     assertThatThrownBy(process::pid).hasMessageContaining("has not been started");
     assertThatThrownBy(process::terminate).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(process::kill).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(process::onExit).hasMessageContaining("has not been started");
     process.setName("renamed");
     process.setDaemon(true);
     assertThat(process.name()).isEqualTo("renamed");
@@ -86,6 +88,7 @@ class ChildProcessTest {
     closed.close();
     closed.close();
     assertThatThrownBy(closed::start).hasMessageContaining("closed");
+    assertThatThrownBy(closed::onExit).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -225,6 +228,20 @@ class ChildProcessTest {
         .hasMessageContaining("java.lang.Object")
         .hasMessageContaining("ChildProcessTest");
     assertThat(process.isAlive()).isFalse();
+    assertThatThrownBy(process::onExit).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whoCancelsTheFutureOfAnExitEndsNothing() throws Exception {
+    try (ChildProcess process = capturing(() -> awaitForever()).start()) {
+      process.onExit().cancel(true);
+      CompletableFuture<Integer> exit = process.onExit();
+      assertThat(exit).isNotDone();
+
+      process.kill();
+      assertThat(exit.get(30, TimeUnit.SECONDS)).isEqualTo(-9);
+      assertThat(process.isAlive()).isFalse();
+    }
   }
 
   @Test
