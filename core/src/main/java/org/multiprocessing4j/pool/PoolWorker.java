@@ -70,6 +70,17 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
 
   /** On the thread that reads the control pipes, which therefore hears the parent at any time. */
   private static void obey(PoolMessage order, TaskQueue queue) {
+    try {
+      carryOut(order, queue);
+    } catch (BrokenPipeException parentHasDied) {
+      return; // as a daemon this process is being ended
+    } catch (Throwable failed) { // the parent would wait for an answer for ever
+      failed.printStackTrace();
+      Runtime.getRuntime().halt(FAILED);
+    }
+  }
+
+  private static void carryOut(PoolMessage order, TaskQueue queue) {
     if (order instanceof PoolMessage.Recall) {
       queue.recall();
     } else if (order instanceof PoolMessage.Stop stop) {

@@ -108,7 +108,8 @@ public final class ParentLink {
 
   /**
    * Hands all further messages, and those that wait in the inbox, to a handler instead of {@link
-   * #receive}. The handler runs on the thread that reads the pipe and must not block.
+   * #receive}. The handler runs on the thread that reads the pipe and must not block; what it
+   * throws is logged.
    *
    * @param newHandler what to do with each message, in order
    */
@@ -116,7 +117,7 @@ public final class ParentLink {
     synchronized (inbox) {
       for (Optional<ByteBuffer> m = inbox.peek(); m != null && m.isPresent(); m = inbox.peek()) {
         inbox.remove();
-        newHandler.accept(m.get());
+        handle(m.get(), newHandler);
       }
       handler = newHandler;
     }
@@ -184,21 +185,30 @@ public final class ParentLink {
       setDaemon(true);
     }
 
+    /** A parent that cannot be heard any more, for want of memory say, is as good as gone. */
     @Override
     public void run() {
       interruptible = commands.getChannel();
+      try {
+        readUntilGone();
+      } finally {
+        inbox.add(Optional.empty());
+        if (leaving) {
+          awaitAdoption();
+        }
+        parentGone.countDown();
+        events.parentGone();
+      }
+    }
+
+    private void readUntilGone() {
       try {
         while (true) {
           deliver(readFrame(), events);
         }
       } catch (IOException goneOrLeaving) {
-        inbox.add(Optional.empty());
+        ProcessLog.debug("the pipe from the parent has ended", goneOrLeaving);
       }
-      if (leaving) {
-        awaitAdoption();
-      }
-      parentGone.countDown();
-      events.parentGone();
     }
 
     /** Shutdown hooks may take long, and the parent may die meanwhile. */
@@ -229,8 +239,16 @@ public final class ParentLink {
       if (handler == null) {
         inbox.add(Optional.of(message));
       } else {
-        handler.accept(message);
+        handle(message, handler);
       }
+    }
+  }
+
+  private static void handle(ByteBuffer message, Consumer<ByteBuffer> handler) {
+    try {
+      handler.accept(message);
+    } catch (RuntimeException | Error e) { // this thread has to go on listening to the parent
+      ProcessLog.error("the handler of a message from the parent failed", e);
     }
   }
 

@@ -431,14 +431,17 @@ class ManagerTest {
     ConcurrentMap<String, Object> map = manager.map();
     Maker maker = manager.create(Maker.class, ManagerTest::chainMaker);
     lock.lock();
-    assertThatThrownBy(() -> map.put("key", Link.chain(200_000)))
-        .isInstanceOf(IpcException.class)
-        .hasMessageContaining("nested too deeply");
-    assertThatThrownBy(maker::make)
-        .isInstanceOf(IpcException.class)
-        .hasMessageContaining("nested too deeply");
-    assertThat(CompletableFuture.supplyAsync(lock::tryLock).get()).isFalse();
-    lock.unlock();
+    try {
+      assertThatThrownBy(() -> map.put("key", Link.chain(200_000)))
+          .isInstanceOf(IpcException.class)
+          .hasMessageContaining("nested too deeply");
+      assertThatThrownBy(maker::make)
+          .isInstanceOf(IpcException.class)
+          .hasMessageContaining("nested too deeply");
+      assertThat(CompletableFuture.supplyAsync(lock::tryLock).get()).isFalse();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static Maker chainMaker() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.multiprocessing4j.ipc.posix.Posix;
@@ -112,6 +113,41 @@ interface SharedLockContract {
       lock.markConsistent();
       lock.unlock();
       lock.lock();
+      lock.unlock();
+    }
+  }
+
+  @Test
+  default void whoWaitedAtAConditionIsToldOfADeathAsWell() throws Exception {
+    try (AbstractIpcLock lock = newLock(OwnerDeath.THROW);
+        IpcCondition condition = lock.newCondition();
+        ChildJvm victim = Actor.start(lock)) {
+      CountDownLatch locked = new CountDownLatch(1);
+      CompletableFuture<Throwable> told =
+          CompletableFuture.supplyAsync(() -> awaitAndUnlock(condition, lock, locked));
+      locked.await();
+      Actor.perform(victim, "lock"); // once the other one waits
+      victim.kill();
+      victim.awaitExit();
+      assertThatThrownBy(lock::lock).isInstanceOf(AbandonedLockException.class);
+      condition.signal();
+      lock.unlock();
+
+      assertThat(told.get()).isInstanceOf(AbandonedLockException.class);
+    }
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // there is nothing to wait for but the news
+  private static Throwable awaitAndUnlock(
+      IpcCondition condition, AbstractIpcLock lock, CountDownLatch locked) {
+    lock.lock();
+    try {
+      locked.countDown();
+      condition.await();
+      return new AssertionError("not told");
+    } catch (AbandonedLockException | InterruptedException told) {
+      return told;
+    } finally {
       lock.unlock();
     }
   }
