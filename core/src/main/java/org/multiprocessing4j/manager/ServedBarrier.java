@@ -35,7 +35,7 @@ final class ServedBarrier implements ManagedBarrier {
   @Override
   public int await(Duration timeout)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
-    return barrier.await(Deadline.after(timeout).remainingNanos(), TimeUnit.NANOSECONDS);
+    return barrier.await(Deadline.nanosOf(timeout), TimeUnit.NANOSECONDS);
   }
 
   /** Comes and goes at once, which breaks the barrier; who comes last for that is refused. */

@@ -161,7 +161,7 @@ public final class Child implements Waitable {
    * @throws InterruptedException if the thread is interrupted while it waits
    */
   public boolean join(Duration timeout) throws InterruptedException {
-    return ended.await(Deadline.after(timeout).remainingNanos(), TimeUnit.NANOSECONDS);
+    return ended.await(Deadline.nanosOf(timeout), TimeUnit.NANOSECONDS);
   }
 
   /** Lends a descriptor that is readable once the child has ended. */

@@ -129,7 +129,7 @@ public final class ParentLink {
   }
 
   boolean awaitParentGone(Duration timeout) throws InterruptedException {
-    return parentGone.await(Deadline.after(timeout).remainingNanos(), TimeUnit.NANOSECONDS);
+    return parentGone.await(Deadline.nanosOf(timeout), TimeUnit.NANOSECONDS);
   }
 
   /**

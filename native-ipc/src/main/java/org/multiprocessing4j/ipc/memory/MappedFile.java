@@ -1,7 +1,6 @@
 package org.multiprocessing4j.ipc.memory;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -149,12 +148,13 @@ public final class MappedFile {
    *
    * @param file its path; a symbolic link is removed, not followed
    * @return false if there was no such file
+   * @throws IpcException if the directory does not allow it
    */
   public static boolean unlink(Path file) {
     try {
       return Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + file, e);
+      throw new IpcException("cannot delete " + file + ": " + e, e);
     }
   }
 

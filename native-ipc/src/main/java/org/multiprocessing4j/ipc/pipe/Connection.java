@@ -254,7 +254,7 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    */
   static Connection connect(Address address, byte @Nullable [] authKey, Codec codec)
       throws InterruptedException {
-    return Caller.connect(address, authKey, codec);
+    return Connector.connect(address, authKey, codec);
   }
 
   /**

@@ -197,7 +197,7 @@ final class HandOver {
 
   private static int call(ConnectionTicket ticket) {
     try {
-      return Caller.openSocket(ticket.holder());
+      return Connector.openSocket(ticket.holder());
     } catch (PosixException gone) {
       throw lost(ticket, "the process that sent it has ended:", gone);
     } catch (InterruptedException interrupted) {

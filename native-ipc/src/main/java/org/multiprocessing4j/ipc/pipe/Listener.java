@@ -190,7 +190,7 @@ public final class Listener implements Waitable, AutoCloseable {
     int fd = caller.borrowDescriptor();
     try {
       Trust.requireSameUser(fd, address);
-      Caller.tune(fd, address);
+      Connector.tune(fd, address);
       if (authKey != null) {
         Handshake.asListener(caller, authKey);
       }

@@ -124,7 +124,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * @throws QueueStorageException if there is no space for it
    */
   static <E> IpcQueue<E> create(QueueOptions options) {
-    return SharedQueue.createAnonymous(options);
+    return SharedQueue.create(options);
   }
 
   /**
@@ -159,7 +159,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * @throws IllegalArgumentException if the capacity is out of its range
    */
   static <E> IpcQueue<E> ring(int capacityBytes, QueueOptions options) {
-    return SharedQueue.createRing(capacityBytes, options);
+    return SharedQueue.ring(capacityBytes, options);
   }
 
   /**
@@ -194,7 +194,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    *     another version, or cannot be written
    */
   static <E> IpcQueue<E> open(Path directory, QueueOptions options) {
-    return SharedQueue.openNamed(directory, options);
+    return SharedQueue.open(directory, options);
   }
 
   /**

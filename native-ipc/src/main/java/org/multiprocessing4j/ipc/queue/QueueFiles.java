@@ -30,7 +30,7 @@ final class QueueFiles {
   private QueueFiles() {}
 
   /** Creates an anonymous queue in the directory of the run. */
-  static Path createAnonymous(QueueOptions options) {
+  static Path create(QueueOptions options) {
     QueueOptions fitting = options.withRollBytes(rollBytesInMemory(options.rollBytes()));
     return create("queue", NewControl.ofFiles(fitting, false));
   }
@@ -65,16 +65,16 @@ final class QueueFiles {
   }
 
   /** Creates a named queue in a directory, unless there is one. */
-  static Path createNamed(Path named, QueueOptions options) {
-    return createNamed(named, NewControl.ofFiles(options, true));
+  static Path openOrCreate(Path named, QueueOptions options) {
+    return openOrCreate(named, NewControl.ofFiles(options, true));
   }
 
   /** Creates a named queue that is a ring in a directory, unless there is a queue. */
-  static Path createNamedRing(Path named, int ringBytes, QueueOptions options) {
-    return createNamed(named, NewControl.ofRing(ringBytes, options, true));
+  static Path openOrCreateRing(Path named, int ringBytes, QueueOptions options) {
+    return openOrCreate(named, NewControl.ofRing(ringBytes, options, true));
   }
 
-  private static Path createNamed(Path named, NewControl control) {
+  private static Path openOrCreate(Path named, NewControl control) {
     Path directory = canonical(named);
     if (!Files.exists(directory.resolve(CONTROL))) {
       QueueDeletion.finishOthers(directory);

@@ -44,25 +44,23 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     this.deletesAtClose = deletesAtClose;
   }
 
-  static <E> SharedQueue<E> createAnonymous(QueueOptions options) {
-    return opened(new SharedQueue<>(QueueFiles.createAnonymous(options), options.codec(), true));
+  static <E> SharedQueue<E> create(QueueOptions options) {
+    return opened(QueueFiles.create(options), options.codec(), true);
   }
 
-  static <E> SharedQueue<E> createRing(int capacityBytes, QueueOptions options) {
+  static <E> SharedQueue<E> ring(int capacityBytes, QueueOptions options) {
     int ringBytes = RingLayout.ringBytes(capacityBytes);
-    return opened(
-        new SharedQueue<>(QueueFiles.createRing(ringBytes, options), options.codec(), true));
+    return opened(QueueFiles.createRing(ringBytes, options), options.codec(), true);
   }
 
-  static <E> SharedQueue<E> openNamed(Path named, QueueOptions options) {
-    return opened(
-        new SharedQueue<>(QueueFiles.createNamed(named, options), options.codec(), false));
+  static <E> SharedQueue<E> open(Path named, QueueOptions options) {
+    return opened(QueueFiles.openOrCreate(named, options), options.codec(), false);
   }
 
   static <E> SharedQueue<E> openRing(Path named, int capacityBytes, QueueOptions options) {
     int ringBytes = RingLayout.ringBytes(capacityBytes);
-    Path directory = QueueFiles.createNamedRing(named, ringBytes, options);
-    SharedQueue<E> queue = opened(new SharedQueue<>(directory, options.codec(), false));
+    Path directory = QueueFiles.openOrCreateRing(named, ringBytes, options);
+    SharedQueue<E> queue = opened(directory, options.codec(), false);
     if (queue.core().state().ringBytes() == 0) {
       queue.close();
       throw new QueueStorageException(
@@ -74,7 +72,8 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     return queue;
   }
 
-  private static <E> SharedQueue<E> opened(SharedQueue<E> queue) {
+  private static <E> SharedQueue<E> opened(Path directory, Codec codec, boolean deletesAtClose) {
+    SharedQueue<E> queue = new SharedQueue<>(directory, codec, deletesAtClose);
     queue.core();
     return queue;
   }
@@ -84,7 +83,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
   @Override
   boolean putWithin(E message, long timeoutNanos) throws InterruptedException {
     QueueCore opened = core();
-    try (Scratch scratch = Scratch.borrow()) {
+    try (MessageScratch scratch = MessageScratch.borrow()) {
       EncodedMessages encoded = scratch.encoded();
       encode(message, encoded, opened);
       encoded.seal();
@@ -100,7 +99,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
   public int putMany(Collection<? extends E> messages) throws InterruptedException {
     throwIfInterrupted();
     QueueCore opened = core();
-    try (Scratch scratch = Scratch.borrow()) {
+    try (MessageScratch scratch = MessageScratch.borrow()) {
       EncodedMessages encoded = scratch.encoded();
       for (E message : messages) {
         encode(message, encoded, opened);
@@ -157,7 +156,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
   @Override
   @Nullable E takeWithin(long timeoutNanos) throws InterruptedException {
     ConsumerSide consumers = core().consumers();
-    try (Scratch scratch = Scratch.borrow()) {
+    try (MessageScratch scratch = MessageScratch.borrow()) {
       MessageBatch batch = scratch.batch();
       return consumers.take(1, batch, timeoutNanos, open) == 0 ? null : decode(batch.message(0));
     }
@@ -167,7 +166,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
   int takeMany(Collection<? super E> target, int max, long timeoutNanos)
       throws InterruptedException {
     ConsumerSide consumers = core().consumers();
-    try (Scratch scratch = Scratch.borrow()) {
+    try (MessageScratch scratch = MessageScratch.borrow()) {
       int taken = consumers.take(max, scratch.batch(), timeoutNanos, open);
       decodeAll(scratch.batch(), target);
       return taken;
@@ -216,7 +215,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
   @Override
   @Nullable Delivery<E> receiveWithin(long timeoutNanos) throws InterruptedException {
     ConsumerSide consumers = core().consumers();
-    try (Scratch scratch = Scratch.borrow()) {
+    try (MessageScratch scratch = MessageScratch.borrow()) {
       Claim claim = consumers.claim(scratch.batch(), timeoutNanos, open);
       return claim == null ? null : deliver(scratch.batch().message(0), claim, consumers);
     }
@@ -249,7 +248,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
   @Override
   List<E> copy(int max) {
     ConsumerSide consumers = core().consumers();
-    try (Scratch scratch = Scratch.borrow()) {
+    try (MessageScratch scratch = MessageScratch.borrow()) {
       consumers.copy(max, scratch.batch(), open);
       List<E> messages = new ArrayList<>(scratch.batch().count());
       decodeAll(scratch.batch(), messages);

@@ -23,7 +23,7 @@ class FirstUseTest {
   @Test
   void noSectionIsOccupiedWhileTheBackendIsLoaded() throws Exception {
     Liveness self = peers.newProcess();
-    Path directory = QueueFiles.createAnonymous(QueueOptions.defaults());
+    Path directory = QueueFiles.create(QueueOptions.defaults());
     SharedBuffer control = MappedFile.open(directory.resolve("control"));
     QueueCore core = new QueueCore(new QueueState(directory, control, self), self, () -> {});
     OwnerLock storage = new OwnerLock(control, ControlLayout.STORAGE_LOCK, peers.newProcess());

@@ -6,20 +6,21 @@ package org.multiprocessing4j.ipc.queue;
  * <p>Encoding runs code of the user, which may use a queue itself: whoever finds the memory of its
  * thread in use gets another.
  */
-final class Scratch implements AutoCloseable {
-  private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+final class MessageScratch implements AutoCloseable {
+  private static final ThreadLocal<MessageScratch> OF_THREAD =
+      ThreadLocal.withInitial(MessageScratch::new);
 
   private final EncodedMessages encoded = new EncodedMessages();
   private final MessageBatch batch = new MessageBatch();
   private boolean inUse;
 
-  private Scratch() {}
+  private MessageScratch() {}
 
   /** Borrows empty memory until {@link #close}. */
-  static Scratch borrow() {
-    Scratch scratch = OF_THREAD.get();
+  static MessageScratch borrow() {
+    MessageScratch scratch = OF_THREAD.get();
     if (scratch.inUse) {
-      scratch = new Scratch();
+      scratch = new MessageScratch();
     }
     scratch.inUse = true;
     return scratch;

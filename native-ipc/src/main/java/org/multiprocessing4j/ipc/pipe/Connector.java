@@ -10,8 +10,8 @@ import org.multiprocessing4j.ipc.posix.SocketOptions;
 import org.multiprocessing4j.ipc.posix.Sockets;
 
 /** Calls a listener. */
-final class Caller {
-  private Caller() {}
+final class Connector {
+  private Connector() {}
 
   static SocketConnection connect(Address address, byte @Nullable [] authKey, Codec codec)
       throws InterruptedException {
