@@ -56,7 +56,7 @@ final class ClientConnection {
    */
   Reply call(long objectId, String method, @Nullable Object[] arguments, boolean interruptible) {
     lastNumber++;
-    boolean interrupted = send(new Request.Call(lastNumber, objectId, method, arguments));
+    boolean interrupted = sendCall(objectId, method, arguments);
     boolean cancelled = false;
     while (true) {
       if (interrupted && interruptible && !cancelled) {
@@ -89,6 +89,15 @@ final class ClientConnection {
       throw unknownHere; // the message was taken whole, so the connection is still good
     } catch (IpcException gone) {
       throw down(gone);
+    }
+  }
+
+  private boolean sendCall(long objectId, String method, @Nullable Object[] arguments) {
+    try (EncodedMessage encoded = EncodedMessage.of(arguments)) {
+      boolean interrupted =
+          send(new Request.Call(lastNumber, objectId, method, encoded.toByteArray()));
+      encoded.handOver();
+      return interrupted;
     }
   }
 

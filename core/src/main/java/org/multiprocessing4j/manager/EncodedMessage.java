@@ -5,8 +5,8 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.pipe.Connection;
 
 /**
- * A request or a reply, encoded before any of it is sent: so a value that cannot be encoded is not
- * taken for a connection that has gone.
+ * Something to be sent, encoded before any of it is: so a value that cannot be encoded is not taken
+ * for a connection that has gone.
  */
 final class EncodedMessage implements AutoCloseable {
   private final EncodedBuffer bytes = new EncodedBuffer();
@@ -25,9 +25,19 @@ final class EncodedMessage implements AutoCloseable {
     return encoded;
   }
 
-  /** Sends it; what it holds ready is its receiver's then. */
+  /** Sends it as a message of its own. */
   void sendTo(Connection connection) throws InterruptedException {
     connection.sendBytes(bytes.toByteBuffer());
+    handOver();
+  }
+
+  /** Returns a copy, to be sent in another message. */
+  byte[] toByteArray() {
+    return bytes.toByteArray();
+  }
+
+  /** It was sent: what it holds ready is its receiver's. */
+  void handOver() {
     bytes.takeReservations();
   }
 

@@ -1,6 +1,8 @@
 package org.multiprocessing4j.manager;
 
 import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +27,23 @@ final class Invoker {
   }
 
   /** Executes a call; whatever goes wrong becomes a reply too. */
-  @SuppressWarnings("CatchingUnchecked") // the worker must survive every method
   Reply execute(Request.Call call) {
+    @Nullable Object[] arguments;
     try {
-      ServedObject object = objects.get(call.objectId());
-      Method method = object.method(call.method());
-      Object result = object.invoke(method, argumentsFor(object, method, call.arguments()));
+      Object decoded = Codec.standard().decode(ByteBuffer.wrap(call.arguments()));
+      arguments = (Object[]) Objects.requireNonNull(decoded);
+    } catch (RuntimeException | Error undecodable) { // of classes that are not here, for example
+      return new Reply.Thrown(sendable(undecodable));
+    }
+    return execute(call.objectId(), call.method(), arguments);
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // the worker must survive every method
+  private Reply execute(long objectId, String key, @Nullable Object[] arguments) {
+    try {
+      ServedObject object = objects.get(objectId);
+      Method method = object.method(key);
+      Object result = object.invoke(method, argumentsFor(object, method, arguments));
       return result != null && staysHere(method)
           ? reference(result, method.getReturnType())
           : new Reply.Value(Snapshots.of(result));
@@ -41,8 +54,7 @@ final class Invoker {
 
   /** Executes a call of a proxy that is in this process; all values are copied as if they came. */
   Reply executeHere(long objectId, String method, @Nullable Object[] arguments) {
-    return Snapshots.deepCopy(
-        execute(new Request.Call(0, objectId, method, Snapshots.deepCopy(arguments))));
+    return Snapshots.deepCopy(execute(objectId, method, Snapshots.deepCopy(arguments)));
   }
 
   /**

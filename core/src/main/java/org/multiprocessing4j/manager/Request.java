@@ -3,7 +3,6 @@ package org.multiprocessing4j.manager;
 import java.io.Serializable;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a client sends: a call, or the wish to interrupt one.
@@ -18,11 +17,10 @@ sealed interface Request extends Serializable {
    * @param number counts the calls on one connection
    * @param objectId of the object in the server's table
    * @param method {@link #keyOf key} of the method
-   * @param arguments copies of the arguments
+   * @param arguments encoded by themselves: if they cannot be decoded, that is this call's failure
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared; written and read once
-  record Call(long number, long objectId, String method, @Nullable Object[] arguments)
-      implements Request {}
+  record Call(long number, long objectId, String method, byte[] arguments) implements Request {}
 
   /**
    * Interrupts a call if it still runs.

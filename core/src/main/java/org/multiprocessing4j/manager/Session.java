@@ -1,9 +1,7 @@
 package org.multiprocessing4j.manager;
 
 import java.util.concurrent.SynchronousQueue;
-import java.util.function.Supplier;
 import org.multiprocessing4j.ipc.IpcException;
-import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.pipe.Connection;
 
 /**
@@ -17,20 +15,12 @@ final class Session {
 
   private final Connection connection;
   private final Invoker invoker;
-  private final SynchronousQueue<Call> calls = new SynchronousQueue<>();
+  private final SynchronousQueue<Request.Call> calls = new SynchronousQueue<>();
   private final Thread worker = new Thread(this::work, "mp4j-session");
   private long lastReceived = NONE;
   private long running = NONE;
   private long cancelled = NONE;
   private boolean ended;
-
-  /**
-   * What the client waits for.
-   *
-   * @param number by which it can be cancelled, or {@link #NONE}
-   * @param answer makes the reply
-   */
-  private record Call(long number, Supplier<Reply> answer) {}
 
   Session(Connection connection, Invoker invoker) {
     this.connection = connection;
@@ -51,15 +41,11 @@ final class Session {
   }
 
   private void receive() throws InterruptedException {
-    try {
-      Object request = connection.receive();
-      if (request instanceof Request.Call call) {
-        receive(call);
-      } else if (request instanceof Request.Cancel cancel) {
-        interrupt(cancel.number());
-      }
-    } catch (DecodingException arguments) { // of classes that are not here, for example
-      calls.put(new Call(NONE, () -> new Reply.Thrown(Invoker.sendable(arguments))));
+    Object request = connection.receive();
+    if (request instanceof Request.Call call) {
+      receive(call);
+    } else if (request instanceof Request.Cancel cancel) {
+      interrupt(cancel.number());
     }
   }
 
@@ -67,7 +53,7 @@ final class Session {
   private void receive(Request.Call call) throws InterruptedException {
     if (call.number() > lastReceived) {
       lastReceived = call.number();
-      calls.put(new Call(call.number(), () -> invoker.execute(call)));
+      calls.put(call);
     }
   }
 
@@ -87,9 +73,9 @@ final class Session {
   private void work() {
     try {
       while (true) {
-        Call call = calls.take();
+        Request.Call call = calls.take();
         begin(call);
-        Reply reply = call.answer().get();
+        Reply reply = invoker.execute(call);
         finish();
         send(reply);
       }
@@ -102,9 +88,9 @@ final class Session {
   }
 
   /** Its cancellation may have come first, while this thread was on its way here. */
-  private synchronized void begin(Call call) {
+  private synchronized void begin(Request.Call call) {
     running = call.number();
-    if (running != NONE && running == cancelled) {
+    if (running == cancelled) {
       worker.interrupt();
     }
   }

@@ -96,7 +96,9 @@ final class Completions {
   /** There will be no more turns: from now on no job waits behind another. */
   void endWatch() {
     watchEnded = true;
-    relieveNow();
+    for (int waiting = jobs.size(); waiting > 0; waiting--) {
+      relieveNow();
+    }
   }
 
   private void relieveNow() {

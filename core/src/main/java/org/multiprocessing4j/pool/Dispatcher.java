@@ -253,6 +253,7 @@ final class Dispatcher implements Runnable, Turns.Work {
     }
     turns.setWorkersAreBusy(assigner.areAllBusyFor(2 * Turns.NAP_NANOS, now));
     long idle = advanceTimers(now);
+    turns.setNextDue(idle);
     return done > 0 ? AT_ONCE : Math.max(1, idle);
   }
 
@@ -291,7 +292,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   private int wantedWorkers() {
-    int load = tasks.waitingCount() + workers.sentCount(); // what a worker holds may be taken back
+    int load = tasks.waitingCount() + workers.sentLoad();
     boolean onDemand = options.startOnDemand() || phase != Phase.RUNNING;
     return onDemand ? Math.min(options.processes(), load) : options.processes();
   }
@@ -311,7 +312,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   /** Does what is due; returns how long nothing else will be. */
   private long advanceTimers(long now) {
     if (phase == Phase.TERMINATING) {
-      return termination.advance(now);
+      return Math.min(termination.advance(now), completions.relieveIfDue(now));
     }
     long next = assigner.recallFromSlow(now);
     for (Worker worker : workers.all()) {

@@ -52,7 +52,12 @@ final class MapJob {
     MapJob job = new MapJob(submissions, definition, chunks, all.length, task);
     List<WorkItem> work = job.encodeAll(all, chunkSize);
     task.onCancel(mayInterrupt -> submissions.cancel(work, mayInterrupt));
-    submissions.submitAll(work);
+    try {
+      submissions.submitAll(work);
+    } catch (RuntimeException refused) {
+      submissions.forget(definition);
+      throw refused;
+    }
     return task;
   }
 

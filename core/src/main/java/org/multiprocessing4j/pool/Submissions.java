@@ -64,11 +64,19 @@ final class Submissions {
   }
 
   void submit(WorkItem item) {
-    admission.enter();
+    try {
+      admission.enter();
+      submitAdmitted(item);
+    } catch (RuntimeException refused) {
+      item.call.releaseReservations();
+      throw refused;
+    }
+  }
+
+  private void submitAdmitted(WorkItem item) {
     try {
       dispatcher.submit(List.of(item));
     } catch (RuntimeException refused) {
-      item.call.releaseReservations();
       admission.leave();
       throw refused;
     }
@@ -76,7 +84,7 @@ final class Submissions {
 
   /**
    * Submits many items: all at once if there is no limit, else as places become free. If one is
-   * refused, so are all.
+   * refused, those before it are cancelled unless they have begun.
    */
   void submitAll(List<WorkItem> items) {
     int submitted = 0;

@@ -62,6 +62,7 @@ final class Turns {
   // What the current turn has found; guarded by the lock.
   private boolean somethingEnded;
   private boolean poolThreadNeeded;
+  private long nextDueNanos;
 
   Turns(Work work, Bell bell) {
     this.work = work;
@@ -78,6 +79,11 @@ final class Turns {
   /** There is something to do that only the thread of the pool does. */
   void needPoolThread() {
     poolThreadNeeded = true;
+  }
+
+  /** Says when something is due, even if another turn may find something at once. */
+  void setNextDue(long nanosFromNow) {
+    nextDueNanos = nanosFromNow;
   }
 
   /** Says whether all workers have plenty to do, so that it is enough to look now and then. */
@@ -193,27 +199,30 @@ final class Turns {
     boolean onPoolThread = self == Listener.DISPATCHER;
     boolean ended;
     boolean needed;
+    long due;
     long idle;
     try {
       somethingEnded = false;
       poolThreadNeeded = false;
+      nextDueNanos = Long.MAX_VALUE;
       idle = work.takeTurn(onPoolThread);
       ended = somethingEnded;
       needed = poolThreadNeeded;
+      due = nextDueNanos;
     } finally {
       turn.unlock();
     }
     if (ended && self != Listener.HELPER) {
       wakeHelper();
     }
-    if (!onPoolThread && (needed || isBeforeNextLook(idle))) {
+    if (!onPoolThread && (needed || isBeforeNextLook(due))) {
       bell.ring(Listener.DISPATCHER);
     }
     return idle;
   }
 
-  private boolean isBeforeNextLook(long idle) {
-    return idle > 0 && inNanos(Math.min(idle, FAR_NANOS)) - nextLookNanos < 0;
+  private boolean isBeforeNextLook(long due) {
+    return inNanos(Math.min(due, FAR_NANOS)) - nextLookNanos < 0;
   }
 
   private static long inNanos(long nanos) {

@@ -63,6 +63,19 @@ final class WorkerTable {
     return count;
   }
 
+  /**
+   * Returns how many workers with a future the sent tasks could use: each one, since what waits
+   * behind another may be taken back, but not the one that a worker without a future runs.
+   */
+  int sentLoad() {
+    int load = 0;
+    for (Worker worker : workers) {
+      int held = worker.heldCount();
+      load += worker.hasFuture() ? held : Math.max(0, held - 1);
+    }
+    return load;
+  }
+
   /** Returns whether {@link #ensure} would have to start workers. */
   boolean isShortOf(int wanted) {
     return futureCount() < wanted;

@@ -458,6 +458,10 @@ class ManagerTest {
     }
   }
 
+  private static byte[] argument(String value) {
+    return EncodedMessage.of(new Object[] {value}).toByteArray();
+  }
+
   @Test
   void aCallThatComesTwiceIsExecutedOnce() throws Exception {
     List<String> list = manager.list();
@@ -465,9 +469,9 @@ class ManagerTest {
     String add = Request.keyOf(List.class.getMethod("add", Object.class));
     byte[] key = CurrentProcess.get().authKey();
     try (Connection connection = Connection.connect(manager.address(), key)) {
-      connection.send(new Request.Call(1, listId, add, new Object[] {"a"}));
-      connection.send(new Request.Call(1, listId, add, new Object[] {"a"}));
-      connection.send(new Request.Call(2, listId, add, new Object[] {"b"}));
+      connection.send(new Request.Call(1, listId, add, argument("a")));
+      connection.send(new Request.Call(1, listId, add, argument("a")));
+      connection.send(new Request.Call(2, listId, add, argument("b")));
       assertThat(connection.receive()).isEqualTo(new Reply.Value(true));
       assertThat(connection.receive()).isEqualTo(new Reply.Value(true));
     }

@@ -22,14 +22,14 @@ class RequestFuzzTest implements FuzzTarget {
     String get = Request.keyOf(List.class.getMethod("get", int.class));
     String contains = Request.keyOf(List.class.getMethod("contains", Object.class));
     return List.of(
-        encode(new Request.Call(1, list, get, new Object[] {0})),
-        encode(new Request.Call(2, list, contains, new Object[] {"x"})),
+        encode(new Request.Call(1, list, get, encode(new Object[] {0}))),
+        encode(new Request.Call(2, list, contains, encode(new Object[] {"x"}))),
         encode(new Request.Cancel(2)));
   }
 
-  private static byte[] encode(Request request) {
+  private static byte[] encode(Object value) {
     EncodedBuffer sink = new EncodedBuffer();
-    Codec.standard().encode(request, sink);
+    Codec.standard().encode(value, sink);
     return sink.toByteArray();
   }
 

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -31,6 +32,7 @@ import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.sync.IpcEvent;
 
 /** What goes wrong costs one task and nothing else: one pool survives all of it. */
 @Timeout(60)
@@ -398,6 +400,24 @@ class PoolFailureTest {
           .isInstanceOf(NotSerializableValueException.class);
       pipe.first().close();
       assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  @Test
+  void aConnectionInATaskThatWasRefusedIsClosed() throws Exception {
+    try (IpcEvent end = IpcEvent.create();
+        ProcessPool narrow = ProcessPool.builder().processes(1).maxPending(1).build();
+        Pipe pipe = Pipe.duplex()) {
+      Connection connection = pipe.first();
+      Task<?> running = narrow.applyAsync(() -> end.await());
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> narrow.applyAsync(connection::isClosed))
+          .isInstanceOf(RejectedExecutionException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      connection.close();
+      assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
+      end.set();
+      running.get();
     }
   }
 

@@ -166,8 +166,11 @@ class PoolLifecycleTest {
     Task<Integer> running = pool.applyAsync(ProcessPoolTest::sleeps);
     await().until(() -> pool.stats().sent() == 1);
     Task<Integer> waiting = pool.applyAsync(() -> 1);
+    pool.applyAsync(() -> Thread.sleep(1));
+    pool.submit(() -> Thread.onSpinWait());
     List<Runnable> neverBegun = pool.shutdownNow();
-    assertThat(neverBegun).hasSize(1);
+    assertThat(neverBegun).hasSize(3);
+    neverBegun.forEach(Runnable::run);
     assertThat(running).isNotNull();
     assertThatThrownBy(waiting::get).isInstanceOf(CancellationException.class);
     assertThatThrownBy(running::get).isInstanceOf(CancellationException.class);
@@ -190,6 +193,23 @@ class PoolLifecycleTest {
     closer.interrupt();
     assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
     assertThat(task).isCancelled();
+  }
+
+  /** There is nothing for another one to do once the pool takes no more tasks. */
+  @Test
+  void aWorkerThatRunsItsLastTaskAtShutdownIsNotReplaced() throws Exception {
+    try (IpcEvent end = IpcEvent.create();
+        ProcessPool pool = ProcessPool.builder().processes(1).maxTasksPerChild(1).build()) {
+      Task<?> last = pool.applyAsync(() -> end.await());
+      await().until(() -> pool.stats().workersStarted() == 2);
+      pool.shutdown();
+      await().until(() -> pool.stats().workers() == 1);
+      for (int i = 0; i < 200; i++) {
+        assertThat(pool.stats().workersStarted()).isEqualTo(2);
+      }
+      end.set();
+      last.get();
+    }
   }
 
   @Test

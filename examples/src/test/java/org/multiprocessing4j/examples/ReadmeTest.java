@@ -15,7 +15,8 @@ class ReadmeTest {
   void theFirstProgramIsTheExample() throws IOException {
     String readme = Files.readString(Path.of("../README.md"));
     int start = readme.indexOf(FENCE + "java\n");
-    String shown = readme.substring(start + FENCE.length() + 4, readme.indexOf(FENCE, start + 1));
+    int main = readme.indexOf("  public static void main", start); // its class has another name
+    String shown = readme.substring(main, readme.indexOf(FENCE, main));
     String example =
         Files.readString(Path.of("src/main/java/org/multiprocessing4j/examples/FirstProgram.java"));
     assertThat(onOneLine(example)).contains(onOneLine(shown));
