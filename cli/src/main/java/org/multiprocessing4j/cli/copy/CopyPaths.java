@@ -48,7 +48,8 @@ record CopyPaths(Path source, Path target) {
   }
 
   private static Path realTarget(Path to) throws CopyRefusedException {
-    Path absolute = to.toAbsolutePath().normalize();
+    // Not normalized: after a link, ".." means the parent of what it links to.
+    Path absolute = to.toAbsolutePath();
     Path directory = absolute.getParent();
     if (directory == null || Files.isDirectory(absolute)) {
       return realDirectory(absolute);

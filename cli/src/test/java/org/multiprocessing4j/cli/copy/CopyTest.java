@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class CopyTest {
   private static final CopyOptions PLAIN = options(CopyOptions.DEFAULT_PART_BYTES);
+  private static final CopyOptions MERGE =
+      new CopyOptions(1, true, false, false, false, CopyOptions.DEFAULT_PART_BYTES);
 
   @TempDir Path directory;
 
@@ -154,6 +156,22 @@ class CopyTest {
         .containsEntry("plain/inside", "in the way")
         .containsEntry("fine", "3");
     assertThat(Trees.leftovers(target)).isEmpty();
+  }
+
+  @Test
+  void theParentOfALinkedDirectoryIsThatOfWhereItReallyLies() throws Exception {
+    Path source = tree("source", "a", "1");
+    Files.createDirectories(directory.resolve("far/real"));
+    Files.createSymbolicLink(directory.resolve("link"), Path.of("far/real"));
+
+    copy(source, directory.resolve("link/../out"), PLAIN);
+    assertThat(directory.resolve("far/out/a")).hasContent("1");
+    assertThat(directory.resolve("out")).doesNotExist();
+
+    copy(source, directory.resolve("link/.."), MERGE);
+    assertThat(directory.resolve("far/a")).hasContent("1");
+    assertRefused(source, directory.resolve("none/.."), "no directory");
+    assertRefused(source, directory.resolve("far/a/."), "no directory");
   }
 
   @Test
