@@ -35,8 +35,7 @@ record CopyTask(int id, CopyJob job, List<CopyUnit> units) implements Serializab
       copier.copy(unit);
       return new CopyEvent.Copied(id, unit.id());
     } catch (IOException e) {
-      boolean diskFull = FreeSpace.isTooSmall(job.targetOf(unit), unit.length());
-      return new CopyEvent.Failed(id, unit.id(), Reasons.of(e), diskFull);
+      return new CopyEvent.Failed(id, unit.id(), Reasons.of(e), FreeSpace.isLackOf(e));
     }
   }
 }

@@ -1,16 +1,16 @@
 package org.multiprocessing4j.cli.copy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
-/**
- * Asks how much room a file system has. The text of an error does not tell "disk full" reliably: it
- * comes from the C library in the language of the user.
- */
+/** Asks how much room a file system has, and tells whether the want of it made a call fail. */
 final class FreeSpace {
-  /** Room that file systems keep for their own tables: below this a disk counts as full. */
-  private static final long RESERVE_BYTES = 64 * 1024;
+  /** A device on which every write fails as on a full disk. */
+  private static final Path FULL = Path.of("/dev/full");
 
   private FreeSpace() {}
 
@@ -20,15 +20,24 @@ final class FreeSpace {
   }
 
   /**
-   * Tells whether a file of this size does not fit any more; not being able to ask counts as "it
-   * does".
+   * Tells whether a call failed because the disk is full. The JDK gives only a text, from the C
+   * library and in the language of the user, so it is compared with that of a disk which is full
+   * for certain; where there is none, the answer is no.
    */
-  static boolean isTooSmall(Path file, long sizeBytes) {
-    Path directory = file.toAbsolutePath().getParent();
-    try {
-      return usableBytes(directory == null ? file : directory) < sizeBytes + RESERVE_BYTES;
+  static boolean isLackOf(IOException failure) {
+    try (FileChannel full = FileChannel.open(FULL, StandardOpenOption.WRITE)) {
+      return Reasons.of(failure).equals(reasonAgainstWritingTo(full));
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private static String reasonAgainstWritingTo(FileChannel full) {
+    try {
+      full.write(ByteBuffer.allocate(1));
+      return "";
+    } catch (IOException e) {
+      return Reasons.of(e);
     }
   }
 }

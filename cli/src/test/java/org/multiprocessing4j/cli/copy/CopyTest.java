@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -172,6 +173,20 @@ class CopyTest {
     assertThat(directory.resolve("far/a")).hasContent("1");
     assertRefused(source, directory.resolve("none/.."), "no directory");
     assertRefused(source, directory.resolve("far/a/."), "no directory");
+  }
+
+  @Test
+  void onlyAFailedWriteCanMeanThatTheDiskIsFull() throws Exception {
+    Path target = Files.createDirectory(directory.resolve("target"));
+    CopyJob job = CopyJob.of(directory.resolve("none"), target, "run", false, false);
+    long size = 1L << 60;
+    NodeAttributes attributes = new NodeAttributes(0100644, 0, 0, size, Instant.EPOCH);
+    BlockingQueue<CopyEvent> events = new LinkedBlockingQueue<>();
+
+    new CopyTask(0, job, List.of(new CopyUnit(0, 0, "/a", attributes, 0, size))).run(events);
+
+    assertThat(events)
+        .containsExactly(new CopyEvent.Failed(0, 0, "no such file or directory", false));
   }
 
   @Test
