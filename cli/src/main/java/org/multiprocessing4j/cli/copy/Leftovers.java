@@ -1,6 +1,7 @@
 package org.multiprocessing4j.cli.copy;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,19 +23,27 @@ final class Leftovers {
   private static final Pattern TEMPORARY = Pattern.compile("\\.mp4j-copy-(.+)-\\d+\\.part");
   private static final Pattern MARK = Pattern.compile("\\.mp4j-copy-.+\\.lock");
 
+  /** Opens a directory. */
+  interface Listing {
+    /** As {@link Files#newDirectoryStream(Path, String)}. */
+    DirectoryStream<Path> open(Path directory, String glob) throws IOException;
+  }
+
   private final CopyListener listener;
+  private final Listing listing;
   private final Map<String, Boolean> aliveByRun = new HashMap<>();
   private final List<Path> marks = new ArrayList<>();
   private int removed;
   private int spared;
 
-  private Leftovers(CopyListener listener) {
+  Leftovers(CopyListener listener, Listing listing) {
     this.listener = listener;
+    this.listing = listing;
   }
 
   /** Removes what lies in these directories and tells the listener; some may not exist. */
   static void remove(List<Path> directories, CopyListener listener) {
-    Leftovers leftovers = new Leftovers(listener);
+    Leftovers leftovers = new Leftovers(listener, Files::newDirectoryStream);
     directories.stream()
         .filter(directory -> Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS))
         .forEach(leftovers::removeFrom);
@@ -42,14 +51,20 @@ final class Leftovers {
     leftovers.report();
   }
 
-  private void removeFrom(Path directory) {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, GLOB)) {
+  void removeFrom(Path directory) {
+    try (DirectoryStream<Path> entries = listing.open(directory, GLOB)) {
       for (Path entry : entries) {
         examine(entry);
       }
+    } catch (DirectoryIteratorException e) {
+      cannotLook(directory, new IOException(e.getMessage(), e));
     } catch (IOException e) {
-      listener.warned("cannot look for leftovers in " + directory + ": " + Reasons.of(e));
+      cannotLook(directory, e);
     }
+  }
+
+  private void cannotLook(Path directory, IOException e) {
+    listener.warned("cannot look for leftovers in " + directory + ": " + Reasons.of(e));
   }
 
   private void examine(Path entry) throws IOException {

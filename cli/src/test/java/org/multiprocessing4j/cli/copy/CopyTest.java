@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -187,6 +190,27 @@ class CopyTest {
 
     assertThat(events)
         .containsExactly(new CopyEvent.Failed(0, 0, "no such file or directory", false));
+  }
+
+  @Test
+  void aDirectoryThatCannotBeReadToItsEndIsNoReasonToStop() {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    DirectoryStream<Path> broken =
+        new DirectoryStream<>() {
+          @Override
+          public Iterator<Path> iterator() {
+            throw new DirectoryIteratorException(new IOException("Input/output error"));
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    new Leftovers(new PlainProgress(new PrintStream(text)), (path, glob) -> broken)
+        .removeFrom(directory);
+
+    assertThat(text.toString(StandardCharsets.UTF_8))
+        .contains("cannot look for leftovers in " + directory, "Input/output error");
   }
 
   @Test
