@@ -37,16 +37,37 @@ final class Copy {
   CopyReport run(Supplier<? extends CopyWorkers> newWorkers)
       throws CopyRefusedException, InterruptedException {
     CopyPaths paths = CopyPaths.resolve(from, to, options.merge());
-    CopyPlan plan = plan(paths);
-    Leftovers.remove(placesOf(plan, paths.target()), listener);
-    listener.planned(plan);
-    requireSpace(plan, paths.target());
-    CopyTally tally = new CopyTally(plan);
+    CopyPlan plan = plan(paths.source());
     CopyJob job =
         CopyJob.of(paths.source(), paths.target(), runName(), options.verify(), options.sync());
-    DirectoryMaker directories = makeDirectories(plan, job, tally);
+    DirectoryMaker directories = new DirectoryMaker(job);
+    prepare(plan, paths.target(), directories);
+    return copy(plan, job, directories, newWorkers);
+  }
+
+  private void prepare(CopyPlan plan, Path target, DirectoryMaker directories)
+      throws CopyRefusedException {
+    List<Path> existing = directories.find(plan.directories());
+    if (options.merge()) {
+      plan.leaveOutUnchanged(directories::has);
+    }
+    // A file that is copied alone has no directory of its own.
+    List<Path> places = plan.directories().isEmpty() ? List.of(topDirectory(target)) : existing;
+    Leftovers.remove(places, listener);
+    listener.planned(plan);
+    requireSpace(plan, target);
+  }
+
+  private CopyReport copy(
+      CopyPlan plan,
+      CopyJob job,
+      DirectoryMaker directories,
+      Supplier<? extends CopyWorkers> newWorkers)
+      throws CopyRefusedException, InterruptedException {
+    CopyTally tally = new CopyTally(plan);
+    makeDirectories(plan, directories, tally);
     if (!plan.files().isEmpty() || !plan.links().isEmpty()) {
-      try (RunMark mark = mark(paths.target(), job)) {
+      try (RunMark mark = mark(job)) {
         copyContents(plan, job, tally, newWorkers, mark);
       }
     }
@@ -59,9 +80,9 @@ final class Copy {
     onAbandon.run();
   }
 
-  private CopyPlan plan(CopyPaths paths) throws CopyRefusedException {
+  private CopyPlan plan(Path source) throws CopyRefusedException {
     try {
-      return CopyPlan.of(paths.source(), paths.target(), options);
+      return CopyPlan.of(source, options);
     } catch (IOException e) {
       throw new CopyRefusedException("cannot read " + from + ": " + Reasons.of(e), e);
     }
@@ -80,24 +101,14 @@ final class Copy {
     }
   }
 
-  /** Returns the directories to which the copy will write; most may not exist yet. */
-  private static List<Path> placesOf(CopyPlan plan, Path target) {
-    return plan.directories().isEmpty()
-        ? List.of(topDirectory(target))
-        : plan.directories().stream()
-            .map(node -> RawPath.decode(RawPath.encode(target) + node.path()))
-            .toList();
-  }
-
   /** Returns the directory that holds all that is written: the target or what it lies in. */
   private static Path topDirectory(Path target) {
     Path above = target.getParent();
     return above == null || Files.isDirectory(target, NOFOLLOW_LINKS) ? target : above;
   }
 
-  private DirectoryMaker makeDirectories(CopyPlan plan, CopyJob job, CopyTally tally)
+  private void makeDirectories(CopyPlan plan, DirectoryMaker directories, CopyTally tally)
       throws CopyRefusedException {
-    DirectoryMaker directories = new DirectoryMaker(job);
     for (CopyPlan.Node node : plan.directories()) {
       try {
         directories.make(node);
@@ -108,11 +119,13 @@ final class Copy {
         tally.failed(node.path(), "cannot be made: " + Reasons.of(e));
       }
     }
-    return directories;
+    for (CopyPlan.Node node : plan.takeOut(node -> !directories.hasParentOf(node))) {
+      tally.failed(node.path(), "the directory around it is missing");
+    }
   }
 
-  private RunMark mark(Path target, CopyJob job) throws CopyRefusedException {
-    Path directory = topDirectory(target);
+  private RunMark mark(CopyJob job) throws CopyRefusedException {
+    Path directory = topDirectory(RawPath.decode(job.target()));
     try {
       return RunMark.set(directory, job.runName());
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What has to be copied, found by one walk over the source before anything is written. Symbolic
@@ -30,14 +31,11 @@ final class CopyPlan {
   private final List<Missing> missing = new ArrayList<>();
   private final List<Missing> skipped = new ArrayList<>();
   private final String sourceText;
-  private final String targetText;
   private final CopyOptions options;
-  private long bytes;
   private int unchanged;
 
-  private CopyPlan(Path source, Path target, CopyOptions options) {
+  private CopyPlan(Path source, CopyOptions options) {
     this.sourceText = RawPath.encode(source);
-    this.targetText = RawPath.encode(target);
     this.options = options;
   }
 
@@ -46,8 +44,8 @@ final class CopyPlan {
    *
    * @throws IOException if the source itself cannot be read
    */
-  static CopyPlan of(Path source, Path target, CopyOptions options) throws IOException {
-    CopyPlan plan = new CopyPlan(source, target, options);
+  static CopyPlan of(Path source, CopyOptions options) throws IOException {
+    CopyPlan plan = new CopyPlan(source, options);
     Deque<Path> unread = new ArrayDeque<>();
     plan.add(source, NodeAttributes.of(source), unread);
     while (!unread.isEmpty()) {
@@ -83,12 +81,26 @@ final class CopyPlan {
 
   /** Returns the size of all files together. */
   long bytes() {
-    return bytes;
+    return files.stream().mapToLong(file -> file.attributes().sizeBytes()).sum();
   }
 
   /** Returns how many files and links are in the target already. */
   int unchanged() {
     return unchanged;
+  }
+
+  /** Takes out the files and links for which a test says that the target has them already. */
+  void leaveOutUnchanged(Predicate<Node> isThere) {
+    unchanged = takeOut(isThere).size();
+  }
+
+  /** Takes files and links out and returns them. */
+  List<Node> takeOut(Predicate<Node> which) {
+    List<Node> taken = new ArrayList<>();
+    for (List<Node> nodes : List.of(files, links)) {
+      nodes.removeIf(node -> which.test(node) && taken.add(node));
+    }
+    return taken;
   }
 
   private void addChildren(Path directory, Deque<Path> unread) {
@@ -118,32 +130,14 @@ final class CopyPlan {
         directories.add(node);
         unread.push(path);
       }
-      case FILE -> addUnlessThere(node, files, attributes.sizeBytes());
-      case LINK -> addUnlessThere(node, links, 0);
+      case FILE -> files.add(node);
+      case LINK -> links.add(node);
       case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> {
         List<Missing> where = options.skipSpecial() ? skipped : missing;
         where.add(
             new Missing(
                 node.path(), attributes.type().description() + ": only files can be copied"));
       }
-    }
-  }
-
-  private void addUnlessThere(Node node, List<Node> nodes, long sizeBytes) {
-    if (options.merge() && isThere(node)) {
-      unchanged++;
-    } else {
-      nodes.add(node);
-      bytes += sizeBytes;
-    }
-  }
-
-  private boolean isThere(Node node) {
-    try {
-      return NodeAttributes.of(RawPath.decode(targetText + node.path()))
-          .looksLike(node.attributes());
-    } catch (IOException e) {
-      return false;
     }
   }
 

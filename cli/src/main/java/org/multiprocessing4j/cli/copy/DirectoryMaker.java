@@ -9,26 +9,72 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes the directories of the target before the files, private to the user so that they can be
  * filled even if the source is read-only, and gives them their attributes after, because filling
  * them changes their times.
+ *
+ * <p>It also knows which directories are really there: what is below a link in the place of one
+ * lies outside of the target, and must be neither read nor written.
  */
 final class DirectoryMaker {
   private static final FileAttribute<?> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final String target;
+  private final Set<String> there = new HashSet<>();
   private final List<CopyPlan.Node> made = new ArrayList<>();
 
   DirectoryMaker(CopyJob job) {
     this.target = job.target();
   }
 
+  /** Finds the directories that are there already and returns them. */
+  List<Path> find(List<CopyPlan.Node> nodes) {
+    List<Path> found = new ArrayList<>();
+    for (CopyPlan.Node node : nodes) {
+      Path path = pathOf(node);
+      if (hasParentOf(node) && isThere(path)) {
+        there.add(node.path());
+        found.add(path);
+      }
+    }
+    return found;
+  }
+
+  private boolean isThere(Path path) {
+    try {
+      return NodeAttributes.of(path).type() == NodeType.DIRECTORY;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Tells whether the directory in which something goes is there, reached by no link. */
+  boolean hasParentOf(CopyPlan.Node node) {
+    int end = node.path().lastIndexOf('/');
+    return end < 0 || there.contains(node.path().substring(0, end));
+  }
+
+  /** Tells whether a file or link like this is there already. */
+  boolean has(CopyPlan.Node node) {
+    try {
+      return hasParentOf(node) && NodeAttributes.of(pathOf(node)).looksLike(node.attributes());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Makes one directory, or takes the one that is there. */
   void make(CopyPlan.Node node) throws IOException {
+    if (!hasParentOf(node)) {
+      throw new IOException("the directory around it is missing");
+    }
+    there.remove(node.path());
     Path path = pathOf(node);
     try {
       Files.createDirectory(path, PRIVATE);
@@ -37,6 +83,7 @@ final class DirectoryMaker {
         throw new IOException("something that is no directory is in the way", e);
       }
     }
+    there.add(node.path());
     made.add(node);
   }
 

@@ -41,12 +41,10 @@ final class Leftovers {
     this.listing = listing;
   }
 
-  /** Removes what lies in these directories and tells the listener; some may not exist. */
+  /** Removes what lies in these directories and tells the listener. */
   static void remove(List<Path> directories, CopyListener listener) {
     Leftovers leftovers = new Leftovers(listener, Files::newDirectoryStream);
-    directories.stream()
-        .filter(directory -> Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS))
-        .forEach(leftovers::removeFrom);
+    directories.forEach(leftovers::removeFrom);
     leftovers.marks.forEach(RunMark::removeUnlessHeld);
     leftovers.report();
   }

@@ -4,8 +4,9 @@
  * <pre>
  *   main process                                       worker processes
  *   CopyPlan        walks the source
+ *   DirectoryMaker  finds the directories of the target
  *   Leftovers       removes what killed copies left
- *   DirectoryMaker  makes the directories
+ *   DirectoryMaker  makes the directories that are missing
  *   TreeCopy        starts CopyTasks  -- pool --------&gt;  FileCopier copies each CopyUnit
  *               counts, retries   &lt;---- queue --------  CopyEvent per file, per few MiB
  *               finishes big files and directories

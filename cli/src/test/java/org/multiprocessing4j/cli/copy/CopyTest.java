@@ -68,7 +68,7 @@ class CopyTest {
             source.resolve("huge"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       file.write(StandardCharsets.US_ASCII.encode("end"), size - 3);
     }
-    CopyPlan plan = CopyPlan.of(source, directory.resolve("target"), PLAIN);
+    CopyPlan plan = CopyPlan.of(source, PLAIN);
     CopyUnits units = new CopyUnits(plan, PLAIN.partBytes());
 
     long covered = 0;
@@ -160,6 +160,46 @@ class CopyTest {
         .containsEntry("plain/inside", "in the way")
         .containsEntry("fine", "3");
     assertThat(Trees.leftovers(target)).isEmpty();
+  }
+
+  @Test
+  void nothingIsReadOrWrittenThroughALinkInThePlaceOfADirectory() throws Exception {
+    Path source = tree("source", "sub/f", "new", "sub/same", "s", "sub/inner/g", "new", "h", "new");
+    Path elsewhere =
+        tree("elsewhere", "f", "old", "same", "s", "inner/.mp4j-copy-1-abc-0.part", "hal");
+    Trees.setTime(source.resolve("sub/same"), Instant.ofEpochSecond(5));
+    Trees.setTime(elsewhere.resolve("same"), Instant.ofEpochSecond(5));
+    Path target = Files.createDirectory(directory.resolve("target"));
+    Files.createSymbolicLink(target.resolve("sub"), elsewhere);
+    String list = "find . -printf '%P|%y|%m|%T@|%s\\n' | sort";
+    String before = Trees.shell(elsewhere, list);
+
+    CopyReport report = copy(source, target, MERGE);
+
+    assertThat(Trees.shell(elsewhere, list)).isEqualTo(before);
+    assertThat(report.missing())
+        .extracting(Missing::path)
+        .containsExactly("/sub", "/sub/f", "/sub/inner", "/sub/inner/g", "/sub/same");
+    assertThat(report.unchanged()).isZero();
+    assertThat(target.resolve("h")).hasContent("new");
+  }
+
+  @Test
+  void aDirectoryThatBecomesALinkIsNotWrittenThrough() throws Exception {
+    Path source = tree("source", "sub/f", "new");
+    Path target = tree("target", "sub/old", "old");
+    CopyPlan plan = CopyPlan.of(source, PLAIN);
+    DirectoryMaker directories =
+        new DirectoryMaker(CopyJob.of(source, target, "run", false, false));
+    assertThat(directories.find(plan.directories())).containsExactly(target, target.resolve("sub"));
+
+    Files.move(target.resolve("sub"), directory.resolve("elsewhere"));
+    Files.createSymbolicLink(target.resolve("sub"), directory.resolve("elsewhere"));
+
+    directories.make(plan.directories().get(0));
+    assertThatThrownBy(() -> directories.make(plan.directories().get(1)))
+        .hasMessageContaining("in the way");
+    assertThat(directories.hasParentOf(plan.files().get(0))).isFalse();
   }
 
   @Test
@@ -313,7 +353,7 @@ class CopyTest {
     CopyReport report = newCopy(source, target, options(1_000_000)).run(() -> workers);
 
     assertThat(report.missing()).isEmpty();
-    assertThat(report.bytes()).isEqualTo(CopyPlan.of(source, target, PLAIN).bytes());
+    assertThat(report.bytes()).isEqualTo(CopyPlan.of(source, PLAIN).bytes());
     Trees.assertSame(source, target);
   }
 
