@@ -41,13 +41,18 @@ final class Copy {
     CopyJob job =
         CopyJob.of(paths.source(), paths.target(), runName(), options.verify(), options.sync());
     DirectoryMaker directories = new DirectoryMaker(job);
-    prepare(plan, paths.target(), directories);
-    return copy(plan, job, directories, newWorkers);
+    try {
+      prepare(plan, paths.target(), directories);
+      return copy(plan, job, directories, newWorkers);
+    } catch (CopyRefusedException e) {
+      directories.closeAgain();
+      throw e;
+    }
   }
 
   private void prepare(CopyPlan plan, Path target, DirectoryMaker directories)
       throws CopyRefusedException {
-    List<Path> existing = directories.find(plan.directories());
+    List<Path> existing = directories.open(plan.directories());
     if (options.merge()) {
       plan.leaveOutUnchanged(directories::has);
     }

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,16 +27,25 @@ final class DirectoryMaker {
   private static final FileAttribute<?> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+  private static final int OWNER_MASK = 0700;
+
+  /** A directory that had to be opened, and the mode that it had. */
+  private record Opened(Path path, int mode) {}
+
   private final String target;
   private final Set<String> there = new HashSet<>();
+  private final Deque<Opened> opened = new ArrayDeque<>();
   private final List<CopyPlan.Node> made = new ArrayList<>();
 
   DirectoryMaker(CopyJob job) {
     this.target = job.target();
   }
 
-  /** Finds the directories that are there already and returns them. */
-  List<Path> find(List<CopyPlan.Node> nodes) {
+  /**
+   * Finds the directories that are there already and returns them. Those of the user that he may
+   * not fill, because an earlier run has made them as read-only as the source, are opened for him.
+   */
+  List<Path> open(List<CopyPlan.Node> nodes) {
     List<Path> found = new ArrayList<>();
     for (CopyPlan.Node node : nodes) {
       Path path = pathOf(node);
@@ -48,9 +59,37 @@ final class DirectoryMaker {
 
   private boolean isThere(Path path) {
     try {
-      return NodeAttributes.of(path).type() == NodeType.DIRECTORY;
+      NodeAttributes attributes = NodeAttributes.of(path);
+      if (attributes.type() != NodeType.DIRECTORY) {
+        return false;
+      }
+      openIfClosed(path, attributes.permissions());
+      return true;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private void openIfClosed(Path path, int mode) {
+    if ((mode & OWNER_MASK) == OWNER_MASK) {
+      return;
+    }
+    try {
+      Files.setAttribute(path, "unix:mode", mode | OWNER_MASK);
+      opened.push(new Opened(path, mode));
+    } catch (IOException e) {
+      // It belongs to somebody else; if he does not let us in, the files say so.
+    }
+  }
+
+  /** Gives the directories that {@link #open} has opened their old modes, the innermost first. */
+  void closeAgain() {
+    for (Opened directory : opened) {
+      try {
+        Files.setAttribute(directory.path(), "unix:mode", directory.mode());
+      } catch (IOException e) {
+        // It has gone meanwhile: nothing else keeps an owner from it.
+      }
     }
   }
 

@@ -83,7 +83,8 @@ record NodeAttributes(int mode, int userId, int groupId, long sizeBytes, Instant
     }
   }
 
-  private int permissions() {
+  /** Returns the permission bits of the mode. */
+  int permissions() {
     return mode & PERMISSION_MASK;
   }
 

@@ -4,7 +4,7 @@
  * <pre>
  *   main process                                       worker processes
  *   CopyPlan        walks the source
- *   DirectoryMaker  finds the directories of the target
+ *   DirectoryMaker  finds the directories of the target, opens read-only ones
  *   Leftovers       removes what killed copies left
  *   DirectoryMaker  makes the directories that are missing
  *   TreeCopy        starts CopyTasks  -- pool --------&gt;  FileCopier copies each CopyUnit

@@ -126,6 +126,11 @@ class CopyCommandTest {
 
     assertThat(err()).contains("not enough room").contains("needs 2.0 MB").contains("1.0 MB left");
     assertThat(Trees.shell(disk, "ls -A")).isEmpty();
+
+    Path existing = Files.createDirectory(disk.resolve("existing"));
+    Files.setAttribute(existing, "unix:mode", 0555);
+    assertThat(run(source, existing, "--merge")).isEqualTo(1);
+    assertThat(Trees.shell(existing, "stat -c %a .")).isEqualTo("555\n");
   }
 
   @Test

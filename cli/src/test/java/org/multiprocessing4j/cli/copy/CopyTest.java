@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -191,7 +192,7 @@ class CopyTest {
     CopyPlan plan = CopyPlan.of(source, PLAIN);
     DirectoryMaker directories =
         new DirectoryMaker(CopyJob.of(source, target, "run", false, false));
-    assertThat(directories.find(plan.directories())).containsExactly(target, target.resolve("sub"));
+    assertThat(directories.open(plan.directories())).containsExactly(target, target.resolve("sub"));
 
     Files.move(target.resolve("sub"), directory.resolve("elsewhere"));
     Files.createSymbolicLink(target.resolve("sub"), directory.resolve("elsewhere"));
@@ -200,6 +201,40 @@ class CopyTest {
     assertThatThrownBy(() -> directories.make(plan.directories().get(1)))
         .hasMessageContaining("in the way");
     assertThat(directories.hasParentOf(plan.files().get(0))).isFalse();
+  }
+
+  @Test
+  void mergeOpensReadOnlyDirectoriesForAsLongAsItTakes() throws Exception {
+    Path source = tree("source", "sub/was there", "1", "sub/was missing", "2");
+    Path target = tree("target", "sub/was there", "1");
+    for (Path closed : List.of(source, source.resolve("sub"), target, target.resolve("sub"))) {
+      Files.setAttribute(closed, "unix:mode", 0555);
+    }
+    // Root needs no permission, so the modes are what can be seen.
+    List<Integer> modes = new CopyOnWriteArrayList<>();
+    ThreadWorkers workers =
+        new ThreadWorkers(1) {
+          @Override
+          void runTask(CopyTask task, BlockingQueue<CopyEvent> queue) throws InterruptedException {
+            modes.add(permissions(target));
+            modes.add(permissions(target.resolve("sub")));
+            super.runTask(task, queue);
+          }
+        };
+
+    CopyReport report = newCopy(source, target, MERGE).run(() -> workers);
+
+    assertThat(report.isComplete()).isTrue();
+    assertThat(modes).containsExactly(0755, 0755);
+    Trees.assertSame(source, target);
+  }
+
+  private static int permissions(Path path) {
+    try {
+      return NodeAttributes.of(path).permissions();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
