@@ -2,11 +2,8 @@ package org.multiprocessing4j.process;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Posix;
@@ -94,11 +91,9 @@ final class JvmSpawner {
   private SpawnRequest request(LaunchSpec spec, JavaCommand command) {
     SpawnRequest request =
         SpawnRequest.of(commandLine(spec.name(), command))
-            .open(STDIN, NOTHING, FileDescriptors.O_RDONLY);
-    if (!Collections.disjoint(System.getenv().keySet(), OPTIONS_VARIABLES)) {
-      request.environment(environmentWithoutOptions());
-    }
-    request.variables(spec.environment());
+            .open(STDIN, NOTHING, FileDescriptors.O_RDONLY)
+            .withoutVariables(OPTIONS_VARIABLES)
+            .variables(spec.environment());
     return spec.workingDirectory().map(request::directory).orElse(request);
   }
 
@@ -110,12 +105,6 @@ final class JvmSpawner {
     line.addAll(command.main());
     line.add(name);
     return line;
-  }
-
-  private static Map<String, String> environmentWithoutOptions() {
-    Map<String, String> variables = new TreeMap<>(System.getenv());
-    variables.keySet().removeAll(OPTIONS_VARIABLES);
-    return variables;
   }
 
   /** Makes no archive any more. */

@@ -2,10 +2,16 @@ package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 class InheritedJvmArgsTest {
@@ -37,6 +43,44 @@ class InheritedJvmArgsTest {
           System.getProperty("also"),
           System.getenv("JAVA_TOOL_OPTIONS"),
           System.getenv("_JAVA_OPTIONS"));
+    }
+  }
+
+  /** One byte of Latin-1, which no UTF-8 text has, then two of UTF-8, which ASCII does not know. */
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8"})
+  void besideSuchOptionsTheEnvironmentReachesTheChildByteByByte(String locale) throws Exception {
+    String variables = "LC_ALL=" + locale + " CITY=$(printf '\\374\\303\\274') _JAVA_OPTIONS=-Da=b";
+    String run = "export " + variables + "; exec \"$@\"";
+    try (ChildJvm program =
+        ChildJvm.builder(Citizen.class).under(List.of("sh", "-c", run, "sh")).start()) {
+      program.awaitLine("[CITY=\\xfc\\xc3\\xbc]");
+      program.awaitSuccess();
+    }
+  }
+
+  /** Its child prints a variable as the system has it. */
+  static final class Citizen {
+    public static void main(String[] args) throws InterruptedException {
+      try (ChildProcess child = new ChildProcess(() -> print())) {
+        child.start();
+        child.join();
+      }
+    }
+
+    private static void print() throws IOException {
+      byte[] environment = Files.readAllBytes(Path.of("/proc/self/environ"));
+      System.out.println(
+          Stream.of(new String(environment, StandardCharsets.ISO_8859_1).split("\0", -1))
+              .filter(variable -> variable.startsWith("CITY="))
+              .map(Citizen::inAscii)
+              .toList());
+    }
+
+    private static String inAscii(String variable) {
+      StringBuilder text = new StringBuilder();
+      variable.chars().forEach(c -> text.append(c < 128 ? "" + (char) c : "\\x%x".formatted(c)));
+      return text.toString();
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Environment variables as C has them: {@code name=value}, with a zero at the end. */
@@ -20,13 +21,16 @@ final class Environment {
   }
 
   /**
-   * The variables of this process with some changed or added.
+   * The variables of this process with some changed or added, and without others.
    *
    * <p>They are copied from C, not from {@code System.getenv}: values that the encoding of this JVM
    * cannot hold would not survive the way through Java.
    */
-  static List<byte[]> inherited(Map<String, String> changed) {
-    List<byte[]> prefixes = changed.keySet().stream().map(Environment::prefix).toList();
+  static List<byte[]> inherited(Map<String, String> changed, Set<String> withheld) {
+    List<byte[]> prefixes =
+        Stream.concat(changed.keySet().stream(), withheld.stream())
+            .map(Environment::prefix)
+            .toList();
     List<byte[]> all = new ArrayList<>(of(changed));
     ofThisProcess()
         .filter(variable -> prefixes.stream().noneMatch(prefix -> startsWith(variable, prefix)))

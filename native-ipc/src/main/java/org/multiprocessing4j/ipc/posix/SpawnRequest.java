@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +29,7 @@ public final class SpawnRequest {
   private final Map<Integer, Redirection> redirections = new TreeMap<>();
   private final List<Integer> passed = new ArrayList<>();
   private final Map<String, String> variables = new TreeMap<>();
+  private Set<String> withheld = Set.of();
   private boolean inheritsEnvironment = true;
   private Optional<Path> directory = Optional.empty();
 
@@ -87,6 +89,18 @@ public final class SpawnRequest {
       }
     }
     variables.putAll(added);
+    return this;
+  }
+
+  /**
+   * Leaves variables out of what is inherited. Those that {@link #variables} adds the child has
+   * nevertheless.
+   *
+   * @param names of variables, which this process may have or not
+   * @return this
+   */
+  public SpawnRequest withoutVariables(Set<String> names) {
+    withheld = Set.copyOf(names);
     return this;
   }
 
@@ -155,7 +169,9 @@ public final class SpawnRequest {
 
   /** The encoded strings {@code name=value} of the child. */
   List<byte[]> environment() {
-    return inheritsEnvironment ? Environment.inherited(variables) : Environment.of(variables);
+    return inheritsEnvironment
+        ? Environment.inherited(variables, withheld)
+        : Environment.of(variables);
   }
 
   Optional<Path> directory() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,19 +107,24 @@ class SpawnTest {
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})
   void whatJavaCannotDecodeIsInheritedUnchanged(String locale) throws Exception {
-    String setAndRun = "export LC_ALL=" + locale + " CITY=$(printf 'Z\\303\\274rich'); exec \"$@\"";
+    String set = "export LC_ALL=" + locale + " GONE=1 GONER=1 CITY=$(printf 'Z\\303\\274rich')";
+    String setAndRun = set + "; exec \"$@\"";
     String java = ProcessHandle.current().info().command().orElseThrow();
     String classPath = System.getProperty("java.class.path");
     String main = Inheriting.class.getName();
     SpawnRequest request =
         SpawnRequest.of(List.of("sh", "-c", setAndRun, "sh", java, "-cp", classPath, main));
     assertThat(outputOf(request)).contains("CITY=Zürich\n", "ADDED=1\n", "exit code 0\n");
+    assertThat(outputOf(request)).contains("GONER=1\n").doesNotContain("GONE=1\n");
   }
 
   /** Spawns a program that prints the environment which this JVM may not understand. */
   static final class Inheriting {
     public static void main(String[] arguments) throws InterruptedException {
-      SpawnRequest request = shell("env | grep -a 'CITY\\|ADDED'").variables(Map.of("ADDED", "1"));
+      SpawnRequest request =
+          shell("env | grep -a 'CITY\\|ADDED\\|GONE'")
+              .variables(Map.of("ADDED", "1"))
+              .withoutVariables(Set.of("ADDED", "GONE", "NONE"));
       System.out.println(Posix.waitpid(Posix.spawn(request)));
     }
   }
