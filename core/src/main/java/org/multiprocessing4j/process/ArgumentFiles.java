@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 
 /**
@@ -35,7 +34,7 @@ final class ArgumentFiles {
       Files.write(path, content.getBytes(CHARSET), StandardOpenOption.WRITE);
       return path;
     } catch (IOException e) {
-      throw new IpcException("cannot write the options of child JVMs to " + path, e);
+      throw new ProcessStartException("cannot write the options of child JVMs to " + path, e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Posix;
@@ -48,7 +49,13 @@ final class JvmSpawner {
     return List.of("-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path());
   }
 
-  /** Starts a JVM and watches it; its listener hears of it from now on. */
+  /**
+   * Starts a JVM and watches it; its listener hears of it from now on.
+   *
+   * @throws IllegalArgumentException if the caller has asked for something that cannot be
+   * @throws ProcessStartException if the system has no other process for us, or no encoding of what
+   *     it is to get
+   */
   MonitoredChild spawn(
       LaunchSpec spec, JavaCommand command, ChildListener listener, boolean isOurs) {
     SpawnRequest request = request(spec, command);
@@ -58,7 +65,7 @@ final class JvmSpawner {
       MonitoredChild monitored = new MonitoredChild(loop, child, pipes, listener, isOurs);
       loop.execute(monitored::start);
       return monitored;
-    } catch (PosixException e) {
+    } catch (IpcException | IllegalArgumentException e) {
       throw new ProcessStartException("cannot start process " + spec.name() + ": " + e, e);
     }
   }
@@ -67,7 +74,7 @@ final class JvmSpawner {
     try {
       long pid = Posix.spawn(request);
       return new Child(spec, pid, watch(pid), new Outbox(pipes.commands(), loop::wake));
-    } catch (PosixException e) {
+    } catch (Throwable e) {
       pipes.closeParentEnds();
       throw e;
     } finally {

@@ -26,6 +26,7 @@ import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 @Timeout(60)
 class ChildProcessTest {
@@ -60,6 +61,30 @@ class ChildProcessTest {
       process.terminate(); // of no effect on a dead process
       process.kill();
     }
+  }
+
+  @Test
+  void whatHasNoEncodingIsRefusedAndLeavesNoDescriptorBehind() throws Exception {
+    ChildProcess.supply(() -> 1).get(); // what is opened once
+    long before = Descriptors.open();
+    for (int i = 0; i < 20; i++) {
+      ChildProcess child =
+          ChildProcess.builder(() -> {}).environment(Map.of("A", "\ud800")).name("child").build();
+      assertThatThrownBy(child::start)
+          .isInstanceOf(ProcessStartException.class)
+          .hasMessageContaining("cannot start process child: ")
+          .hasMessageContaining("LC_ALL=C.UTF-8");
+    }
+    assertThat(Descriptors.open()).isLessThan(before + 20);
+  }
+
+  @Test
+  void aVariableThatCannotBeIsNamed() {
+    ChildProcess child =
+        ChildProcess.builder(() -> {}).environment(Map.of("A", "secret\0")).build();
+    assertThatThrownBy(child::start)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the value of variable A holds a NUL character");
   }
 
   @Test

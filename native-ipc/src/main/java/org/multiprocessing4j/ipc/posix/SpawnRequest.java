@@ -66,7 +66,7 @@ public final class SpawnRequest {
    *
    * @param all all variables of the child, beside those that {@link #variables} adds later
    * @return this
-   * @throws IllegalArgumentException if a name is empty or holds {@code =}
+   * @throws IllegalArgumentException as {@link #variables} does
    */
   public SpawnRequest environment(Map<String, String> all) {
     inheritsEnvironment = false;
@@ -80,16 +80,23 @@ public final class SpawnRequest {
    *
    * @param added names and values
    * @return this
-   * @throws IllegalArgumentException if a name is empty or holds {@code =}
+   * @throws IllegalArgumentException if a name is empty or holds {@code =}, or if a NUL character
+   *     is in a name or value
    */
   public SpawnRequest variables(Map<String, String> added) {
-    for (String name : added.keySet()) {
-      if (name.isEmpty() || name.indexOf('=') >= 0) {
-        throw new IllegalArgumentException("not a name of a variable: '" + name + "'");
-      }
-    }
+    added.forEach(SpawnRequest::requireVariable);
     variables.putAll(added);
     return this;
+  }
+
+  private static void requireVariable(String name, String value) {
+    if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("not a name of a variable: '" + name + "'");
+    }
+    if (value.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "the value of variable " + name + " holds a NUL character");
+    }
   }
 
   /**

@@ -275,6 +275,11 @@ class SpawnTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> shell("true").environment(Map.of("A=B", "c")))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> shell("true").variables(Map.of("A\0", "c")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> shell("true").variables(Map.of("A", "secret\0")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the value of variable A holds a NUL character");
     assertThatThrownBy(() -> shell("true").redirect(3, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
