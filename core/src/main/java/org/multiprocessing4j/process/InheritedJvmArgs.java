@@ -1,7 +1,6 @@
 package org.multiprocessing4j.process;
 
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +14,9 @@ import java.util.List;
  * win.
  */
 final class InheritedJvmArgs {
+  private static final String SHARED_ARCHIVE = "-XX:SharedArchiveFile";
+  private static final String AUTO_CREATED_ARCHIVE = "-XX:+AutoCreateSharedArchive";
+
   private static final List<String> LEFT_OUT =
       List.of(
           "-agentlib:jdwp",
@@ -30,15 +32,24 @@ final class InheritedJvmArgs {
           "-XX:MaxHeapSize",
           "-XX:InitialHeapSize",
           "-XX:MinHeapSize",
+          "-XX:SoftMaxHeapSize",
+          "-XX:NewSize",
+          "-XX:MaxNewSize",
+          "-XX:OldSize",
+          "-XX:+AlwaysPreTouch",
           "-XX:MaxRAM",
           "-XX:InitialRAM",
           "-XX:MinRAM",
           "-XX:StartFlightRecording",
           "-XX:FlightRecorderOptions",
           "-XX:ArchiveClassesAtExit",
+          AUTO_CREATED_ARCHIVE,
           "-XX:AOT",
           "-XX:OnOutOfMemoryError",
-          "-Dcom.sun.management.jmxremote",
+          "-Dcom.sun.management.",
+          "-XX:+ManagementServer",
+          "-XX:Flags=", // a file of such options
+          "-XX:+ReadVMOptionsFile",
           "-Dmp4j.run=",
           "--module-path",
           "--patch-module=jdk.compiler"); // the source launcher's own business
@@ -52,14 +63,24 @@ final class InheritedJvmArgs {
   }
 
   static List<String> select(List<String> arguments) {
-    List<String> selected = new ArrayList<>();
-    for (String argument : arguments) {
-      if (LEFT_OUT.stream().noneMatch(argument::startsWith)
-          && !ClassDataArchives.isOurs(argument)) {
-        selected.add(argument);
-      }
-    }
-    return List.copyOf(selected);
+    boolean writesArchive = arguments.contains(AUTO_CREATED_ARCHIVE);
+    return arguments.stream()
+        .filter(InheritedJvmArgs::isOption)
+        .filter(argument -> LEFT_OUT.stream().noneMatch(argument::startsWith))
+        .filter(argument -> !(writesArchive && argument.startsWith(SHARED_ARCHIVE)))
+        .filter(argument -> !ClassDataArchives.isOurs(argument))
+        .map(OptionPaths::absolute)
+        .toList();
+  }
+
+  /**
+   * What comes from a file of flags, {@code .hotspotrc} or that of {@code -XX:Flags}, is listed as
+   * it is there: {@code MaxHeapSize=100m}, {@code +UseG1GC}, {@code -UsePerfData}.
+   */
+  private static boolean isOption(String argument) {
+    boolean isFlag = argument.length() > 1 && Character.isUpperCase(argument.charAt(1));
+    return argument.startsWith("-")
+        && (!isFlag || argument.startsWith("-X") || argument.startsWith("-D"));
   }
 
   private static List<String> inputArguments() {

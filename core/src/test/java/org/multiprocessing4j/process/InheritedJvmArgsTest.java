@@ -2,14 +2,21 @@ package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
@@ -85,6 +92,73 @@ class InheritedJvmArgsTest {
   }
 
   @Test
+  void flagsInAFileAreNotTakenForOptions(@TempDir Path directory) throws Exception {
+    Path flags = directory.resolve("flags");
+    Files.writeString(flags, "-UsePerfData +UseTLAB -DisableExplicitGC NewRatio=3");
+    assertHasChild("-XX:Flags=" + flags);
+  }
+
+  /** By default a JVM takes a quarter of the memory as heap, and refuses to aim at more. */
+  @Test
+  void theAimOfABigHeapIsNotThatOfASmallOne() throws Exception {
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long half = system.getTotalMemorySize() / 2;
+    assertHasChild("-Xmx" + half, "-XX:SoftMaxHeapSize=" + half);
+  }
+
+  private static void assertHasChild(String... options) throws Exception {
+    try (ChildJvm program = ChildJvm.builder(Program.class).jvmArguments(options).start()) {
+      program.awaitLine("{told=null, also=null} of null and null");
+      program.awaitSuccess();
+    }
+  }
+
+  @Test
+  void anAgentWithARelativePathIsFoundInAnotherDirectory(@TempDir Path directory) throws Exception {
+    writeAgent(directory.resolve("agent.jar"));
+    String run = "cd '" + directory + "'; exec \"$@\"";
+    try (ChildJvm program =
+        ChildJvm.builder(Traveller.class)
+            .under(List.of("sh", "-c", run, "sh"))
+            .jvmArguments("-javaagent:agent.jar=x=y")
+            .start()) {
+      program.awaitLine("agent told x=y in /");
+      program.awaitSuccess();
+    }
+  }
+
+  private static void writeAgent(Path jar) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Premain-Class", Agent.class.getName());
+    try (OutputStream out = Files.newOutputStream(jar)) {
+      new JarOutputStream(out, manifest).close();
+    }
+  }
+
+  /** It lies on the class path, not in its jar. */
+  static final class Agent {
+    public static void premain(String told) {
+      System.setProperty("agent.told", told);
+    }
+  }
+
+  /** Its child, in another directory, prints what the agent was told. */
+  static final class Traveller {
+    public static void main(String[] args) throws InterruptedException {
+      try (ChildProcess child =
+          ChildProcess.builder(() -> print()).workingDirectory(Path.of("/")).start()) {
+        child.join();
+      }
+    }
+
+    private static void print() {
+      String directory = System.getProperty("user.dir");
+      System.out.println("agent told " + System.getProperty("agent.told") + " in " + directory);
+    }
+  }
+
+  @Test
   void whatDescribesTheProgramIsTakenOver() {
     List<String> program =
         List.of(
@@ -112,7 +186,16 @@ class InheritedJvmArgsTest {
                     "-XX:MaxRAMPercentage=75",
                     "-XX:StartFlightRecording=duration=60s",
                     "-Xlog:gc:file=gc.log",
+                    "-XX:SoftMaxHeapSize=3g",
+                    "-XX:NewSize=1g",
+                    "-XX:MaxNewSize=2g",
+                    "-XX:OldSize=1g",
+                    "-XX:+AlwaysPreTouch",
+                    "-XX:+ManagementServer",
                     "-Dcom.sun.management.jmxremote.port=9010",
+                    "-Dcom.sun.management.config.file=/etc/jmx",
+                    "-XX:+AutoCreateSharedArchive",
+                    "-XX:SharedArchiveFile=/var/cache/app.jsa",
                     "-Dmp4j.run=/dev/shm/x",
                     "-Dkept=yes")))
         .containsExactly("-Dkept=yes");
