@@ -2,16 +2,17 @@ package org.multiprocessing4j.process;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The options of this JVM that its children get as well.
  *
  * <p>Taken over: module options ({@code --add-opens}, {@code --add-modules}, {@code
  * --enable-preview} and so on), assertions ({@code -ea}), system properties given with {@code -D},
- * Java agents, {@code -Xss}, {@code -Xshare}, {@code -XX:SharedArchiveFile} and the like. Left out:
- * what only one process can have (debugger and JMX ports, recordings, log files), and what fits the
- * parent's work only (heap sizes, garbage collector). Options given for the child come on top and
- * win.
+ * Java agents, {@code -Xss}, {@code -Xshare}, {@code -XX:SharedArchiveFile} and the like; and what
+ * the manifest of an executable jar has opened. Left out: what only one process can have (debugger
+ * and JMX ports, recordings, log files), and what fits the parent's work only (heap sizes, garbage
+ * collector). Options given for the child come on top and win.
  */
 final class InheritedJvmArgs {
   private static final String SHARED_ARCHIVE = "-XX:SharedArchiveFile";
@@ -54,7 +55,9 @@ final class InheritedJvmArgs {
           "--module-path",
           "--patch-module=jdk.compiler"); // the source launcher's own business
 
-  private static final List<String> INHERITED = select(inputArguments());
+  private static final List<String> INHERITED =
+      Stream.concat(select(inputArguments()).stream(), ManifestOptions.ofThisProgram().stream())
+          .toList();
 
   private InheritedJvmArgs() {}
 

@@ -62,7 +62,14 @@ class LaunchModesTest {
 
         static String describe(Colour colour) {
           return new Helper().greet() + " " + colour + " in " + Program.class.getModule()
-              + ", process " + Posix.getpid();
+              + ", process " + Posix.getpid() + ", " + access();
+        }
+
+        static String access() {
+          Module base = Object.class.getModule();
+          Module own = Program.class.getModule();
+          return "open " + base.isOpen("java.util", own)
+              + " exported " + base.isExported("sun.security.util", own);
         }
       }
       """;
@@ -195,12 +202,20 @@ class LaunchModesTest {
 
   @Test
   void classPath() throws Exception {
-    assertThat(outputOf("-cp")).contains("child helped RED in unnamed", "helped exit 0");
+    assertThat(outputOf("-cp"))
+        .contains("child helped RED in unnamed", "open false exported false", "helped exit 0");
   }
 
   @Test
   void executableJarWithAClassPathInItsManifest() throws Exception {
     assertThat(outputOf("-jar")).contains("child helped RED in unnamed", "helped exit 0");
+  }
+
+  @Test
+  void whatTheManifestOpensIsOpenInTheChildToo() throws Exception {
+    assertThat(outputOf("-jar"))
+        .contains("open true exported true")
+        .doesNotContain("missing"); // the JVM would warn
   }
 
   @Test
@@ -326,6 +341,8 @@ class LaunchModesTest {
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     attributes.put(Attributes.Name.MAIN_CLASS, "app.Program");
+    attributes.putValue("Add-Opens", "java.base/java.util java.base/missing missing/package");
+    attributes.putValue("Add-Exports", "java.base/sun.security.util");
     attributes.put(
         Attributes.Name.CLASS_PATH,
         libraries().stream().map(l -> l.toUri().toString()).collect(Collectors.joining(" ")));
