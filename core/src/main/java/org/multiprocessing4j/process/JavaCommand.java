@@ -32,7 +32,7 @@ record JavaCommand(List<String> options, List<String> main) {
     options.addAll(systemProperties);
     options.addAll(paths(spec, classes));
     options.addAll(entry.options());
-    options.addAll(spec.jvmArgs());
+    options.addAll(joined(spec.jvmArgs()));
     return new JavaCommand(List.copyOf(options), entry.main());
   }
 
@@ -99,8 +99,28 @@ record JavaCommand(List<String> options, List<String> main) {
       options.add(String.join(File.pathSeparator, classes.modulePath()));
     }
     if (!classes.modules().isEmpty()) {
-      options.add("--add-modules");
-      options.add(String.join(",", classes.modules()));
+      options.add("--add-modules=" + String.join(",", classes.modules()));
+    }
+    return options;
+  }
+
+  /**
+   * Makes one word of an option such as {@code --add-opens} and its value, as the launcher does.
+   */
+  private static List<String> joined(List<String> words) {
+    List<String> options = new ArrayList<>();
+    for (String word : words) {
+      int last = options.size() - 1;
+      boolean isValue =
+          last >= 0
+              && !word.startsWith("-")
+              && options.get(last).startsWith("--")
+              && options.get(last).indexOf('=') < 0;
+      if (isValue) {
+        options.set(last, options.get(last) + "=" + word);
+      } else {
+        options.add(word);
+      }
     }
     return options;
   }

@@ -15,8 +15,7 @@ class JavaCommandTest {
   @Test
   void theChildGetsOurPathsAndModules() {
     assertThat(options(LaunchSpec.builder()))
-        .containsSubsequence(
-            "-cp", "/a.jar:/b c.jar", "--module-path", "/m", "--add-modules", "app");
+        .containsSubsequence("-cp", "/a.jar:/b c.jar", "--module-path", "/m", "--add-modules=app");
   }
 
   @Test
@@ -29,6 +28,16 @@ class JavaCommandTest {
   @Test
   void optionsForTheChildComeLastAndWin() {
     assertThat(options(LaunchSpec.builder().jvmArgs(List.of("-Xmx64m")))).endsWith("-Xmx64m");
+  }
+
+  /** Each option is looked at by itself when it is decided what matters to an archive. */
+  @Test
+  void anOptionOfTwoWordsBecomesOne() {
+    List<String> words =
+        List.of("--add-opens", "a/b=ALL-UNNAMED", "--enable-preview", "-ea", "--add-modules", "c");
+    List<String> options = options(LaunchSpec.builder().jvmArgs(words));
+    assertThat(options)
+        .endsWith("--add-opens=a/b=ALL-UNNAMED", "--enable-preview", "-ea", "--add-modules=c");
   }
 
   @Test
