@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -64,14 +65,23 @@ final class ArchiveCache {
     this.directory = directory;
   }
 
-  /** Returns where archives are kept; a relative path means that there is no home. */
+  /**
+   * Returns where archives are kept; a relative path means that there is no home, or none whose
+   * name this JVM can read.
+   */
   static Path standardDirectory() {
+    return base().resolve("multiprocessing4j");
+  }
+
+  private static Path base() {
     String configured = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        configured == null || configured.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(configured);
-    return base.resolve("multiprocessing4j");
+    try {
+      return configured == null || configured.isEmpty()
+          ? Path.of(System.getProperty("user.home"), ".cache")
+          : Path.of(configured);
+    } catch (InvalidPathException notInTheEncodingOfThisJvm) {
+      return Path.of("");
+    }
   }
 
   /** Returns a file that is whole; one that is not gets deleted. */

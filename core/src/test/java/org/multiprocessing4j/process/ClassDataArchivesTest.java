@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** Programs whose libraries lie in jars, with a cache directory of the test's own. */
 @Timeout(400)
@@ -94,6 +95,21 @@ class ClassDataArchivesTest {
   void aHomeThatCannotBeWrittenDoesNoHarm() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
     assertThat(outputOf(start(file, "once"))).isEqualTo("not used");
+  }
+
+  /** A byte of Latin-1 in a locale of ASCII. */
+  @Test
+  void aHomeWhoseNameJavaCannotReadDoesNoHarm() throws Exception {
+    String home = "XDG_CACHE_HOME='" + directory + "'/$(printf '\\374')";
+    String run = "export LC_ALL=C " + home + "; exec \"$@\"";
+    try (ChildJvm program =
+        ChildJvm.builder(Program.class)
+            .under(List.of("sh", "-c", run, "sh"))
+            .arguments("once")
+            .start()) {
+      program.awaitLine("not used");
+      program.awaitSuccess();
+    }
   }
 
   @Test

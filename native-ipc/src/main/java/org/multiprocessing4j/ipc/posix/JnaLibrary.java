@@ -5,6 +5,7 @@ import com.sun.jna.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -56,12 +57,20 @@ public final class JnaLibrary {
 
   /**
    * Keeps JNA from making its directory below the working directory: for a user without an entry in
-   * the system's list, as containers often have, the JDK gives {@code ?} as home.
+   * the system's list, as containers often have, the JDK gives {@code ?} as home. One whose name
+   * this JVM cannot read is none either.
    */
   static void avoidRelativeHome() {
-    boolean hasHome = Path.of(System.getProperty("user.home", "")).isAbsolute();
-    if (!hasHome && System.getProperty("jna.tmpdir") == null) {
+    if (!hasHome() && System.getProperty("jna.tmpdir") == null) {
       System.setProperty("jna.tmpdir", System.getProperty("java.io.tmpdir"));
+    }
+  }
+
+  private static boolean hasHome() {
+    try {
+      return Path.of(System.getProperty("user.home", "")).isAbsolute();
+    } catch (InvalidPathException notInTheEncodingOfThisJvm) {
+      return false;
     }
   }
 }

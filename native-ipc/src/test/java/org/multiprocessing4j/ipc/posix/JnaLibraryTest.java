@@ -32,8 +32,11 @@ class JnaLibraryTest {
   }
 
   private static String loadedBy(List<String> options) throws InterruptedException {
-    try (ChildJvm child =
-        ChildJvm.builder(Program.class).jvmArguments(options.toArray(String[]::new)).start()) {
+    return loadedBy(ChildJvm.builder(Program.class).jvmArguments(options.toArray(String[]::new)));
+  }
+
+  private static String loadedBy(ChildJvm.Builder program) throws InterruptedException {
+    try (ChildJvm child = program.start()) {
       child.awaitSuccess();
       return child.stdout().get(0);
     }
@@ -62,5 +65,17 @@ class JnaLibraryTest {
     List<String> homeless = List.of("-Duser.home=?", "-Djava.io.tmpdir=" + directory);
     assertThat(loadedBy(homeless)).startsWith(directory + "/jna");
     assertThat(Path.of("?")).doesNotExist();
+  }
+
+  /** A byte of Latin-1 in a locale of ASCII. */
+  @Test
+  void aHomeWhoseNameJavaCannotReadIsNone() throws Exception {
+    String home = "JAVA_TOOL_OPTIONS=-Duser.home=/$(printf '\\374')";
+    String run = "export LC_ALL=C " + home + "; exec \"$@\"";
+    ChildJvm.Builder program =
+        ChildJvm.builder(Program.class)
+            .under(List.of("sh", "-c", run, "sh"))
+            .jvmArguments("-Djava.io.tmpdir=" + directory);
+    assertThat(loadedBy(program)).startsWith(directory + "/jna");
   }
 }
