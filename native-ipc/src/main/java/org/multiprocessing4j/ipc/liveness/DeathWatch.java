@@ -7,12 +7,15 @@ import org.multiprocessing4j.ipc.posix.CloseWatch;
  * whom nobody reaps.
  *
  * <p>Whoever is registered has the registry open until he is dead, so the kernel tells who watches
- * that file of each death. It does so just before it frees the lock of the dead, so that the thread
- * looks again a little later. It sleeps at all other times.
+ * that file of each death. It does so just before it frees the lock of the dead, or long before if
+ * the processors are busy, so that the thread looks again a few times. It sleeps at all other
+ * times.
  */
 final class DeathWatch implements Runnable {
-  /** How long to wait after the first look, the second, and all others, if nothing is heard. */
-  private static final long[] PAUSES_NANOS = {1_000_000, 10_000_000, Long.MAX_VALUE};
+  /** How long to wait after the first look, the second and so on, if nothing is heard. */
+  private static final long[] PAUSES_NANOS = {
+    1_000_000, 10_000_000, 100_000_000, 1_000_000_000, Long.MAX_VALUE
+  };
 
   private static final int AT_REST = PAUSES_NANOS.length - 1;
 
