@@ -46,7 +46,7 @@ public class WakeUpStress {
    */
   @Actor
   public void announce(II_Result seen) {
-    EventCount.Ticket ignored = sleeper.prepare();
+    EventCount.Key ignored = sleeper.prepare();
     seen.r2 = TwoMappings.SECOND.getIntAcquire(place + VALUE);
   }
 
