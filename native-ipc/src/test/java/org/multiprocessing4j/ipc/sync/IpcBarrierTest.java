@@ -189,12 +189,13 @@ class IpcBarrierTest {
   /** Is interrupted when it waits, and not before. */
   private static void awaitInterrupted(IpcBarrier barrier) throws Exception {
     Thread waiter = Thread.currentThread();
-    CompletableFuture<Void> interrupter =
-        CompletableFuture.runAsync(
+    Thread interrupter =
+        new Thread( // the common pool may have but one, which is in the action
             () -> {
               await().until(() -> Threads.isAsleep(waiter));
               waiter.interrupt();
             });
+    interrupter.start();
     try {
       barrier.await();
     } finally {
