@@ -398,9 +398,9 @@ class ProcessPoolTest {
 
   /** What it sends is a result of the pool that sends it. */
   private record Lazy(long number) implements Serializable {
-    private Object writeReplace() throws Exception {
+    private Object writeReplace() {
       long own = number;
-      return pool.apply(() -> own + 1);
+      return pool.applyAsync(() -> own + 1).join();
     }
   }
 
