@@ -1,7 +1,6 @@
 package org.multiprocessing4j.manager;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,21 +47,18 @@ final class Snapshots {
   /** A copy through and through, as if the value had travelled. */
   @SuppressWarnings({"unchecked", "NullAway"}) // what is decoded is what was encoded, or null too
   static <T extends @Nullable Object> T deepCopy(T value) {
-    return (T) Codec.standard().decode(encode(value));
+    return (T) Codec.standard().decode(encode(value).toByteBuffer());
   }
 
   /** The form in which a value travels. */
   static byte[] encoded(Object value) {
-    ByteBuffer encoded = encode(value);
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
-    return bytes;
+    return encode(value).toByteArray();
   }
 
-  private static ByteBuffer encode(@Nullable Object value) {
+  private static EncodedBuffer encode(@Nullable Object value) {
     EncodedBuffer encoded = new EncodedBuffer();
     Codec.standard().encode(value, encoded);
-    return encoded.toByteBuffer();
+    return encoded;
   }
 
   /** A copy of a collection or map, in its order. */

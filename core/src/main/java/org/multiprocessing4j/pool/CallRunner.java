@@ -45,7 +45,8 @@ final class CallRunner {
     };
   }
 
-  private static @Nullable Object invoke(@Nullable Object task) throws Exception {
+  /** Runs a task of any of the types that can be submitted. */
+  static @Nullable Object invoke(@Nullable Object task) throws Exception {
     if (task instanceof Callable<?> callable) {
       return callable.call();
     }

@@ -24,8 +24,8 @@ final class Completions {
   private final ConcurrentLinkedQueue<Runnable> jobs = new ConcurrentLinkedQueue<>();
   private final AtomicInteger drainers = new AtomicInteger();
   private final ThreadPoolExecutor threads;
-  private volatile long progress;
   private final Runnable callWatch;
+  private volatile long progress;
 
   /** Whether the dispatcher knows that jobs wait, and will look again. */
   private volatile boolean watched;
@@ -35,7 +35,7 @@ final class Completions {
   private long lastReliefNanos = System.nanoTime();
 
   /**
-   * Nobody has a callback yet.
+   * Runs nothing yet.
    *
    * @param callWatch makes the dispatcher take a turn, in which it asks {@link #relieveIfDue}
    */

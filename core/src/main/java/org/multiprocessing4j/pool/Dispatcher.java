@@ -232,8 +232,7 @@ final class Dispatcher implements Runnable, Turns.Work {
       return AT_ONCE;
     } catch (Throwable bug) { // nobody may be left waiting, not even for a bug of ours
       LOG.error("pool {} failed; all its tasks fail", options.name(), bug);
-      List<Object> ignored =
-          terminate(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
+      terminate(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
       termination.kill();
       becomeTerminated();
       return NEVER_AGAIN;
@@ -292,15 +291,17 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   private int wantedWorkers() {
-    int load = tasks.waitingCount() + workers.sentLoad();
     boolean onDemand = options.startOnDemand() || phase != Phase.RUNNING;
-    return onDemand ? Math.min(options.processes(), load) : options.processes();
+    return onDemand
+        ? Math.min(options.processes(), tasks.waitingCount() + workers.sentLoad())
+        : options.processes();
   }
 
   /** An idle worker stays while tasks wait behind the one that another runs: it may get them. */
   private void finishIfIdle() {
-    boolean nothingWaits = tasks.waitingCount() == 0 && workers.sentCount() == workers.busyCount();
-    if (phase == Phase.SHUTDOWN && nothingWaits) {
+    if (phase == Phase.SHUTDOWN
+        && tasks.waitingCount() == 0
+        && workers.sentCount() == workers.busyCount()) {
       for (Worker worker : workers.all()) {
         if (worker.running() == null) {
           worker.finish();

@@ -38,12 +38,6 @@ record EncodedCall(
   private static final @Nullable Object[] NOTHING = {};
 
   /**
-   * One per thread that submits; encoding allocates nothing but the bytes of the call. Null while
-   * the thread is encoding: an object that submits something while it is encoded gets its own.
-   */
-  private static final ThreadLocal<@Nullable EncodedBuffer> BUFFER = new ThreadLocal<>();
-
-  /**
    * Encodes a task without arguments, a {@link Callable}, {@link Runnable} or {@link
    * SerializableRunnable}.
    *
@@ -56,14 +50,14 @@ record EncodedCall(
   }
 
   private static EncodedCall ofObject(Object task) {
-    EncodedBuffer buffer = borrowBuffer();
+    EncodedBuffer buffer = EncodedBuffer.borrow();
     try {
       buffer.write(OBJECT);
       Codec.standard().encode(task, buffer);
       String name = task.getClass().getName();
       return new EncodedCall(buffer.toByteArray(), null, () -> name, buffer.takeReservations());
     } finally {
-      giveBack(buffer);
+      buffer.giveBack();
     }
   }
 
@@ -75,7 +69,7 @@ record EncodedCall(
       }
     }
     Definition definition = site.definition(lambda);
-    EncodedBuffer buffer = borrowBuffer();
+    EncodedBuffer buffer = EncodedBuffer.borrow();
     try {
       buffer.write(LAMBDA);
       buffer.writeInt(definition.id());
@@ -85,7 +79,7 @@ record EncodedCall(
       return new EncodedCall(
           buffer.toByteArray(), definition, definition::name, buffer.takeReservations());
     } finally {
-      giveBack(buffer);
+      buffer.giveBack();
     }
   }
 
@@ -103,19 +97,19 @@ record EncodedCall(
 
   /** Encodes the function of a {@code map}, which workers learn once. */
   static Definition ofFunction(Object function) {
-    EncodedBuffer buffer = borrowBuffer();
+    EncodedBuffer buffer = EncodedBuffer.borrow();
     try {
       Codec.standard().encode(function, buffer);
       refuseReservations(buffer, "The function of a map");
       return Definition.of(PoolMessage.Kind.FUNCTION, buffer.toByteArray(), nameOf(function));
     } finally {
-      giveBack(buffer);
+      buffer.giveBack();
     }
   }
 
   /** Encodes a function applied to some items. */
   static EncodedCall ofItems(Definition function, @Nullable Object[] items, long firstIndex) {
-    EncodedBuffer buffer = borrowBuffer();
+    EncodedBuffer buffer = EncodedBuffer.borrow();
     try {
       buffer.write(ITEMS);
       buffer.writeInt(function.id());
@@ -126,19 +120,8 @@ record EncodedCall(
           () -> function.name() + " on item " + firstIndex,
           buffer.takeReservations());
     } finally {
-      giveBack(buffer);
+      buffer.giveBack();
     }
-  }
-
-  private static EncodedBuffer borrowBuffer() {
-    EncodedBuffer own = BUFFER.get();
-    BUFFER.set(null);
-    return own == null ? new EncodedBuffer() : own;
-  }
-
-  private static void giveBack(EncodedBuffer buffer) {
-    buffer.reset();
-    BUFFER.set(buffer);
   }
 
   /**

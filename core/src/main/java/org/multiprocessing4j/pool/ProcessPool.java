@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -615,17 +614,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     if (task instanceof Runnable runnable) {
       return runnable;
     }
-    if (task instanceof Callable<?> callable) {
-      return new FutureTask<>(callable);
-    }
-    if (task instanceof SerializableRunnable runnable) {
-      return new FutureTask<>(
-          () -> {
-            runnable.run();
-            return Optional.empty();
-          });
-    }
-    throw new IllegalStateException("not a task: " + task);
+    return new FutureTask<>(() -> CallRunner.invoke(task));
   }
 
   /**

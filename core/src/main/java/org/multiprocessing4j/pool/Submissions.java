@@ -65,15 +65,16 @@ final class Submissions {
 
   void submit(WorkItem item) {
     try {
-      admission.enter();
-      submitAdmitted(item);
+      admit(item);
     } catch (RuntimeException refused) {
       item.call.releaseReservations();
       throw refused;
     }
   }
 
-  private void submitAdmitted(WorkItem item) {
+  /** Waits for a place and submits; who is refused still has what the item holds ready. */
+  private void admit(WorkItem item) {
+    admission.enter();
     try {
       dispatcher.submit(List.of(item));
     } catch (RuntimeException refused) {
@@ -93,7 +94,7 @@ final class Submissions {
         dispatcher.submit(items);
       } else {
         for (WorkItem item : items) {
-          submit(item);
+          admit(item);
           submitted++;
         }
       }

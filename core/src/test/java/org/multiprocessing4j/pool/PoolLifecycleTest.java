@@ -166,7 +166,7 @@ class PoolLifecycleTest {
     Task<Integer> running = pool.applyAsync(ProcessPoolTest::sleeps);
     await().until(() -> pool.stats().sent() == 1);
     Task<Integer> waiting = pool.applyAsync(() -> 1);
-    pool.applyAsync(() -> Thread.sleep(1));
+    pool.applyAsync(() -> Thread.onSpinWait());
     pool.submit(() -> Thread.onSpinWait());
     List<Runnable> neverBegun = pool.shutdownNow();
     assertThat(neverBegun).hasSize(3);

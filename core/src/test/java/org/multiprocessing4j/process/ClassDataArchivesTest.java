@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 
 /** Programs whose libraries lie in jars, with a cache directory of the test's own. */
 @Timeout(400)
@@ -101,10 +102,9 @@ class ClassDataArchivesTest {
   @Test
   void aHomeWhoseNameJavaCannotReadDoesNoHarm() throws Exception {
     String home = "XDG_CACHE_HOME='" + directory + "'/$(printf '\\374')";
-    String run = "export LC_ALL=C " + home + "; exec \"$@\"";
     try (ChildJvm program =
         ChildJvm.builder(Program.class)
-            .under(List.of("sh", "-c", run, "sh"))
+            .under(Confinement.after("export LC_ALL=C " + home))
             .arguments("once")
             .start()) {
       program.awaitLine("not used");

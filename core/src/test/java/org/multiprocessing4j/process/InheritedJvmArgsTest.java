@@ -19,9 +19,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 
 class InheritedJvmArgsTest {
+  private static void runInChild(SerializableRunnable task) throws InterruptedException {
+    try (ChildProcess child = new ChildProcess(task)) {
+      child.start();
+      child.join();
+    }
+  }
+
   /** The child would else be told twice, of which a debugger's port is not the only victim. */
   @Test
   void optionsInTheEnvironmentAreTakenOverAsThoseOfTheCommandLine() throws Exception {
@@ -37,10 +46,7 @@ class InheritedJvmArgsTest {
   /** Its child prints what it was told, and how. */
   static final class Program {
     public static void main(String[] args) throws InterruptedException {
-      try (ChildProcess child = new ChildProcess(() -> print())) {
-        child.start();
-        child.join();
-      }
+      runInChild(() -> print());
     }
 
     private static void print() {
@@ -58,9 +64,8 @@ class InheritedJvmArgsTest {
   @ValueSource(strings = {"C", "C.UTF-8"})
   void besideSuchOptionsTheEnvironmentReachesTheChildByteByByte(String locale) throws Exception {
     String variables = "LC_ALL=" + locale + " CITY=$(printf '\\374\\303\\274') _JAVA_OPTIONS=-Da=b";
-    String run = "export " + variables + "; exec \"$@\"";
     try (ChildJvm program =
-        ChildJvm.builder(Citizen.class).under(List.of("sh", "-c", run, "sh")).start()) {
+        ChildJvm.builder(Citizen.class).under(Confinement.after("export " + variables)).start()) {
       program.awaitLine("[CITY=\\xfc\\xc3\\xbc]");
       program.awaitSuccess();
     }
@@ -69,10 +74,7 @@ class InheritedJvmArgsTest {
   /** Its child prints a variable as the system has it. */
   static final class Citizen {
     public static void main(String[] args) throws InterruptedException {
-      try (ChildProcess child = new ChildProcess(() -> print())) {
-        child.start();
-        child.join();
-      }
+      runInChild(() -> print());
     }
 
     private static void print() throws IOException {
@@ -116,10 +118,9 @@ class InheritedJvmArgsTest {
   @Test
   void anAgentWithARelativePathIsFoundInAnotherDirectory(@TempDir Path directory) throws Exception {
     writeAgent(directory.resolve("agent.jar"));
-    String run = "cd '" + directory + "'; exec \"$@\"";
     try (ChildJvm program =
         ChildJvm.builder(Traveller.class)
-            .under(List.of("sh", "-c", run, "sh"))
+            .under(Confinement.after("cd '" + directory + "'"))
             .jvmArguments("-javaagent:agent.jar=x=y")
             .start()) {
       program.awaitLine("agent told x=y in /");

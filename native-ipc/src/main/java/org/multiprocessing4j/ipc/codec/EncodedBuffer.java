@@ -26,6 +26,9 @@ public final class EncodedBuffer extends OutputStream {
 
   private static final int DEFAULT_CAPACITY_BYTES = 256;
 
+  /** Null while it is lent. */
+  private static final ThreadLocal<@Nullable EncodedBuffer> OWN = new ThreadLocal<>();
+
   private ByteBuffer bytes;
 
   /** What the content holds ready for whoever gets it; null if nothing. */
@@ -48,6 +51,26 @@ public final class EncodedBuffer extends OutputStream {
    */
   public static EncodedBuffer direct(int initialCapacity) {
     return new EncodedBuffer(ByteBuffer.allocateDirect(Math.max(1, initialCapacity)));
+  }
+
+  /**
+   * Lends the calling thread its buffer, empty, so that encoding needs no memory of its own each
+   * time. Until it is given back the thread gets a new one: an object may use a queue or a pool
+   * while it is encoded itself.
+   *
+   * @return to be {@linkplain #giveBack given back} by the same thread
+   */
+  public static EncodedBuffer borrow() {
+    EncodedBuffer own = OWN.get();
+    OWN.set(null);
+    return own == null ? new EncodedBuffer() : own;
+  }
+
+  /** Ends a {@link #borrow}; gives up what the content holds ready, unless that was taken. */
+  public void giveBack() {
+    releaseReservations();
+    reset();
+    OWN.set(this);
   }
 
   /**

@@ -11,9 +11,6 @@ abstract sealed class CodecConnection implements Connection, Ticketed
     permits MemoryConnection, SocketConnection {
   private static final long serialVersionUID = 1L;
 
-  /** Null while the thread is encoding: an object that sends while it is encoded gets its own. */
-  private static final ThreadLocal<@Nullable EncodedBuffer> ENCODED = new ThreadLocal<>();
-
   final transient Codec codec;
 
   CodecConnection(Codec codec) {
@@ -32,17 +29,13 @@ abstract sealed class CodecConnection implements Connection, Ticketed
   @Override
   public final void send(@Nullable Object value) throws InterruptedException {
     requireWritable();
-    EncodedBuffer reused = ENCODED.get();
-    EncodedBuffer buffer = reused == null ? new EncodedBuffer() : reused;
-    ENCODED.set(null);
+    EncodedBuffer buffer = EncodedBuffer.borrow();
     try {
       codec.encode(value, buffer);
       sendBytes(buffer.toByteBuffer());
-      buffer.reset(); // what it holds ready is the receiver's
+      buffer.takeReservations(); // they are the receiver's
     } finally {
-      buffer.releaseReservations();
-      buffer.reset();
-      ENCODED.set(buffer);
+      buffer.giveBack();
     }
   }
 

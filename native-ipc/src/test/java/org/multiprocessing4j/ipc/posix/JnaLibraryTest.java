@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 
 class JnaLibraryTest {
   @TempDir Path directory;
@@ -71,10 +72,9 @@ class JnaLibraryTest {
   @Test
   void aHomeWhoseNameJavaCannotReadIsNone() throws Exception {
     String home = "JAVA_TOOL_OPTIONS=-Duser.home=/$(printf '\\374')";
-    String run = "export LC_ALL=C " + home + "; exec \"$@\"";
     ChildJvm.Builder program =
         ChildJvm.builder(Program.class)
-            .under(List.of("sh", "-c", run, "sh"))
+            .under(Confinement.after("export LC_ALL=C " + home))
             .jvmArguments("-Djava.io.tmpdir=" + directory);
     assertThat(loadedBy(program)).startsWith(directory + "/jna");
   }

@@ -206,14 +206,7 @@ abstract class NamedQueueContract {
     Path lookalike = Files.createDirectory(directory.resolve(".orders.deleted-by-me"));
     Path ofAnother = Files.createDirectory(directory.resolve(".orders2.deleted-1-a"));
     open(path()).close();
-    try (ChildJvm child =
-        ChildJvm.builder(Deletes.class)
-            .jvmArguments("-Dmp4j.crashAt=queue.midDelete:1")
-            .arguments(path().toString())
-            .deadline(Duration.ofSeconds(60))
-            .start()) {
-      assertThat(child.awaitExit()).as("%s", child.stderr()).isEqualTo(137);
-    }
+    QueueChildren.runUntilKilledAt("queue.midDelete:1", Deletes.class, path());
     assertThat(path()).doesNotExist();
     assertThat(entries()).hasSize(3);
     if (create) {

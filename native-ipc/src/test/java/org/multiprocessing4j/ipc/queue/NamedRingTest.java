@@ -149,14 +149,7 @@ class NamedRingTest extends NamedQueueContract {
     try (IpcQueue<byte[]> queue = IpcQueue.openRing(path(), SMALL_RING)) {
       queue.put(new byte[10 * SMALL_RING]);
     }
-    try (ChildJvm child =
-        ChildJvm.builder(TakesOne.class)
-            .jvmArguments("-Dmp4j.crashAt=queue.afterGetCount:1")
-            .arguments(path().toString())
-            .deadline(Duration.ofSeconds(60))
-            .start()) {
-      assertThat(child.awaitExit()).as("%s", child.stderr()).isEqualTo(137);
-    }
+    QueueChildren.runUntilKilledAt("queue.afterGetCount:1", TakesOne.class, path());
     assertThat(filesOfMessages()).hasSize(1);
     try (IpcQueue<byte[]> queue = IpcQueue.open(path())) {
       queue.put(new byte[] {1});

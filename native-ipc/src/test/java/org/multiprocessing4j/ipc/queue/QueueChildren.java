@@ -1,5 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 
 /** Processes that use a queue, for the tests: real JVMs, to which the handle travels serialised. */
 final class QueueChildren {
@@ -37,24 +40,33 @@ final class QueueChildren {
   static Process startWithFileSizeLimit(Class<?> main, IpcQueue<?> queue, Object... arguments)
       throws IOException {
     String limitInBlocks = "8192"; // of 512 or 1024 bytes, by the shell
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "sh",
-                "-c",
-                "ulimit -f " + limitInBlocks + "; exec \"$@\"",
-                "sh",
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:-UsePerfData",
-                "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName(),
-                encode(queue)));
+    List<String> command = new ArrayList<>(Confinement.after("ulimit -f " + limitInBlocks));
+    command.addAll(
+        List.of(
+            ProcessHandle.current().info().command().orElse("java"),
+            "-XX:-UsePerfData",
+            "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName(),
+            encode(queue)));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /** Starts a program that is told the path of a queue, and has it killed at a place in it. */
+  static void runUntilKilledAt(String crashPoint, Class<?> main, Path queue)
+      throws InterruptedException {
+    try (ChildJvm child =
+        ChildJvm.builder(main)
+            .jvmArguments("-Dmp4j.crashAt=" + crashPoint)
+            .arguments(queue.toString())
+            .deadline(Duration.ofSeconds(60))
+            .start()) {
+      assertThat(child.awaitExit()).as("%s", child.stderr()).isEqualTo(137);
+    }
   }
 
   static String encode(IpcQueue<?> queue) {

@@ -27,8 +27,7 @@ public final class Confinement {
    */
   public static List<String> sharedMemory(String size) throws IOException, InterruptedException {
     requirePermission(OWN_MOUNTS);
-    return concat(
-        OWN_MOUNTS, shell("mount -t tmpfs -o size=" + size + " tmpfs /dev/shm && exec \"$@\""));
+    return concat(OWN_MOUNTS, after("mount -t tmpfs -o size=" + size + " tmpfs /dev/shm"));
   }
 
   /**
@@ -49,7 +48,7 @@ public final class Confinement {
    * @return what to put in front of the command
    */
   public static List<String> chosenProcessIds() throws IOException, InterruptedException {
-    requirePermission(concat(OWN_PROCESSES, shell("echo 500 > " + LAST_PID + " && exec \"$@\"")));
+    requirePermission(concat(OWN_PROCESSES, after("echo 500 > " + LAST_PID)));
     return OWN_PROCESSES;
   }
 
@@ -60,11 +59,17 @@ public final class Confinement {
    * @return what to put in front of the command
    */
   public static List<String> descriptors(int limit) {
-    return shell("ulimit -n " + limit + " && exec \"$@\"");
+    return after("ulimit -n " + limit);
   }
 
-  private static List<String> shell(String script) {
-    return List.of("sh", "-c", script, "sh");
+  /**
+   * Has a shell do something in the process that becomes the program.
+   *
+   * @param commands such as {@code cd /tmp}
+   * @return what to put in front of the command
+   */
+  public static List<String> after(String commands) {
+    return List.of("sh", "-c", commands + " && exec \"$@\"", "sh");
   }
 
   private static void requirePermission(List<String> prefix)
