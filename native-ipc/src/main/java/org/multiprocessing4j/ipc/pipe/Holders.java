@@ -1,7 +1,9 @@
 package org.multiprocessing4j.ipc.pipe;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -32,11 +34,13 @@ final class Holders {
   private final SharedBuffer memory;
   private final long offset;
   private final Liveness peers;
+  private final IntPredicate alive;
 
   Holders(SharedBuffer memory, long offset, Liveness peers) {
     this.memory = memory;
     this.offset = offset;
     this.peers = peers;
+    this.alive = token -> isAnybody(token) && peers.isAlive(token);
   }
 
   /**
@@ -78,28 +82,57 @@ final class Holders {
 
   /** Whether nobody holds this end, dead or alive. Memory reads only. */
   boolean isEmpty() {
-    for (int i = 0; i < MemoryPipeLayout.HOLDERS; i++) {
-      if ((int) at(i) != 0) {
-        return false;
-      }
-    }
-    return true;
+    return !isHeldBy(Holders::isAnybody);
   }
 
   /** Whether a living process holds this end; asks the kernel. */
   boolean isAnyAlive() {
+    return isHeldBy(alive);
+  }
+
+  private boolean isHeldBy(IntPredicate kind) {
     for (int i = 0; i < MemoryPipeLayout.HOLDERS; i++) {
-      int token = (int) at(i);
-      if (token != 0 && peers.isAlive(token)) {
+      if (kind.test((int) at(i))) {
         return true;
       }
     }
-    return false;
+    return isHeldAtOneTimeBy(kind);
+  }
+
+  /**
+   * As {@link #isHeldBy}, but does not overlook who moves from a place that is yet to be looked at
+   * to one that has been: "nobody" is true only of places that were all as seen at one time. Since
+   * a place never has the same word again, two looks with the same result prove that.
+   */
+  private boolean isHeldAtOneTimeBy(IntPredicate kind) {
+    long[] before = words();
+    while (true) {
+      for (long word : before) {
+        if (kind.test((int) word)) {
+          return true;
+        }
+      }
+      long[] after = words();
+      if (Arrays.equals(before, after)) {
+        return false;
+      }
+      before = after;
+    }
+  }
+
+  private long[] words() {
+    long[] words = new long[MemoryPipeLayout.HOLDERS];
+    Arrays.setAll(words, this::at);
+    return words;
   }
 
   /** Whether the process that gave a place away is still alive. */
   boolean isGiverAlive(Place given) {
     return peers.isAlive((int) given.word);
+  }
+
+  private static boolean isAnybody(int token) {
+    return token != 0;
   }
 
   private static long successor(long word, int token) {
