@@ -1,19 +1,25 @@
 package org.multiprocessing4j.ipc.pipe;
 
+import java.time.Duration;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 
 /**
  * The other end of a memory pipe, in the eyes of this one: whether it is still there.
  *
- * <p>Asking is cheap: the kernel is asked only after a death was announced, or when the caller has
- * waited in vain. Once gone it is gone for good, since an end can only be had from a living holder.
- * Any thread may ask.
+ * <p>Asking is cheap: the kernel is asked only after a death was announced, when the caller has
+ * waited in vain, and now and then for those who never wait, since a death may go unannounced. Once
+ * gone it is gone for good, since an end can only be had from a living holder. Any thread may ask.
  */
 final class Peer {
+  private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(50).toNanos();
+
   private final Holders holders;
   private final Liveness peers;
   private volatile int deathsSeen;
   private volatile boolean gone;
+
+  /** When the kernel was asked last; at first as if it were long ago: the peer may be dead. */
+  private volatile long askedNanos = System.nanoTime() - LOOK_AGAIN_NANOS;
 
   Peer(Holders holders, Liveness peers) {
     this.holders = holders;
@@ -21,21 +27,23 @@ final class Peer {
     this.deathsSeen = peers.deaths();
   }
 
-  /** Whether it has closed, or its death was announced. */
+  /** Whether it has closed or died; a death that nobody announced is noticed within 50 ms. */
   boolean isGone() {
     if (gone) {
       return true;
     }
     int deaths = peers.deaths();
-    if (deaths != deathsSeen) {
+    long now = System.nanoTime();
+    if (deaths != deathsSeen || now - askedNanos >= LOOK_AGAIN_NANOS) {
       boolean dead = isDead();
+      askedNanos = now;
       deathsSeen = deaths; // only now: who sees it must see that it is gone
       return dead;
     }
     return isGoneIf(holders.isEmpty());
   }
 
-  /** Whether it has closed or died, announced or not: asks the kernel. */
+  /** Whether it has closed or died: asks the kernel. */
   boolean isDead() {
     return isGoneIf(!holders.isAnyAlive());
   }

@@ -273,6 +273,30 @@ class MemoryPipeTest extends ConnectionContract {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"await", "poll", "send"})
+  void whoNeverSleepsOnAPipeHearsOfADeathThatNobodyAnnounces(String use) throws Exception {
+    try (Pipe pipe = Pipe.memory();
+        ChildJvm child = ChildJvm.start(Mute.class, Handles.encode(pipe.second()))) {
+      pipe.second().close();
+      child.awaitLine("ready");
+      assertThat(pipe.first().poll()).isFalse();
+      child.kill();
+      child.awaitExit();
+      switch (use) {
+        case "await" ->
+            assertThat(Connection.await(List.of(pipe.first()), SOON)).containsExactly(pipe.first());
+        case "poll" -> await().until(() -> pipe.first().poll());
+        default ->
+            await()
+                .untilAsserted(
+                    () ->
+                        assertThatThrownBy(() -> pipe.first().send(1))
+                            .isInstanceOf(BrokenPipeException.class));
+      }
+    }
+  }
+
   @Test
   void aSenderThatWaitsForRoomHearsOfTheDeathOfTheReader() throws Exception {
     try (Pipe pipe = Pipe.memory(4096);
