@@ -103,6 +103,9 @@ final class FrameReader {
       }
       headerGot += receiveSome(fd, headerAddress + headerGot, wanted - headerGot, pause);
       parseHeader();
+      if (length == UNKNOWN) {
+        pause.check(); // who sends a little now and then must not keep a call from looking around
+      }
     }
     if (length < 0) {
       throw new BrokenPipeException(
@@ -125,6 +128,7 @@ final class FrameReader {
         long place = address + target.position();
         int count = receiveSome(fd, place, target.remaining(), pause);
         target.position(target.position() + count);
+        checkUnlessFull(target, pause);
       }
       return;
     }
@@ -132,6 +136,13 @@ final class FrameReader {
       ByteBuffer copy = memory.reserve(target.remaining());
       int wanted = Math.min(target.remaining(), copy.remaining());
       target.put(copy.slice(0, receiveSome(fd, memory.address(), wanted, pause)));
+      checkUnlessFull(target, pause);
+    }
+  }
+
+  private static void checkUnlessFull(ByteBuffer target, Pause pause) throws InterruptedException {
+    if (target.hasRemaining()) {
+      pause.check();
     }
   }
 

@@ -3,7 +3,8 @@ package org.multiprocessing4j.ipc.pipe;
 import java.time.Duration;
 
 /**
- * What a call that waits for a socket does each time the kernel let a slice of time pass in vain.
+ * What a call that waits for a socket does each time the kernel let a slice of time pass in vain,
+ * and each time it has moved a part of what it wants.
  */
 interface Pause {
   /** How long the kernel waits before it lets a call look around. */

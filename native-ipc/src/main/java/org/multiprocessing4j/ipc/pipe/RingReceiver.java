@@ -150,7 +150,7 @@ final class RingReceiver {
 
   /** Waits for a part of a message or the end; returns false if the time ran out. */
   boolean awaitReady(Deadline deadline) throws InterruptedException {
-    return data.await(deadline) || peer.isGone();
+    return !ring.isEmpty() || data.await(deadline) || peer.isGone();
   }
 
   /** Waits for a part of a message; throws if nothing will come. */

@@ -29,8 +29,16 @@ final class RingWait {
     this.openCheck = openCheck;
   }
 
-  /** Waits; returns false if the time ran out, or if the other end is gone and it never will be. */
+  /**
+   * Waits; returns false if the time ran out, or if the other end is gone and it never will be.
+   *
+   * @throws InterruptedException if this thread was interrupted, before or meanwhile
+   */
   boolean await(Deadline deadline) throws InterruptedException {
+    openCheck.run(); // also where spinning always pays, such as in a message that comes in pieces
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while waiting for the other end of a pipe");
+    }
     return spin() || sleep(deadline);
   }
 

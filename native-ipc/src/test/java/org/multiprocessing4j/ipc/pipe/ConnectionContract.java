@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.PosixException;
 
 @Timeout(60)
 abstract class ConnectionContract {
@@ -326,6 +330,35 @@ abstract class ConnectionContract {
       assertThat(peer.connection().receiveBytes(target)).isEqualTo(3);
       assertThat(Arrays.copyOf(target.array(), 3)).containsExactly(1, 2, 3);
     }
+  }
+
+  @Test
+  void aMessageThatComesByteByByteDoesNotHoldUpAnInterruptOrAClose() throws Exception {
+    AtomicBoolean enough = new AtomicBoolean();
+    try (RawPeer peer = rawPeer()) {
+      peer.write(new byte[] {1, 0, 0, 0}); // 16 MiB will take hours
+      var trickling = Background.start(() -> trickle(peer, enough));
+      var receiving = Background.start(() -> peer.connection().receiveBytes()).awaitBlocked();
+      receiving.interrupt();
+      assertThat(receiving.failure()).isInstanceOf(InterruptedException.class);
+      var again = Background.start(() -> peer.connection().receiveBytes()).awaitBlocked();
+      peer.connection().close();
+      assertThat(again.failure()).isInstanceOf(ConnectionClosedException.class);
+      enough.set(true);
+      assertThat(trickling.result()).isTrue();
+    }
+  }
+
+  private static boolean trickle(RawPeer peer, AtomicBoolean enough) {
+    try {
+      while (!enough.get()) {
+        peer.write(new byte[1]);
+        LockSupport.parkNanos(1_000_000);
+      }
+    } catch (PosixException closed) {
+      assertThat(closed.is(Errno.EPIPE) || closed.is(Errno.ECONNRESET)).isTrue();
+    }
+    return true;
   }
 
   @Test
