@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -241,6 +244,67 @@ class ScarcityTest {
     private static void welcome(Connection caller) {
       try (caller) {
         caller.sendBytes(new byte[] {7});
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Test
+  void aServerWithoutMemoryForACallerGoesOnServing() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(Narrow.class).jvmArguments("-XX:MaxDirectMemorySize=1m").start()) {
+      child.awaitSuccess();
+    }
+  }
+
+  /** Is called by more than there is memory for. */
+  static final class Narrow {
+    private static final List<Connection> GUESTS = Collections.synchronizedList(new ArrayList<>());
+
+    public static void main(String[] arguments) throws Exception {
+      try (Listener listener = Listener.bind(Address.tcp("127.0.0.1", 0))) {
+        Thread server = new Thread(() -> serve(listener));
+        server.setDaemon(true);
+        server.start();
+        List<Socket> callers = new ArrayList<>();
+        for (int refused = 0; refused < 3; ) {
+          Socket caller = call(listener);
+          callers.add(caller);
+          refused += isServed(caller) ? 0 : 1;
+        }
+        for (Socket caller : callers) {
+          caller.close();
+        }
+        GUESTS.forEach(Connection::close);
+        GUESTS.clear();
+        try (Socket late = call(listener)) {
+          assertThat(isServed(late)).isTrue();
+        }
+      }
+    }
+
+    private static boolean isServed(Socket caller) throws IOException {
+      return caller.getInputStream().read() != -1;
+    }
+
+    private static Socket call(Listener listener) throws IOException {
+      int port = ((Address.Tcp) listener.address()).port();
+      return new Socket(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static void serve(Listener listener) {
+      try {
+        listener.serve(Narrow::welcome);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private static void welcome(Connection guest) {
+      GUESTS.add(guest);
+      try {
+        guest.sendBytes(new byte[] {7});
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }

@@ -14,6 +14,8 @@ import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.SocketOptions;
 import org.multiprocessing4j.ipc.posix.Sockets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits at an address for others to connect.
@@ -35,6 +37,8 @@ import org.multiprocessing4j.ipc.posix.Sockets;
  * socket; the file of a Unix socket stays and is replaced by the next listener at that path.
  */
 public final class Listener implements Waitable, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
   /** Errors of an accept that pass. */
   private static final Set<Errno> SCARCITY =
       EnumSet.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM);
@@ -152,14 +156,14 @@ public final class Listener implements Waitable, AutoCloseable {
    * one who has been at it longest is turned away. Who fails it is dropped without a word.
    *
    * <p>When this process has no descriptor or memory left, callers wait in the kernel's queue until
-   * it has.
+   * it has; the one for whom there turns out to be no thread, or no memory, is turned away.
    *
    * @param handler is given each connection and closes it; if it throws, the connection is closed
    *     and the exception goes to the thread's handler of uncaught ones
    * @throws InterruptedException if this thread is interrupted; the listener stays open
    */
   public void serve(Consumer<? super Connection> handler) throws InterruptedException {
-    try (Reception reception = new Reception(this::requireWelcome, handler)) {
+    try (Reception reception = new Reception(this::requireWelcome, handler, Listener::newThread)) {
       while (true) {
         admitNext(reception);
       }
@@ -170,6 +174,12 @@ public final class Listener implements Waitable, AutoCloseable {
     }
   }
 
+  private static Thread newThread(Runnable task) {
+    Thread thread = new Thread(task, "mp4j-caller");
+    thread.setDaemon(true);
+    return thread;
+  }
+
   private void admitNext(Reception reception) throws InterruptedException {
     try {
       reception.admit(acceptUnproven());
@@ -177,8 +187,16 @@ public final class Listener implements Waitable, AutoCloseable {
       if (SCARCITY.stream().noneMatch(failed::is)) {
         throw failed;
       }
-      TimeUnit.NANOSECONDS.sleep(Pause.SLICE_NANOS); // nobody announces that there is more
+      awaitPlenty(failed);
+    } catch (OutOfMemoryError noThreadOrBuffer) {
+      awaitPlenty(noThreadOrBuffer);
     }
+  }
+
+  /** Nobody announces that there is more. */
+  private void awaitPlenty(Throwable shortage) throws InterruptedException {
+    LOG.debug("{} cannot take a caller now", this, shortage);
+    TimeUnit.NANOSECONDS.sleep(Pause.SLICE_NANOS);
   }
 
   private SocketConnection acceptUnproven() throws InterruptedException {

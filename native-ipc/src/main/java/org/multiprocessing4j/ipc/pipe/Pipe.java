@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.pipe;
 import java.io.Serializable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.posix.DescriptorPair;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Sockets;
 
 /**
@@ -91,11 +92,22 @@ public final class Pipe implements Serializable, AutoCloseable {
   }
 
   private static Pipe create(String firstName, String secondName, boolean duplex) {
-    DescriptorPair pair = Sockets.pair();
     Codec codec = Codec.standard();
-    return new Pipe(
-        SocketConnection.adopt(pair.first(), firstName, codec, true, duplex),
-        SocketConnection.adopt(pair.second(), secondName, codec, duplex, true));
+    DescriptorPair pair = Sockets.pair();
+    Connection first;
+    try {
+      first = SocketConnection.adopt(pair.first(), firstName, codec, true, duplex);
+    } catch (Throwable failed) {
+      FileDescriptors.close(pair.second());
+      throw failed;
+    }
+    try {
+      return new Pipe(
+          first, SocketConnection.adopt(pair.second(), secondName, codec, duplex, true));
+    } catch (Throwable failed) {
+      first.close();
+      throw failed;
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.pipe;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.multiprocessing4j.ipc.IpcException;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ final class Reception implements AutoCloseable {
 
   private final Proof proof;
   private final Consumer<? super Connection> handler;
+  private final ThreadFactory threads;
 
   /** In the order in which they came. */
   private final Set<SocketConnection> unproven = new LinkedHashSet<>();
@@ -36,12 +38,17 @@ final class Reception implements AutoCloseable {
     void demand(SocketConnection caller) throws InterruptedException;
   }
 
-  Reception(Proof proof, Consumer<? super Connection> handler) {
+  Reception(Proof proof, Consumer<? super Connection> handler, ThreadFactory threads) {
     this.proof = proof;
     this.handler = handler;
+    this.threads = threads;
   }
 
-  /** Lets a caller in, who is passed on when he is found welcome, else closed. */
+  /**
+   * Lets a caller in, who is passed on when he is found welcome, else closed.
+   *
+   * @throws OutOfMemoryError if there is no thread for him; then he is closed
+   */
   void admit(SocketConnection caller) {
     synchronized (unproven) {
       if (unproven.size() == SEATS) {
@@ -49,9 +56,16 @@ final class Reception implements AutoCloseable {
       }
       unproven.add(caller);
     }
-    Thread thread = new Thread(() -> receive(caller), "mp4j-caller");
-    thread.setDaemon(true);
-    thread.start();
+    boolean started = false;
+    try {
+      threads.newThread(() -> receive(caller)).start();
+      started = true;
+    } finally {
+      if (!started) {
+        forget(caller);
+        caller.close();
+      }
+    }
   }
 
   private void dismissEldest() {
@@ -69,6 +83,7 @@ final class Reception implements AutoCloseable {
       }
     } finally {
       if (!handled) {
+        forget(caller);
         caller.close();
       }
     }
@@ -82,8 +97,13 @@ final class Reception implements AutoCloseable {
     } catch (InterruptedException | IpcException turnedAway) {
       LOG.debug("A caller was turned away", turnedAway);
     }
+    return forget(caller) && proven;
+  }
+
+  /** Gives a seat back; returns whether the caller still had it. */
+  private boolean forget(SocketConnection caller) {
     synchronized (unproven) {
-      return unproven.remove(caller) && proven;
+      return unproven.remove(caller);
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.posix.SocketOptions;
 import org.multiprocessing4j.ipc.sync.Deadline;
@@ -42,19 +43,25 @@ final class SocketConnection extends CodecConnection {
   }
 
   /**
-   * Takes over a connected socket, which is closed when nobody can use the connection any more.
+   * Takes over a connected socket, which is closed when nobody can use the connection any more, and
+   * if this fails.
    *
    * @param fd the socket
    * @param name what it is, for messages
    */
   static SocketConnection adopt(
       int fd, String name, Codec codec, boolean readable, boolean writable) {
-    SocketOptions.setReceiveTimeout(fd, Pause.SLICE_NANOS);
-    SocketOptions.setSendTimeout(fd, Pause.SLICE_NANOS);
-    Descriptor descriptor = new Descriptor(fd, name);
-    SocketConnection connection = new SocketConnection(descriptor, codec, readable, writable);
-    CLEANER.register(connection, descriptor::close);
-    return connection;
+    try {
+      SocketOptions.setReceiveTimeout(fd, Pause.SLICE_NANOS);
+      SocketOptions.setSendTimeout(fd, Pause.SLICE_NANOS);
+      Descriptor descriptor = new Descriptor(fd, name);
+      SocketConnection connection = new SocketConnection(descriptor, codec, readable, writable);
+      CLEANER.register(connection, descriptor::close);
+      return connection;
+    } catch (Throwable failed) { // there may be no memory for its buffers
+      FileDescriptors.close(fd);
+      throw failed;
+    }
   }
 
   @Override
