@@ -2,7 +2,6 @@ package org.multiprocessing4j.ipc.pipe;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
@@ -165,7 +164,7 @@ final class FrameReader {
     try {
       return socket.receive(fd, address, wanted);
     } catch (PosixException failed) {
-      if (failed.is(Errno.ECONNRESET)) {
+      if (PeerLoss.isMeantBy(failed)) {
         throw ended(failed);
       }
       throw failed;

@@ -234,9 +234,17 @@ public final class Listener implements Waitable, AutoCloseable {
     }
   }
 
-  private static Address remoteAddress(int fd) {
-    InetSocketAddress remote = (InetSocketAddress) Sockets.remoteAddress(fd);
-    return Address.tcp(remote.getAddress().getHostAddress(), remote.getPort());
+  /** Null if the caller has reset the connection by now; whoever receives from it will hear so. */
+  private static @Nullable Address remoteAddress(int fd) {
+    try {
+      InetSocketAddress remote = (InetSocketAddress) Sockets.remoteAddress(fd);
+      return Address.tcp(remote.getAddress().getHostAddress(), remote.getPort());
+    } catch (PosixException failed) {
+      if (failed.is(Errno.ENOTCONN)) {
+        return null;
+      }
+      throw failed;
+    }
   }
 
   /**
@@ -251,8 +259,8 @@ public final class Listener implements Waitable, AutoCloseable {
   /**
    * Returns where the last accepted caller called from.
    *
-   * @return its TCP address; empty before the first one, and for callers at a socket file, who have
-   *     no address
+   * @return its TCP address; empty before the first one, for one who had hung up again before he
+   *     was accepted, and for callers at a socket file, who have no address
    */
   public Optional<Address> lastAccepted() {
     return Optional.ofNullable(lastAccepted);

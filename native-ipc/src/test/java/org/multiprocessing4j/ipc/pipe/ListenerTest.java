@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.Serializable;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -232,6 +234,22 @@ class ListenerTest {
       assertThat(sent(careful, List.of(1, "x"))).isEqualTo(List.of(1, "x"));
       assertThatThrownBy(() -> sent(careful, new Mine(1))).isInstanceOf(DecodingException.class);
       assertThat(sent(trusting, new Mine(1))).isEqualTo(new Mine(1));
+    }
+  }
+
+  @Test
+  void aCallerWhoResetsHisConnectionIsAcceptedAndHasNothingToSay() throws Exception {
+    try (Listener listener = Listener.bind(Address.tcp("127.0.0.1", 0))) {
+      int port = ((Address.Tcp) listener.address()).port();
+      Socket hasty = new Socket(InetAddress.getLoopbackAddress(), port);
+      hasty.setSoLinger(true, 0);
+      hasty.close();
+      try (Connection accepted = listener.accept()) {
+        assertThat(listener.lastAccepted()).isEmpty();
+        assertThatThrownBy(accepted::receive).isInstanceOf(EndOfStreamException.class);
+        assertThatThrownBy(() -> accepted.send(1)).isInstanceOf(BrokenPipeException.class);
+      }
+      talk(listener, null);
     }
   }
 

@@ -1,0 +1,26 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.PosixException;
+
+/** In which words the kernel says that nobody is at the other end of a connection any more. */
+final class PeerLoss {
+  private static final Set<Errno> ERRORS =
+      EnumSet.of(
+          Errno.EPIPE,
+          Errno.ECONNRESET,
+          Errno.ENOTCONN,
+          Errno.ETIMEDOUT, // TCP has sent in vain for long, or nobody answers its keep-alives
+          Errno.EHOSTUNREACH,
+          Errno.ENETUNREACH,
+          Errno.ENETDOWN);
+
+  private PeerLoss() {}
+
+  /** Whether a call on a connected socket failed for that. */
+  static boolean isMeantBy(PosixException failed) {
+    return ERRORS.stream().anyMatch(failed::is);
+  }
+}
