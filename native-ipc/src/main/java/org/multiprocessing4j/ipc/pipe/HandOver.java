@@ -1,13 +1,16 @@
 package org.multiprocessing4j.ipc.pipe;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
@@ -15,7 +18,9 @@ import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.DescriptorMessage;
+import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.SocketOptions;
@@ -37,48 +42,69 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>The holder's own socket lies in the directory of the run, which is closed to other users. One
- * daemon thread serves it, from the first connection that is sent until the process ends. What
- * nobody claims is held until then, or until its {@link Reservations} are released.
+ * daemon thread serves it, from the first connection that is sent until the process ends. It waits
+ * for nobody: claimants who are stopped, or silent, keep no others from what is theirs. What nobody
+ * claims is held until then, or until its {@link Reservations} are released; so is what could not
+ * be handed over, since its claimant was gone.
  */
 final class HandOver {
   private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
 
   private static final int TOKEN_BYTES = 16;
-  private static final long TIME_LIMIT_NANOS = Duration.ofSeconds(5).toNanos();
 
   /** The thread has nothing to look after but callers. */
   private static final long IDLE_NANOS = Duration.ofHours(1).toNanos();
 
-  private static final long PAUSE_AFTER_FAILURE_NANOS = Duration.ofMillis(50).toNanos();
+  private static @Nullable HandOver ofThisProcess;
 
   private final Address.Unix address;
   private final int listening;
-  private final Map<UUID, Descriptor> held = new ConcurrentHashMap<>();
+  private final Map<UUID, Descriptor> held = new HashMap<>();
+
+  // What the thread uses; made before it starts, since memory may be short later
+  private final Poll poll = new Poll(1);
+  private final List<Integer> claimants = new ArrayList<>();
+  private final ByteBuffer message = ByteBuffer.allocateDirect(TOKEN_BYTES);
+  private final long messageAddress = Posix.addressOf(message);
 
   /** This process ends, and whoever waited for a connection of it has been waited for. */
   private volatile boolean leaving;
 
-  private HandOver(Address.Unix address, int listening) {
+  private HandOver(Address.Unix address) {
     this.address = address;
-    this.listening = listening;
+    this.listening = SocketFile.listen(address).fd(); // last: nobody would close it
   }
 
-  /** Loaded when the first connection is sent. */
-  private static final class Holder {
-    static final HandOver INSTANCE = start();
+  /** Started when the first connection is sent; if that fails, the next one tries again. */
+  private static synchronized HandOver ofThisProcess() {
+    HandOver handOver = ofThisProcess;
+    if (handOver == null) {
+      handOver = start();
+      ofThisProcess = handOver;
+    }
+    return handOver;
+  }
 
-    private static HandOver start() {
-      Path path = RunDirectory.current().newPath("connections", null);
-      Address.Unix address = new Address.Unix(path.toString());
-      int listening = SocketFile.listen(address).fd();
-      SocketOptions.setReceiveTimeout(listening, IDLE_NANOS);
-      HandOver handOver = new HandOver(address, listening);
+  private static HandOver start() {
+    Path path = RunDirectory.current().newPath("connections", null);
+    HandOver handOver = new HandOver(new Address.Unix(path.toString()));
+    try {
       RunDirectory.whenLeaving(handOver::leave);
       Thread server = new Thread(handOver::serve, "mp4j-connection-holder");
       server.setDaemon(true);
       server.start();
       return handOver;
+    } catch (Throwable failed) {
+      handOver.giveUp();
+      throw failed;
     }
+  }
+
+  /** Takes back a start without a thread. */
+  private void giveUp() {
+    leaving = true;
+    FileDescriptors.close(listening);
+    unlink();
   }
 
   /**
@@ -86,27 +112,37 @@ final class HandOver {
    */
   static ConnectionTicket offer(
       Descriptor descriptor, Codec codec, boolean readable, boolean writable) {
-    HandOver handOver = Holder.INSTANCE;
+    HandOver handOver = ofThisProcess();
     descriptor.acquire();
     UUID token = UUID.randomUUID();
-    handOver.held.put(token, descriptor);
+    handOver.hold(token, descriptor);
     Reservations.add(() -> handOver.letGo(token));
     return new ConnectionTicket(
         handOver.address, Posix.getpid(), token, descriptor.name(), codec, readable, writable);
   }
 
+  private void hold(UUID token, Descriptor descriptor) {
+    synchronized (held) {
+      held.put(token, descriptor);
+    }
+  }
+
   private void letGo(UUID token) {
-    Descriptor descriptor = held.remove(token);
-    if (descriptor != null) {
-      descriptor.release();
+    synchronized (held) {
+      Descriptor descriptor = held.remove(token);
+      if (descriptor != null) {
+        descriptor.release();
+      }
     }
   }
 
   /** Also gets the thread out of the kernel: a JVM that ends waits 300 ms for those that are. */
   private void leave() {
-    leaving = true;
-    Sockets.shutdown(listening, Sockets.Direction.BOTH);
-    unlink();
+    if (!leaving) {
+      leaving = true;
+      Sockets.shutdown(listening, Sockets.Direction.BOTH);
+      unlink();
+    }
   }
 
   private void unlink() {
@@ -120,89 +156,159 @@ final class HandOver {
   private void serve() {
     while (!leaving) {
       try {
-        int fd = Sockets.accept(listening);
-        if (fd != Sockets.WOULD_BLOCK) {
-          serve(fd);
-        }
-      } catch (RuntimeException failed) {
+        awaitNews();
+        serveClaimants();
+        admitClaimant();
+      } catch (Throwable failed) { // such as a want of descriptors or memory, which passes
         if (!leaving) {
-          LOG.warn("A connection could not be handed over", failed);
-          LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS); // it may be for lack of descriptors
+          pause();
+          tell(failed);
         }
       }
     }
   }
 
-  private void serve(int fd) {
+  private static void pause() {
+    LockSupport.parkNanos(Pause.SLICE_NANOS);
+  }
+
+  private static void tell(Throwable failed) {
+    try {
+      LOG.warn("A connection could not be handed over now", failed);
+    } catch (OutOfMemoryError stillShort) {
+      pause();
+    }
+  }
+
+  private void awaitNews() {
+    poll.clear();
+    poll.add(listening, Poll.READABLE);
+    claimants.forEach(claimant -> poll.add(claimant, Poll.READABLE));
+    poll.await(IDLE_NANOS);
+  }
+
+  private void serveClaimants() {
+    for (int i = claimants.size(); i > 0; i--) {
+      if (poll.readyEvents(i) != 0) {
+        serve(claimants.remove(i - 1));
+      }
+    }
+  }
+
+  private void admitClaimant() {
+    if (poll.readyEvents(0) == 0) {
+      return;
+    }
+    int fd = Sockets.accept(listening);
+    if (fd == Sockets.WOULD_BLOCK) {
+      return;
+    }
+    boolean admitted = false;
     try {
       Trust.requireSameUser(fd, address);
-      SocketOptions.setReceiveTimeout(fd, TIME_LIMIT_NANOS);
-      SocketOptions.setSendTimeout(fd, TIME_LIMIT_NANOS);
-      ByteBuffer message = ByteBuffer.allocateDirect(TOKEN_BYTES);
-      if (receiveAll(fd, message)) {
-        hand(new UUID(message.getLong(0), message.getLong(Long.BYTES)), fd, message);
+      SocketOptions.setSendTimeout(fd, Pause.SLICE_NANOS);
+      admitted = claimants.add(fd);
+    } finally {
+      if (!admitted) {
+        FileDescriptors.close(fd);
       }
-    } finally {
-      FileDescriptors.close(fd);
     }
   }
 
-  private void hand(UUID token, int fd, ByteBuffer anyByte) {
-    Descriptor descriptor = held.remove(token);
-    if (descriptor == null) {
-      return; // the end of the stream says so
-    }
+  /** Serves a claimant who has sent his token, which comes as a whole, or hung up. */
+  private void serve(int fd) {
     try {
-      Sockets.sendDescriptors(fd, Posix.addressOf(anyByte), 1, descriptor.number());
+      if (Sockets.receiveNow(fd, messageAddress, TOKEN_BYTES) == TOKEN_BYTES) {
+        UUID token = new UUID(message.getLong(0), message.getLong(Long.BYTES));
+        while (!leaving && !isSettled(token, fd)) {
+          pause(); // for want of room in the kernel: other claimants would fare no better
+        }
+      }
+    } catch (PosixException failed) {
+      if (!PeerLoss.isMeantBy(failed)) {
+        throw failed;
+      }
+      LOG.debug("A claimant is gone", failed);
     } finally {
-      descriptor.release();
+      FileDescriptors.close(fd); // if he got nothing, the end of the stream says so
     }
   }
 
-  private static boolean receiveAll(int fd, ByteBuffer message) {
-    long address = Posix.addressOf(message);
-    int got = 0;
-    while (got < message.capacity()) {
-      long count = Sockets.receive(fd, address + got, message.capacity() - got);
-      if (count <= 0) {
+  /** Returns whether a claimant has got his connection, or cannot: it is not here any more. */
+  private boolean isSettled(UUID token, int fd) {
+    synchronized (held) {
+      Descriptor descriptor = held.get(token);
+      if (descriptor == null) {
+        return true;
+      }
+      if (!isSent(descriptor, fd)) {
         return false;
       }
-      got += (int) count;
+      letGo(token);
+      return true;
     }
-    return true;
   }
 
-  /** Fetches the socket of a ticket; the caller owns it then. */
-  static int claim(ConnectionTicket ticket) {
-    int fd = call(ticket);
+  private boolean isSent(Descriptor descriptor, int fd) {
     try {
-      SocketOptions.setReceiveTimeout(fd, TIME_LIMIT_NANOS);
-      ByteBuffer message = ByteBuffer.allocateDirect(TOKEN_BYTES);
-      message.putLong(ticket.token().getMostSignificantBits());
-      message.putLong(ticket.token().getLeastSignificantBits());
-      long address = Posix.addressOf(message);
+      return Sockets.sendDescriptors(fd, messageAddress, 1, descriptor.number()) == 1;
+    } catch (PosixException failed) {
+      if (failed.is(Errno.ETOOMANYREFS)) {
+        return false;
+      }
+      throw failed;
+    }
+  }
+
+  /**
+   * Fetches the socket of a ticket; the caller owns it then. Waits as long as the process that has
+   * it lives, or until this thread is interrupted.
+   */
+  static int claim(ConnectionTicket ticket) {
+    try {
+      int fd = Connector.openSocket(ticket.holder());
+      try {
+        return claim(ticket, fd);
+      } finally {
+        FileDescriptors.close(fd);
+      }
+    } catch (PosixException failed) {
+      throw lost(ticket, reason(failed), failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw lost(ticket, "interrupted while waiting for process", interrupted);
+    }
+  }
+
+  private static String reason(PosixException failed) {
+    boolean hasEnded =
+        failed.is(Errno.ENOENT) || failed.is(Errno.ECONNREFUSED) || PeerLoss.isMeantBy(failed);
+    return hasEnded
+        ? "the process that sent it has ended:"
+        : "it could not be fetched from the process that sent it,";
+  }
+
+  private static int claim(ConnectionTicket ticket, int fd) throws InterruptedException {
+    SocketOptions.setReceiveTimeout(fd, Pause.SLICE_NANOS);
+    ByteBuffer message = ByteBuffer.allocateDirect(TOKEN_BYTES);
+    message.putLong(ticket.token().getMostSignificantBits());
+    message.putLong(ticket.token().getLeastSignificantBits());
+    long address = Posix.addressOf(message);
+    try {
       Sockets.send(fd, address, TOKEN_BYTES);
       DescriptorMessage answer = Sockets.receiveDescriptors(fd, address, 1);
-      if (answer.length() == Sockets.WOULD_BLOCK) {
-        throw lost(ticket, "there is no answer from process", null);
+      while (answer.length() == Sockets.WOULD_BLOCK) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("interrupted while waiting for " + ticket.name());
+        }
+        answer = Sockets.receiveDescriptors(fd, address, 1);
       }
       if (answer.length() != 1 || answer.descriptors().length != 1) {
         throw lost(ticket, "it was received before, or given up, by process", null);
       }
       return answer.descriptors()[0];
     } finally {
-      FileDescriptors.close(fd);
-    }
-  }
-
-  private static int call(ConnectionTicket ticket) {
-    try {
-      return Connector.openSocket(ticket.holder());
-    } catch (PosixException gone) {
-      throw lost(ticket, "the process that sent it has ended:", gone);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw lost(ticket, "interrupted while asking process", interrupted);
+      Reference.reachabilityFence(message);
     }
   }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,11 @@ import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.posix.Sockets;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.queue.QueueShutdownException;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
@@ -260,6 +267,131 @@ class HandOverTest {
     public static void main(String[] args) throws Exception {
       try (Connection control = Connection.connect(Address.parse(args[0]))) {
         control.send(control.receive(SerializableCallable.class).call());
+      }
+    }
+  }
+
+  /** What a process that claims something does until it says what. */
+  private static int silentClaimant() throws InterruptedException {
+    try (Pipe pipe = Pipe.duplex()) {
+      Descriptor descriptor = new Descriptor(pipe.first().fd(), "unused");
+      Reservations unused = Reservations.collect();
+      try (unused) {
+        return Connector.openSocket(
+            HandOver.offer(descriptor, Codec.standard(), true, true).holder());
+      } finally {
+        unused.release();
+      }
+    }
+  }
+
+  @Test
+  void theSilentKeepNobodyFromAConnection() throws Exception {
+    try (Pipe pipe = Pipe.duplex()) {
+      int[] silent = {silentClaimant(), silentClaimant()};
+      try (Connection copy = decoded(encoded(pipe.first()))) {
+        copy.send(1);
+        assertThat(pipe.second().receive()).isEqualTo(1);
+      } finally {
+        FileDescriptors.close(silent[0]);
+        FileDescriptors.close(silent[1]);
+      }
+    }
+  }
+
+  @Test
+  void aConnectionThatCouldNotBeHandedOverWaitsForTheNextWhoAsks() throws Exception {
+    try (Pipe pipe = Pipe.duplex()) {
+      Descriptor descriptor = new Descriptor(pipe.first().fd(), "the test's");
+      ConnectionTicket ticket = HandOver.offer(descriptor, Codec.standard(), true, true);
+      int deaf = Connector.openSocket(ticket.holder());
+      Sockets.shutdown(deaf, Sockets.Direction.INPUT);
+      ByteBuffer token = ByteBuffer.allocateDirect(2 * Long.BYTES);
+      token.putLong(ticket.token().getMostSignificantBits());
+      token.putLong(ticket.token().getLeastSignificantBits());
+      assertThat(Sockets.send(deaf, Posix.addressOf(token), token.capacity())).isEqualTo(16);
+      FileDescriptors.close(deaf);
+      FileDescriptors.close(HandOver.claim(ticket));
+      assertThatThrownBy(() -> HandOver.claim(ticket)).hasMessageContaining("received before");
+    }
+  }
+
+  @Test
+  void aConnectionIsWaitedForAsLongAsItsSenderLives() throws Exception {
+    Address address = Address.unix(directory.resolve("s"));
+    try (Listener listener = Listener.bind(address);
+        ChildJvm child = ChildJvm.start(Owner.class, address.toString());
+        Connection control = listener.accept()) {
+      byte[] bytes = control.receive(byte[].class);
+      Posix.kill(child.pid(), Signal.SIGSTOP);
+      var patient = Background.start(() -> Codec.standard().decode(ByteBuffer.wrap(bytes)));
+      patient.awaitBlocked().interrupt();
+      assertThat(patient.failure())
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("interrupted while waiting for process " + child.pid());
+      patient = Background.start(() -> Codec.standard().decode(ByteBuffer.wrap(bytes)));
+      patient.awaitBlocked();
+      assertThat(control.poll(Duration.ofSeconds(7))).as("who is stopped says nothing").isFalse();
+      Posix.kill(child.pid(), Signal.SIGCONT);
+      try (Connection copy = (Connection) patient.result()) {
+        assertThat(copy.receive()).isEqualTo("still here");
+      }
+      control.send("enough");
+      child.awaitSuccess();
+    }
+  }
+
+  @Test
+  void aConnectionIsLostWhenItsStoppedSenderIsKilled() throws Exception {
+    Address address = Address.unix(directory.resolve("s"));
+    try (Listener listener = Listener.bind(address);
+        ChildJvm child = ChildJvm.start(Owner.class, address.toString());
+        Connection control = listener.accept()) {
+      byte[] bytes = control.receive(byte[].class);
+      Posix.kill(child.pid(), Signal.SIGSTOP);
+      var patient = Background.start(() -> Codec.standard().decode(ByteBuffer.wrap(bytes)));
+      patient.awaitBlocked();
+      child.kill();
+      assertThat(patient.failure())
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("is lost");
+    }
+  }
+
+  /** Gives a connection away and lives on. */
+  static final class Owner {
+    public static void main(String[] args) throws Exception {
+      try (Connection control = Connection.connect(Address.parse(args[0]));
+          Pipe pipe = Pipe.duplex()) {
+        pipe.second().send("still here");
+        control.send(encoded(pipe.first()).toByteArray());
+        control.receive();
+      }
+    }
+  }
+
+  @Test
+  void aShortageWhenTheFirstConnectionIsSentPasses() throws Exception {
+    try (ChildJvm child = ChildJvm.start(Latecomer.class)) {
+      child.awaitSuccess();
+    }
+  }
+
+  /** Sends its first connection when there is no place for the holder's socket. */
+  static final class Latecomer {
+    public static void main(String[] args) throws Exception {
+      Path run = RunDirectory.current().path();
+      Path elsewhere = run.resolveSibling("elsewhere-" + ProcessHandle.current().pid());
+      try (Pipe pipe = Pipe.duplex()) {
+        Files.move(run, elsewhere);
+        assertThatThrownBy(() -> encoded(pipe.first()))
+            .isInstanceOf(PosixException.class)
+            .hasMessageContaining("ENOENT");
+        Files.move(elsewhere, run);
+        try (Connection copy = decoded(encoded(pipe.first()))) {
+          copy.send(1);
+          assertThat(pipe.second().receive()).isEqualTo(1);
+        }
       }
     }
   }
