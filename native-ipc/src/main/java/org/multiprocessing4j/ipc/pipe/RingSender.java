@@ -90,7 +90,7 @@ final class RingSender {
 
   private void publish() {
     if (ring.publish()) {
-      readable.signal(1);
+      readable.signal(Integer.MAX_VALUE);
     }
   }
 
