@@ -34,6 +34,9 @@ abstract sealed class CodecConnection implements Connection, Ticketed
       codec.encode(value, buffer);
       sendBytes(buffer.toByteBuffer());
       buffer.takeReservations(); // they are the receiver's
+    } catch (PartlySentException begun) {
+      buffer.takeReservations(); // he will get the rest, too
+      throw begun;
     } finally {
       buffer.giveBack();
     }

@@ -44,8 +44,8 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    * @throws BrokenPipeException if nobody will receive it
    * @throws ConnectionClosedException if this handle is closed
    * @throws IllegalStateException if the connection is read-only
-   * @throws InterruptedException if this thread is interrupted; nothing was sent then, or a part of
-   *     which the rest follows with the next message
+   * @throws InterruptedException if this thread is interrupted; nothing was sent then, or, if it is
+   *     a {@link PartlySentException}, a part of which the rest follows with the next message
    */
   void send(@Nullable Object value) throws InterruptedException;
 

@@ -1,8 +1,6 @@
 package org.multiprocessing4j.ipc.pipe;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.Sockets;
@@ -20,100 +18,94 @@ import org.multiprocessing4j.ipc.posix.Sockets;
  * message. For one thread at a time.
  */
 final class FrameWriter {
-  private static final int HEADER_BYTES = 4;
-
   /** From here on a direct buffer is worth being sent in place instead of being copied. */
   private static final int IN_PLACE_BYTES = 4 << 10;
 
-  private final ByteBuffer header = ByteBuffer.allocateDirect(HEADER_BYTES);
+  private final ByteBuffer header = ByteBuffer.allocateDirect(UnsentMessage.HEADER_BYTES);
   private final long headerAddress = Posix.addressOf(header);
+  private final UnsentMessage unsent = new UnsentMessage(header);
   private final NativeMemory memory = new NativeMemory();
-
-  /** A message of which only a part was sent. */
-  private @Nullable ByteBuffer unfinished;
-
-  /** How much of the current message was sent, header included. */
-  private long sent;
 
   /**
    * Sends one message.
    *
    * @param fd a connected socket with a time limit for sending
    * @param message what lies between its position and its limit; both stay
+   * @throws PartlySentException if a part of this message was sent
    */
   void send(int fd, ByteBuffer message, Pause pause) throws InterruptedException {
-    boolean done = false;
+    unsent.requireWhole();
+    int length = message.remaining();
+    push(fd, length, pause); // what is left of the message before
+    unsent.begin(message.duplicate());
     try {
-      finishLast(fd, pause);
-      transmit(fd, message, pause);
-      done = true;
-    } catch (PosixException failed) {
-      throw failed.is(Errno.EPIPE) || failed.is(Errno.ECONNRESET)
-          ? broken(message, failed)
-          : failed;
+      push(fd, length, pause);
+    } catch (InterruptedException interrupted) {
+      throw unsent.isInTheMiddle() ? new PartlySentException(interrupted) : interrupted;
     } finally {
-      if (!done) {
-        keepRest(message);
+      unsent.giveBack();
+    }
+  }
+
+  /** Whether a message was sent in part. */
+  boolean isInTheMiddle() {
+    return unsent.isInTheMiddle();
+  }
+
+  private void push(int fd, int length, Pause pause) throws InterruptedException {
+    try {
+      while (!unsent.isEmpty()) {
+        long count = sendSome(fd);
+        if (count != Sockets.WOULD_BLOCK) {
+          advance((int) count);
+        }
+        if (!unsent.isEmpty()) {
+          pause.check(); // also after progress: who reads a little now and then must not prevent it
+        }
       }
-    }
-  }
-
-  private static BrokenPipeException broken(ByteBuffer message, PosixException cause) {
-    return new BrokenPipeException(
-        "the other side closed or died before a message of "
-            + message.remaining()
-            + " bytes was sent",
-        cause);
-  }
-
-  private void finishLast(int fd, Pause pause) throws InterruptedException {
-    ByteBuffer last = unfinished;
-    if (last != null) {
-      transmit(fd, last, pause);
-      unfinished = null;
-    }
-  }
-
-  private void keepRest(ByteBuffer message) {
-    if (unfinished == null && sent > 0) {
-      unfinished = ByteBuffer.allocate(message.remaining()).put(message.duplicate()).flip();
-    }
-  }
-
-  /** Sends a message, or what is left of it. */
-  private void transmit(int fd, ByteBuffer message, Pause pause) throws InterruptedException {
-    header.putInt(0, message.remaining());
-    long total = HEADER_BYTES + (long) message.remaining();
-    boolean inPlace = message.isDirect() && message.remaining() >= IN_PLACE_BYTES;
-    while (sent < total) {
-      long count = inPlace ? sendInPlace(fd, message) : sendCopy(fd, message);
-      if (count == Sockets.WOULD_BLOCK) {
-        pause.check();
-      } else {
-        sent += count;
+    } catch (PosixException failed) {
+      if (!PeerLoss.isMeantBy(failed)) {
+        throw failed;
       }
+      unsent.forget();
+      throw new BrokenPipeException(
+          "the other side closed or died before a message of " + length + " bytes was sent",
+          failed);
     }
-    sent = 0;
   }
 
-  private long sendInPlace(int fd, ByteBuffer message) {
-    long address = Posix.addressOf(message) + message.position();
-    if (sent < HEADER_BYTES) {
-      long headerRest = HEADER_BYTES - sent;
-      return Sockets.sendBoth(fd, headerAddress + sent, headerRest, address, message.remaining());
-    }
-    long offset = sent - HEADER_BYTES;
-    return Sockets.send(fd, address + offset, message.remaining() - offset);
+  private void advance(int count) {
+    int ofHeader = Math.min(count, header.remaining());
+    header.position(header.position() + ofHeader);
+    ByteBuffer body = unsent.body();
+    body.position(body.position() + count - ofHeader);
   }
 
-  private long sendCopy(int fd, ByteBuffer message) {
-    ByteBuffer copy = memory.reserve(HEADER_BYTES + (long) message.remaining() - sent);
-    int offset = (int) Math.max(0, sent - HEADER_BYTES);
-    if (sent < HEADER_BYTES) {
-      copy.put(header.slice((int) sent, HEADER_BYTES - (int) sent));
+  private long sendSome(int fd) {
+    ByteBuffer body = unsent.body();
+    return body.isDirect() && body.remaining() >= IN_PLACE_BYTES
+        ? sendInPlace(fd, body)
+        : sendCopy(fd, body);
+  }
+
+  /** As much as else passes through our memory, so that no call lasts longer than in that case. */
+  private long sendInPlace(int fd, ByteBuffer body) {
+    long address = Posix.addressOf(body) + body.position();
+    int count = Math.min(body.remaining(), NativeMemory.MAX_BYTES);
+    if (header.hasRemaining()) {
+      long headerRest = headerAddress + header.position();
+      return Sockets.sendBoth(fd, headerRest, header.remaining(), address, count);
     }
-    int count = Math.min(copy.remaining(), message.remaining() - offset);
-    copy.put(message.slice(message.position() + offset, count));
+    return Sockets.send(fd, address, count);
+  }
+
+  private long sendCopy(int fd, ByteBuffer body) {
+    ByteBuffer copy = memory.reserve(header.remaining() + (long) body.remaining());
+    if (header.hasRemaining()) {
+      copy.put(header.duplicate());
+    }
+    int count = Math.min(copy.remaining(), body.remaining());
+    copy.put(body.slice(body.position(), count));
     return Sockets.send(fd, memory.address(), copy.position());
   }
 }

@@ -187,8 +187,8 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
    * @param message what lies between its position and its limit; both stay as they are
    * @throws BrokenPipeException if the other side is gone
    * @throws ConnectionClosedException if this handle is closed
-   * @throws InterruptedException if this thread is interrupted; then nothing was sent, or a part of
-   *     which the rest leaves before the next message
+   * @throws InterruptedException if this thread is interrupted; then nothing was sent, or, if it is
+   *     a {@link PartlySentException}, a part of which the rest leaves before the next message
    */
   public void send(ByteBuffer message) throws InterruptedException {
     requireOpen();

@@ -10,18 +10,13 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  * a whole; a longer one flows through in pieces. For one thread at a time.
  */
 final class RingSender {
-  private static final int HEADER_BYTES = 4;
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
   private final RingWriter ring;
   private final EventCount readable;
   private final RingWait room;
   private final Peer peer;
 
-  /** What is left to send: of the length, and of the message. */
-  private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).limit(0);
-
-  private ByteBuffer body = NOTHING;
+  private final UnsentMessage unsent =
+      new UnsentMessage(ByteBuffer.allocate(UnsentMessage.HEADER_BYTES));
 
   RingSender(
       SharedBuffer memory,
@@ -37,16 +32,24 @@ final class RingSender {
     this.peer = peer;
   }
 
-  /** Sends a message. Waits for room; if that is given up in the middle, the rest is kept. */
+  /**
+   * Sends a message. Waits for room; if that is given up in the middle, the rest is kept.
+   *
+   * @throws PartlySentException if a part of this message was sent
+   */
   void send(ByteBuffer message) throws InterruptedException {
+    unsent.requireWhole();
     int length = message.remaining();
-    pushAll(length);
-    begin(message.duplicate());
+    if (!unsent.isEmpty()) {
+      pushAll(length);
+    }
+    unsent.begin(message.duplicate());
     try {
       pushAll(length);
-    } catch (Throwable givenUp) {
-      keepRest();
-      throw givenUp;
+    } catch (InterruptedException interrupted) {
+      throw unsent.isInTheMiddle() ? new PartlySentException(interrupted) : interrupted;
+    } finally {
+      unsent.giveBack();
     }
   }
 
@@ -58,28 +61,33 @@ final class RingSender {
    * @throws IllegalStateException if the message before is not sent yet
    */
   boolean offer(ByteBuffer message) {
+    unsent.requireWhole();
     if (!flush()) {
       throw new IllegalStateException("the message before is still being sent");
     }
-    begin(message);
+    unsent.begin(message);
     return flush();
   }
 
   /** Sends what is left of a message, as far as there is room; returns whether nothing is left. */
   boolean flush() {
-    ring.put(header);
-    if (!header.hasRemaining()) {
-      ring.put(body);
+    ring.put(unsent.header());
+    if (!unsent.header().hasRemaining()) {
+      ring.put(unsent.body());
     }
     publish();
-    return !header.hasRemaining() && !body.hasRemaining();
+    return unsent.isEmpty();
   }
 
   /** Whether a message of such a length would be sent at once. */
   boolean fits(long length) {
-    long wanted = HEADER_BYTES + length;
-    boolean isNext = !header.hasRemaining() && !body.hasRemaining();
-    return isNext && wanted <= Integer.MAX_VALUE && ring.room((int) wanted) >= wanted;
+    long wanted = UnsentMessage.HEADER_BYTES + length;
+    return unsent.isEmpty() && wanted <= Integer.MAX_VALUE && ring.room((int) wanted) >= wanted;
+  }
+
+  /** Whether a message was sent in part. */
+  boolean isInTheMiddle() {
+    return unsent.isInTheMiddle();
   }
 
   /** Writes bytes that need not be a message; for the test of readers. */
@@ -94,41 +102,26 @@ final class RingSender {
     }
   }
 
-  private void begin(ByteBuffer message) {
-    header.clear().putInt(message.remaining()).flip();
-    body = message;
-  }
-
   private void pushAll(int length) throws InterruptedException {
     while (!peer.isGone()) {
       if (flush()) {
-        body = NOTHING; // not held longer than needed
         return;
       }
       room.await(Deadline.never());
     }
+    unsent.forget();
     throw broken(length);
   }
 
   /** Waits until {@link #flush} can send something. */
   void awaitRoom() throws InterruptedException {
     if (!room.await(Deadline.never())) {
-      throw broken(body.limit());
+      throw broken(unsent.body().limit());
     }
   }
 
   private static BrokenPipeException broken(int length) {
     return new BrokenPipeException(
         "the other side closed or died before a message of " + length + " bytes was sent", null);
-  }
-
-  /** The message belongs to the caller: what has begun is copied, what has not is forgotten. */
-  private void keepRest() {
-    if (header.remaining() == HEADER_BYTES) {
-      header.limit(0);
-      body = NOTHING;
-    } else {
-      body = ByteBuffer.allocate(body.remaining()).put(body).flip();
-    }
   }
 }

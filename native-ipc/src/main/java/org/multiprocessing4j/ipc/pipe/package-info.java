@@ -27,7 +27,8 @@
  *       CPU. Whatever may wait throws {@link InterruptedException}. An interrupt, or a close by
  *       another thread, is noticed within 50 ms. A receive that was interrupted has lost nothing:
  *       the next one goes on where it stopped. A send that was interrupted has sent nothing, or a
- *       part: then the rest leaves before the next message, so that the other side gets all of it.
+ *       part, which is a {@link org.multiprocessing4j.ipc.pipe.PartlySentException}: then the rest
+ *       leaves before the next message, so that the other side gets all of it.
  *   <li><b>Threads and processes.</b> Any thread may call anything; sends are atomic among the
  *       threads of a process, and so are receives. Two <em>processes</em> that hold the same end
  *       must not both send on it, nor both receive.

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.DecodingException;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.PosixException;
@@ -221,9 +222,7 @@ abstract class ConnectionContract {
             connection::poll,
             () -> connection.poll(SOON),
             () -> Connection.await(List.of(connection), SOON),
-            () ->
-                Codec.standard()
-                    .encode(connection, new org.multiprocessing4j.ipc.codec.EncodedBuffer()));
+            () -> encode(connection));
     for (var use : uses) {
       assertThatThrownBy(use).isInstanceOf(ConnectionClosedException.class);
     }
@@ -284,6 +283,53 @@ abstract class ConnectionContract {
       assertThat(next.result()).isTrue();
       assertThat(pipe.reader().poll()).isFalse();
     }
+  }
+
+  @Test
+  void whatIsInAHalfSentMessageIsItsReceivers() throws Exception {
+    try (Pipe pipe = simplex();
+        Pipe inner = duplex()) {
+      Object large = List.of(inner.second(), new byte[4 << 20]);
+      var sending = Background.start(() -> sendObject(pipe.writer(), large));
+      assertThat(pipe.reader().poll(SOON)).isTrue();
+      sending.awaitBlocked().interrupt();
+      assertThat(sending.failure()).isInstanceOf(InterruptedException.class);
+      inner.second().close();
+      var next = Background.start(() -> sendObject(pipe.writer(), "next"));
+      List<?> received = pipe.reader().receive(List.class);
+      try (Connection copy = (Connection) received.get(0)) {
+        copy.send("through the copy");
+        assertThat(inner.first().receive()).isEqualTo("through the copy");
+      }
+      assertThat(pipe.reader().receive()).isEqualTo("next");
+      assertThat(next.result()).isTrue();
+    }
+  }
+
+  @Test
+  void anInterruptBeforeAMessageHasBegunGivesBackWhatIsInIt() throws Exception {
+    try (Pipe pipe = simplex();
+        Pipe inner = duplex()) {
+      var first = Background.start(() -> sendObject(pipe.writer(), new byte[4 << 20]));
+      assertThat(pipe.reader().poll(SOON)).isTrue();
+      first.awaitBlocked().interrupt();
+      assertThat(first.failure()).isInstanceOf(InterruptedException.class);
+      var second = Background.start(() -> sendObject(pipe.writer(), inner.second()));
+      second.awaitBlocked().interrupt();
+      assertThat(second.failure()).isInstanceOf(InterruptedException.class);
+      inner.second().close();
+      assertThatThrownBy(() -> inner.first().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  private static boolean sendObject(Connection connection, Object value)
+      throws InterruptedException {
+    connection.send(value);
+    return true;
+  }
+
+  private static void encode(Connection connection) {
+    Codec.standard().encode(connection, new EncodedBuffer());
   }
 
   private static boolean sendAll(Connection connection, ByteBuffer message)

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.posix.DescriptorPair;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Sockets;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
@@ -58,6 +64,44 @@ class ConnectionTest extends ConnectionContract {
       assertThatThrownBy(() -> peer.connection().receiveBytes())
           .isInstanceOf(MessageTooLongException.class);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aReaderWhoTakesALittleNowAndThenDoesNotHoldUpAnInterrupt(boolean direct) throws Exception {
+    int size = 64 << 20;
+    ByteBuffer large = direct ? ByteBuffer.allocateDirect(size) : ByteBuffer.allocate(size);
+    AtomicBoolean enough = new AtomicBoolean();
+    try (Pipe pipe = Pipe.simplex()) {
+      var sipping = Background.start(() -> sip(pipe.reader(), enough));
+      var sending =
+          Background.start(
+              () -> {
+                pipe.writer().sendBytes(large);
+                return true;
+              });
+      sending.awaitBlocked().interrupt();
+      assertThat(sending.failure()).isInstanceOf(InterruptedException.class);
+      enough.set(true);
+      assertThat(sipping.result()).isTrue();
+    }
+  }
+
+  /** Behind the back of a connection, so slowly that 64 MiB take more than a minute. */
+  private static boolean sip(Connection connection, AtomicBoolean enough) {
+    int sipBytes = 1 << 10;
+    ByteBuffer memory = ByteBuffer.allocateDirect(sipBytes);
+    int fd = connection.borrowDescriptor();
+    try {
+      while (!enough.get()) {
+        assertThat(Sockets.receive(fd, Posix.addressOf(memory), sipBytes)).isNotZero();
+        LockSupport.parkNanos(1_000_000);
+      }
+    } finally {
+      connection.returnDescriptor();
+      Reference.reachabilityFence(memory);
+    }
+    return true;
   }
 
   @Test

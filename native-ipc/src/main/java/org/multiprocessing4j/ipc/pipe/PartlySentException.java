@@ -1,0 +1,19 @@
+package org.multiprocessing4j.ipc.pipe;
+
+/**
+ * The sending thread was interrupted in the middle of a message.
+ *
+ * <p>A part of the message is on its way and cannot be taken back; the rest leaves before the next
+ * message of this connection, so that the other side gets all of it. Do not send it again. An
+ * interrupt that comes before a part was sent is another {@link InterruptedException}.
+ */
+public final class PartlySentException extends InterruptedException {
+  private static final long serialVersionUID = 1L;
+
+  PartlySentException(InterruptedException interrupt) {
+    super(
+        interrupt.getMessage()
+            + ", when a part of the message was sent; the rest leaves before the next message");
+    initCause(interrupt);
+  }
+}
