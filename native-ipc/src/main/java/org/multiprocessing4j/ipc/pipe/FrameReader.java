@@ -88,6 +88,11 @@ final class FrameReader {
     }
   }
 
+  /** Whether a message was received in part. */
+  boolean isInTheMiddle() {
+    return headerGot > 0;
+  }
+
   private void finish() {
     headerGot = 0;
     length = UNKNOWN;

@@ -34,8 +34,9 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  *
  * <p><b>Threads and processes.</b> One thread at a time may send, and one receive; a close may come
  * from any thread. The object is serialisable: what arrives is a handle of its own for the same
- * end, and can be had once from each serialised form, as long as the sender lives. The end is open
- * until all its handles are closed or their processes dead. Only one process at a time may use it.
+ * end, and can be had once from each serialised form, as long as the sender lives. In the middle of
+ * a message it cannot be serialised ({@link IllegalStateException}). The end is open until all its
+ * handles are closed or their processes dead. Only one process at a time may use it.
  *
  * <p><b>If the other side dies</b>, what it had sent is received, and then the end of the stream; a
  * message that it had sent in part is a {@link BrokenPipeException}. The file in the run's
@@ -337,6 +338,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
   /** Holds the end for who will get the message in which this goes. */
   private Object writeReplace() {
     requireOpen();
+    MessageBoundary.require(this, receiver.isInTheMiddle(), sender.isInTheMiddle());
     Holders.Place given = holders.add();
     Reservations.add(() -> letGo(given));
     return new Ticket(path.toString(), side, given);

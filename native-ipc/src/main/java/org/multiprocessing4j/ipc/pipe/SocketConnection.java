@@ -7,6 +7,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Poll;
@@ -205,7 +206,21 @@ final class SocketConnection extends CodecConnection {
   }
 
   private Object writeReplace() {
+    MessageBoundary.require(
+        this, isLeft(receiveLock, reader::isInTheMiddle), isLeft(sendLock, writer::isInTheMiddle));
     return HandOver.offer(descriptor, codec, readable, writable);
+  }
+
+  /** False also while another thread is at it, which may well come to the end of its message. */
+  private static boolean isLeft(ReentrantLock lock, BooleanSupplier isInTheMiddle) {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      return isInTheMiddle.getAsBoolean();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void readObject(ObjectInputStream in) throws InvalidObjectException {

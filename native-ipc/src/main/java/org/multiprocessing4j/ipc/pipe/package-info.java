@@ -13,8 +13,8 @@
  *       process. Objects are encoded by a {@link org.multiprocessing4j.ipc.codec.Codec} and mean
  *       nothing to Python.
  *   <li><b>Nothing is read ahead.</b> A receive takes exactly the bytes of its message from the
- *       kernel, so that an end may at any time be passed to another process, which finds the next
- *       message there. The price is a second system call for each message.
+ *       kernel, so that between messages an end may be passed to another process, which finds the
+ *       next message there. The price is a second system call for each message.
  *   <li><b>Exceptions</b> are all unchecked and all {@link
  *       org.multiprocessing4j.ipc.IpcException}s, so that lambdas stay short: {@link
  *       org.multiprocessing4j.ipc.pipe.EndOfStreamException} when the other side has closed or died

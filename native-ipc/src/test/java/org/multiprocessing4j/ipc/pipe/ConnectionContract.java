@@ -328,6 +328,34 @@ abstract class ConnectionContract {
     return true;
   }
 
+  @Test
+  void anEndInTheMiddleOfAMessageCannotBePassedOn() throws Exception {
+    try (Pipe pipe = simplex()) {
+      pipe.writer().sendBytes(new byte[] {1, 2, 3});
+      assertThatThrownBy(() -> pipe.reader().receiveBytes(2))
+          .isInstanceOf(MessageTooLongException.class);
+      assertThatThrownBy(() -> encode(pipe.reader()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("received in part");
+      assertThat(pipe.reader().receiveBytes()).containsExactly(1, 2, 3);
+      encode(pipe.reader());
+
+      ByteBuffer large = ByteBuffer.allocate(4 << 20);
+      var sending = Background.start(() -> sendAll(pipe.writer(), large));
+      assertThat(pipe.reader().poll(SOON)).isTrue();
+      sending.awaitBlocked().interrupt();
+      assertThat(sending.failure()).isInstanceOf(InterruptedException.class);
+      assertThatThrownBy(() -> encode(pipe.writer()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("sent in part");
+      var next = Background.start(() -> sendAll(pipe.writer(), ByteBuffer.allocate(0)));
+      assertThat(pipe.reader().receiveBytes()).hasSize(4 << 20);
+      assertThat(pipe.reader().receiveBytes()).isEmpty();
+      assertThat(next.result()).isTrue();
+      encode(pipe.writer());
+    }
+  }
+
   private static void encode(Connection connection) {
     Codec.standard().encode(connection, new EncodedBuffer());
   }

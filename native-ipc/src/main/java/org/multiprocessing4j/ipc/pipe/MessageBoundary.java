@@ -1,0 +1,29 @@
+package org.multiprocessing4j.ipc.pipe;
+
+/**
+ * Where an end may be passed on: between two messages, as its next holder begins with a new one.
+ */
+final class MessageBoundary {
+  private MessageBoundary() {}
+
+  /**
+   * Throws if an end is not there.
+   *
+   * @param end for the message
+   * @throws IllegalStateException with what to do first
+   */
+  static void require(Object end, boolean receivedInPart, boolean sentInPart) {
+    if (receivedInPart) {
+      throw new IllegalStateException(
+          end
+              + " cannot be passed on now: its next message was received in part, and the new holder"
+              + " would take the rest for another; receive it first, with a larger limit if need be");
+    }
+    if (sentInPart) {
+      throw new IllegalStateException(
+          end
+              + " cannot be passed on now: its last message was sent in part, because the send was"
+              + " interrupted; send another one first, before which the rest leaves");
+    }
+  }
+}
