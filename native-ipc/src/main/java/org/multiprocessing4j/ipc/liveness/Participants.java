@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.liveness;
 
 import java.lang.ref.Reference;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -30,6 +31,8 @@ public final class Participants implements Liveness {
   private static final int GENERATION_MASK = (1 << GENERATION_BITS) - 1;
   private static final int ACTIVE = 1;
 
+  private static volatile @Nullable Participants current;
+
   private final Registry registry;
   private final SharedBuffer memory;
   private final int fd;
@@ -51,14 +54,22 @@ public final class Participants implements Liveness {
    * is dead.
    *
    * @return the registration of this process, the same at every call
-   * @throws IpcException if the registry cannot be made, is not safe, or is full
+   * @throws IpcException if the registry cannot be made, is not safe, or is full; the next call
+   *     tries again
    */
   public static Participants get() {
-    return Holder.PARTICIPANTS;
+    Participants registered = current;
+    return registered == null ? registerOnce() : registered;
   }
 
-  private static final class Holder {
-    static final Participants PARTICIPANTS = register(RunDirectory.current().userDirectory());
+  /** No static initialiser: its first failure would be the last word. */
+  private static synchronized Participants registerOnce() {
+    Participants registered = current;
+    if (registered == null) {
+      registered = register(RunDirectory.current().userDirectory());
+      current = registered;
+    }
+    return registered;
   }
 
   /** Registers in the directory of a user; the caller must be a member of a run there. */

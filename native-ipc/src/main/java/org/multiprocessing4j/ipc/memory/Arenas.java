@@ -38,12 +38,15 @@ final class Arenas {
       RunDirectory.beforeLeaving(Arenas::retireEmpty);
     }
     retireEmpty();
-    Path path =
-        FREE_PATHS.isEmpty() ? RunDirectory.current().newPath("sync", null) : FREE_PATHS.remove();
-    Arena arena = Arena.create(path, cellBytes, registryId);
+    Arena arena = Arena.create(freePath(RunDirectory.current()), cellBytes, registryId);
     OWN.push(arena);
     OPENED.put(arena.path().toString(), new WeakReference<>(arena));
     return arena;
+  }
+
+  private static Path freePath(RunDirectory run) {
+    run.requirePresent();
+    return FREE_PATHS.isEmpty() ? run.newPath("sync", null) : FREE_PATHS.remove();
   }
 
   /** All but the newest one go as soon as they are empty: that one may have room. */

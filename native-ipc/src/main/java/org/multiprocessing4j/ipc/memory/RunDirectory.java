@@ -42,9 +42,12 @@ public final class RunDirectory {
   private static final int LONGEST_NAME = 32;
   private static final AtomicLong NUMBERS = new AtomicLong();
 
+  private static volatile @Nullable RunDirectory current;
+
   private final UserDirectory user;
   private final Path path;
   private final int membersFd;
+  private boolean left;
 
   private RunDirectory(UserDirectory user, Path path, int membersFd) {
     this.user = user;
@@ -57,10 +60,47 @@ public final class RunDirectory {
    * property {@link #PROPERTY} names one, else a new one of its own.
    *
    * @return the directory of this process's run, the same at every call
-   * @throws IpcException if the directory cannot be made or is not safe
+   * @throws IpcException if the directory cannot be made or is not safe; the next call tries again
    */
   public static RunDirectory current() {
-    return Current.RUN;
+    RunDirectory run = current;
+    return run == null ? enterOnce() : run;
+  }
+
+  /** No static initialiser: its first failure would be the last word. */
+  private static synchronized RunDirectory enterOnce() {
+    RunDirectory run = current;
+    if (run == null) {
+      run = enterStandard();
+      ExitActions.finish(run::leave);
+      current = run;
+    }
+    return run;
+  }
+
+  private static RunDirectory enterStandard() {
+    String inherited = System.getProperty(PROPERTY);
+    if (inherited == null) {
+      return create(UserDirectory.standard());
+    }
+    Path path = Path.of(inherited);
+    Path parent = path.getParent();
+    if (!path.isAbsolute() || parent == null) {
+      throw new IllegalArgumentException(
+          "system property " + PROPERTY + " must be an absolute path, not " + inherited);
+    }
+    return enterInherited(UserDirectory.at(parent), path.getFileName().toString());
+  }
+
+  private static RunDirectory enterInherited(UserDirectory user, String name) {
+    RunDirectory run = RunDirectory.join(user, name);
+    try {
+      run.closeInherited();
+      return run;
+    } catch (RuntimeException | Error e) {
+      run.closeMembership();
+      throw e;
+    }
   }
 
   /**
@@ -84,33 +124,6 @@ public final class RunDirectory {
    */
   public static void whenLeaving(Runnable action) {
     ExitActions.addAfter(action);
-  }
-
-  /** Loaded at the first use, so that a JVM that shares nothing makes no directory. */
-  private static final class Current {
-    static final RunDirectory RUN = enterForGood();
-
-    private static RunDirectory enterForGood() {
-      RunDirectory run = enterStandard();
-      ExitActions.finish(run::leave);
-      return run;
-    }
-
-    private static RunDirectory enterStandard() {
-      String inherited = System.getProperty(PROPERTY);
-      if (inherited == null) {
-        return create(UserDirectory.standard());
-      }
-      Path path = Path.of(inherited);
-      Path parent = path.getParent();
-      if (!path.isAbsolute() || parent == null) {
-        throw new IllegalArgumentException(
-            "system property " + PROPERTY + " must be an absolute path, not " + inherited);
-      }
-      RunDirectory run = RunDirectory.join(UserDirectory.at(parent), path.getFileName().toString());
-      run.closeInherited();
-      return run;
-    }
   }
 
   /** Starts a run whose root is this process. */
@@ -161,14 +174,46 @@ public final class RunDirectory {
    * {@return the descriptor that holds this process's membership} A child that gets a duplicate at
    * its start keeps the run alive as long as it lives itself, even before it has joined and after
    * its parent was killed. Never closed or unlocked by others.
+   *
+   * @throws IpcException as {@link #requirePresent}
    */
   public int membershipFd() {
+    requirePresent();
     return membersFd;
   }
 
-  /** {@return the directory of the user, in which the run lies} */
+  /**
+   * {@return the directory of the user, in which the run lies}
+   *
+   * @throws IpcException as {@link #requirePresent}: in a directory that was made anew others would
+   *     have other locks under the same names
+   */
   public UserDirectory userDirectory() {
+    requirePresent();
     return user;
+  }
+
+  /**
+   * Tells a program whose files were deleted under it what has happened. What it has mapped goes on
+   * working; nobody else would find what it makes from now on.
+   *
+   * @throws IpcException if the directory was deleted while this process was a member
+   */
+  public void requirePresent() {
+    if (isDeleted()) {
+      throw new IpcException(
+          path
+              + " was deleted while this process was using it, so it can share nothing new and start"
+              + " no child; start it again. systemd-logind deletes such files when the last session"
+              + " of a user ends (RemoveIPC=yes): to keep them run 'loginctl enable-linger', use a"
+              + " system user, or set -D"
+              + UserDirectory.PROPERTY
+              + " to a directory elsewhere");
+    }
+  }
+
+  private synchronized boolean isDeleted() {
+    return !left && FileDescriptors.status(membersFd).linkCount() == 0;
   }
 
   /**
@@ -177,8 +222,10 @@ public final class RunDirectory {
    * @param kind what it is, such as "queue"
    * @param name what the user calls it, or null; shortened, with odd characters replaced
    * @return a path in this directory at which there is no file yet
+   * @throws IpcException as {@link #requirePresent}
    */
   public Path newPath(String kind, @Nullable String name) {
+    requirePresent();
     String prefix = name == null || name.isEmpty() ? kind : kind + "-" + speakable(name);
     String stem = prefix + "-" + ProcessHandle.current().pid() + ".";
     Path candidate;
@@ -208,9 +255,14 @@ public final class RunDirectory {
   }
 
   private List<Path> leaveUnderGate() {
-    // Not unlocked: a child that was given the descriptor keeps the membership.
-    FileDescriptors.close(membersFd);
+    closeMembership();
     return buryDeadRuns(user);
+  }
+
+  /** Does not unlock: a child that was given the descriptor keeps the membership. */
+  private synchronized void closeMembership() {
+    left = true;
+    FileDescriptors.close(membersFd);
   }
 
   /**

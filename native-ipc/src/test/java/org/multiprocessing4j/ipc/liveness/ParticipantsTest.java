@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.liveness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -12,7 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.MappedFile;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.memory.SegmentFormatException;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.memory.UserDirectory;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
@@ -220,6 +224,39 @@ class ParticipantsTest {
       child.awaitSuccess();
     }
     assertThat(user().path()).doesNotExist();
+  }
+
+  @Test
+  void whoCannotRegisterMayTryAgain() throws Exception {
+    Path missing = base.resolve("missing");
+    try (ChildJvm program =
+        ChildJvm.builder(Persistent.class)
+            .jvmArguments("-D" + UserDirectory.PROPERTY + "=" + missing)
+            .arguments(missing.toString())
+            .start()) {
+      program.awaitLine("registered");
+      program.awaitSuccess();
+    }
+  }
+
+  /** Tries before there is a place, and when the registry is none. */
+  static final class Persistent {
+    public static void main(String[] args) throws IOException {
+      assertThatThrownBy(Participants::get)
+          .isInstanceOf(IpcException.class)
+          .hasMessageContaining("its parent directory does not exist");
+      Files.createDirectory(Path.of(args[0]));
+      UserDirectory user = RunDirectory.current().userDirectory();
+      Path registry = Files.createFile(user.path().resolve(UserDirectory.REGISTRY_NAME));
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(Participants::get)
+            .isInstanceOf(SegmentFormatException.class)
+            .hasMessageContaining("is empty");
+      }
+      Files.delete(registry);
+      assertThat(Participants.get().self()).isPositive();
+      System.out.println("registered");
+    }
   }
 
   private static char stateOf(long pid) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,23 @@ class RunDirectoryTest {
     assertThat(first.getFileName().toString()).startsWith("queue-orders_2-");
     assertThat(run.newPath("queue", "Orders/2")).isNotEqualTo(first);
     run.leave();
+  }
+
+  @Test
+  void whoseFilesWereDeletedUnderHimIsToldSo() throws IOException {
+    RunDirectory run = RunDirectory.create(user());
+    TreeDeletion.delete(user().path());
+
+    for (ThrowingCallable use :
+        List.<ThrowingCallable>of(
+            () -> run.newPath("queue", null), run::userDirectory, run::membershipFd)) {
+      assertThatThrownBy(use)
+          .isInstanceOf(IpcException.class)
+          .hasMessageContaining(run.path() + " was deleted")
+          .hasMessageContaining("enable-linger");
+    }
+    run.leave();
+    assertThat(inBase()).isEmpty();
   }
 
   @Test
