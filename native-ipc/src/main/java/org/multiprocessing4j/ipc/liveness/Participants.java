@@ -142,13 +142,18 @@ public final class Participants implements Liveness {
   public synchronized boolean watch() {
     if (!watching) {
       try {
-        DeathWatch.start(fd, this::announceTheUnannounced, () -> watching = false);
+        DeathWatch.start(fd, this::announceTheUnannounced, this::watchEnded);
         watching = true;
       } catch (PosixException noneLeft) {
         return false;
       }
     }
     return true;
+  }
+
+  /** May come before the start has returned, and then waits for it. */
+  private synchronized void watchEnded() {
+    watching = false;
   }
 
   @Override
