@@ -185,22 +185,35 @@ public final class UserDirectory {
 
   private int enter() {
     long start = System.nanoTime();
-    while (true) {
-      int fd = openGate();
-      if (OfdLock.tryLock(fd, 0, 1, Mode.EXCLUSIVE) && FileDescriptors.status(fd).linkCount() > 0) {
-        return fd;
+    boolean interrupted = false;
+    try {
+      while (true) {
+        int fd = openGate();
+        if (isEntered(fd)) {
+          return fd;
+        }
+        FileDescriptors.close(fd);
+        if (System.nanoTime() - start > GATE_PATIENCE.toNanos()) {
+          throw new IpcException(
+              "another process has held "
+                  + path.resolve(GATE_NAME)
+                  + " for "
+                  + GATE_PATIENCE.toSeconds()
+                  + " s: look for a stopped one with 'lsof'");
+        }
+        LockSupport.parkNanos(GATE_RETRY_NANOS);
+        interrupted |= Thread.interrupted(); // else nothing would park any more
       }
-      FileDescriptors.close(fd);
-      if (System.nanoTime() - start > GATE_PATIENCE.toNanos()) {
-        throw new IpcException(
-            "another process has held "
-                + path.resolve(GATE_NAME)
-                + " for "
-                + GATE_PATIENCE.toSeconds()
-                + " s: look for a stopped one with 'lsof'");
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
-      LockSupport.parkNanos(GATE_RETRY_NANOS);
     }
+  }
+
+  private static boolean isEntered(int gate) {
+    return OfdLock.tryLock(gate, 0, 1, Mode.EXCLUSIVE)
+        && FileDescriptors.status(gate).linkCount() > 0;
   }
 
   private int openGate() {
