@@ -21,9 +21,16 @@ final class ArgumentFiles {
 
   private final Map<String, Path> byContent = new HashMap<>();
 
-  /** Returns the file that holds the options. */
+  /** Returns the file that holds the options; one that somebody has deleted is written again. */
   synchronized Path forOptions(List<String> options) {
-    return byContent.computeIfAbsent(JavaCommand.argumentFile(options), ArgumentFiles::write);
+    String content = JavaCommand.argumentFile(options);
+    Path known = byContent.get(content);
+    if (known != null && Files.exists(known)) {
+      return known;
+    }
+    Path path = write(content);
+    byContent.put(content, path);
+    return path;
   }
 
   private static Path write(String content) {

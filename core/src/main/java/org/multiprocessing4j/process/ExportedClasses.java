@@ -92,8 +92,9 @@ public final class ExportedClasses {
   }
 
   private static void exportReachable(ClassLoader loader, String root) {
-    Path directory =
-        DIRECTORIES.computeIfAbsent(loader, l -> RunDirectory.current().newPath("classes", null));
+    RunDirectory run = RunDirectory.current();
+    run.requirePresent(); // else it would be made again, open to others
+    Path directory = DIRECTORIES.computeIfAbsent(loader, l -> run.newPath("classes", null));
     Set<String> seen = new LinkedHashSet<>(Set.of(root));
     Deque<String> todo = new ArrayDeque<>(seen);
     while (!todo.isEmpty()) {

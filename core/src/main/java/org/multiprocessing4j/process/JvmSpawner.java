@@ -58,12 +58,13 @@ final class JvmSpawner {
    */
   MonitoredChild spawn(
       LaunchSpec spec, JavaCommand command, ChildListener listener, boolean isOurs) {
-    SpawnRequest request = request(spec, command);
     try {
       ChildPipes pipes = ChildPipes.open(request, spec.output().lines().isPresent());
-      Child child = spawn(spec, request.pass(RunDirectory.current().membershipFd()), pipes);
+      Child child = spawn(spec, request.pass(membership), pipes);
       MonitoredChild monitored = new MonitoredChild(loop, child, pipes, listener, isOurs);
       loop.execute(monitored::start);
+      int membership = RunDirectory.current().membershipFd();
+      SpawnRequest request = request(spec, command);
       return monitored;
     } catch (IpcException | IllegalArgumentException e) {
       throw new ProcessStartException("cannot start process " + spec.name() + ": " + e, e);

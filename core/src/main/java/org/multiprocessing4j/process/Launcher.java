@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 
 /**
@@ -13,6 +15,8 @@ import org.multiprocessing4j.ipc.memory.RunDirectory;
 final class Launcher {
   /** Children of children of children; more is taken for a runaway recursion. */
   private static final int MAX_DEPTH = Integer.getInteger("mp4j.max.depth", 8);
+
+  private static @Nullable Launcher current;
 
   private final EventLoop loop = EventLoop.start("mp4j-control");
   private final JvmSpawner spawner = new JvmSpawner(loop);
@@ -36,20 +40,36 @@ final class Launcher {
     RunDirectory.beforeLeaving(this::atExit);
   }
 
-  /** Loaded with the first child. */
-  private static final class Current {
-    static final Launcher LAUNCHER = new Launcher();
+  /**
+   * Made with the first child; no static initialiser, whose first failure would be the last word.
+   */
+  private static synchronized Launcher current() {
+    if (current == null) {
+      current = new Launcher();
+    }
+    return current;
   }
 
   static Child launch(LaunchSpec spec, ByteBuffer task, ChildListener listener) {
     requireDepth(spec);
-    return Current.LAUNCHER.start(spec, task, listener, true);
+    return forChild(spec).start(spec, task, listener, true);
   }
 
   /** Starts a child that the caller has to reap. */
   static Child launchUnreaped(LaunchSpec spec, ByteBuffer task) {
     requireDepth(spec);
-    return Current.LAUNCHER.start(spec, task, ChildListener.NONE, false);
+    return forChild(spec).start(spec, task, ChildListener.NONE, false);
+  }
+
+  /** First the run: if that cannot be, nothing else has been opened. */
+  private static Launcher forChild(LaunchSpec spec) {
+    try {
+      RunDirectory.current().requirePresent();
+      return current();
+    } catch (IpcException e) {
+      throw new ProcessStartException(
+          "cannot start process " + spec.name() + ": " + e.getMessage(), e);
+    }
   }
 
   private static void requireDepth(LaunchSpec spec) {
