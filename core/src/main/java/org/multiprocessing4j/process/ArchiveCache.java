@@ -92,12 +92,21 @@ final class ArchiveCache {
     PrivateDirectory.require(directory); // whoever can write here can run code in children
     for (Path file : list(kind.fileName(key + "-*"))) {
       if (file.getFileName().toString().equals(nameOf(key, kind, file))) {
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now())); // used: see prune
+        touch(file);
         return Optional.of(file);
       }
       Files.deleteIfExists(file);
     }
     return Optional.empty();
+  }
+
+  /** The files that were used last are kept the longest. */
+  private static void touch(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    } catch (IOException readOnly) {
+      ProcessLog.debug("cannot note the use of an archive", readOnly);
+    }
   }
 
   /** Returns whether making this archive has failed a short time ago. */

@@ -57,7 +57,11 @@ final class ArchiveMaker {
     CompletableFuture<Integer> exit = new CompletableFuture<>();
     start(command(plan, options), ChildProcess.encode(task), exit);
     try {
-      return exit.get(PATIENCE_SECONDS, TimeUnit.SECONDS) == 0;
+      int code = exit.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (ExitCode.isOfOrderlySignal(code)) {
+        close(); // Ctrl-C, or the like, meant all of this program
+      }
+      return code == 0;
     } catch (InterruptedException | ExecutionException | TimeoutException hopeless) {
       end();
       return false;
@@ -88,6 +92,7 @@ final class ArchiveMaker {
     return new JavaCommand(List.copyOf(options), EntryPoint.direct().main());
   }
 
+  /** Returns whether nothing is made any more, which then says nothing about what could be. */
   synchronized boolean isClosed() {
     return closed;
   }

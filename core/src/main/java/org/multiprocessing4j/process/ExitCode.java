@@ -13,6 +13,9 @@ final class ExitCode {
   /** The parent has died and this daemon with it: as a hang-up, SIGHUP. */
   static final int ORPHANED = 129;
 
+  /** Somebody else has reaped the child. */
+  static final int UNKNOWN = 255;
+
   private static final int SIGNAL_BASE = 128;
 
   /** What makes a JVM exit with a code, in order, instead of killing it. */
@@ -23,6 +26,11 @@ final class ExitCode {
   /** Says whether a JVM that gets the signal exits in order, with 128 plus its number. */
   static boolean isOrderly(Signal signal) {
     return ORDERLY.contains(signal);
+  }
+
+  /** Says whether a child has ended by such a signal. */
+  static boolean isOfOrderlySignal(int code) {
+    return Signal.fromNumber(-code).filter(ExitCode::isOrderly).isPresent();
   }
 
   /**
