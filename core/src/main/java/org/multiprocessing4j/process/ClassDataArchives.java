@@ -44,16 +44,29 @@ final class ClassDataArchives {
     this.maker = maker;
   }
 
-  /** Returns the libraries that are to come first in a child's class path; none without archive. */
-  List<Path> libraries(LaunchSpec spec) {
-    return on && spec.classPath().isEmpty() ? ClassLocations.libraryJars() : List.of();
+  /**
+   * Returns the plan of the archive for a command, whose class path has to begin with the libraries
+   * of the plan; empty if no archive would fit it.
+   */
+  Optional<ArchivePlan> planFor(LaunchSpec spec, JavaCommand command) {
+    return on && spec.classPath().isEmpty()
+        ? ArchivePlan.of(command.options(), ClassLocations.libraryJars())
+        : Optional.empty();
   }
 
   /** Returns the command with the archive for it, if there is one by now. */
-  JavaCommand accelerate(JavaCommand command, List<Path> libraries) {
-    return ArchivePlan.of(command.options(), libraries)
-        .map(plan -> command.withFirst(options(plan)))
-        .orElse(command);
+  JavaCommand accelerate(JavaCommand command, ArchivePlan plan) {
+    return command.withFirst(besides(command, options(plan)));
+  }
+
+  /** The user's place of JNA's library goes with his name of it, and ours with ours. */
+  private static List<String> besides(JavaCommand command, List<String> ours) {
+    boolean hasUserPlace = command.options().stream().anyMatch(ClassDataArchives::placesJna);
+    return hasUserPlace ? ours.stream().filter(o -> !placesJna(o)).toList() : ours;
+  }
+
+  private static boolean placesJna(String option) {
+    return option.startsWith("-Djna.boot.");
   }
 
   private synchronized List<String> options(ArchivePlan plan) {

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.process;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolvedModule;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayDeque;
@@ -18,6 +20,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.slf4j.Logger;
@@ -36,6 +40,9 @@ import org.slf4j.Logger;
  * @param modules names of the application's modules that were resolved in this process
  */
 record ClassLocations(List<String> classPath, List<String> modulePath, List<String> modules) {
+
+  private static final String CORE = "org.multiprocessing4j";
+  private static final String NATIVE_IPC = "org.multiprocessing4j.ipc";
 
   /** They do not change; and a class loader of a container is not kept alive by them. */
   private static final List<String> MODULES = applicationModules();
@@ -71,7 +78,8 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
 
   /**
    * Returns the jars of this library and of what every child needs of others, as this process has
-   * loaded them; none if one of them is not loaded from a jar of the class path.
+   * loaded them; none unless each of them comes from a jar of its own. One that holds the program
+   * as well must keep its place in the class path.
    */
   static List<Path> libraryJars() {
     return LIBRARY_JARS;
@@ -81,7 +89,7 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
     if (ClassLocations.class.getModule().isNamed()) {
       return List.of();
     }
-    Set<Path> jars = new LinkedHashSet<>();
+    List<Path> jars = new ArrayList<>();
     for (Class<?> member :
         List.of(ChildMain.class, Codec.class, libraryOfNativeCalls(), Logger.class)) {
       Optional<String> location = locationOf(member);
@@ -90,7 +98,21 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
       }
       jars.add(Path.of(location.get()));
     }
-    return List.copyOf(jars);
+    boolean isEachItsOwn = Set.copyOf(jars).size() == jars.size();
+    return isEachItsOwn && isModule(jars.get(0), CORE) && isModule(jars.get(1), NATIVE_IPC)
+        ? List.copyOf(jars)
+        : List.of();
+  }
+
+  /** A jar of an application that has packed ours into its own has another name, or none. */
+  private static boolean isModule(Path jar, String name) {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      Manifest manifest = file.getManifest();
+      return manifest != null
+          && name.equals(manifest.getMainAttributes().getValue("Automatic-Module-Name"));
+    } catch (IOException unreadable) {
+      return false;
+    }
   }
 
   private static Class<?> libraryOfNativeCalls() {
@@ -126,7 +148,21 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
       URI uri = url.toURI();
       boolean isFile = "file".equals(uri.getScheme());
       return isFile ? Optional.of(Path.of(uri).toString()) : Optional.empty();
-    } catch (URISyntaxException | IllegalArgumentException notAPath) {
+    } catch (URISyntaxException notEncoded) {
+      return "file".equals(url.getProtocol())
+          ? toPath(url.getPath()).filter(Files::exists).map(Path::toString)
+          : Optional.empty();
+    } catch (IllegalArgumentException notAPath) {
+      return Optional.empty();
+    }
+  }
+
+  /** Empty for a name that this JVM cannot read in its locale; it has loaded nothing from there. */
+  private static Optional<Path> toPath(String name) {
+    try {
+      return Optional.of(Path.of(name));
+    } catch (InvalidPathException unreadable) {
+      ProcessLog.debug("left out of the class path of children", unreadable);
       return Optional.empty();
     }
   }
@@ -135,7 +171,7 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
   private static void addPath(@Nullable String path, Set<String> entries) {
     if (path != null && !path.isEmpty()) {
       for (String entry : path.split(File.pathSeparator, -1)) {
-        entries.add(Path.of(entry).toAbsolutePath().toString());
+        toPath(entry).map(Path::toAbsolutePath).map(Path::toString).ifPresent(entries::add);
       }
     }
   }

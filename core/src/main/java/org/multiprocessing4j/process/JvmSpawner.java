@@ -3,6 +3,7 @@ package org.multiprocessing4j.process;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
@@ -37,12 +38,15 @@ final class JvmSpawner {
   JavaCommand command(LaunchSpec spec) {
     Callers callers = Callers.current();
     callers.classes().forEach(ExportedClasses::export);
-    List<Path> libraries = archives.libraries(spec);
     ClassLocations classes =
-        ClassLocations.of(callers.loaders())
-            .withFirst(ExportedClasses.directories())
-            .withFirst(libraries);
-    return archives.accelerate(JavaCommand.of(spec, classes, systemProperties()), libraries);
+        ClassLocations.of(callers.loaders()).withFirst(ExportedClasses.directories());
+    JavaCommand command = JavaCommand.of(spec, classes, systemProperties());
+    Optional<ArchivePlan> plan = archives.planFor(spec, command);
+    if (plan.isEmpty()) {
+      return command;
+    }
+    ClassLocations reordered = classes.withFirst(plan.get().libraries());
+    return archives.accelerate(JavaCommand.of(spec, reordered, systemProperties()), plan.get());
   }
 
   private static List<String> systemProperties() {
@@ -59,12 +63,12 @@ final class JvmSpawner {
   MonitoredChild spawn(
       LaunchSpec spec, JavaCommand command, ChildListener listener, boolean isOurs) {
     try {
+      int membership = RunDirectory.current().membershipFd();
+      SpawnRequest request = request(spec, command);
       ChildPipes pipes = ChildPipes.open(request, spec.output().lines().isPresent());
       Child child = spawn(spec, request.pass(membership), pipes);
       MonitoredChild monitored = new MonitoredChild(loop, child, pipes, listener, isOurs);
       loop.execute(monitored::start);
-      int membership = RunDirectory.current().membershipFd();
-      SpawnRequest request = request(spec, command);
       return monitored;
     } catch (IpcException | IllegalArgumentException e) {
       throw new ProcessStartException("cannot start process " + spec.name() + ": " + e, e);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,11 +14,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +31,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.JnaLibrary;
 import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Confinement;
 
@@ -33,6 +41,9 @@ import org.multiprocessing4j.ipc.testsupport.Confinement;
 @Timeout(400)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClassDataArchivesTest {
+  private static final List<String> NEEDED =
+      List.of("org/multiprocessing4j/", "org/slf4j/", "org/jspecify/", "com/sun/jna/");
+
   @TempDir private Path directory = Path.of("");
 
   private final List<String> classPath = new ArrayList<>();
@@ -51,8 +62,14 @@ class ClassDataArchivesTest {
   }
 
   private static Path pack(Path classes, Path jar) throws IOException {
+    boolean isCore = Files.exists(classes.resolve("org/multiprocessing4j/process"));
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest
+        .getMainAttributes()
+        .putValue("Automatic-Module-Name", "org.multiprocessing4j" + (isCore ? "" : ".ipc"));
     try (OutputStream out = Files.newOutputStream(jar);
-        JarOutputStream entries = new JarOutputStream(out);
+        JarOutputStream entries = new JarOutputStream(out, manifest);
         Stream<Path> files = Files.walk(classes)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         entries.putNextEntry(new JarEntry(classes.relativize(file).toString()));
@@ -129,14 +146,94 @@ class ClassDataArchivesTest {
     assertThat(files(cache)).noneMatch(name -> name.endsWith(".tmp"));
   }
 
+  @Test
+  void aMakerThatIsInterruptedWithTheProgramHasNotFailed() throws Exception {
+    Path cache = directory.resolve("interrupted");
+    assertThat(outputOf(start(cache, "interrupt the maker"))).isEqualTo("not used");
+    assertThat(outputOf(start(cache, "until used"))).as("the next program").isEqualTo("used");
+  }
+
+  /** The name of the copy in our cache would be looked for there. */
+  @Test
+  void aUserWhoSaysWhereJnaLiesIsNotContradicted() throws Exception {
+    Path cache = directory.resolve("jna");
+    assertThat(outputOf(start(cache, "until used"))).isEqualTo("used");
+    JnaLibrary.unpack(directory.resolve("libjnidispatch.so"));
+    String place = "-Djna.boot.library.path=" + directory;
+    String onlyThere = "-Djna.noclasspath=true";
+    assertThat(outputOf(start(cache, "once", place, onlyThere))).isEqualTo("not used");
+  }
+
+  @Test
+  void aJarThatHoldsProgramAndLibrariesKeepsItsPlaceInTheClassPath() throws Exception {
+    Path first = Files.createDirectory(directory.resolve("first"));
+    Files.writeString(first.resolve("marker"), "directory");
+    Path everything = packEverything(directory.resolve("everything.jar"));
+    Path cache = directory.resolve("marked");
+    String path = first + File.pathSeparator + everything;
+    String silence = "-Dslf4j.internal.verbosity=ERROR"; // there is no provider in that jar
+    Process program = launch(cache, path, List.of(silence, Marked.class.getName()));
+    assertThat(outputOf(program)).isEqualTo("directory");
+    assertThat(cache.resolve("multiprocessing4j")).as("an archive of the program").doesNotExist();
+  }
+
+  private Path packEverything(Path jar) throws IOException {
+    Set<String> known = new HashSet<>();
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream target = new JarOutputStream(out)) {
+      target.putNextEntry(new JarEntry("marker"));
+      target.write("jar".getBytes(StandardCharsets.UTF_8));
+      for (String entry : classPath) {
+        Path path = Path.of(entry);
+        if (Files.isDirectory(path)) {
+          path = pack(path, directory.resolve("program.jar"));
+        }
+        copy(path, target, known);
+      }
+    }
+    return jar;
+  }
+
+  private static void copy(Path jar, JarOutputStream target, Set<String> known) throws IOException {
+    try (JarFile source = new JarFile(jar.toFile())) {
+      for (JarEntry entry : source.stream().toList()) {
+        boolean isNeeded = NEEDED.stream().anyMatch(entry.getName()::startsWith);
+        if (isNeeded && known.add(entry.getName())) {
+          target.putNextEntry(new JarEntry(entry.getName()));
+          target.write(source.getInputStream(entry).readAllBytes());
+        }
+      }
+    }
+  }
+
+  /** Its child tells which marker it finds; then it lives longer than the making is put off. */
+  static final class Marked {
+    public static void main(String[] args) throws Exception {
+      System.out.println(ChildProcess.supply(Marked::marker).get());
+      TimeUnit.SECONDS.sleep(2);
+    }
+
+    private static String marker() throws IOException {
+      try (InputStream marker = ClassLoader.getSystemResourceAsStream("marker")) {
+        return new String(requireNonNull(marker).readAllBytes(), StandardCharsets.UTF_8);
+      }
+    }
+  }
+
   private Process start(Path cache, String what, String... options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(List.of(Program.class.getName(), what));
+    return launch(cache, String.join(File.pathSeparator, classPath), arguments);
+  }
+
+  private static Process launch(Path cache, String path, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(JavaCommand.executable().toString()));
-    command.addAll(List.of(options));
     if (Runtime.version().feature() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED"); // else the JVM warns of JNA
     }
-    command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
-    command.addAll(List.of(Program.class.getName(), what));
+    command.addAll(List.of("-cp", path));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("XDG_CACHE_HOME", cache.toString());
     return builder.start();
@@ -193,10 +290,27 @@ class ClassDataArchivesTest {
           System.out.println(RunDirectory.current().path());
           return;
         }
+        case "interrupt the maker" -> {
+          await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(Program::interruptMaker);
+          await().atMost(SOON).until(() -> maker().isEmpty());
+        }
         case "linger" -> TimeUnit.SECONDS.sleep(2); // longer than the making would be put off
         default -> {}
       }
       System.out.println(used ? "used" : "not used");
+    }
+
+    private static boolean interruptMaker() {
+      Optional<ProcessHandle> maker = maker();
+      maker.ifPresent(child -> Posix.kill(child.pid(), Signal.SIGINT));
+      return maker.isPresent();
+    }
+
+    private static Optional<ProcessHandle> maker() {
+      return ProcessHandle.current()
+          .children()
+          .filter(child -> child.info().commandLine().orElse("").endsWith("(archive)"))
+          .findFirst();
     }
 
     private static boolean childUsesArchive() throws Exception {
