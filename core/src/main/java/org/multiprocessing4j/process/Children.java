@@ -11,6 +11,9 @@ final class Children {
   /** At the end of this process a daemon may answer SIGTERM this long before it gets SIGKILL. */
   private static final Duration DAEMON_GRACE = Duration.ofSeconds(2);
 
+  /** So often a process that waits at its end looks for a signal, which it cannot be told of. */
+  private static final Duration LOOK_FOR_SIGNAL = Duration.ofMillis(100);
+
   private static final Map<Long, MonitoredChild> BY_PID = new TreeMap<>();
 
   private Children() {}
@@ -61,12 +64,25 @@ final class Children {
     daemons.forEach(child -> awaitOrKill(child, DAEMON_GRACE));
   }
 
-  /** What happens when the JVM ends. A signal asks this process to end now, so it does not wait. */
+  /**
+   * What happens when the JVM ends. A signal asks this process to end now, so it does not wait: be
+   * it that the signal has begun the end, or that it comes when {@link System#exit} has.
+   */
   static void atExit() {
-    if (SignalExit.inProgress()) {
+    endDaemons();
+    for (List<Child> left = living();
+        !left.isEmpty() && !SignalExit.inProgress();
+        left = living()) {
+      awaitAtExit(left.get(0));
       endDaemons();
-    } else {
-      endAll();
+    }
+  }
+
+  private static void awaitAtExit(Child child) {
+    try {
+      boolean ignored = child.join(LOOK_FOR_SIGNAL);
+    } catch (InterruptedException stillWaiting) {
+      ProcessLog.debug("interrupted, and still waiting for", child);
     }
   }
 

@@ -12,7 +12,10 @@ import java.util.Map;
 final class SignalExit {
   private SignalExit() {}
 
-  /** Returns whether a signal has begun the shutdown of this JVM; for shutdown hooks. */
+  /**
+   * Returns whether a signal has begun the shutdown of this JVM, or waits for one that has begun
+   * otherwise; for shutdown hooks.
+   */
   static boolean inProgress() {
     for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
       if (entry.getKey().getName().endsWith(" handler") && isTerminator(entry.getValue())) {

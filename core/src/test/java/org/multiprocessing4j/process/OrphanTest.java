@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
@@ -46,6 +47,20 @@ class OrphanTest {
       family.parent.terminate();
       assertThat(family.parent.awaitExit()).isEqualTo(143);
       awaitEnd(family.daemon);
+      family.assertOrphanKeepsTheRun();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Signal.class,
+      names = {"SIGTERM", "SIGINT", "SIGHUP"})
+  void aSignalEndsAProgramThatWaitsForItsChildrenAtItsEnd(Signal signal) throws Exception {
+    try (Family family = Family.start("exit")) {
+      family.end();
+      awaitEnd(family.daemon);
+      Posix.kill(family.parent.pid(), signal);
+      int ignored = family.parent.awaitExit();
       family.assertOrphanKeepsTheRun();
     }
   }
