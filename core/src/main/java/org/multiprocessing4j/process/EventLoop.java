@@ -19,21 +19,66 @@ import org.multiprocessing4j.ipc.posix.Poll;
 final class EventLoop {
   private static final long NAP_NANOS = 1_000_000;
 
+  /** So often the stand-in looks whether it is needed, at the end of the JVM only. */
+  private static final long STAND_BY_NANOS = 100_000_000;
+
   private final List<EventSource> sources = new ArrayList<>();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean wakePending = new AtomicBoolean();
   private final int wakeFd = FileDescriptors.eventCounter();
   private final Poll poll = new Poll(16);
+  private final Thread thread;
   private volatile boolean leavingKernel;
 
-  private EventLoop() {}
+  private EventLoop(String threadName) {
+    thread = daemon(this::run, threadName);
+  }
 
   static EventLoop start(String threadName) {
-    EventLoop loop = new EventLoop();
-    Thread thread = new Thread(loop::run, threadName);
+    EventLoop loop = new EventLoop(threadName);
+    try {
+      loop.thread.start();
+      return loop;
+    } catch (Throwable e) { // there are too many threads
+      FileDescriptors.close(loop.wakeFd);
+      throw e;
+    }
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
-    thread.start();
-    return loop;
+    return thread;
+  }
+
+  /**
+   * From now on another thread stands by, to be called when this JVM ends: a listener or consumer
+   * that calls {@link System#exit} never returns, and the end waits for children that it would have
+   * to reap.
+   */
+  void standBy() {
+    try {
+      daemon(this::runInPlace, thread.getName()).start();
+    } catch (OutOfMemoryError tooManyThreads) {
+      ProcessLog.debug("nobody stands by for the control thread", tooManyThreads);
+    }
+  }
+
+  private void runInPlace() {
+    while (!isExiting(thread)) {
+      LockSupport.parkNanos(STAND_BY_NANOS);
+    }
+    wake(); // for tasks that the other has left
+    run();
+  }
+
+  private static boolean isExiting(Thread thread) {
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      if (frame.getClassName().equals("java.lang.Shutdown")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Has the loop's thread run something soon. */
@@ -70,10 +115,14 @@ final class EventLoop {
     while (true) {
       try {
         runOnce();
-      } catch (RuntimeException | Error e) {
-        ProcessLog.error("the control thread goes on after an error", e);
+      } catch (Throwable e) {
+        goOnAfter(e);
       }
     }
+  }
+
+  private static void goOnAfter(Throwable e) {
+    ProcessLog.error("the control thread goes on after an error", e);
   }
 
   private void runOnce() {
@@ -94,14 +143,26 @@ final class EventLoop {
       dispatch(watched.get(i), poll.readyEvents(i + 1));
     }
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      run(task);
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
       task.run();
+    } catch (Throwable e) { // the others have to run
+      goOnAfter(e);
     }
   }
 
   /** A source may have been removed, and its descriptor closed, by one before it. */
   private void dispatch(EventSource source, int events) {
     if (events != 0 && sources.contains(source)) {
-      source.ready(events);
+      try {
+        source.ready(events);
+      } catch (Throwable e) { // the others have to be served
+        goOnAfter(e);
+      }
     }
   }
 

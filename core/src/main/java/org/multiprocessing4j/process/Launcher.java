@@ -130,6 +130,7 @@ final class Launcher {
 
   private void atExit() {
     advanceTo(Phase.ENDING);
+    loop.standBy();
     standby.close();
     spawner.close();
     Children.atExit();

@@ -39,7 +39,8 @@ public final class Output {
   }
 
   /**
-   * Each line of the child is printed to standard error of this process after a prefix.
+   * Each line of the child is printed to standard error of this process after a prefix, by the
+   * control thread: while nobody reads that, no child of this process is seen to end.
    *
    * @param prefix such as {@code "worker 3: "}
    * @return the output

@@ -40,9 +40,15 @@ public final class ProcessLog {
     log(Level.WARNING, event, subject);
   }
 
-  /** Reports a bug, ours or a listener's, through SLF4J: only then is that loaded. */
+  /**
+   * Reports a bug, ours or a listener's, through SLF4J: only then is that loaded. It never throws,
+   * whatever the logger or the memory is like: the control thread has to go on.
+   */
   static void error(String message, Throwable cause) {
-    LoggerFactory.getLogger(ProcessLog.class).error(message, cause);
+    try {
+      LoggerFactory.getLogger(ProcessLog.class).error(message, cause);
+    } catch (Throwable untellable) { // of a logger that fails, or for want of memory
+    }
   }
 
   /** Puts the text together only if it is printed. */

@@ -1,7 +1,13 @@
 package org.multiprocessing4j.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.pipe.Connection;
@@ -42,6 +48,95 @@ class EndOfProgramTest {
     try (ChildJvm program = ChildJvm.start(Hasty.class)) {
       program.awaitLine("fetched");
       program.awaitSuccess();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"line", "message", "while it ends", "in a child"})
+  void whoHearsOfAChildMayEndTheProgram(String when) throws Exception {
+    try (ChildJvm program = ChildJvm.start(Decisive.class, when)) {
+      int code = program.awaitExit();
+      assertThat(code).isIn(7, when.equals("while it ends") ? 0 : 7); // the code of either end
+    }
+  }
+
+  /** A child says something, and the control thread that hears it ends the program. */
+  static final class Decisive {
+    public static void main(String[] args) throws Exception {
+      switch (args[0]) {
+        case "line" -> startAndWait(() -> endAtLine());
+        case "message" -> startAndWait(() -> endAtMessage());
+        case "in a child" -> System.exit(exitCodeOfDecisiveChild());
+        default -> endAtLineWhileEnding();
+      }
+    }
+
+    private static void startAndWait(Runnable start) throws InterruptedException {
+      ChildProcess.builder(Decisive::waitForever).daemon(true).start();
+      start.run();
+      waitForever();
+    }
+
+    private static void endAtLine() {
+      ChildProcess.builder(Decisive::speakAndWait)
+          .daemon(true)
+          .capture(line -> System.exit(7))
+          .start();
+    }
+
+    private static void endAtMessage() {
+      LaunchSpec spec = LaunchSpec.builder().daemon(true).build();
+      SerializableRunnable task = Decisive::sendAndWait;
+      Child.launch(
+          spec,
+          ChildProcess.encode(task),
+          new ChildListener() {
+            @Override
+            public void onMessage(Child child, ByteBuffer message) {
+              System.exit(7);
+            }
+          });
+    }
+
+    /** When the consumer ends the program, it is ending already, and waits for the child. */
+    private static void endAtLineWhileEnding() {
+      CountDownLatch ending = new CountDownLatch(1);
+      ChildProcess.builder(() -> System.out.println("line"))
+          .capture(
+              line -> {
+                awaitUninterruptibly(ending);
+                System.exit(7);
+              })
+          .start();
+      RunDirectory.beforeLeaving(ending::countDown);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+
+    private static int exitCodeOfDecisiveChild() throws InterruptedException {
+      ChildProcess child = new ChildProcess(() -> startAndWait(() -> endAtLine())).start();
+      child.join();
+      return child.exitCode().orElseThrow();
+    }
+
+    private static void speakAndWait() throws InterruptedException {
+      System.out.println("line");
+      waitForever();
+    }
+
+    private static void sendAndWait() throws InterruptedException {
+      ParentLink.current().orElseThrow().send(ByteBuffer.allocate(1));
+      waitForever();
+    }
+
+    private static void waitForever() throws InterruptedException {
+      new CountDownLatch(1).await();
     }
   }
 
