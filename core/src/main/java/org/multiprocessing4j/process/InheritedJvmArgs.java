@@ -12,9 +12,13 @@ import java.util.stream.Stream;
  * Java agents, {@code -Xss}, {@code -Xshare}, {@code -XX:SharedArchiveFile} and the like; and what
  * the manifest of an executable jar has opened. Left out: what only one process can have (debugger
  * and JMX ports, recordings, log files), and what fits the parent's work only (heap sizes, garbage
- * collector). Options given for the child come on top and win.
+ * collector), and what begins as a word of the system property {@value #NOT_INHERITED} says.
+ * Options given for the child come on top and win.
  */
 final class InheritedJvmArgs {
+  /** Beginnings of options that the user wants to keep for this process, with commas between. */
+  private static final String NOT_INHERITED = "mp4j.not.inherited";
+
   private static final String SHARED_ARCHIVE = "-XX:SharedArchiveFile";
   private static final String AUTO_CREATED_ARCHIVE = "-XX:+AutoCreateSharedArchive";
 
@@ -67,12 +71,21 @@ final class InheritedJvmArgs {
 
   static List<String> select(List<String> arguments) {
     boolean writesArchive = arguments.contains(AUTO_CREATED_ARCHIVE);
+    List<String> unwanted = unwanted();
     return arguments.stream()
         .filter(InheritedJvmArgs::isOption)
         .filter(argument -> LEFT_OUT.stream().noneMatch(argument::startsWith))
+        .filter(argument -> unwanted.stream().noneMatch(argument::startsWith))
         .filter(argument -> !(writesArchive && argument.startsWith(SHARED_ARCHIVE)))
         .filter(argument -> !ClassDataArchives.isOurs(argument))
         .map(OptionPaths::absolute)
+        .toList();
+  }
+
+  private static List<String> unwanted() {
+    return Stream.of(System.getProperty(NOT_INHERITED, "").split(",", -1))
+        .map(String::strip)
+        .filter(prefix -> !prefix.isEmpty())
         .toList();
   }
 

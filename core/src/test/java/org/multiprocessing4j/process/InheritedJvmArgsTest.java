@@ -117,7 +117,7 @@ class InheritedJvmArgsTest {
 
   @Test
   void anAgentWithARelativePathIsFoundInAnotherDirectory(@TempDir Path directory) throws Exception {
-    writeAgent(directory.resolve("agent.jar"));
+    writeAgent(directory.resolve("agent.jar"), Agent.class);
     try (ChildJvm program =
         ChildJvm.builder(Traveller.class)
             .under(Confinement.after("cd '" + directory + "'"))
@@ -128,10 +128,34 @@ class InheritedJvmArgsTest {
     }
   }
 
-  private static void writeAgent(Path jar) throws IOException {
+  /** An exporter of metrics, say. */
+  @Test
+  void anAgentThatThereCanBeOnlyOneOfIsLeftOutOnRequest(@TempDir Path directory) throws Exception {
+    Path jar = directory.resolve("agent.jar");
+    writeAgent(jar, LonelyAgent.class);
+    try (ChildJvm program =
+        ChildJvm.builder(Program.class)
+            .jvmArguments(
+                "-javaagent:" + jar + "=" + directory.resolve("port"),
+                "-Dtold=yes",
+                "-Dmp4j.not.inherited=-Dother, -javaagent:")
+            .start()) {
+      program.awaitLine("{told=yes, also=null} of null and null");
+      program.awaitSuccess();
+    }
+  }
+
+  /** It fails where another one lives. */
+  static final class LonelyAgent {
+    public static void premain(String place) throws IOException {
+      Files.createFile(Path.of(place));
+    }
+  }
+
+  private static void writeAgent(Path jar, Class<?> agent) throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().putValue("Premain-Class", Agent.class.getName());
+    manifest.getMainAttributes().putValue("Premain-Class", agent.getName());
     try (OutputStream out = Files.newOutputStream(jar)) {
       new JarOutputStream(out, manifest).close();
     }
