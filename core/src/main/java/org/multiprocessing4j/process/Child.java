@@ -9,7 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.pipe.Waitable;
+import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
 import org.multiprocessing4j.ipc.sync.Deadline;
@@ -29,6 +31,8 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * are closed, and the listener hears its exit code.
  */
 public final class Child implements Waitable {
+  private static final WaitStatus REAPED_BY_OTHERS = new WaitStatus(ExitCode.UNKNOWN << 8);
+
   private final LaunchSpec spec;
   private final long pid;
   private final ExitDescriptor exit;
@@ -41,6 +45,7 @@ public final class Child implements Waitable {
   private boolean reaped;
   private @Nullable Signal orderlySignal;
   private volatile int exitCode;
+  private volatile @Nullable String fault;
 
   Child(LaunchSpec spec, long pid, ExitDescriptor exit, Outbox outbox) {
     this.spec = spec;
@@ -138,7 +143,8 @@ public final class Child implements Waitable {
   }
 
   /**
-   * {@return 0..255, or minus the number of the signal that ended the child; empty while it lives}
+   * {@return 0..255, or minus the number of the signal that ended the child; empty while it lives.
+   * Of a child that somebody else has reaped nobody knows how it ended: that is 255}
    */
   public OptionalInt exitCode() {
     return isAlive() ? OptionalInt.empty() : OptionalInt.of(exitCode);
@@ -183,12 +189,35 @@ public final class Child implements Waitable {
     return outbox;
   }
 
-  /** Takes the dead child out of the kernel's process table. */
-  WaitStatus reap() {
+  /** Takes the dead child out of the kernel's process table; empty while a debugger holds it. */
+  Optional<WaitStatus> reap() {
     synchronized (life) {
-      reaped = true;
-      return Posix.waitpidNow(pid).orElseThrow();
+      Optional<WaitStatus> status = waitStatus();
+      reaped = status.isPresent();
+      return status;
     }
+  }
+
+  private Optional<WaitStatus> waitStatus() {
+    try {
+      return Posix.waitpidNow(pid);
+    } catch (PosixException e) {
+      if (e.is(Errno.ECHILD)) {
+        return Optional.of(REAPED_BY_OTHERS);
+      }
+      throw e;
+    }
+  }
+
+  /** Ends a child with which this process cannot deal any more. */
+  void giveUp(String reason) {
+    fault = reason;
+    boolean ignored = signal(Signal.SIGKILL);
+  }
+
+  /** Returns why this process has ended the child by itself, if it has. */
+  Optional<String> fault() {
+    return Optional.ofNullable(fault);
   }
 
   /** Lets waiters go on. */

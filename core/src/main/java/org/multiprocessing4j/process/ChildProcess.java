@@ -253,7 +253,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
 
   /**
    * Returns 0..255, or {@code -N} if signal N ended the child: -15 after {@link #terminate}, -9
-   * after {@link #kill}. Empty before the end.
+   * after {@link #kill}; 255 as well if native code of this process has reaped the child. Empty
+   * before the end.
    *
    * @return the code, or empty while the child lives or if it was not started
    */

@@ -2,6 +2,8 @@ package org.multiprocessing4j.process;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
@@ -13,6 +15,8 @@ import org.multiprocessing4j.ipc.posix.WaitStatus;
  * and then the listener are told. The end of its stream alone means nothing.
  */
 final class MonitoredChild implements EventSource {
+  private static final long REAP_AGAIN_MILLIS = 50;
+
   private final EventLoop loop;
   private final AnswerReader answers;
   private final Optional<LineReader> output;
@@ -113,8 +117,18 @@ final class MonitoredChild implements EventSource {
     }
   }
 
+  /** The kernel has a traced child reaped by its tracer first. */
   private void end() {
-    WaitStatus status = child.reap();
+    Optional<WaitStatus> status = child.reap();
+    if (status.isPresent()) {
+      ended(status.get());
+    } else {
+      CompletableFuture.delayedExecutor(REAP_AGAIN_MILLIS, TimeUnit.MILLISECONDS, loop::execute)
+          .execute(this::end);
+    }
+  }
+
+  private void ended(WaitStatus status) {
     int exitCode =
         saidHello
             ? ExitCode.of(status, saidBye)

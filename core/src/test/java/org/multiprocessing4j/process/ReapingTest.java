@@ -1,0 +1,100 @@
+package org.multiprocessing4j.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.posix.Posix;
+
+/** Dead children whose status is not to be had at once, or not at all. */
+@Timeout(60)
+class ReapingTest {
+  private static final String TRACER =
+      """
+      import ctypes, sys
+      PTRACE_SEIZE = 0x4206
+      libc = ctypes.CDLL(None, use_errno=True)
+      failed = libc.ptrace(PTRACE_SEIZE, int(sys.argv[1]), None, None)
+      print("failed" if failed else "tracing", flush=True)
+      sys.stdin.readline()
+      """;
+
+  @Test
+  void aChildThatSomebodyElseHasReapedEndsWithACodeThatNobodyKnows() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    ChildProcess victim = ChildProcess.builder(ReapingTest::waitForever).daemon(true).start();
+    try (ChildProcess talker =
+        ChildProcess.builder(() -> System.out.println("line"))
+            .capture(
+                line -> {
+                  busy.countDown();
+                  awaitUninterruptibly(over); // so that the control thread comes too late
+                })
+            .start()) {
+      busy.await();
+      victim.kill();
+      assertThat(Posix.waitpid(victim.pid()).exitCode()).isEqualTo(-9);
+      over.countDown();
+
+      victim.join();
+      assertThat(victim.exitCode()).hasValue(255);
+      talker.join();
+    }
+  }
+
+  @Test
+  void aChildThatADebuggerHoldsEndsWhenItLetsGo() throws Exception {
+    ChildProcess victim = ChildProcess.builder(ReapingTest::waitForever).daemon(true).start();
+    Process tracer = trace(victim.pid());
+    try {
+      victim.kill();
+      await().until(() -> stateOf(victim.pid()) == 'Z');
+      assertThat(victim.isAlive()).isTrue();
+    } finally {
+      tracer.destroyForcibly();
+    }
+    victim.join();
+    assertThat(victim.exitCode()).hasValue(-9);
+  }
+
+  private static Process trace(long pid) throws IOException {
+    Process tracer;
+    try {
+      tracer = new ProcessBuilder("python3", "-c", TRACER, Long.toString(pid)).start();
+    } catch (IOException none) {
+      assumeTrue(false, "skipped: there is no python3 to trace a process: " + none);
+      throw none;
+    }
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(tracer.getInputStream(), StandardCharsets.UTF_8));
+    assumeTrue("tracing".equals(lines.readLine()), "skipped: this system allows no tracing");
+    return tracer;
+  }
+
+  private static char stateOf(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    return stat.charAt(stat.lastIndexOf(')') + 2);
+  }
+
+  private static void waitForever() throws InterruptedException {
+    new CountDownLatch(1).await();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}
