@@ -21,6 +21,11 @@ final class AnswerReader extends PipeReader {
     } catch (IllegalStateException malformed) {
       ProcessLog.error(owner + " broke the protocol; we do not listen to it any more", malformed);
       close();
+    } catch (OutOfMemoryError tooBig) {
+      int size = decoder.announcedBytes();
+      decoder.forget(); // first: there has to be memory for the rest
+      owner.child().giveUp("it sent " + size + " bytes, for which this process has no memory");
+      close();
     }
   }
 }

@@ -29,6 +29,17 @@ final class FrameDecoder {
     return body.hasRemaining() ? null : finish(body);
   }
 
+  /** The payload of the frame that is arriving, in bytes. */
+  int announcedBytes() {
+    return header.getInt(0);
+  }
+
+  /** Gives up the frame that is arriving, and the memory of what has come of it. */
+  void forget() {
+    header.clear();
+    payload = null;
+  }
+
   /** Twice as big, so that a length that was only announced costs nothing. */
   private ByteBuffer enlarged(ByteBuffer full) {
     int capacity = (int) Math.min(2L * full.capacity(), lengthInHeader());
@@ -36,7 +47,7 @@ final class FrameDecoder {
   }
 
   private int lengthInHeader() {
-    int length = header.getInt(0);
+    int length = announcedBytes();
     if (length < 0) {
       throw new IllegalStateException("frame of " + length + " bytes between parent and child");
     }

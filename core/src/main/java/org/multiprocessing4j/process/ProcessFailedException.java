@@ -24,7 +24,9 @@ public final class ProcessFailedException extends IpcException {
         exitCode < 0
             ? "was killed by " + ProcessText.exitCode(exitCode).substring(1)
             : "ended with exit code " + exitCode;
-    return new ProcessFailedException(child + " " + how + " before it had a result", exitCode);
+    String why = child.fault().map(": "::concat).orElse("");
+    return new ProcessFailedException(
+        child + " " + how + " before it had a result" + why, exitCode);
   }
 
   static ProcessFailedException threw(Child child, String stackTrace) {

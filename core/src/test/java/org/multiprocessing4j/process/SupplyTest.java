@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 @Timeout(60)
 class SupplyTest {
@@ -102,6 +103,29 @@ class SupplyTest {
 
     assertThatThrownBy(() -> ChildProcess.supply(notSerialisable::getName))
         .isInstanceOf(NotSerializableValueException.class);
+  }
+
+  @Test
+  void aResultThatDoesNotFitIntoTheMemoryFailsAndTheProgramGoesOn() throws Exception {
+    try (ChildJvm program = ChildJvm.builder(Small.class).jvmArguments("-Xmx64m").start()) {
+      program.awaitLine("and 42");
+      program.awaitSuccess();
+    }
+  }
+
+  /** It cannot take what its child has computed. */
+  static final class Small {
+    private static final int TOO_BIG_BYTES = 100 << 20;
+
+    public static void main(String[] args) throws Exception {
+      CompletableFuture<byte[]> big =
+          ChildProcess.builder().jvmArgs("-Xmx800m").supply(() -> new byte[TOO_BIG_BYTES]);
+      assertThat(causeOf(big))
+          .isInstanceOf(ProcessFailedException.class)
+          .hasMessageContaining("104857") // and some bytes more, in which it is packed
+          .hasMessageContaining("no memory");
+      System.out.println("and " + ChildProcess.supply(() -> 42).get(50, TimeUnit.SECONDS));
+    }
   }
 
   private static Throwable causeOf(CompletableFuture<?> future) throws Exception {
