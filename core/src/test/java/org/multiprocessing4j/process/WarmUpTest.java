@@ -12,4 +12,17 @@ class WarmUpTest {
     WarmUp.run(() -> asked.incrementAndGet() == 3);
     assertThat(asked).hasValue(3);
   }
+
+  @Test
+  void aStepThatFailsEndsTheWarmUpAndNotTheProcess() {
+    AtomicInteger asked = new AtomicInteger();
+    WarmUp.run(
+        () -> {
+          if (asked.incrementAndGet() == 3) {
+            throw new IllegalStateException("on purpose");
+          }
+          return false;
+        });
+    assertThat(asked).hasValue(3);
+  }
 }
