@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 import org.multiprocessing4j.process.ArchiveCache.Kind;
 
 class ArchiveCacheTest {
@@ -76,6 +78,27 @@ class ArchiveCacheTest {
       assertThat(names).filteredOn(name -> name.endsWith(".jsa")).hasSize(8);
       assertThat(names).contains(last.getFileName().toString());
       assertThat(names).anyMatch(name -> name.startsWith("mp4j-key19-"));
+    }
+  }
+
+  @Test
+  void anArchiveInAHomeThatIsReadOnlyIsFound() throws Exception {
+    Path archive = publish("key", "content");
+    try (ChildJvm program =
+        ChildJvm.builder(Finder.class)
+            .under(Confinement.readOnly(base))
+            .arguments(base.resolve("cache").toString())
+            .start()) {
+      program.awaitLine("found " + archive);
+      program.awaitSuccess();
+    }
+  }
+
+  /** Looks for the archive. */
+  static final class Finder {
+    public static void main(String[] args) throws IOException {
+      ArchiveCache cache = new ArchiveCache(Path.of(args[0]));
+      System.out.println("found " + cache.find("key", Kind.ARCHIVE).orElseThrow());
     }
   }
 

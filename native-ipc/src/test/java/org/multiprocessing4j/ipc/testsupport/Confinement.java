@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +29,19 @@ public final class Confinement {
   public static List<String> sharedMemory(String size) throws IOException, InterruptedException {
     requirePermission(OWN_MOUNTS);
     return concat(OWN_MOUNTS, after("mount -t tmpfs -o size=" + size + " tmpfs /dev/shm"));
+  }
+
+  /**
+   * Lets a program only read what is in a directory. The test is skipped where the kernel forbids
+   * it.
+   *
+   * @param directory an existing one
+   * @return what to put in front of the command
+   */
+  public static List<String> readOnly(Path directory) throws IOException, InterruptedException {
+    requirePermission(OWN_MOUNTS);
+    String mount = "mount --bind '%1$s' '%1$s' && mount -o remount,ro,bind '%1$s'";
+    return concat(OWN_MOUNTS, after(mount.formatted(directory)));
   }
 
   /**
