@@ -14,6 +14,9 @@ final class SlotValue {
   private static final int STRING = 5;
   private static final int BYTES = 6;
 
+  /** A text with unpaired surrogates, which UTF-8 cannot express: its chars. */
+  private static final int CHARS = 7;
+
   private final int type;
   private final byte[] bytes;
 
@@ -42,13 +45,23 @@ final class SlotValue {
     } else if (element instanceof Double value) {
       return new SlotValue(DOUBLE, ByteBuffer.allocate(Double.BYTES).putDouble(value).array());
     } else if (element instanceof String value) {
-      return new SlotValue(STRING, value.getBytes(StandardCharsets.UTF_8));
+      return encode(value);
     } else if (element instanceof byte[] value) {
       return new SlotValue(BYTES, value);
     }
     throw new IllegalArgumentException(
         "a shared list holds null, Boolean, Integer, Long, Double, String and byte[], not "
             + element.getClass().getName());
+  }
+
+  private static SlotValue encode(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    if (new String(utf8, StandardCharsets.UTF_8).equals(text)) {
+      return new SlotValue(STRING, utf8);
+    }
+    ByteBuffer chars = ByteBuffer.allocate(text.length() * Character.BYTES);
+    chars.asCharBuffer().put(text);
+    return new SlotValue(CHARS, chars.array());
   }
 
   @Nullable Object decode() {
@@ -60,6 +73,7 @@ final class SlotValue {
       case DOUBLE -> ByteBuffer.wrap(bytes).getDouble();
       case STRING -> new String(bytes, StandardCharsets.UTF_8);
       case BYTES -> bytes;
+      case CHARS -> ByteBuffer.wrap(bytes).asCharBuffer().toString();
       default -> throw new IllegalStateException("corrupt shared list: type " + type);
     };
   }
