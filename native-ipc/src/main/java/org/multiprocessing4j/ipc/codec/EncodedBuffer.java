@@ -10,9 +10,7 @@ import org.multiprocessing4j.ipc.IpcException;
 /**
  * A growing buffer of bytes, made to be filled by a {@link Codec}, read, reset and filled again.
  *
- * <p>It belongs to one thread at a time. Numbers are written big-endian. Its memory is an array on
- * the heap, or, when made by {@link #direct(int)}, outside it, where the kernel can read it without
- * a copy.
+ * <p>It belongs to one thread at a time. Numbers are written big-endian.
  */
 public final class EncodedBuffer extends OutputStream {
   /** Largest content in bytes; what arrays allow on every JVM. */
@@ -24,34 +22,21 @@ public final class EncodedBuffer extends OutputStream {
   /** Larger memory is kept as long as at least this part of it was in use. */
   private static final int KEPT_FRACTION = 8;
 
+  /** Memory beyond this is never kept: each thread that encodes has a buffer. */
+  private static final int MAX_KEPT_CAPACITY_BYTES = 16 << 20;
+
   private static final int DEFAULT_CAPACITY_BYTES = 256;
 
   /** Null while it is lent. */
   private static final ThreadLocal<@Nullable EncodedBuffer> OWN = new ThreadLocal<>();
 
-  private ByteBuffer bytes;
+  private ByteBuffer bytes = ByteBuffer.allocate(DEFAULT_CAPACITY_BYTES);
 
   /** What the content holds ready for whoever gets it; null if nothing. */
   private @Nullable Reservations reserved;
 
-  /** Creates an empty buffer on the heap. */
-  public EncodedBuffer() {
-    this(ByteBuffer.allocate(DEFAULT_CAPACITY_BYTES));
-  }
-
-  private EncodedBuffer(ByteBuffer bytes) {
-    this.bytes = bytes;
-  }
-
-  /**
-   * Creates an empty buffer outside the heap.
-   *
-   * @param initialCapacity in bytes, at least 1
-   * @return the new buffer
-   */
-  public static EncodedBuffer direct(int initialCapacity) {
-    return new EncodedBuffer(ByteBuffer.allocateDirect(Math.max(1, initialCapacity)));
-  }
+  /** Creates an empty buffer. */
+  public EncodedBuffer() {}
 
   /**
    * Lends the calling thread its buffer, empty, so that encoding needs no memory of its own each
@@ -186,12 +171,14 @@ public final class EncodedBuffer extends OutputStream {
 
   /**
    * Forgets the content and keeps the memory, unless it is more than a mebibyte of which little was
-   * in use: one huge value does not occupy memory for ever, and a stream of them does not allocate.
+   * in use, or more than 16 MiB: one large value does not occupy memory for ever, and a stream of
+   * them does not allocate.
    */
   public void reset() {
     reserved = null;
-    if (bytes.capacity() > Math.max(KEPT_CAPACITY_BYTES, (long) KEPT_FRACTION * size())) {
-      bytes = allocate(DEFAULT_CAPACITY_BYTES);
+    long inUse = Math.max(KEPT_CAPACITY_BYTES, (long) KEPT_FRACTION * size());
+    if (bytes.capacity() > Math.min(inUse, MAX_KEPT_CAPACITY_BYTES)) {
+      bytes = ByteBuffer.allocate(DEFAULT_CAPACITY_BYTES);
     } else {
       bytes.clear();
     }
@@ -266,11 +253,7 @@ public final class EncodedBuffer extends OutputStream {
               + " bytes when encoded; send it in parts or through shared memory");
     }
     long doubled = Math.max(needed, 2L * bytes.capacity());
-    ByteBuffer larger = allocate((int) Math.min(doubled, MAX_SIZE_BYTES));
+    ByteBuffer larger = ByteBuffer.allocate((int) Math.min(doubled, MAX_SIZE_BYTES));
     bytes = larger.put(bytes.flip());
-  }
-
-  private ByteBuffer allocate(int capacity) {
-    return bytes.isDirect() ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
   }
 }

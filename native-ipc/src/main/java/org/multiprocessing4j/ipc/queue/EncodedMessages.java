@@ -11,20 +11,54 @@ import org.multiprocessing4j.ipc.codec.Reservations;
 
 /**
  * Messages that were encoded one after the other, to be put. It belongs to one thread at a time.
+ *
+ * <p>They lie in one buffer; when it is large the next messages go to a further one, since a buffer
+ * cannot grow beyond 2 GiB, but all the messages of a call may.
  */
 final class EncodedMessages {
   private static final int INITIAL_MESSAGES = 16;
+  private static final int LARGE_BYTES = 64 << 20;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  private final EncodedBuffer bytes = new EncodedBuffer();
+  private final int largeBytes;
+  private final Part first = new Part(0);
+
+  /** Without the first; nearly always empty. */
+  private final List<Part> furtherParts = new ArrayList<>(0);
+
+  private Part current = first;
   private int[] ends = new int[INITIAL_MESSAGES];
   private int count;
-  private ByteBuffer view = bytes.toByteBuffer();
 
   /** By number of the message; few hold anything ready. */
   private final List<Reserved> reserved = new ArrayList<>(0);
 
+  EncodedMessages() {
+    this(LARGE_BYTES);
+  }
+
+  /**
+   * Creates an empty collection.
+   *
+   * @param largeBytes the size from which on a buffer gets no more messages
+   */
+  EncodedMessages(int largeBytes) {
+    this.largeBytes = largeBytes;
+  }
+
   /** What a message holds ready. */
   private record Reserved(int message, Reservations reservations) {}
+
+  /** A buffer with the messages from a number on. */
+  private static final class Part {
+    final int firstMessage;
+    final EncodedBuffer bytes = new EncodedBuffer();
+    ByteBuffer view = NOTHING;
+
+    Part(int firstMessage) {
+      this.firstMessage = firstMessage;
+    }
+  }
 
   /**
    * Encodes one more message.
@@ -32,6 +66,7 @@ final class EncodedMessages {
    * @return how many bytes it takes
    */
   int encode(Codec codec, Object message) {
+    EncodedBuffer bytes = bufferForNext();
     int start = bytes.size();
     codec.encode(message, bytes);
     Optional<Reservations> made = bytes.takeReservations();
@@ -45,9 +80,20 @@ final class EncodedMessages {
     return bytes.size() - start;
   }
 
+  private EncodedBuffer bufferForNext() {
+    if (current.bytes.size() >= largeBytes) {
+      current = new Part(count);
+      furtherParts.add(current);
+    }
+    return current.bytes;
+  }
+
   /** To be called when all are encoded. */
   void seal() {
-    view = bytes.toByteBuffer();
+    first.view = first.bytes.toByteBuffer();
+    for (Part part : furtherParts) {
+      part.view = part.bytes.toByteBuffer();
+    }
   }
 
   int count() {
@@ -56,7 +102,18 @@ final class EncodedMessages {
 
   /** A view of one of them, from its position to its limit; valid until the next call. */
   ByteBuffer message(int number) {
-    return view.limit(ends[number]).position(number == 0 ? 0 : ends[number - 1]);
+    Part part = partOf(number);
+    int start = number == part.firstMessage ? 0 : ends[number - 1];
+    return part.view.limit(ends[number]).position(start);
+  }
+
+  private Part partOf(int number) {
+    for (int i = furtherParts.size() - 1; i >= 0; i--) {
+      if (furtherParts.get(i).firstMessage <= number) {
+        return furtherParts.get(i);
+      }
+    }
+    return first;
   }
 
   /** Leaves what the first so many messages hold ready to their receivers, since they were put. */
@@ -72,7 +129,10 @@ final class EncodedMessages {
       reserved.forEach(one -> one.reservations.release());
       reserved.clear();
     }
-    bytes.reset();
+    first.view = NOTHING; // it may be of memory that the buffer gives up
+    first.bytes.reset();
+    furtherParts.clear();
+    current = first;
     count = 0;
   }
 }

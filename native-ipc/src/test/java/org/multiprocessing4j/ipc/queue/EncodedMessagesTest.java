@@ -1,0 +1,51 @@
+package org.multiprocessing4j.ipc.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.codec.Codec;
+
+@Timeout(60)
+class EncodedMessagesTest {
+  @Test
+  void messagesBeyondTheSizeOfOneBufferGoToOthers() {
+    EncodedMessages messages = new EncodedMessages(100);
+    for (int round = 0; round < 3; round++) {
+      int bytes = 0;
+      for (int i = 0; i < 50; i++) {
+        bytes += messages.encode(Codec.standard(), "message " + i);
+      }
+      messages.seal();
+      assertThat(messages.count()).isEqualTo(50);
+      assertThat(bytes).isGreaterThan(500);
+      for (int i : new int[] {0, 1, 49, 25, 24, 25, 0}) {
+        ByteBuffer message = messages.message(i);
+        assertThat(Codec.standard().decode(message)).isEqualTo("message " + i);
+      }
+      messages.clear();
+      assertThat(messages.count()).isZero();
+    }
+  }
+
+  @Test
+  void hugeMessagesDoNotStayWithTheThread() throws Exception {
+    EncodedMessages messages = new EncodedMessages();
+    assertThat(messages.encode(Codec.standard(), new byte[20 << 20])).isGreaterThan(20 << 20);
+    messages.seal();
+    WeakReference<byte[]> memory = new WeakReference<>(messages.message(0).array());
+    messages.clear();
+    await(() -> memory.refersTo(null));
+    assertThat(messages.count()).isZero();
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      System.gc();
+      Thread.sleep(10);
+    }
+  }
+}
