@@ -1,6 +1,5 @@
 package org.multiprocessing4j.pool;
 
-import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -8,6 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 
@@ -63,11 +63,6 @@ record EncodedCall(
 
   private static EncodedCall ofLambda(Object task, LambdaSite site, SerializedLambda lambda) {
     @Nullable Object[] captured = capturedBy(lambda);
-    for (Object argument : captured) {
-      if (argument != null && !(argument instanceof Serializable)) {
-        return ofObject(task); // fails, and names the way to the culprit from the lambda on
-      }
-    }
     Definition definition = site.definition(lambda);
     EncodedBuffer buffer = EncodedBuffer.borrow();
     try {
@@ -78,6 +73,8 @@ record EncodedCall(
       }
       return new EncodedCall(
           buffer.toByteArray(), definition, definition::name, buffer.takeReservations());
+    } catch (NotSerializableValueException anArgument) {
+      return ofObject(task); // fails too, and names the way to the culprit from the lambda on
     } finally {
       buffer.giveBack();
     }
