@@ -46,8 +46,9 @@ final class JavaSerialization {
     }
 
     @Override
-    protected Object replaceObject(Object value) {
-      return value.getClass() == PathTicket.HOLDER ? PathTicket.of((Path) value) : value;
+    protected @Nullable Object replaceObject(@Nullable Object value) {
+      boolean isOrdinaryPath = PathTicket.HOLDER.isInstance(value);
+      return value instanceof Path path && isOrdinaryPath ? PathTicket.of(path) : value;
     }
   }
 
