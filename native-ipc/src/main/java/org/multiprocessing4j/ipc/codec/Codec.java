@@ -50,7 +50,9 @@ public interface Codec extends Serializable {
    * subclasses. Everything else takes Java serialisation, and so does a whole value in which one
    * object is referred to twice, in which something is nested more than 64 deep, or which contains
    * anything that has no short form. The copy therefore always has the classes and the shape that
-   * Java serialisation would give it; but a {@link java.nio.file.Path} of the default file system,
+   * Java serialisation would give it, with two exceptions: a boxed number, a {@code UUID}, a {@code
+   * Path}, or a text or number of up to 256 characters or bytes, to which the value refers more
+   * than once, is copied as often; and a {@link java.nio.file.Path} of the default file system,
    * which Java serialisation refuses, travels anywhere in a value, as its text.
    *
    * <p>Decoding is permissive with limits: depth and array sizes are bounded, known attack classes

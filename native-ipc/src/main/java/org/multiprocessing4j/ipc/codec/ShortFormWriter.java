@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class ShortFormWriter {
   static final int MAX_DEPTH = 64;
 
+  /** Texts and numbers up to this length are written as often as they are met. */
+  private static final int SHORT_LENGTH = 256;
+
   private final EncodedBuffer sink;
   private @Nullable SeenObjects seen;
   private @Nullable List<String> classes;
@@ -44,8 +47,7 @@ final class ShortFormWriter {
       return false;
     }
     if (tag <= Tag.UUID) {
-      writeScalar(tag, value);
-      return true;
+      return writeScalar(tag, value);
     }
     if (depth == 0 && tag <= Tag.DOUBLES) {
       return writePrimitives(tag, value); // the whole message: there is nothing to meet it again
@@ -57,9 +59,15 @@ final class ShortFormWriter {
     };
   }
 
-  private void writeScalar(byte tag, Object value) {
+  private boolean writeScalar(byte tag, Object value) {
     switch (tag) {
-      case Tag.LATIN1 -> writeString((String) value);
+      case Tag.LATIN1 -> {
+        String text = (String) value;
+        if (text.length() > SHORT_LENGTH && !meet(text)) {
+          return false;
+        }
+        writeString(text);
+      }
       case Tag.INT -> reserve(tag, 5).putInt((Integer) value);
       case Tag.LONG -> reserve(tag, 9).putLong((Long) value);
       case Tag.DOUBLE -> reserve(tag, 9).putDouble((Double) value);
@@ -68,11 +76,16 @@ final class ShortFormWriter {
       case Tag.SHORT -> reserve(tag, 3).putShort((Short) value);
       case Tag.CHAR -> reserve(tag, 3).putChar((Character) value);
       case Tag.FLOAT -> reserve(tag, 5).putFloat((Float) value);
-      case Tag.BIG_INTEGER -> writeBigInteger((BigInteger) value);
-      case Tag.BIG_DECIMAL -> writeBigDecimal((BigDecimal) value);
+      case Tag.BIG_INTEGER -> {
+        return writeBigInteger((BigInteger) value);
+      }
+      case Tag.BIG_DECIMAL -> {
+        return writeBigDecimal((BigDecimal) value);
+      }
       case Tag.UUID -> writeUuid((UUID) value);
       default -> throw new AssertionError("tag " + tag);
     }
+    return true;
   }
 
   private ByteBuffer reserve(byte tag, int length) {
@@ -107,19 +120,25 @@ final class ShortFormWriter {
     bytes.position(bytes.position() + text.length() * Character.BYTES);
   }
 
-  private void writeBigInteger(BigInteger value) {
-    byte[] magnitude = value.toByteArray();
+  private boolean writeBigInteger(BigInteger value) {
     sink.write(Tag.BIG_INTEGER);
-    sink.writeCount(magnitude.length);
-    sink.write(magnitude, 0, magnitude.length);
+    return writeTwosComplement(value, value);
   }
 
-  private void writeBigDecimal(BigDecimal value) {
-    byte[] unscaled = value.unscaledValue().toByteArray();
+  private boolean writeBigDecimal(BigDecimal value) {
     sink.write(Tag.BIG_DECIMAL);
     sink.writeInt(value.scale());
-    sink.writeCount(unscaled.length);
-    sink.write(unscaled, 0, unscaled.length);
+    return writeTwosComplement(value.unscaledValue(), value);
+  }
+
+  private boolean writeTwosComplement(BigInteger number, Object whole) {
+    byte[] bytes = number.toByteArray();
+    if (bytes.length > SHORT_LENGTH && !meet(whole)) {
+      return false;
+    }
+    sink.writeCount(bytes.length);
+    sink.write(bytes, 0, bytes.length);
+    return true;
   }
 
   private void writeUuid(UUID value) {
@@ -144,18 +163,23 @@ final class ShortFormWriter {
 
   /** Writes what has an identity. */
   private boolean writeObject(byte tag, Object value) {
-    SeenObjects met = seen;
-    if (met == null) {
-      met = new SeenObjects();
-      seen = met;
-    }
-    if (depth == MAX_DEPTH || !met.add(value)) {
+    if (depth == MAX_DEPTH || !meet(value)) {
       return false;
     }
     depth++;
     boolean done = tag <= Tag.DOUBLES ? writePrimitives(tag, value) : writeContainer(tag, value);
     depth--;
     return done;
+  }
+
+  /** Returns false if a value would have to arrive as one object, but was met before. */
+  private boolean meet(Object value) {
+    SeenObjects met = seen;
+    if (met == null) {
+      met = new SeenObjects();
+      seen = met;
+    }
+    return met.add(value) || value instanceof StandardCodec; // nobody tells one codec from another
   }
 
   private boolean writePrimitives(byte tag, Object array) {
@@ -321,8 +345,7 @@ final class ShortFormWriter {
     if (tag == Tag.NULL || component == null) {
       return write(component);
     }
-    writeScalar(tag, component);
-    return true;
+    return writeScalar(tag, component);
   }
 
   /** A ticket may hold something ready, for which somebody has to care if it is not sent. */
