@@ -46,8 +46,7 @@ final class ClassResolver {
       return known;
     }
     Class<?> type = resolve(nameIn(source, length));
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    if (context == null || context == type.getClassLoader()) { // found at the first attempt
+    if (type.getClassLoader() == firstLoader()) { // no other thread with this context finds another
       RECENT[slot] = RecentClass.of(source, length, type);
     }
     return type;
@@ -61,9 +60,9 @@ final class ClassResolver {
 
   static Class<?> resolve(String name) throws ClassNotFoundException {
     ClassLoader own = ownLoader();
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    Class<?> type = context == null ? null : findIn(context, name);
-    if (type == null && context != own) {
+    ClassLoader first = firstLoader();
+    Class<?> type = findIn(first, name);
+    if (type == null && first != own) {
       type = findIn(own, name);
     }
     if (type == null) {
@@ -97,6 +96,12 @@ final class ClassResolver {
                     .filter(Objects::nonNull)
                     .distinct()
                     .toList());
+  }
+
+  /** The loader that is asked first. */
+  static ClassLoader firstLoader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : ownLoader();
   }
 
   private static ClassLoader ownLoader() {

@@ -8,6 +8,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -71,19 +72,24 @@ final class JavaSerialization {
     @Override
     protected Class<?> resolveProxyClass(String[] interfaces)
         throws IOException, ClassNotFoundException {
-      try {
-        return super.resolveProxyClass(interfaces);
-      } catch (ClassNotFoundException notInOurLoader) {
-        return proxyClass(interfaces);
-      }
-    }
-
-    private static Class<?> proxyClass(String[] interfaces) throws ClassNotFoundException {
       Class<?>[] types = new Class<?>[interfaces.length];
       for (int i = 0; i < types.length; i++) {
         types[i] = ClassResolver.resolve(interfaces[i]);
       }
-      ClassLoader loader = Thread.currentThread().getContextClassLoader();
+      try {
+        return proxyClass(types);
+      } catch (IllegalArgumentException notSeenByOneLoader) {
+        return super.resolveProxyClass(interfaces);
+      }
+    }
+
+    private static Class<?> proxyClass(Class<?>[] types) {
+      ClassLoader loader = ClassResolver.firstLoader();
+      for (Class<?> type : types) {
+        if (!Modifier.isPublic(type.getModifiers())) {
+          loader = type.getClassLoader(); // the only place for its proxies
+        }
+      }
       return Proxy.newProxyInstance(loader, types, (proxy, method, arguments) -> null).getClass();
     }
   }
