@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.codec;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,17 @@ final class ClassResolver {
     return type;
   }
 
-  private static List<ClassLoader> loadersOfCallers() {
+  /** For a {@link DeepDecoding}, also those of the thread that it decodes for. */
+  static List<ClassLoader> loadersOfCallers() {
+    List<ClassLoader> loaders = loadersOnStack();
+    if (Thread.currentThread() instanceof DeepDecoding deep) {
+      loaders = new ArrayList<>(loaders);
+      loaders.addAll(deep.loadersOfCallers());
+    }
+    return loaders;
+  }
+
+  private static List<ClassLoader> loadersOnStack() {
     return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
         .walk(
             frames ->

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What may be decoded: the filter behind Java serialisation and the check of record and enum
  * classes.
  *
- * <p>Limits do not depend on the kind: no array may be longer than the message could fill, which
- * keeps damaged or malicious lengths from allocating memory.
+ * <p>Limits do not depend on the kind: all arrays together may not be longer than the message could
+ * fill, which keeps damaged or malicious lengths from allocating memory.
  */
 final class DecodingPolicy {
   /** Deeper than what a thread with a stack of 1 MiB can encode anyway. */
@@ -75,12 +75,16 @@ final class DecodingPolicy {
   private static final String INTERFACES =
       "java.io.Serializable;java.lang.Comparable;java.lang.CharSequence;java.lang.constant.*;";
 
+  /** The form of tickets; what it contains has to be allowed in its own right. */
+  private static final String TICKETS = SentTicket.class.getName() + ";";
+
   private static final String JDK_VALUES =
       "java.lang.Boolean;java.lang.Byte;java.lang.Short;java.lang.Character;java.lang.Integer;"
           + "java.lang.Long;java.lang.Float;java.lang.Double;java.lang.Number;java.lang.String;"
           + "java.lang.Object;java.lang.Enum;java.lang.Record;java.math.*;java.time.**;"
           + INTERFACES
           + PATHS
+          + TICKETS
           + "java.util.UUID;java.util.Date;java.util.Locale;java.net.URI;java.util.BitSet;java.util.Arrays$ArrayList;"
           + "java.util.ArrayList;java.util.LinkedList;java.util.ArrayDeque;java.util.CollSer;"
           + "java.util.ImmutableCollections$*;"
@@ -147,10 +151,11 @@ final class DecodingPolicy {
    * refuses, since a mere status would leave the caller without the name of the class.
    *
    * @param messageBytes how long it is
+   * @param attempts to read it
    */
-  ObjectInputFilter filter(int messageBytes) {
-    long maxArray = (long) messageBytes * SLOTS_PER_BYTE + ALWAYS_ALLOWED_SLOTS;
-    ObjectInputFilter limits = info -> checkLimits(info, maxArray);
+  ObjectInputFilter filter(int messageBytes, Attempts attempts) {
+    long maxSlots = (long) messageBytes * SLOTS_PER_BYTE + ALWAYS_ALLOWED_SLOTS;
+    ObjectInputFilter limits = info -> checkLimits(info, attempts, maxSlots);
     ObjectInputFilter configured = configured();
     ObjectInputFilter whole =
         configured == null ? limits : ObjectInputFilter.merge(limits, configured);
@@ -180,11 +185,11 @@ final class DecodingPolicy {
   }
 
   private static ObjectInputFilter.Status checkLimits(
-      ObjectInputFilter.FilterInfo info, long maxArray) {
+      ObjectInputFilter.FilterInfo info, Attempts attempts, long maxSlots) {
     Class<?> type = info.serialClass();
     boolean refused =
         info.depth() > PERMISSIVE_DEPTH
-            || info.arrayLength() > maxArray
+            || attempts.addArray(Math.max(0, info.arrayLength())) > maxSlots
             || (type != null && isDenied(type.getName()));
     return refused ? ObjectInputFilter.Status.REJECTED : ObjectInputFilter.Status.UNDECIDED;
   }

@@ -1,12 +1,13 @@
 package org.multiprocessing4j.ipc.codec;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes a value that is nested too deeply for the stack of the calling thread, on a thread with a
  * larger one: a chain that its sender could just write takes more stack to read.
  */
-final class DeepDecoding implements Runnable {
+final class DeepDecoding extends Thread {
   /** Enough for the depth that the filter allows; memory is taken only as far as it is used. */
   private static final long STACK_BYTES = 64 << 20;
 
@@ -16,29 +17,27 @@ final class DeepDecoding implements Runnable {
   }
 
   private final Decoding decoding;
+  private final List<ClassLoader> loadersOfCallers;
   private @Nullable Object value;
   private @Nullable Throwable failure;
 
+  /** It has the context class loader of this thread, and knows the loaders of its methods. */
   private DeepDecoding(Decoding decoding) {
+    super(null, null, "mp4j-decode", STACK_BYTES);
     this.decoding = decoding;
+    this.loadersOfCallers = ClassResolver.loadersOfCallers();
+    setDaemon(true);
   }
 
   /** Decodes, and throws what the decoding throws; an interrupt stays pending. */
   static @Nullable Object run(Decoding decoding) throws Throwable {
     DeepDecoding deep = new DeepDecoding(decoding);
-    joinUninterruptibly(start(deep));
+    deep.start();
+    joinUninterruptibly(deep);
     if (deep.failure != null) {
       throw deep.failure;
     }
     return deep.value;
-  }
-
-  /** It has the class loader of this one, by which classes are found. */
-  private static Thread start(DeepDecoding deep) {
-    Thread thread = new Thread(null, deep, "mp4j-decode", STACK_BYTES);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
   }
 
   private static void joinUninterruptibly(Thread thread) {
@@ -53,6 +52,11 @@ final class DeepDecoding implements Runnable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The class loaders of the methods that the thread is in for which this one decodes. */
+  List<ClassLoader> loadersOfCallers() {
+    return loadersOfCallers;
   }
 
   @Override

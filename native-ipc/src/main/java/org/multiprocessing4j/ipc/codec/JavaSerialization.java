@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java serialisation, with the filter set, classes found in the context class loader, and paths
- * that travel as {@link PathTicket}s.
+ * Java serialisation, with the filter set, classes found in the context class loader, paths that
+ * travel as {@link PathTicket}s, and tickets as {@link SentTicket}s.
  */
 final class JavaSerialization {
   private JavaSerialization() {}
@@ -27,10 +27,12 @@ final class JavaSerialization {
     }
   }
 
-  static @Nullable Object read(ByteBuffer source, DecodingPolicy policy)
+  static @Nullable Object read(ByteBuffer source, DecodingPolicy policy, Attempts attempts)
       throws IOException, ClassNotFoundException {
-    ObjectInputFilter filter = policy.filter(source.remaining());
-    try (Reader in = new Reader(new BufferStream(source), filter)) {
+    ObjectInputFilter kept = attempts.keptFilter();
+    ObjectInputFilter filter = kept != null ? kept : policy.filter(source.remaining(), attempts);
+    try (Reader in = new Reader(new BufferStream(source), filter, attempts)) {
+      attempts.keepFilter(in.getObjectInputFilter());
       return in.readObject();
     } catch (InvalidClassException invalid) {
       if (invalid.getCause() instanceof DecodingException refusal) {
@@ -49,14 +51,34 @@ final class JavaSerialization {
     @Override
     protected @Nullable Object replaceObject(@Nullable Object value) {
       boolean isOrdinaryPath = PathTicket.HOLDER.isInstance(value);
-      return value instanceof Path path && isOrdinaryPath ? PathTicket.of(path) : value;
+      return value instanceof Path path && isOrdinaryPath
+          ? PathTicket.of(path)
+          : SentTicket.of(value);
     }
   }
 
   private static final class Reader extends ObjectInputStream {
-    Reader(InputStream source, ObjectInputFilter filter) throws IOException {
+    private final Attempts attempts;
+
+    Reader(InputStream source, ObjectInputFilter filter, Attempts attempts) throws IOException {
       super(source);
+      this.attempts = attempts;
       setObjectInputFilter(filter);
+      enableResolveObject(true);
+    }
+
+    @Override
+    protected @Nullable Object resolveObject(@Nullable Object value) throws IOException {
+      if (!(value instanceof SentTicket ticket)) {
+        return value;
+      }
+      try {
+        return ticket.exchange(attempts);
+      } catch (RuntimeException | Error | IOException known) {
+        throw known;
+      } catch (Throwable failed) {
+        throw new IOException("a ticket could not be exchanged: " + failed, failed);
+      }
     }
 
     @Override

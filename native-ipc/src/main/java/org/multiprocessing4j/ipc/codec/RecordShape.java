@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.io.Externalizable;
+import java.io.Serializable;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
@@ -77,6 +78,21 @@ final class RecordShape {
    */
   static @Nullable RecordShape of(Class<?> type) {
     return SHAPES.get(type).orElse(null);
+  }
+
+  /** What to say about a class that cannot be what it was where the message comes from. */
+  static DecodingException isDifferentHere(Class<?> type) {
+    String what =
+        type.isRecord() && Serializable.class.isAssignableFrom(type)
+            ? " has other components in this process than where it was encoded"
+            : " is not a record that implements java.io.Serializable in this process";
+    return new DecodingException(
+        type.getName() + what + "; use the same version of the class on both sides");
+  }
+
+  /** Returns whether its records say that they stand for something else. */
+  boolean isTicket() {
+    return resolver != null;
   }
 
   /** Returns a number that differs, almost surely, when names, types or order of components do. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ShortFormReader {
   private final ByteBuffer source;
   private final DecodingPolicy policy;
+  private final Attempts attempts;
   private final List<Class<?>> classes = new ArrayList<>(0);
   private int depth;
 
@@ -36,10 +37,12 @@ final class ShortFormReader {
    *
    * @param source a big-endian buffer
    * @param policy says which classes may be rebuilt
+   * @param attempts to read this message
    */
-  ShortFormReader(ByteBuffer source, DecodingPolicy policy) {
+  ShortFormReader(ByteBuffer source, DecodingPolicy policy, Attempts attempts) {
     this.source = source;
     this.policy = policy;
+    this.attempts = attempts;
   }
 
   @Nullable Object read() throws Throwable {
@@ -260,18 +263,14 @@ final class ShortFormReader {
     Class<?> type = readClass();
     RecordShape shape = RecordShape.of(type);
     if (shape == null || shape.fingerprint() != source.getInt()) {
-      throw new DecodingException(
-          "record "
-              + type.getName()
-              + " has other components in this process than where it was encoded; use the same"
-              + " version of the class on both sides");
+      throw RecordShape.isDifferentHere(type);
     }
     @Nullable Object[] components = new @Nullable Object[shape.componentCount()];
     for (int i = 0; i < components.length; i++) {
       components[i] = read();
     }
     shape.used();
-    return shape.rebuild(components);
+    return shape.isTicket() ? attempts.exchange(shape, components) : shape.rebuild(components);
   }
 
   private Object readLambda() throws Throwable {

@@ -116,20 +116,22 @@ final class StandardCodec implements Codec, Ticketed {
   }
 
   private @Nullable Object decodeWhole(ByteBuffer bytes) throws Throwable {
+    Attempts attempts = new Attempts();
     try {
-      return decodeSlice(bytes);
+      return decodeSlice(bytes, attempts);
     } catch (StackOverflowError tooDeep) {
-      return DeepDecoding.run(() -> decodeSlice(bytes.rewind()));
+      attempts.startAgain();
+      return DeepDecoding.run(() -> decodeSlice(bytes.rewind(), attempts));
     }
   }
 
-  private @Nullable Object decodeSlice(ByteBuffer bytes) throws Throwable {
+  private @Nullable Object decodeSlice(ByteBuffer bytes, Attempts attempts) throws Throwable {
     Object value;
     if (bytes.hasRemaining() && bytes.get(0) == Tag.JAVA) {
       bytes.get();
-      value = JavaSerialization.read(bytes, policy);
+      value = JavaSerialization.read(bytes, policy, attempts);
     } else {
-      value = new ShortFormReader(bytes, policy).read();
+      value = new ShortFormReader(bytes, policy, attempts).read();
     }
     if (bytes.hasRemaining()) {
       throw new DecodingException(bytes.remaining() + " bytes left over after the value");
