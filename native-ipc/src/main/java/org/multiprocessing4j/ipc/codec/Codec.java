@@ -56,9 +56,12 @@ public interface Codec extends Serializable {
    * which Java serialisation refuses, travels anywhere in a value, as its text.
    *
    * <p>Decoding is permissive with limits: depth and array sizes are bounded, known attack classes
-   * are refused, and the filter of the whole JVM ({@code jdk.serialFilter}) is asked as well.
-   * Classes are looked up in the context class loader of the decoding thread, then in the loader of
-   * this library, then in those of the methods that the thread is in.
+   * are refused, and the filter of the whole JVM ({@code jdk.serialFilter}) is asked as well. It is
+   * asked about the short forms too, as if they were Java serialisation; but one that the program
+   * has set by {@link java.io.ObjectInputFilter.Config#setSerialFilter}, and not by a property,
+   * only about messages with enums, records or lambdas. Classes are looked up in the context class
+   * loader of the decoding thread, then in the loader of this library, then in those of the methods
+   * that the thread is in.
    *
    * @return the shared standard codec
    */
@@ -68,10 +71,10 @@ public interface Codec extends Serializable {
 
   /**
    * Returns the standard codec for bytes that this program itself has written, such as the task of
-   * a child: it does not ask the filter of the whole JVM about records, enums and lambdas. The
-   * first question costs a starting JVM some 40 ms. Java serialisation asks the filter as ever. A
-   * lambda of {@link SerializableRunnable} comes back as an object that runs the same code, but is
-   * not of the class that the JVM would make for it.
+   * a child: it does not ask the filter of the whole JVM about the short forms. The first question
+   * costs a starting JVM some 40 ms. Java serialisation asks the filter as ever. A lambda of {@link
+   * SerializableRunnable} comes back as an object that runs the same code, but is not of the class
+   * that the JVM would make for it.
    *
    * <p>Trust does not travel: a copy of this codec is {@link #standard()}.
    *

@@ -1,12 +1,14 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.io.ObjectInputFilter;
+import java.nio.ByteBuffer;
+import java.security.Security;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be decoded: the filter behind Java serialisation and the check of record and enum
- * classes.
+ * What may be decoded: the filter behind Java serialisation, which is asked about the short forms
+ * too.
  *
  * <p>Limits do not depend on the kind: all arrays together may not be longer than the message could
  * fill, which keeps damaged or malicious lengths from allocating memory.
@@ -71,12 +73,12 @@ final class DecodingPolicy {
   private static final String PATHS =
       "java.nio.file.Path;" + PathTicket.HOLDER.getName() + ";" + PathTicket.class.getName() + ";";
 
+  /** The form of tickets; what it contains has to be allowed in its own right. */
+  private static final String TICKETS = SentTicket.class.getName() + ";";
+
   /** No object has one of these for its class, but an array of mixed values may. */
   private static final String INTERFACES =
       "java.io.Serializable;java.lang.Comparable;java.lang.CharSequence;java.lang.constant.*;";
-
-  /** The form of tickets; what it contains has to be allowed in its own right. */
-  private static final String TICKETS = SentTicket.class.getName() + ";";
 
   private static final String JDK_VALUES =
       "java.lang.Boolean;java.lang.Byte;java.lang.Short;java.lang.Character;java.lang.Integer;"
@@ -91,6 +93,14 @@ final class DecodingPolicy {
           + "java.util.HashMap;java.util.LinkedHashMap;java.util.TreeMap;java.util.EnumMap;"
           + "java.util.HashSet;java.util.LinkedHashSet;java.util.TreeSet;java.util.EnumSet*;"
           + "java.util.Map$Entry;java.util.AbstractMap$Simple*;java.util.Collections$*;";
+
+  private static final ClassValue<Boolean> IS_DENIED =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return isDenied(type.getName());
+        }
+      };
 
   static final DecodingPolicy PERMISSIVE = new DecodingPolicy(null);
 
@@ -131,18 +141,33 @@ final class DecodingPolicy {
     return this == TRUSTING;
   }
 
-  /** Refuses a class in a short form that the policy does not allow. */
-  void check(Class<?> type) {
-    ObjectInputFilter filter = isTrusting() ? null : configured();
-    if (filter != null) {
-      ObjectInputFilter.Status ignored = checkOrExplain(filter, new ClassOnly(type));
-    }
+  /**
+   * Returns who asks about a message in the short forms, null if there is nobody to ask. The filter
+   * of the JVM is looked for only if it was set from outside: the first look costs a starting JVM
+   * some 40 ms, which its first number is not worth.
+   */
+  @Nullable ShortFormFilter shortFormFilter(ByteBuffer source) {
+    return allowed != null || JvmFilter.IS_SET_FROM_OUTSIDE ? classFilter(source) : null;
   }
 
-  /** Refuses a class that is known from attacks; for lambdas, whose class runs code of its own. */
-  void refuseIfDenied(Class<?> type) {
-    if (isDenied(type.getName())) {
-      throw new DecodingException("the filter refuses lambdas of " + type.getName());
+  /** Returns who asks about a message that names classes, null if there is nobody to ask. */
+  @Nullable ShortFormFilter classFilter(ByteBuffer source) {
+    ObjectInputFilter filter = isTrusting() ? null : configured();
+    return filter == null ? null : new ShortFormFilter(this, filter, source);
+  }
+
+  /** The other way to set it, a call in this process, cannot be seen without a look. */
+  private static final class JvmFilter {
+    static final String NAME = "jdk.serialFilter";
+    static final boolean IS_SET_FROM_OUTSIDE =
+        System.getProperty(NAME) != null || Security.getProperty(NAME) != null;
+  }
+
+  /** Refuses a class that is known from attacks. */
+  static void refuseIfDenied(Class<?> type) {
+    if (IS_DENIED.get(type)) {
+      throw new DecodingException(
+          "the filter refuses " + type.getName() + ", which is known from attacks");
     }
   }
 
@@ -162,7 +187,7 @@ final class DecodingPolicy {
     return info -> checkOrExplain(whole, info);
   }
 
-  private ObjectInputFilter.Status checkOrExplain(
+  ObjectInputFilter.Status checkOrExplain(
       ObjectInputFilter filter, ObjectInputFilter.FilterInfo info) {
     ObjectInputFilter.Status status = filter.checkInput(info);
     if (status == ObjectInputFilter.Status.REJECTED) {
@@ -220,28 +245,5 @@ final class DecodingPolicy {
       allowFilter = filter;
     }
     return filter;
-  }
-
-  /** Asks a filter about a class and nothing else. */
-  private record ClassOnly(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
-    @Override
-    public long arrayLength() {
-      return -1;
-    }
-
-    @Override
-    public long depth() {
-      return 1;
-    }
-
-    @Override
-    public long references() {
-      return 1;
-    }
-
-    @Override
-    public long streamBytes() {
-      return 0;
-    }
   }
 }

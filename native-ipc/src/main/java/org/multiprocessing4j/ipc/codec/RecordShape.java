@@ -73,8 +73,8 @@ final class RecordShape {
   }
 
   /**
-   * Returns the shape of a record class, or null if the class is not a record, replaces itself when
-   * serialised, cannot be found by its name, or is closed to reflection.
+   * Returns the shape of a record class, or null if the class is not a serialisable record,
+   * replaces itself when serialised, cannot be found by its name, or is closed to reflection.
    */
   static @Nullable RecordShape of(Class<?> type) {
     return SHAPES.get(type).orElse(null);
@@ -152,7 +152,8 @@ final class RecordShape {
   }
 
   private static @Nullable RecordShape read(Class<?> type) {
-    if (!type.isRecord() || type.isHidden() || replacesItself(type)) {
+    boolean isSerializableRecord = type.isRecord() && Serializable.class.isAssignableFrom(type);
+    if (!isSerializableRecord || type.isHidden() || replacesItself(type)) {
       return null;
     }
     try {

@@ -21,32 +21,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one value in the short forms of {@link Tag}.
  *
- * <p>It trusts nothing: every count is held against the bytes that are left before anything is
- * allocated for it, and nesting is bounded. Damaged input ends in some exception, which {@link
+ * <p>It trusts nothing: every count is held against the bytes that are left for it before anything
+ * is allocated, and nesting is bounded. Damaged input ends in some exception, which {@link
  * StandardCodec} turns into a {@link DecodingException}.
  */
 final class ShortFormReader {
   private final ByteBuffer source;
   private final DecodingPolicy policy;
   private final Attempts attempts;
+
+  /** Null while there is nobody to be asked. */
+  private @Nullable ShortFormFilter filter;
+
   private final List<Class<?>> classes = new ArrayList<>(0);
   private int depth;
+
+  /** How many values were announced and are still to come: each takes a byte at least. */
+  private int owed = 1;
 
   /**
    * Prepares to read.
    *
-   * @param source a big-endian buffer
-   * @param policy says which classes may be rebuilt
+   * @param source a big-endian buffer, from its start
+   * @param policy says what may be rebuilt
    * @param attempts to read this message
    */
   ShortFormReader(ByteBuffer source, DecodingPolicy policy, Attempts attempts) {
     this.source = source;
     this.policy = policy;
     this.attempts = attempts;
+    this.filter = policy.shortFormFilter(source);
   }
 
   @Nullable Object read() throws Throwable {
-    byte tag = source.get();
+    byte tag = nextTag();
     return switch (tag) {
       case Tag.NULL -> null;
       case Tag.TRUE -> true;
@@ -59,16 +67,25 @@ final class ShortFormReader {
       case Tag.FLOAT -> source.getFloat();
       case Tag.DOUBLE -> source.getDouble();
       case Tag.LATIN1, Tag.UTF16 -> readString(tag);
-      case Tag.BIG_INTEGER -> new BigInteger(readBytes());
+      case Tag.BIG_INTEGER -> readBigInteger();
       case Tag.BIG_DECIMAL -> readBigDecimal();
       case Tag.UUID -> new UUID(source.getLong(), source.getLong());
-      case Tag.BYTES -> readBytes();
+      case Tag.BYTES -> readBytes(readLength(tag, 1));
       case Tag.BOOLEANS -> readBooleans();
       case Tag.SHORTS, Tag.CHARS, Tag.INTS, Tag.LONGS, Tag.FLOATS, Tag.DOUBLES -> readNumbers(tag);
       case Tag.ENUM -> readEnum();
       case Tag.PATH -> Path.of(readString(source.get()));
       default -> readContainer(tag);
     };
+  }
+
+  private byte nextTag() {
+    owed--;
+    byte tag = source.get();
+    if (filter != null) {
+      filter.begin(tag, depth + 1);
+    }
+    return tag;
   }
 
   private String readString(byte tag) {
@@ -93,19 +110,23 @@ final class ShortFormReader {
     return new String(copy, StandardCharsets.ISO_8859_1);
   }
 
-  private BigDecimal readBigDecimal() {
-    int scale = source.getInt();
-    return new BigDecimal(new BigInteger(readBytes()), scale);
+  private BigInteger readBigInteger() {
+    return new BigInteger(readBytes(readLength(Tag.BYTES, 1)));
   }
 
-  private byte[] readBytes() {
-    byte[] bytes = new byte[readCount(1)];
+  private BigDecimal readBigDecimal() {
+    int scale = source.getInt();
+    return new BigDecimal(readBigInteger(), scale);
+  }
+
+  private byte[] readBytes(int length) {
+    byte[] bytes = new byte[length];
     source.get(bytes);
     return bytes;
   }
 
   private boolean[] readBooleans() {
-    boolean[] flags = new boolean[readCount(1)];
+    boolean[] flags = new boolean[readLength(Tag.BOOLEANS, 1)];
     for (int i = 0; i < flags.length; i++) {
       flags[i] = source.get() != 0;
     }
@@ -115,32 +136,32 @@ final class ShortFormReader {
   private Object readNumbers(byte tag) {
     switch (tag) {
       case Tag.SHORTS -> {
-        short[] shorts = new short[readCount(Short.BYTES)];
+        short[] shorts = new short[readLength(tag, Short.BYTES)];
         take(shorts.length * Short.BYTES).asShortBuffer().get(shorts);
         return shorts;
       }
       case Tag.CHARS -> {
-        char[] chars = new char[readCount(Character.BYTES)];
+        char[] chars = new char[readLength(tag, Character.BYTES)];
         take(chars.length * Character.BYTES).asCharBuffer().get(chars);
         return chars;
       }
       case Tag.INTS -> {
-        int[] ints = new int[readCount(Integer.BYTES)];
+        int[] ints = new int[readLength(tag, Integer.BYTES)];
         take(ints.length * Integer.BYTES).asIntBuffer().get(ints);
         return ints;
       }
       case Tag.LONGS -> {
-        long[] longs = new long[readCount(Long.BYTES)];
+        long[] longs = new long[readLength(tag, Long.BYTES)];
         take(longs.length * Long.BYTES).asLongBuffer().get(longs);
         return longs;
       }
       case Tag.FLOATS -> {
-        float[] floats = new float[readCount(Float.BYTES)];
+        float[] floats = new float[readLength(tag, Float.BYTES)];
         take(floats.length * Float.BYTES).asFloatBuffer().get(floats);
         return floats;
       }
       default -> {
-        double[] doubles = new double[readCount(Double.BYTES)];
+        double[] doubles = new double[readLength(tag, Double.BYTES)];
         take(doubles.length * Double.BYTES).asDoubleBuffer().get(doubles);
         return doubles;
       }
@@ -149,7 +170,7 @@ final class ShortFormReader {
 
   @SuppressWarnings("unchecked")
   private Object readEnum() throws ClassNotFoundException {
-    Class<?> type = readClass();
+    Class<?> type = readClass(Tag.ENUM, depth + 1);
     String name = readString(source.get());
     if (!type.isEnum()) {
       throw new DecodingException(type.getName() + " is not an enum in this process");
@@ -195,16 +216,16 @@ final class ShortFormReader {
   }
 
   private @Nullable String[] readStrings() {
-    @Nullable String[] strings = new @Nullable String[readCount(1)];
+    @Nullable String[] strings = new @Nullable String[readSize(Tag.STRINGS, 1)];
     for (int i = 0; i < strings.length; i++) {
-      byte tag = source.get();
+      byte tag = nextTag();
       strings[i] = tag == Tag.NULL ? null : readString(tag);
     }
     return strings;
   }
 
   private @Nullable Object[] readValues() throws Throwable {
-    @Nullable Object[] values = new @Nullable Object[readCount(1)];
+    @Nullable Object[] values = new @Nullable Object[readSize(Tag.OBJECTS, 1)];
     for (int i = 0; i < values.length; i++) {
       values[i] = read();
     }
@@ -212,7 +233,7 @@ final class ShortFormReader {
   }
 
   private Object[] readNonNullValues() throws Throwable {
-    Object[] values = new Object[readCount(1)];
+    Object[] values = new Object[readSize(Tag.OBJECTS, 1)];
     for (int i = 0; i < values.length; i++) {
       values[i] = readNonNull();
     }
@@ -232,7 +253,7 @@ final class ShortFormReader {
   }
 
   private Object readInto(CollectionMaker maker) throws Throwable {
-    int count = readCount(1);
+    int count = readSize(Tag.OBJECTS, 1);
     Collection<@Nullable Object> values = maker.make(count);
     for (int i = 0; i < count; i++) {
       values.add(read());
@@ -241,7 +262,7 @@ final class ShortFormReader {
   }
 
   private Object readMap() throws Throwable {
-    int count = readCount(2);
+    int count = readSize(Tag.OBJECTS, 2);
     Map<@Nullable Object, @Nullable Object> map = new HashMap<>(tableSize(count));
     for (int i = 0; i < count; i++) {
       Object key = read();
@@ -252,7 +273,7 @@ final class ShortFormReader {
 
   private Object readMapOf() throws Throwable {
     @SuppressWarnings({"unchecked", "rawtypes"})
-    Map.Entry<Object, Object>[] entries = new Map.Entry[readCount(2)];
+    Map.Entry<Object, Object>[] entries = new Map.Entry[readSize(Tag.OBJECTS, 2)];
     for (int i = 0; i < entries.length; i++) {
       entries[i] = Map.entry(readNonNull(), readNonNull());
     }
@@ -260,12 +281,13 @@ final class ShortFormReader {
   }
 
   private @Nullable Object readRecord() throws Throwable {
-    Class<?> type = readClass();
+    Class<?> type = readClass(Tag.RECORD, depth);
     RecordShape shape = RecordShape.of(type);
     if (shape == null || shape.fingerprint() != source.getInt()) {
       throw RecordShape.isDifferentHere(type);
     }
     @Nullable Object[] components = new @Nullable Object[shape.componentCount()];
+    owe(components.length);
     for (int i = 0; i < components.length; i++) {
       components[i] = read();
     }
@@ -274,9 +296,7 @@ final class ShortFormReader {
   }
 
   private Object readLambda() throws Throwable {
-    policy.check(SerializedLambda.class);
-    Class<?> capturing = readClass();
-    policy.refuseIfDenied(capturing);
+    Class<?> capturing = readClass(Tag.LAMBDA, depth);
     int kind = source.get();
     String[] names = new String[LambdaParts.NAMES];
     for (int i = 0; i < names.length; i++) {
@@ -287,7 +307,8 @@ final class ShortFormReader {
     return direct != null ? direct : LambdaParts.rebuild(capturing, lambda);
   }
 
-  private Class<?> readClass() throws ClassNotFoundException {
+  /** Reads the class that a value of some tag names. */
+  private Class<?> readClass(byte tag, int valueDepth) throws ClassNotFoundException {
     int index = readCount(0);
     if (index < classes.size()) {
       return classes.get(index);
@@ -296,9 +317,22 @@ final class ShortFormReader {
       throw new DecodingException("class " + index + " used before it was named");
     }
     Class<?> type = readNewClass();
-    policy.check(type);
+    DecodingPolicy.refuseIfDenied(type);
+    askAbout(type, tag, valueDepth);
     classes.add(type);
     return type;
+  }
+
+  private void askAbout(Class<?> type, byte tag, int valueDepth) {
+    if (filter == null) {
+      filter = policy.classFilter(source);
+      if (filter != null) {
+        filter.begin(tag, valueDepth);
+      }
+    }
+    if (filter != null) {
+      filter.checkType(type);
+    }
   }
 
   private Class<?> readNewClass() throws ClassNotFoundException {
@@ -310,6 +344,27 @@ final class ShortFormReader {
     Class<?> type = ClassResolver.resolve(source, length);
     source.position(source.position() + length);
     return type;
+  }
+
+  /** Reads how many elements a container has, of so many values each, which are owed then. */
+  private int readSize(byte arrayTag, int valuesPerElement) {
+    int size = readLength(arrayTag, valuesPerElement);
+    owe(size * valuesPerElement);
+    return size;
+  }
+
+  private void owe(int values) {
+    checkFits(values, 1);
+    owed += values;
+  }
+
+  /** Reads how many elements an array has, and asks whether it may. */
+  private int readLength(byte arrayTag, int elementBytes) {
+    int length = readCount(elementBytes);
+    if (filter != null) {
+      filter.checkLength(arrayTag, length);
+    }
+    return length;
   }
 
   /** Reads a count of elements of which each takes at least the given number of bytes. */
@@ -327,9 +382,10 @@ final class ShortFormReader {
   }
 
   private void checkFits(int count, int elementBytes) {
-    if (count < 0 || (long) count * elementBytes > source.remaining()) {
+    int left = source.remaining() - owed;
+    if (count < 0 || (long) count * elementBytes > left) {
       throw new DecodingException(
-          count + " elements announced, but only " + source.remaining() + " bytes left");
+          count + " elements announced, but only " + left + " bytes left for them");
     }
   }
 

@@ -1,6 +1,5 @@
 package org.multiprocessing4j.ipc.codec;
 
-import java.io.Serializable;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
@@ -163,10 +162,6 @@ final class Tag {
     if (Ticketed.class.isAssignableFrom(type)) {
       return TICKETED;
     }
-    boolean isPlainRecord =
-        type.isRecord()
-            && Serializable.class.isAssignableFrom(type)
-            && RecordShape.of(type) != null;
-    return isPlainRecord ? RECORD : JAVA;
+    return type.isRecord() && RecordShape.of(type) != null ? RECORD : JAVA;
   }
 }

@@ -124,6 +124,38 @@ class DecodingFuzzTest implements FuzzTarget {
         .hasMessageContaining("deep");
   }
 
+  @Test
+  void countsThatTogetherExceedTheMessageAllocateNothing() {
+    for (byte tag : new byte[] {Tag.STRINGS, Tag.OBJECTS, Tag.ARRAY_LIST, Tag.LIST_OF}) {
+      parseWatched(headersThatClaimTheRest(tag, 1 << 20));
+    }
+  }
+
+  private static byte[] headersThatClaimTheRest(byte tag, int sizeBytes) {
+    EncodedBuffer bytes = new EncodedBuffer();
+    for (int i = 1; i < ShortFormWriter.MAX_DEPTH; i++) {
+      bytes.write(Tag.OBJECTS);
+      bytes.writeCount(sizeBytes - 4 * i);
+    }
+    bytes.write(tag);
+    bytes.writeCount(sizeBytes - 4 * ShortFormWriter.MAX_DEPTH);
+    return Arrays.copyOf(bytes.toByteArray(), sizeBytes);
+  }
+
+  @Test
+  void arraysThatTogetherExceedTheMessageAreRefusedInAJavaStream() {
+    Object[] nested = {};
+    for (int i = 0; i < 500; i++) {
+      nested = new Object[] {nested};
+    }
+    byte[] bytes = Arrays.copyOf(encode(nested), 1 << 16);
+    byte[] lengthOne = {0, 0x7E, 0, 0, 0, 0, 0, 1}; // after the number of the class
+    for (int i = indexOf(bytes, lengthOne); i < 500 * 10; i += 10) {
+      bytes[i + 5] = 3; // nearly what one array of a message of this size may have
+    }
+    parseWatched(bytes);
+  }
+
   /** Whoever hashes the outermost set hashes the innermost ones 2^n times. */
   @Test
   void setsThatTakeForEverToHashAreRefused() throws IOException {

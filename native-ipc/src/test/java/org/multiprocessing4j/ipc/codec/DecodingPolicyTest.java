@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import javax.management.BadAttributeValueExpException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
@@ -140,10 +142,11 @@ class DecodingPolicyTest {
   @Test
   @Timeout(60)
   void theFilterOfTheWholeJvmIsRespected() throws Exception {
-    String filter = "-Djdk.serialFilter=!" + DecodingPolicyTest.class.getName() + "$*";
+    String filter = "-Djdk.serialFilter=maxarray=999;!" + DecodingPolicyTest.class.getName() + "$*";
     try (ChildJvm child = ChildJvm.builder(UnderJvmFilter.class).jvmArguments(filter).start()) {
       child.awaitSuccess();
-      assertThat(child.stdout()).containsExactly("record refused", "class refused");
+      assertThat(child.stdout())
+          .containsExactly("record refused", "class refused", "array refused");
     }
   }
 
@@ -151,6 +154,7 @@ class DecodingPolicyTest {
     public static void main(String[] args) {
       report("record", new Mine(1));
       report("class", new AlsoMine());
+      report("array", new int[1_000]);
     }
 
     private static void report(String kind, Object value) {
@@ -160,6 +164,93 @@ class DecodingPolicyTest {
         System.out.println(kind + " refused");
       }
     }
+  }
+
+  record Unmarked(int value) {}
+
+  /** Written by hand: the encoder refuses such records. */
+  @Test
+  void aRecordThatIsNotSerializableIsNotRebuilt() {
+    ByteBuffer bytes = recordOfOneInt(Unmarked.class.getName());
+    for (Codec codec : List.of(Codec.standard(), Codec.restrictedTo("org.multiprocessing4j.**"))) {
+      assertThatThrownBy(() -> codec.decode(bytes.duplicate()))
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining(Unmarked.class.getName())
+          .hasMessageContaining("Serializable");
+    }
+    assertThat(Codec.standard().decode(recordOfOneInt(Mine.class.getName())))
+        .isEqualTo(new Mine(7));
+  }
+
+  private static ByteBuffer recordOfOneInt(String className) {
+    EncodedBuffer bytes = new EncodedBuffer();
+    bytes.write(Tag.RECORD);
+    bytes.writeCount(0);
+    new ShortFormWriter(bytes).writeString(className);
+    bytes.writeInt("int value,".hashCode());
+    bytes.write(Tag.INT);
+    bytes.writeInt(7);
+    return bytes.toByteBuffer();
+  }
+
+  @Test
+  void recordsAndEnumsOfAttackPackagesAreRefusedToo(@TempDir Path directory) throws Exception {
+    String source =
+        "package bsh; public enum Evil { ONE;"
+            + " public record Twin(int value) implements java.io.Serializable {} }";
+    Class<?> evil = Plugin.compile(directory, "bsh.Evil", source).load();
+    Object one = evil.getEnumConstants()[0];
+    withContext(
+        evil.getClassLoader(),
+        () -> {
+          for (ByteBuffer bytes : List.of(encode(one), recordOfOneInt("bsh.Evil$Twin"))) {
+            assertThatThrownBy(() -> Codec.standard().decode(bytes))
+                .isInstanceOf(DecodingException.class)
+                .hasMessageContaining("the filter refuses bsh.Evil");
+          }
+        });
+  }
+
+  private static void withContext(ClassLoader loader, Runnable action) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      action.run();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  @Test
+  void limitsApplyToTheShortFormsToo() {
+    Object nested = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      nested = new ArrayList<>(List.of(nested));
+    }
+    assertRefuses("maxdepth=5", nested);
+    assertRefuses("maxarray=1000;maxbytes=65536", new byte[10_000_000]);
+    assertRefuses("maxarray=1000", new ArrayList<>(Collections.nCopies(1_001, null)));
+    assertRefuses("maxbytes=100", List.of("x".repeat(100), 1));
+    assertRefuses("maxrefs=10", List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    assertThat(Codec.restrictedTo("maxdepth=2").decode(encode(List.of(1)))).isEqualTo(List.of(1));
+    assertThat(Codec.restrictedTo("maxrefs=10").decode(encode(List.of(1, 2, 3))))
+        .isEqualTo(List.of(1, 2, 3));
+  }
+
+  @Test
+  void jdkClassesCanBeRefused() {
+    assertRefuses("!java.util.HashMap", new HashMap<>(Map.of(1, 2)));
+    assertRefuses("!java.util.HashMap", List.of(new HashMap<>(Map.of(1, 2))));
+    assertRefuses("!java.math.BigDecimal", new Object[] {new BigDecimal("1.5")});
+    assertRefuses("!java.util.CollSer", List.of(1)); // its name in Java serialisation
+  }
+
+  private static void assertRefuses(String patterns, Object value) {
+    assertThatThrownBy(() -> Codec.restrictedTo(patterns).decode(encode(value)))
+        .as(patterns)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("the filter refuses");
   }
 
   private static ByteBuffer encode(Object value) {
