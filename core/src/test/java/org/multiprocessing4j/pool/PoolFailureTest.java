@@ -32,6 +32,7 @@ import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.sync.IpcBarrier;
 import org.multiprocessing4j.ipc.sync.IpcEvent;
 
 /** What goes wrong costs one task and nothing else: one pool survives all of it. */
@@ -333,33 +334,32 @@ class PoolFailureTest {
   @Test
   void aTaskThatIsCancelledBeforeItBeginsNeverRuns(@TempDir Path directory) throws Exception {
     String there = directory.toString();
-    List<Task<Integer>> blockers = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      int number = i;
-      blockers.add(
-          pool.applyAsync(
-              () -> {
-                Files.createFile(Path.of(there, "blocks-" + number));
-                while (!Files.exists(Path.of(there, "gate"))) {
-                  Thread.sleep(1);
-                }
-                return number;
-              }));
+    try (IpcBarrier bothBlock = IpcBarrier.create(3);
+        IpcEvent gate = IpcEvent.create()) {
+      List<Task<?>> blockers = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        blockers.add(pool.applyAsync(() -> block(bothBlock, gate)));
+      }
+      bothBlock.await();
+      List<Task<String>> waiting = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        int number = i;
+        waiting.add(pool.applyAsync(() -> create(there, number)));
+      }
+      waiting.forEach(task -> assertThat(task.cancel(false)).isTrue());
+      await().until(() -> pool.stats().waiting() == 0 && pool.stats().sent() == 2);
+      gate.set();
+      for (Task<?> blocker : blockers) {
+        blocker.get();
+      }
+      assertThat(pool.apply(() -> 1)).isEqualTo(1);
+      assertThat(directory.toFile().list()).isEmpty();
     }
-    await().until(() -> directory.toFile().list().length == 2);
-    List<Task<String>> waiting = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      int number = i;
-      waiting.add(pool.applyAsync(() -> create(there, number)));
-    }
-    waiting.forEach(task -> assertThat(task.cancel(false)).isTrue());
-    await().until(() -> pool.stats().waiting() == 0 && pool.stats().sent() == 2);
-    Files.createFile(directory.resolve("gate"));
-    for (Task<Integer> blocker : blockers) {
-      blocker.get();
-    }
-    assertThat(pool.apply(() -> 1)).isEqualTo(1);
-    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("gate", "blocks-0", "blocks-1");
+  }
+
+  private static void block(IpcBarrier bothBlock, IpcEvent gate) throws Exception {
+    bothBlock.await();
+    gate.await();
   }
 
   private static String create(String there, int number) throws IOException {

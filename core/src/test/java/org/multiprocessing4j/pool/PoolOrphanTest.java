@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.sync.IpcBarrier;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** What becomes of workers when the process of their pool is killed. */
@@ -58,7 +59,10 @@ class PoolOrphanTest {
   static final class Parent {
     public static void main(String[] args) throws Exception {
       try (ProcessPool pool = ProcessPool.create(WORKERS)) {
-        pool.map(List.of(1, 2), x -> meet(), 1).forEach(pid -> System.out.println("worker " + pid));
+        try (IpcBarrier all = IpcBarrier.create(WORKERS)) {
+          pool.map(List.of(1, 2), x -> meet(all), 1)
+              .forEach(pid -> System.out.println("worker " + pid));
+        }
         List<Task<?>> tasks = new ArrayList<>();
         for (int i = 0; i < WORKERS && !args[0].equals("idle"); i++) {
           String doing = args[0];
@@ -70,9 +74,9 @@ class PoolOrphanTest {
       }
     }
 
-    /** So long that the other worker gets the other item. */
-    private static long meet() throws InterruptedException {
-      Thread.sleep(500);
+    /** So the other worker gets the other item. */
+    private static long meet(IpcBarrier all) throws Exception {
+      all.await();
       return ProcessHandle.current().pid();
     }
 
