@@ -65,6 +65,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   private final Termination termination;
   private final InsightsRecorder recorder = new InsightsRecorder();
   private final Completions completions;
+  private boolean initializerFailed;
   private Phase phase = Phase.RUNNING;
   private volatile boolean accepting = true;
   private volatile @Nullable PoolBrokenException broken;
@@ -291,6 +292,9 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   private int wantedWorkers() {
+    if (initializerFailed) {
+      return 0;
+    }
     boolean onDemand = options.startOnDemand() || phase != Phase.RUNNING;
     return onDemand
         ? Math.min(options.processes(), tasks.waitingCount() + workers.sentLoad())
@@ -417,6 +421,7 @@ final class Dispatcher implements Runnable, Turns.Work {
     } else if (message instanceof PoolMessage.Ready) {
       worker.becameReady(System.nanoTime());
     } else if (message instanceof PoolMessage.Refused refused) {
+      worker.refused();
       initializerFailed(refused.failure());
     } else {
       throw new IllegalStateException("a worker does not send " + message);
@@ -436,16 +441,21 @@ final class Dispatcher implements Runnable, Turns.Work {
     settle(item, outcome);
   }
 
-  /** The exception is rebuilt on another thread, since that runs code of its class. */
+  /**
+   * The exception is rebuilt on another thread, since that runs code of its class. Until then no
+   * worker is started, so that they do not break the pool for another reason.
+   */
   private void initializerFailed(Failure failure) {
-    completions.run(
-        () -> {
-          Throwable thrown = failure.toThrowable();
-          PoolBrokenException reason =
-              new PoolBrokenException(
-                  "the initializer of pool " + options.name() + " failed: " + thrown, thrown);
-          post(() -> terminate(reason));
-        });
+    if (!initializerFailed) {
+      initializerFailed = true;
+      completions.run(() -> breakOff(failure));
+    }
+  }
+
+  private void breakOff(Failure failure) {
+    String what = "the initializer of pool " + options.name() + " failed: " + failure.summary();
+    PoolBrokenException reason = new PoolBrokenException(what, failure.toThrowable());
+    post(() -> terminate(reason));
   }
 
   private void handleExit(Worker worker, int exitStatus) {

@@ -35,6 +35,11 @@ record Failure(String className, @Nullable String message, String stack, byte[] 
     return className.equals(OutOfMemoryError.class.getName());
   }
 
+  /** Returns class and message in one line, as {@link Throwable#toString} does. */
+  String summary() {
+    return message == null ? className : className + ": " + message;
+  }
+
   void writeTo(EncodedBuffer sink) {
     writeText(className, sink);
     sink.write(message == null ? 0 : 1);

@@ -21,7 +21,8 @@ import org.multiprocessing4j.process.LaunchSpec;
  *
  * <pre>
  *   STARTING --READY--> READY --FINISH sent--> LEAVING --exit--> removed
- *        \________________\________ death ______________/
+ *       \________________\________ death ______________/
+ *        \____________ REFUSED _____________/
  * </pre>
  */
 final class Worker {
@@ -34,7 +35,7 @@ final class Worker {
     STARTING,
     /** It takes tasks. */
     READY,
-    /** It was told to leave, and takes no more tasks. */
+    /** It was told to leave, or does so since it refused, and takes no more tasks. */
     LEAVING
   }
 
@@ -115,6 +116,11 @@ final class Worker {
       state = State.READY;
       times.ready(now);
     }
+  }
+
+  /** Its initializer has failed, and now it exits. */
+  void refused() {
+    state = State.LEAVING;
   }
 
   /** Returns the task that runs, or is about to; null if the worker is idle. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +95,34 @@ class PoolLifecycleTest {
     assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     assertThat(pool.stats().workersStarted()).isLessThanOrEqualTo(3);
     pool.close();
+  }
+
+  /** All of them are dead before the exception of the first has been rebuilt. */
+  @Test
+  void anInitializerThatFailsInManyWorkersIsTheReasonAllTheSame() throws Exception {
+    try (ProcessPool pool =
+        ProcessPool.builder()
+            .processes(8)
+            .initializer(
+                () -> {
+                  throw new SlowToRebuild();
+                })
+            .build()) {
+      assertThatThrownBy(() -> pool.applyAsync(() -> 1).get())
+          .hasCauseInstanceOf(PoolBrokenException.class)
+          .hasRootCauseInstanceOf(SlowToRebuild.class);
+      assertThat(pool.stats().workersStarted()).isEqualTo(8);
+    }
+  }
+
+  /** Takes as long as a worker may need to exit. */
+  private static final class SlowToRebuild extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      LockSupport.parkNanos(2_000_000_000);
+    }
   }
 
   @Test
