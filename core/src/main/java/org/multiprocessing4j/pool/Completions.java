@@ -1,6 +1,7 @@
 package org.multiprocessing4j.pool;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ final class Completions {
 
   private final ConcurrentLinkedQueue<Runnable> jobs = new ConcurrentLinkedQueue<>();
   private final AtomicInteger drainers = new AtomicInteger();
-  private final ThreadPoolExecutor threads;
+  private final Executor threads;
   private final Runnable callWatch;
   private volatile long progress;
 
@@ -40,23 +41,32 @@ final class Completions {
    * @param callWatch makes the dispatcher take a turn, in which it asks {@link #relieveIfDue}
    */
   Completions(String poolName, Runnable callWatch) {
+    this(newThreads(poolName), callWatch);
+  }
+
+  /** Runs jobs on threads that may be refused. */
+  Completions(Executor threads, Runnable callWatch) {
+    this.threads = threads;
     this.callWatch = callWatch;
-    threads =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            KEEP_ALIVE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            job -> newThread(poolName, job));
+  }
+
+  private static Executor newThreads(String poolName) {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        KEEP_ALIVE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        job -> newThread(poolName, job));
   }
 
   /** Runs a job soon, on a thread of its own. Any thread may call it. */
   void run(Runnable job) {
     jobs.add(job);
-    if (drainers.compareAndSet(0, 1)) {
-      threads.execute(this::drain);
-    } else if (watchEnded) {
+    if (drainers.compareAndSet(0, 1) && startDrainer()) {
+      return;
+    }
+    if (watchEnded) {
       relieveNow();
     } else if (!watched) {
       watched = true;
@@ -104,7 +114,30 @@ final class Completions {
   private void relieveNow() {
     if (!jobs.isEmpty()) {
       drainers.incrementAndGet();
+      startDrainer();
+    }
+  }
+
+  /**
+   * Returns whether there is a thread more. If the system has none for us, the jobs wait for a
+   * drainer that lives or for the next relief.
+   */
+  private boolean startDrainer() {
+    try {
       threads.execute(this::drain);
+      return true;
+    } catch (OutOfMemoryError | RuntimeException refused) { // OutOfMemoryError: too many threads
+      drainers.decrementAndGet();
+      LOG.warn("no further thread for the callbacks of a pool; they wait for one", refused);
+      return false;
+    }
+  }
+
+  /** Runs what is left for want of threads; called by the thread of the pool when it is over. */
+  void drainRest() {
+    if (!jobs.isEmpty()) {
+      drainers.incrementAndGet();
+      drain();
     }
   }
 

@@ -212,6 +212,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   @Override
   public void run() {
     turns.serve();
+    completions.drainRest();
   }
 
   // ---- in a turn ----
@@ -235,8 +236,7 @@ final class Dispatcher implements Runnable, Turns.Work {
       LOG.error("pool {} failed; all its tasks fail", options.name(), bug);
       terminate(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
       termination.kill();
-      becomeTerminated();
-      return NEVER_AGAIN;
+      return becomeTerminatedOn(onPoolThread);
     }
   }
 
@@ -282,13 +282,16 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   private void becomeTerminated() {
     phase = Phase.TERMINATED;
-    inbox.close();
-    for (WorkItem late : tasks.removeAll()) {
-      late.end(new Outcome.Lost(terminatedReason()));
+    try {
+      inbox.close();
+      for (WorkItem late : tasks.removeAll()) {
+        late.end(new Outcome.Lost(terminatedReason()));
+      }
+      completions.endWatch();
+      bell.close();
+    } finally {
+      terminated.countDown(); // whatever went wrong, close() ends
     }
-    completions.endWatch();
-    bell.close();
-    terminated.countDown();
   }
 
   private int wantedWorkers() {
