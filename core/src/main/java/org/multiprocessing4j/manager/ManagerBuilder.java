@@ -1,6 +1,7 @@
 package org.multiprocessing4j.manager;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public final class ManagerBuilder {
   private @Nullable Address address;
   private byte[] authKey = CurrentProcess.get().authKey();
   private String name = "manager";
-  private List<String> jvmArgs = List.of();
+  private final List<String> jvmArgs = new ArrayList<>();
   private @Nullable SerializableRunnable initializer;
   private Duration shutdownTimeout = Duration.ofSeconds(1);
 
@@ -64,14 +65,14 @@ public final class ManagerBuilder {
   }
 
   /**
-   * Sets options of the server's JVM. What it gets without any is told at {@link
+   * Adds options of the server's JVM. What it gets without any is told at {@link
    * ChildProcess.Builder#jvmArgs}.
    *
-   * @param args such as {@code -Xmx1g}
+   * @param args such as {@code -Xmx1g}; those of earlier calls stay
    * @return this
    */
   public ManagerBuilder jvmArgs(String... args) {
-    this.jvmArgs = List.of(args);
+    jvmArgs.addAll(List.of(args));
     return this;
   }
 

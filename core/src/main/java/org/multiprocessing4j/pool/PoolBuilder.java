@@ -1,6 +1,7 @@
 package org.multiprocessing4j.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,6 +11,7 @@ import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.ExportedClasses;
+import org.multiprocessing4j.process.LaunchSpec;
 import org.multiprocessing4j.process.StartMethod;
 
 /**
@@ -30,7 +32,7 @@ public final class PoolBuilder {
   private long taskTimeoutNanos;
   private int retries;
   private StartMethod startMethod = CurrentProcess.get().startMethod();
-  private List<String> jvmArgs = List.of();
+  private final List<String> jvmArgs = new ArrayList<>();
   private long idleTimeoutNanos;
   private int maxPending = Integer.MAX_VALUE;
 
@@ -39,11 +41,11 @@ public final class PoolBuilder {
   /**
    * Names the pool; its workers are called {@code name-worker-N}. {@code pool-N} by default.
    *
-   * @param newName what {@code ps} and messages show
+   * @param newName what {@code ps} and messages show; not blank, and without control characters
    * @return this
    */
   public PoolBuilder name(String newName) {
-    name = Objects.requireNonNull(newName, "name");
+    name = LaunchSpec.requireName(newName);
     return this;
   }
 
@@ -138,11 +140,11 @@ public final class PoolBuilder {
    * Adds options for the {@code java} of each worker, such as {@code -Xmx200m}. What a worker gets
    * without any is told at {@link org.multiprocessing4j.process.ChildProcess.Builder#jvmArgs}.
    *
-   * @param options one option each
+   * @param options one option each; those of earlier calls stay
    * @return this
    */
   public PoolBuilder jvmArgs(String... options) {
-    jvmArgs = List.of(options);
+    jvmArgs.addAll(List.of(options));
     return this;
   }
 
@@ -189,7 +191,7 @@ public final class PoolBuilder {
             taskTimeoutNanos,
             retries,
             startMethod,
-            jvmArgs,
+            List.copyOf(jvmArgs),
             idleTimeoutNanos,
             maxPending));
   }

@@ -47,12 +47,24 @@ public record LaunchSpec(
    * @param output where standard output and error go
    */
   public LaunchSpec {
-    if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException("not a process name: \"" + name + "\"");
-    }
+    requireName(name);
     jvmArgs = List.copyOf(jvmArgs);
     environment = Map.copyOf(environment);
     classPath = List.copyOf(classPath);
+  }
+
+  /**
+   * Checks what is to be the name of a process, or the beginning of one.
+   *
+   * @param name what people see
+   * @return the name
+   * @throws IllegalArgumentException if it is blank or has control characters
+   */
+  public static String requireName(String name) {
+    if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("not a process name: \"" + name + "\"");
+    }
+    return name;
   }
 
   /** {@return a builder for children with Python's default names, {@code Process-N}} */

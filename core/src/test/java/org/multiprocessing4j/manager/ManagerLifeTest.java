@@ -229,4 +229,16 @@ class ManagerLifeTest {
       assertThatThrownBy(connected::shutdown).isInstanceOf(IllegalStateException.class);
     }
   }
+
+  @Test
+  void optionsOfTheJvmAddUp() throws InterruptedException {
+    SerializableRunnable initializer =
+        () -> assertThat(System.getProperties()).containsKeys("mp4j.test.one", "mp4j.test.two");
+    Manager.builder()
+        .jvmArgs("-Dmp4j.test.one=1")
+        .jvmArgs("-Dmp4j.test.two=2")
+        .initializer(initializer)
+        .start()
+        .close();
+  }
 }

@@ -20,7 +20,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,10 @@ class PoolLifecycleTest {
     assertThatIllegalArgumentException().isThrownBy(() -> builder.retries(-1));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.maxPending(0));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.taskTimeout(Duration.ZERO));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.name("a\nb"))
+        .withMessageContaining("not a process name");
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.name(" "));
     Object notSerializable = new Object();
     assertThatThrownBy(() -> builder.initializer(notSerializable::notify).build())
         .isInstanceOf(NotSerializableValueException.class);
@@ -123,6 +129,24 @@ class PoolLifecycleTest {
       in.defaultReadObject();
       LockSupport.parkNanos(2_000_000_000);
     }
+  }
+
+  @Test
+  void optionsOfTheJvmAddUp() throws Exception {
+    try (ProcessPool pool =
+        ProcessPool.builder()
+            .processes(1)
+            .jvmArgs("-Dmp4j.test.one=1")
+            .jvmArgs("-Dmp4j.test.two=2", "-Dmp4j.test.three=3")
+            .build()) {
+      assertThat(pool.apply(PoolLifecycleTest::testProperties)).isEqualTo("123");
+    }
+  }
+
+  static String testProperties() {
+    return Stream.of("one", "two", "three")
+        .map(name -> System.getProperty("mp4j.test." + name))
+        .collect(Collectors.joining());
   }
 
   @Test
