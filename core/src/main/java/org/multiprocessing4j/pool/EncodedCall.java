@@ -140,7 +140,8 @@ record EncodedCall(
     }
   }
 
-  private static String nameOf(Object function) {
+  private static String nameOf(Object mapped) {
+    Object function = mapped instanceof Adapter<?, ?> adapter ? adapter.original() : mapped;
     LambdaSite site = LambdaSite.of(function);
     SerializedLambda lambda = site == null ? null : site.takeApart(function);
     return lambda == null ? function.getClass().getName() : LambdaSite.nameOf(lambda);

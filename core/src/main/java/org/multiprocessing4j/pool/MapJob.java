@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,36 +22,50 @@ final class MapJob {
   private final Submissions submissions;
   private final Definition function;
   private final Outcome[] outcomes;
-  private final int resultCount;
-  private final Task<?> task;
+  private final Consumer<Outcome[]> whenAllHaveEnded;
   private int missing;
 
   private MapJob(
-      Submissions submissions, Definition function, int chunks, int resultCount, Task<?> task) {
+      Submissions submissions,
+      Definition function,
+      int chunks,
+      Consumer<Outcome[]> whenAllHaveEnded) {
     this.submissions = submissions;
     this.function = function;
     this.outcomes = new Outcome[chunks];
     this.missing = chunks;
-    this.resultCount = resultCount;
-    this.task = task;
+    this.whenAllHaveEnded = whenAllHaveEnded;
   }
 
   static int defaultChunkSize(int items, int processes) {
     return Math.max(1, (int) Math.ceil((double) items / CHUNKS_PER_WORKER / processes));
   }
 
-  /** Starts a map. */
-  static <R extends @Nullable Object> Task<List<R>> submit(
-      Submissions submissions, Object function, Collection<?> items, int chunkSize) {
-    Task<List<R>> task = submissions.newTask();
-    if (items.isEmpty()) {
-      task.complete(List.of());
+  /**
+   * Starts a map.
+   *
+   * @param finish makes the outcome of the task of the list of all results
+   */
+  static <R extends @Nullable Object> Task<R> submit(
+      Submissions submissions,
+      Object function,
+      Collection<?> items,
+      int chunkSize,
+      UnaryOperator<Outcome> finish) {
+    Task<R> task = submissions.newTask();
+    @Nullable Object[] all = items.toArray();
+    if (all.length == 0) {
+      task.endAtOnce(finish.apply(new Outcome.Gathered(new Outcome[0], 0)));
       return task;
     }
-    @Nullable Object[] all = items.toArray();
     int chunks = (all.length - 1) / chunkSize + 1;
     Definition definition = EncodedCall.ofFunction(function);
-    MapJob job = new MapJob(submissions, definition, chunks, all.length, task);
+    MapJob job =
+        new MapJob(
+            submissions,
+            definition,
+            chunks,
+            outcomes -> task.end(finish.apply(new Outcome.Gathered(outcomes, all.length))));
     List<WorkItem> work = job.encodeAll(all, chunkSize);
     task.onCancel(mayInterrupt -> submissions.cancel(work, mayInterrupt));
     try {
@@ -88,7 +104,7 @@ final class MapJob {
     missing--;
     if (missing == 0) {
       submissions.forget(function);
-      task.end(new Outcome.Gathered(outcomes, resultCount));
+      whenAllHaveEnded.accept(outcomes);
     }
   }
 }

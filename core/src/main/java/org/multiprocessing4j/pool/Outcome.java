@@ -59,14 +59,15 @@ sealed interface Outcome {
       for (Outcome chunk : chunks) {
         Collections.addAll(results, resultsOf(chunk));
       }
-      return Collections.unmodifiableList(results);
+      return results;
     }
+  }
 
-    private static @Nullable Object[] resultsOf(Outcome chunk) throws Throwable {
-      if (chunk.open() instanceof @Nullable Object[] results) {
-        return results;
-      }
-      throw new IllegalStateException("a chunk of a map did not return an array");
+  /** Opens the outcome of a chunk, whose results are an array. */
+  static @Nullable Object[] resultsOf(Outcome chunk) throws Throwable {
+    if (chunk.open() instanceof @Nullable Object[] results) {
+      return results;
     }
+    throw new IllegalStateException("a chunk of a map did not return an array");
   }
 }

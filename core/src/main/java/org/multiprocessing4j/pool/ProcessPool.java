@@ -16,11 +16,13 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableBiFunction;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableCommand;
+import org.multiprocessing4j.ipc.codec.SerializableConsumer;
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.slf4j.Logger;
@@ -171,7 +173,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Submits a task without a result; see {@link #applyAsync(SerializableCallable)}.
+   * Submits a task without a result; see {@link #applyAsync(SerializableCallable)}. What is to
+   * follow it is a stage of its future, such as {@code thenRun} or {@code whenComplete}.
    *
    * @param task what to run
    * @return its future, whose result is null
@@ -192,6 +195,19 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    */
   public <R extends @Nullable Object> Task<R> applyAsync(
       SerializableCallable<R> task, Duration timeout) {
+    long nanos = PoolBuilder.positiveNanos("timeout", timeout);
+    return submissions.submit(task, nanos);
+  }
+
+  /**
+   * Submits a task without a result that may not run longer than a limit; see {@link
+   * #applyAsync(SerializableCallable, Duration)}.
+   *
+   * @param task what to run
+   * @param timeout the limit, more than zero
+   * @return its future, whose result is null
+   */
+  public Task<@Nullable Void> applyAsync(SerializableRunnable task, Duration timeout) {
     long nanos = PoolBuilder.positiveNanos("timeout", timeout);
     return submissions.submit(task, nanos);
   }
@@ -234,7 +250,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * @param <R> the type of the results
    * @param items the arguments; read to their end first
    * @param function what to apply; copied to each worker once, and kept there for all its items
-   * @return the results, in the order of the items
+   * @return the results, in the order of the items; a list that may be changed
    * @throws ExecutionException if an item failed; thrown once every chunk has ended, for the first
    *     item that failed
    * @throws InterruptedException if this thread is interrupted while it waits; the map goes on
@@ -254,7 +270,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * @param items the arguments; read to their end first
    * @param function what to apply; copied to each worker once, and kept there for all its items
    * @param chunkSize items in a chunk, at least 1
-   * @return the results, in the order of the items
+   * @return the results, in the order of the items; a list that may be changed
    * @throws ExecutionException if an item failed; thrown once every chunk has ended, for the first
    *     item that failed
    * @throws InterruptedException if this thread is interrupted while it waits; the map goes on
@@ -279,7 +295,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   public <T extends @Nullable Object, R extends @Nullable Object> Task<List<R>> mapAsync(
       Iterable<? extends T> items, SerializableFunction<? super T, ? extends R> function) {
     Collection<?> all = collect(items);
-    return mapAsync(all, function, MapJob.defaultChunkSize(all.size(), options.processes()));
+    return startMap(all, function, defaultChunkSize(all), outcome -> outcome);
   }
 
   /**
@@ -296,14 +312,18 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
       Iterable<? extends T> items,
       SerializableFunction<? super T, ? extends R> function,
       int chunkSize) {
-    return mapAsync(collect(items), function, chunkSize);
+    return startMap(collect(items), function, chunkSize, outcome -> outcome);
   }
 
-  private <R extends @Nullable Object> Task<List<R>> mapAsync(
-      Collection<?> items, Object function, int chunkSize) {
+  private <R extends @Nullable Object> Task<R> startMap(
+      Collection<?> items, Object function, int chunkSize, UnaryOperator<Outcome> finish) {
     PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
     dispatcher.requireRunning();
-    return MapJob.submit(submissions, function, items, chunkSize);
+    return MapJob.submit(submissions, function, items, chunkSize, finish);
+  }
+
+  private int defaultChunkSize(Collection<?> items) {
+    return MapJob.defaultChunkSize(items.size(), options.processes());
   }
 
   private static Collection<?> collect(Iterable<?> items) {
@@ -316,6 +336,75 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
+   * Lets an action take all items, in chunks as {@link #map(Iterable, SerializableFunction)} makes
+   * them. It has no result: what it does to objects of this process it does to copies.
+   *
+   * @param <T> the type of the items
+   * @param items what the action takes; read to their end first
+   * @param action what to do; copied to each worker once, and kept there for all its items
+   * @throws ExecutionException if an item failed; thrown once every chunk has ended, for the first
+   *     item that failed
+   * @throws InterruptedException if this thread is interrupted while it waits; the rest goes on
+   */
+  public <T extends @Nullable Object> void forEach(
+      Iterable<? extends T> items, SerializableConsumer<? super T> action)
+      throws InterruptedException, ExecutionException {
+    this.<T>forEachAsync(items, action).get();
+  }
+
+  /**
+   * As {@link #forEach(Iterable, SerializableConsumer)}, with a number of items in each chunk. A
+   * chunk ends at its first item that fails.
+   *
+   * @param <T> the type of the items
+   * @param items what the action takes; read to their end first
+   * @param action what to do
+   * @param chunkSize items in a chunk, at least 1
+   * @throws ExecutionException if an item failed; thrown once every chunk has ended, for the first
+   *     item that failed
+   * @throws InterruptedException if this thread is interrupted while it waits; the rest goes on
+   */
+  public <T extends @Nullable Object> void forEach(
+      Iterable<? extends T> items, SerializableConsumer<? super T> action, int chunkSize)
+      throws InterruptedException, ExecutionException {
+    this.<T>forEachAsync(items, action, chunkSize).get();
+  }
+
+  /**
+   * As {@link #forEach(Iterable, SerializableConsumer)}, but does not wait.
+   *
+   * @param <T> the type of the items
+   * @param items what the action takes; read to their end first
+   * @param action what to do
+   * @return a future whose result is null; cancelling it cancels every chunk
+   */
+  public <T extends @Nullable Object> Task<@Nullable Void> forEachAsync(
+      Iterable<? extends T> items, SerializableConsumer<? super T> action) {
+    Collection<?> all = collect(items);
+    return startForEach(all, action, defaultChunkSize(all));
+  }
+
+  /**
+   * As {@link #forEach(Iterable, SerializableConsumer, int)}, but does not wait.
+   *
+   * @param <T> the type of the items
+   * @param items what the action takes; read to their end first
+   * @param action what to do
+   * @param chunkSize items in a chunk, at least 1
+   * @return a future whose result is null; cancelling it cancels every chunk
+   */
+  public <T extends @Nullable Object> Task<@Nullable Void> forEachAsync(
+      Iterable<? extends T> items, SerializableConsumer<? super T> action, int chunkSize) {
+    return startForEach(collect(items), action, chunkSize);
+  }
+
+  private Task<@Nullable Void> startForEach(
+      Collection<?> items, SerializableConsumer<?> action, int chunkSize) {
+    return startMap(
+        items, new Each<>(action), chunkSize, outcome -> new Outcome.Instead(outcome, null));
+  }
+
+  /**
    * Applies a function of two arguments to pairs of them.
    *
    * @param <T> the type of the first arguments, the keys of the entries
@@ -323,7 +412,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * @param <R> the type of the results
    * @param pairs the arguments, for example the entries of a map
    * @param function what to apply
-   * @return the results, in the order of the pairs
+   * @return the results, in the order of the pairs; a list that may be changed
    * @throws ExecutionException if a pair failed; see {@link #map(Iterable, SerializableFunction)}
    * @throws InterruptedException if this thread is interrupted while it waits; the map goes on
    */
@@ -336,7 +425,30 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * As {@link #starmap}, but does not wait.
+   * Applies a function of two arguments to pairs of them, in chunks; see {@link #map(Iterable,
+   * SerializableFunction, int)}.
+   *
+   * @param <T> the type of the first arguments, the keys of the entries
+   * @param <U> the type of the second arguments, the values of the entries
+   * @param <R> the type of the results
+   * @param pairs the arguments, for example the entries of a map
+   * @param function what to apply
+   * @param chunkSize pairs in a chunk, at least 1
+   * @return the results, in the order of the pairs; a list that may be changed
+   * @throws ExecutionException if a pair failed; see {@link #map(Iterable, SerializableFunction)}
+   * @throws InterruptedException if this thread is interrupted while it waits; the map goes on
+   */
+  public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object>
+      List<R> starmap(
+          Iterable<? extends Map.Entry<T, U>> pairs,
+          SerializableBiFunction<? super T, ? super U, ? extends R> function,
+          int chunkSize)
+          throws InterruptedException, ExecutionException {
+    return this.<T, U, R>starmapAsync(pairs, function, chunkSize).get();
+  }
+
+  /**
+   * As {@link #starmap(Iterable, SerializableBiFunction)}, but does not wait.
    *
    * @param <T> the type of the first arguments, the keys of the entries
    * @param <U> the type of the second arguments, the values of the entries
@@ -349,10 +461,34 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
       Task<List<R>> starmapAsync(
           Iterable<? extends Map.Entry<T, U>> pairs,
           SerializableBiFunction<? super T, ? super U, ? extends R> function) {
+    List<?> arguments = argumentsOf(pairs);
+    return startMap(
+        arguments, new Spread<>(function), defaultChunkSize(arguments), outcome -> outcome);
+  }
+
+  /**
+   * As {@link #starmap(Iterable, SerializableBiFunction, int)}, but does not wait.
+   *
+   * @param <T> the type of the first arguments, the keys of the entries
+   * @param <U> the type of the second arguments, the values of the entries
+   * @param <R> the type of the results
+   * @param pairs the arguments
+   * @param function what to apply
+   * @param chunkSize pairs in a chunk, at least 1
+   * @return the future of all results; cancelling it cancels every chunk
+   */
+  public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object>
+      Task<List<R>> starmapAsync(
+          Iterable<? extends Map.Entry<T, U>> pairs,
+          SerializableBiFunction<? super T, ? super U, ? extends R> function,
+          int chunkSize) {
+    return startMap(argumentsOf(pairs), new Spread<>(function), chunkSize, outcome -> outcome);
+  }
+
+  private static List<?> argumentsOf(Iterable<? extends Map.Entry<?, ?>> pairs) {
     List<@Nullable Object[]> arguments = new ArrayList<>();
     pairs.forEach(pair -> arguments.add(new @Nullable Object[] {pair.getKey(), pair.getValue()}));
-    int chunkSize = MapJob.defaultChunkSize(arguments.size(), options.processes());
-    return mapAsync((Collection<?>) arguments, new Spread<>(function), chunkSize);
+    return arguments;
   }
 
   /**

@@ -2,17 +2,15 @@ package org.multiprocessing4j.pool;
 
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableBiFunction;
-import org.multiprocessing4j.ipc.codec.SerializableFunction;
 
 /**
  * Applies a function of two arguments to an array of them: {@code starmap} is a {@code map} of it.
  */
 record Spread<T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object>(
-    SerializableBiFunction<T, U, R> function)
-    implements SerializableFunction<@Nullable Object[], R> {
+    SerializableBiFunction<T, U, R> original) implements Adapter<@Nullable Object[], R> {
   @Override
   @SuppressWarnings("unchecked") // made from entries of these types
   public R apply(@Nullable Object[] pair) throws Exception {
-    return function.apply((T) pair[0], (U) pair[1]);
+    return original.apply((T) pair[0], (U) pair[1]);
   }
 }

@@ -89,6 +89,12 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
     }
   }
 
+  /** Ends a task that has nothing to do, in the thread that makes it. */
+  void endAtOnce(Outcome how) {
+    outcome = how;
+    settle();
+  }
+
   /** Opens the outcome, if it is there and no other thread does so, and completes the future. */
   @SuppressWarnings({"unchecked", "NullAway"}) // what a task of type R returns is an R
   private void settle() {

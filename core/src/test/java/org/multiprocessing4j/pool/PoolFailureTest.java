@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -112,6 +113,21 @@ class PoolFailureTest {
                     }));
     assertThat(cause).isInstanceOf(WorkerDiedException.class).hasMessageContaining("code 5");
     assertThat(((WorkerDiedException) cause).exitCode()).hasValue(5);
+  }
+
+  @Test
+  void aDeathIsToldWithTheNameOfWhatTheUserWrote() {
+    assertThat(causeOf(() -> pool.forEach(List.of(1, 2), PoolFailureTest::halt)))
+        .isInstanceOf(WorkerDiedException.class)
+        .hasMessageContaining("PoolFailureTest");
+    assertThat(causeOf(() -> pool.starmap(Map.of(1, 2).entrySet(), (one, two) -> halt(one))))
+        .isInstanceOf(WorkerDiedException.class)
+        .hasMessageContaining("PoolFailureTest");
+  }
+
+  static int halt(int code) {
+    Runtime.getRuntime().halt(code);
+    return code;
   }
 
   @Test

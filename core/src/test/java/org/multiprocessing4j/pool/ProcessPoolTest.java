@@ -139,6 +139,16 @@ class ProcessPoolTest {
   }
 
   @Test
+  void theResultsOfMapMayBeChanged() throws Exception {
+    List<Integer> results = pool.map(List.of(3, 1, 2), x -> x);
+    results.sort(null);
+    assertThat(results).containsExactly(1, 2, 3);
+    List<Integer> none = pool.map(List.<Integer>of(), x -> x);
+    none.add(1);
+    assertThat(none).containsExactly(1);
+  }
+
+  @Test
   void mapUsesAllWorkers() throws Exception {
     try (IpcBarrier both = IpcBarrier.create(2)) {
       List<Long> pids =
@@ -189,6 +199,10 @@ class ProcessPoolTest {
   void starmapSpreadsPairs() throws Exception {
     assertThat(pool.starmap(List.of(Map.entry(2, "a"), Map.entry(3, "b")), (n, s) -> s.repeat(n)))
         .containsExactly("aa", "bbb");
+    assertThat(pool.starmap(Map.of(2, "c").entrySet(), (n, s) -> s.repeat(n), 5))
+        .containsExactly("cc");
+    assertThat(pool.starmapAsync(Map.of(1, 2).entrySet(), Integer::sum, 1).get())
+        .containsExactly(3);
   }
 
   @Test
@@ -358,6 +372,56 @@ class ProcessPoolTest {
       await().until(() -> Files.exists(directory.resolve(name)));
     }
     assertThatThrownBy(() -> pool.apply(() -> make(place, "apply")))
+        .hasCauseInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @Test
+  void aTaskWithoutAResultMayHaveATimeLimitAndStages(@TempDir Path directory) throws Exception {
+    String place = directory.toString();
+    Duration plenty = Duration.ofMinutes(1);
+    assertThat(pool.applyAsync(() -> make(place, "in time"), plenty).get()).isNull();
+    assertThat(pool.applyAsync(() -> answer(), plenty).get()).isEqualTo(42);
+    assertThat(pool.applyAsync(ProcessPoolTest::answer, plenty).get()).isEqualTo(42);
+    assertThatThrownBy(
+            () -> pool.applyAsync(() -> Thread.sleep(60_000), Duration.ofMillis(50)).get())
+        .hasCauseInstanceOf(TaskTimeoutException.class);
+    CompletableFuture<String> after = new CompletableFuture<>();
+    pool.applyAsync(() -> make(place, "before")).thenRun(() -> after.complete("after"));
+    assertThat(after.get()).isEqualTo("after");
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("in time", "before");
+  }
+
+  /** What people write into a call; each form must be taken for what it is meant to be. */
+  @Test
+  void everyFormOfALambdaFindsItsMethod() throws Exception {
+    CompletableFuture<Integer> called = new CompletableFuture<>();
+    pool.applyAsync(() -> answer(), called::complete, called::completeExceptionally);
+    assertThat(called.get()).isEqualTo(42);
+    assertThat(pool.applyAsync(() -> answer(), System.out::println, failure -> {}).get())
+        .isEqualTo(42);
+    assertThat(pool.applyAsync(ProcessPoolTest::answer, value -> {}, failure -> {}).get())
+        .isEqualTo(42);
+    pool.apply(Thread::onSpinWait);
+    pool.apply(() -> {});
+    pool.applyAsync(Thread::onSpinWait, Duration.ofMinutes(1)).get();
+    pool.forEach(List.of(1, 2), item -> Thread.onSpinWait());
+    pool.forEach(List.of(1, 2), ProcessPoolTest::take);
+    pool.forEach(List.of(1, 2), ProcessPoolTest::take, 1);
+  }
+
+  static void take(Object item) {
+    assertThat(item).isNotNull();
+  }
+
+  @Test
+  void forEachLetsAnActionTakeEveryItem(@TempDir Path directory) throws Exception {
+    String place = directory.toString();
+    pool.forEach(List.of("a", "b", "c"), name -> make(place, name));
+    pool.forEach(List.of("d", "e"), name -> make(place, name), 2);
+    assertThat(pool.forEachAsync(List.of("f"), name -> make(place, name)).get()).isNull();
+    assertThat(pool.forEachAsync(List.<String>of(), name -> make(place, name), 3)).isCompleted();
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f");
+    assertThatThrownBy(() -> pool.forEach(List.of("g", "a"), name -> make(place, name)))
         .hasCauseInstanceOf(FileAlreadyExistsException.class);
   }
 
