@@ -2,9 +2,13 @@ package org.multiprocessing4j.pool;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
@@ -12,6 +16,7 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.ExportedClasses;
 import org.multiprocessing4j.process.LaunchSpec;
+import org.multiprocessing4j.process.Output;
 import org.multiprocessing4j.process.StartMethod;
 
 /**
@@ -33,6 +38,8 @@ public final class PoolBuilder {
   private int retries;
   private StartMethod startMethod = CurrentProcess.get().startMethod();
   private final List<String> jvmArgs = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
+  private Function<String, Output> output = worker -> Output.inherited();
   private long idleTimeoutNanos;
   private int maxPending = Integer.MAX_VALUE;
 
@@ -149,6 +156,41 @@ public final class PoolBuilder {
   }
 
   /**
+   * Adds environment variables to those that each worker has from this process.
+   *
+   * @param variables added; a name that this process has too is replaced
+   * @return this
+   */
+  public PoolBuilder environment(Map<String, String> variables) {
+    environment.putAll(variables);
+    return this;
+  }
+
+  /**
+   * Prints each line of a worker to standard error after the worker's name. By default workers
+   * write where this process writes.
+   *
+   * @return this
+   */
+  public PoolBuilder prefixOutput() {
+    output = worker -> Output.prefixed(worker + ": ");
+    return this;
+  }
+
+  /**
+   * Hands over each line that a worker writes; see {@link Output#toLines}.
+   *
+   * @param lines called with the name of the worker and one line, on the control thread: it must
+   *     not block
+   * @return this
+   */
+  public PoolBuilder captureOutput(BiConsumer<String, String> lines) {
+    Objects.requireNonNull(lines, "lines");
+    output = worker -> Output.toLines(line -> lines.accept(worker, line));
+    return this;
+  }
+
+  /**
    * Starts workers when there are tasks for them, and lets each leave when it had none for so long.
    * By default all workers are started at once and stay.
    *
@@ -192,6 +234,8 @@ public final class PoolBuilder {
             retries,
             startMethod,
             List.copyOf(jvmArgs),
+            Map.copyOf(environment),
+            output,
             idleTimeoutNanos,
             maxPending));
   }

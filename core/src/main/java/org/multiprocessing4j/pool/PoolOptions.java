@@ -1,7 +1,10 @@
 package org.multiprocessing4j.pool;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.multiprocessing4j.process.CurrentProcess;
+import org.multiprocessing4j.process.Output;
 import org.multiprocessing4j.process.StartMethod;
 
 /**
@@ -15,6 +18,8 @@ import org.multiprocessing4j.process.StartMethod;
  * @param retries how often a task is tried again when its worker dies
  * @param startMethod how worker JVMs come to life
  * @param jvmArgs options for worker JVMs
+ * @param environment variables for workers on top of this process's own
+ * @param output where what a worker prints goes, by its name
  * @param idleTimeoutNanos how long a worker may be idle before it leaves
  * @param maxPending tasks that may be outstanding before a submission waits
  */
@@ -27,6 +32,8 @@ record PoolOptions(
     int retries,
     StartMethod startMethod,
     List<String> jvmArgs,
+    Map<String, String> environment,
+    Function<String, Output> output,
     long idleTimeoutNanos,
     int maxPending) {
   /**

@@ -116,11 +116,14 @@ final class WorkerTable {
 
   private LaunchSpec nextSpec() {
     started++;
+    String name = options.name() + "-worker-" + started;
     return LaunchSpec.builder()
-        .name(options.name() + "-worker-" + started)
+        .name(name)
         .daemon(true)
         .startMethod(options.startMethod())
         .jvmArgs(options.jvmArgs())
+        .environment(options.environment())
+        .output(options.output().apply(name))
         .build();
   }
 

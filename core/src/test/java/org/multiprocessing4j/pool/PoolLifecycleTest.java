@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -147,6 +149,22 @@ class PoolLifecycleTest {
     return Stream.of("one", "two", "three")
         .map(name -> System.getProperty("mp4j.test." + name))
         .collect(Collectors.joining());
+  }
+
+  @Test
+  void workersHaveTheEnvironmentAndTheOutputThatTheyAreGiven() throws Exception {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    try (ProcessPool pool =
+        ProcessPool.builder()
+            .name("chatty")
+            .processes(1)
+            .environment(Map.of("MP4J_TEST_WORD", "hello"))
+            .captureOutput((worker, line) -> lines.add(worker + " says " + line))
+            .build()) {
+      pool.apply(() -> System.out.println(System.getenv("MP4J_TEST_WORD")));
+      await().until(() -> !lines.isEmpty());
+    }
+    assertThat(lines).containsExactly("chatty-worker-1 says hello");
   }
 
   @Test
