@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.posix.Signal;
@@ -44,21 +42,11 @@ final class Dispatcher implements Runnable, Turns.Work {
   private static final int EVENTS_PER_TURN = 4096;
   private static final int FRAMES_PER_TURN = 1024;
 
-  /** How the life of a pool goes; only forward. */
-  enum Phase {
-    RUNNING,
-    /** No new tasks; ends when the last one has. */
-    SHUTDOWN,
-    /** All tasks have failed, all workers were told to die. */
-    TERMINATING,
-    TERMINATED
-  }
-
   private final PoolOptions options;
   private final Inbox inbox = new Inbox();
   private final Bell bell = Bell.create();
   private final Turns turns = new Turns(this, bell);
-  private final CountDownLatch terminated = new CountDownLatch(1);
+  private final PoolLife life;
   private final TaskTable tasks = new TaskTable();
   private final WorkerTable workers;
   private final Assigner assigner;
@@ -66,12 +54,10 @@ final class Dispatcher implements Runnable, Turns.Work {
   private final InsightsRecorder recorder = new InsightsRecorder();
   private final Completions completions;
   private boolean initializerFailed;
-  private Phase phase = Phase.RUNNING;
-  private volatile boolean accepting = true;
-  private volatile @Nullable PoolBrokenException broken;
 
   Dispatcher(PoolOptions options) {
     this.options = options;
+    this.life = new PoolLife(options.name());
     this.completions = new Completions(options.name(), turns::wakeListener);
     this.workers = new WorkerTable(options, bell, this::postExit);
     this.assigner = new Assigner(options, tasks, workers);
@@ -90,9 +76,14 @@ final class Dispatcher implements Runnable, Turns.Work {
     return turns;
   }
 
+  /** How far the pool is. */
+  PoolLife life() {
+    return life;
+  }
+
   /** Takes tasks in; they end in this pool whatever happens. */
   void submit(List<WorkItem> items) {
-    requireRunning();
+    life.requireRunning();
     if (!post(() -> items.forEach(this::accept))) {
       throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
     }
@@ -105,7 +96,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   void cancel(List<WorkItem> items, boolean mayInterruptIfRunning) {
-    post(() -> items.forEach(item -> cancel(item, mayInterruptIfRunning)));
+    post(() -> items.forEach(item -> withdraw(item, mayInterruptIfRunning)));
   }
 
   /** Lets workers forget the function of a map that is over. */
@@ -115,36 +106,24 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   /** Takes no more tasks; the pool ends when those it has are done. */
   void shutdown() {
-    accepting = false;
-    post(() -> advanceTo(Phase.SHUTDOWN));
+    life.refuseMore();
+    post(life::shutDown);
   }
 
   /** Ends everything. */
   void terminate() {
-    accepting = false;
-    post(() -> terminate(null));
+    life.refuseMore();
+    post(() -> breakOff(null));
   }
 
   /** Ends everything and answers with what no worker has begun. */
   CompletableFuture<List<Object>> terminateNow() {
-    accepting = false;
+    life.refuseMore();
     CompletableFuture<List<Object>> neverBegun = new CompletableFuture<>();
-    if (!post(() -> neverBegun.complete(terminate(null)))) {
+    if (!post(() -> neverBegun.complete(breakOff(null)))) {
       neverBegun.complete(List.of());
     }
     return neverBegun;
-  }
-
-  boolean isShutdown() {
-    return !accepting || broken != null;
-  }
-
-  boolean isTerminated() {
-    return terminated.getCount() == 0;
-  }
-
-  boolean awaitTermination(long timeoutNanos) throws InterruptedException {
-    return terminated.await(timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
   PoolStats stats() {
@@ -165,40 +144,13 @@ final class Dispatcher implements Runnable, Turns.Work {
     return ask(() -> recorder.snapshot(workers.all(), System.nanoTime()));
   }
 
-  void requireRunning() {
-    PoolBrokenException reason = broken;
-    if (reason != null) {
-      throw reason;
-    }
-    if (!accepting) {
-      throw new RejectedExecutionException(
-          "pool " + options.name() + " takes no more tasks: it was shut down");
-    }
-  }
-
   private <T> T ask(Supplier<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     if (!post(() -> answer.complete(question.get()))) {
-      awaitTerminated();
+      life.awaitEnd(); // then the tables do not change any more, and any thread may read them
       return question.get();
     }
     return answer.join();
-  }
-
-  /** After this the tables do not change any more, and may be read by any thread. */
-  private void awaitTerminated() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        terminated.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** On the control thread, which has no time. */
@@ -224,17 +176,17 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   @Override
   public long takeTurn(boolean onPoolThread) {
-    if (phase == Phase.TERMINATED) {
+    if (life.isOver()) {
       return NEVER_AGAIN;
     }
     try {
       return turn(onPoolThread);
     } catch (PoolBrokenException giveUp) {
-      terminate(giveUp);
+      breakOff(giveUp);
       return AT_ONCE;
     } catch (Throwable bug) { // nobody may be left waiting, not even for a bug of ours
       LOG.error("pool {} failed; all its tasks fail", options.name(), bug);
-      terminate(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
+      breakOff(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
       termination.kill();
       return becomeTerminatedOn(onPoolThread);
     }
@@ -243,7 +195,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   private long turn(boolean onPoolThread) {
     int done = inbox.drain(EVENTS_PER_TURN) + readAnswers();
     long now = System.nanoTime();
-    if (phase.compareTo(Phase.TERMINATING) < 0) {
+    if (!life.isTerminating()) {
       startWorkers(onPoolThread, now);
       assigner.assign(now);
       finishIfIdle();
@@ -277,20 +229,17 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   private boolean isOver() {
-    return phase != Phase.RUNNING && workers.isEmpty() && tasks.waitingCount() == 0;
+    return !life.isRunning() && workers.isEmpty() && tasks.waitingCount() == 0;
   }
 
   private void becomeTerminated() {
-    phase = Phase.TERMINATED;
+    life.end();
     try {
       inbox.close();
-      for (WorkItem late : tasks.removeAll()) {
-        late.end(new Outcome.Lost(terminatedReason()));
-      }
       completions.endWatch();
       bell.close();
     } finally {
-      terminated.countDown(); // whatever went wrong, close() ends
+      life.announceEnd(); // whatever went wrong, close() ends
     }
   }
 
@@ -298,7 +247,7 @@ final class Dispatcher implements Runnable, Turns.Work {
     if (initializerFailed) {
       return 0;
     }
-    boolean onDemand = options.startOnDemand() || phase != Phase.RUNNING;
+    boolean onDemand = options.startOnDemand() || !life.isRunning();
     return onDemand
         ? Math.min(options.processes(), tasks.waitingCount() + workers.sentLoad())
         : options.processes();
@@ -306,7 +255,7 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   /** An idle worker stays while tasks wait behind the one that another runs: it may get them. */
   private void finishIfIdle() {
-    if (phase == Phase.SHUTDOWN
+    if (life.isShuttingDown()
         && tasks.waitingCount() == 0
         && workers.sentCount() == workers.busyCount()) {
       for (Worker worker : workers.all()) {
@@ -319,7 +268,7 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   /** Does what is due; returns how long nothing else will be. */
   private long advanceTimers(long now) {
-    if (phase == Phase.TERMINATING) {
+    if (life.isTerminating()) {
       return Math.min(termination.advance(now), completions.relieveIfDue(now));
     }
     long next = assigner.recallFromSlow(now);
@@ -349,13 +298,13 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   private void accept(WorkItem item) {
     tasks.add(item);
-    if (phase.compareTo(Phase.TERMINATING) >= 0) {
-      settle(item, new Outcome.Lost(terminatedReason()));
+    if (life.isTerminating()) {
+      settle(item, new Outcome.Lost(life.reason()));
       tasks.cancelledWhileWaiting();
     }
   }
 
-  private void cancel(WorkItem item, boolean mayInterruptIfRunning) {
+  private void withdraw(WorkItem item, boolean mayInterruptIfRunning) {
     WorkItem.State was = item.state;
     settle(item, new Outcome.Lost(new CancellationException("the task was cancelled")));
     Worker worker = item.worker;
@@ -395,13 +344,11 @@ final class Dispatcher implements Runnable, Turns.Work {
         if (frame == null) {
           return i;
         }
-        while (frame.hasRemaining() && phase.compareTo(Phase.TERMINATING) < 0) {
+        while (frame.hasRemaining() && !life.isTerminating()) {
           handle(worker, PoolMessage.read(frame));
         }
       }
       return limit;
-    } catch (PoolBrokenException giveUp) {
-      throw giveUp;
     } catch (RuntimeException garbage) { // a task has written to the pipe itself
       LOG.error("worker {} sent something that is no message; it is killed", worker.name, garbage);
       worker.signal(Signal.SIGKILL);
@@ -451,14 +398,14 @@ final class Dispatcher implements Runnable, Turns.Work {
   private void initializerFailed(Failure failure) {
     if (!initializerFailed) {
       initializerFailed = true;
-      completions.run(() -> breakOff(failure));
+      completions.run(() -> breakOffFor(failure));
     }
   }
 
-  private void breakOff(Failure failure) {
+  private void breakOffFor(Failure failure) {
     String what = "the initializer of pool " + options.name() + " failed: " + failure.summary();
     PoolBrokenException reason = new PoolBrokenException(what, failure.toThrowable());
-    post(() -> terminate(reason));
+    post(() -> breakOff(reason));
   }
 
   private void handleExit(Worker worker, int exitStatus) {
@@ -468,7 +415,7 @@ final class Dispatcher implements Runnable, Turns.Work {
     boolean expected =
         worker.state() == Worker.State.LEAVING
             || worker.stop.hasSignalled()
-            || phase == Phase.TERMINATING;
+            || life.isTerminating();
     workers.remove(worker);
     recorder.workerLeft(worker, now);
     List<WorkItem> held = worker.removeAll();
@@ -498,36 +445,23 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   // ---- the end ----
 
-  private void advanceTo(Phase next) {
-    if (phase.compareTo(next) < 0) {
-      phase = next;
-    }
-  }
-
-  private List<Object> terminate(@Nullable PoolBrokenException reason) {
-    if (phase.compareTo(Phase.TERMINATING) >= 0) {
+  /** Fails all tasks and begins the end of all workers; returns what no worker has begun. */
+  private List<Object> breakOff(@Nullable PoolBrokenException reason) {
+    if (life.isTerminating()) {
       return List.of();
     }
-    broken = reason;
-    phase = Phase.TERMINATING;
+    life.terminate(reason);
     List<Object> neverBegun = new ArrayList<>();
     for (WorkItem item : tasks.removeAll()) {
       if (item.origin != null && item.state != WorkItem.State.ENDED) {
         neverBegun.add(item.origin);
       }
-      settle(item, new Outcome.Lost(terminatedReason()));
+      settle(item, new Outcome.Lost(life.reason()));
     }
     for (Worker worker : workers.all()) {
-      worker.removeAll().forEach(item -> settle(item, new Outcome.Lost(terminatedReason())));
+      worker.removeAll().forEach(item -> settle(item, new Outcome.Lost(life.reason())));
     }
     termination.begin(System.nanoTime());
     return neverBegun;
-  }
-
-  private Throwable terminatedReason() {
-    PoolBrokenException reason = broken;
-    return reason != null
-        ? reason
-        : new CancellationException("pool " + options.name() + " was terminated");
   }
 }

@@ -122,7 +122,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   private record Abandoned(String name, Dispatcher dispatcher) implements Runnable {
     @Override
     public void run() {
-      if (!dispatcher.isShutdown()) {
+      if (!dispatcher.life().isShutdown()) {
         LOG.warn("pool {} was never closed; it is shut down now", name);
         dispatcher.shutdown();
       }
@@ -318,7 +318,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   private <R extends @Nullable Object> Task<R> startMap(
       Collection<?> items, Object function, int chunkSize, UnaryOperator<Outcome> finish) {
     PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
-    dispatcher.requireRunning();
+    dispatcher.life().requireRunning();
     return MapJob.submit(submissions, function, items, chunkSize, finish);
   }
 
@@ -566,7 +566,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   private <R extends @Nullable Object> Stream<R> stream(
       Iterable<?> items, Object function, int chunkSize, boolean ordered) {
     PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
-    dispatcher.requireRunning();
+    dispatcher.life().requireRunning();
     return ResultStream.open(this, submissions, function, items, chunkSize, ordered);
   }
 
@@ -771,26 +771,26 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * @throws InterruptedException if this thread is interrupted while it waits
    */
   public void join() throws InterruptedException {
-    if (!dispatcher.isShutdown()) {
+    if (!dispatcher.life().isShutdown()) {
       throw new IllegalStateException(
           "pool " + options.name() + " is still running; call shutdown() or terminate() first");
     }
-    dispatcher.awaitTermination(Long.MAX_VALUE);
+    dispatcher.life().awaitEnd(Long.MAX_VALUE);
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return dispatcher.awaitTermination(unit.toNanos(timeout));
+    return dispatcher.life().awaitEnd(unit.toNanos(timeout));
   }
 
   @Override
   public boolean isShutdown() {
-    return dispatcher.isShutdown();
+    return dispatcher.life().isShutdown();
   }
 
   @Override
   public boolean isTerminated() {
-    return dispatcher.isTerminated();
+    return dispatcher.life().isTerminated();
   }
 
   /**
@@ -803,7 +803,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     boolean interrupted = false;
     while (!isTerminated()) {
       try {
-        dispatcher.awaitTermination(Long.MAX_VALUE);
+        dispatcher.life().awaitEnd(Long.MAX_VALUE);
       } catch (InterruptedException e) {
         interrupted = true;
         terminate();

@@ -36,7 +36,7 @@ final class Submissions {
 
   private <R extends @Nullable Object> Task<R> submit(
       Object work, long timeoutNanos, UnaryOperator<Outcome> finish) {
-    dispatcher.requireRunning();
+    dispatcher.life().requireRunning();
     EncodedCall call = EncodedCall.ofTask(work);
     Task<R> task = new Task<>(completions, dispatcher.turns());
     WorkItem item = item(call, timeoutNanos, work, outcome -> task.end(finish.apply(outcome)));
