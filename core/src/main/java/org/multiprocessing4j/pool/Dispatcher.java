@@ -81,9 +81,8 @@ final class Dispatcher implements Runnable, Turns.Work {
     return life;
   }
 
-  /** Takes tasks in; they end in this pool whatever happens. */
+  /** Takes tasks in that {@link #life} has admitted; they end in this pool whatever happens. */
   void submit(List<WorkItem> items) {
-    life.requireRunning();
     if (!post(() -> items.forEach(this::accept))) {
       throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
     }
@@ -99,6 +98,22 @@ final class Dispatcher implements Runnable, Turns.Work {
     post(() -> items.forEach(item -> withdraw(item, mayInterruptIfRunning)));
   }
 
+  /** A stream may submit from now on, also after a shutdown. */
+  void openStream(Definition function) {
+    post(() -> life.streamOpened(function));
+  }
+
+  /** A stream has submitted all that it will. */
+  void endStream(Definition function) {
+    post(() -> life.streamEnded(function));
+  }
+
+  /** Ends all streams: nobody can be waited for who may be waiting for the end of the pool. */
+  void endStreams() {
+    life.refuseStreams();
+    post(life::allStreamsEnded);
+  }
+
   /** Lets workers forget the function of a map that is over. */
   void forget(Definition definition) {
     post(() -> workers.all().forEach(worker -> worker.forget(definition.id())));
@@ -106,19 +121,19 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   /** Takes no more tasks; the pool ends when those it has are done. */
   void shutdown() {
-    life.refuseMore();
+    life.refuseTasks();
     post(life::shutDown);
   }
 
   /** Ends everything. */
   void terminate() {
-    life.refuseMore();
+    life.refuseStreams();
     post(() -> breakOff(null));
   }
 
   /** Ends everything and answers with what no worker has begun. */
   CompletableFuture<List<Object>> terminateNow() {
-    life.refuseMore();
+    life.refuseStreams();
     CompletableFuture<List<Object>> neverBegun = new CompletableFuture<>();
     if (!post(() -> neverBegun.complete(breakOff(null)))) {
       neverBegun.complete(List.of());
@@ -229,7 +244,9 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   private boolean isOver() {
-    return !life.isRunning() && workers.isEmpty() && tasks.waitingCount() == 0;
+    return (life.isWindingDown() || life.isTerminating())
+        && workers.isEmpty()
+        && tasks.waitingCount() == 0;
   }
 
   private void becomeTerminated() {
@@ -255,7 +272,7 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   /** An idle worker stays while tasks wait behind the one that another runs: it may get them. */
   private void finishIfIdle() {
-    if (life.isShuttingDown()
+    if (life.isWindingDown()
         && tasks.waitingCount() == 0
         && workers.sentCount() == workers.busyCount()) {
       for (Worker worker : workers.all()) {

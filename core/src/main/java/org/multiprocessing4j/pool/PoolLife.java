@@ -1,5 +1,7 @@
 package org.multiprocessing4j.pool;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * The steps are taken in turns of the dispatcher. New tasks are refused before that, from the call
- * on that asks for the step.
+ * on that asks for the step. A stream that was opened before a shutdown goes on submitting, and the
+ * pool waits for it, but only until somebody waits for the pool: that may be the thread that would
+ * have consumed the stream.
  */
 final class PoolLife {
   private enum Phase {
     RUNNING,
-    /** No new tasks; ends when the last one has. */
+    /** No new tasks but those of open streams; ends when the last one has. */
     SHUTDOWN,
     /** All tasks have failed, all workers were told to die. */
     TERMINATING,
@@ -30,8 +34,12 @@ final class PoolLife {
   private final String pool;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean accepting = true;
+  private volatile boolean streaming = true;
   private volatile @Nullable PoolBrokenException broken;
   private Phase phase = Phase.RUNNING;
+
+  /** Streams that have not read their input to its end, by the numbers of their functions. */
+  private final Set<Integer> openStreams = new HashSet<>();
 
   PoolLife(String pool) {
     this.pool = pool;
@@ -40,19 +48,41 @@ final class PoolLife {
   // ---- called by any thread ----
 
   void requireRunning() {
-    PoolBrokenException reason = broken;
-    if (reason != null) {
-      throw reason;
-    }
+    requireUnbroken();
     if (!accepting) {
       throw new RejectedExecutionException(
           "pool " + pool + " takes no more tasks: it was shut down");
     }
   }
 
+  /** As {@link #requireRunning}, for a stream that was opened before. */
+  void requireStreaming() {
+    requireUnbroken();
+    if (!streaming) {
+      throw new RejectedExecutionException(
+          "pool "
+              + pool
+              + " takes no more items of a stream: it was closed, awaited or terminated before the"
+              + " stream had read its input to the end; consume the stream before that");
+    }
+  }
+
+  private void requireUnbroken() {
+    PoolBrokenException reason = broken;
+    if (reason != null) {
+      throw reason;
+    }
+  }
+
   /** From now on {@link #requireRunning} refuses. */
-  void refuseMore() {
+  void refuseTasks() {
     accepting = false;
+  }
+
+  /** From now on {@link #requireStreaming} refuses, too. */
+  void refuseStreams() {
+    accepting = false;
+    streaming = false;
   }
 
   boolean isShutdown() {
@@ -88,8 +118,9 @@ final class PoolLife {
     return phase == Phase.RUNNING;
   }
 
-  boolean isShuttingDown() {
-    return phase == Phase.SHUTDOWN;
+  /** Returns whether all tasks are here that are still to be done. */
+  boolean isWindingDown() {
+    return phase == Phase.SHUTDOWN && openStreams.isEmpty();
   }
 
   /** Returns whether all tasks have failed, or are to fail. */
@@ -99,6 +130,21 @@ final class PoolLife {
 
   boolean isOver() {
     return phase == Phase.TERMINATED;
+  }
+
+  void streamOpened(Definition function) {
+    if (streaming) {
+      openStreams.add(function.id());
+    }
+  }
+
+  void streamEnded(Definition function) {
+    openStreams.remove(function.id());
+  }
+
+  /** No stream will submit any more. */
+  void allStreamsEnded() {
+    openStreams.clear();
   }
 
   void shutDown() {

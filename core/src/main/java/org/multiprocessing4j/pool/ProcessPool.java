@@ -126,6 +126,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
         LOG.warn("pool {} was never closed; it is shut down now", name);
         dispatcher.shutdown();
       }
+      dispatcher.endStreams(); // they are garbage as well
     }
   }
 
@@ -495,9 +496,13 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * Applies a function to items one by one, and returns the results as they are asked for, in the
    * order of the items.
    *
-   * <p>The input is read on demand, by the thread that consumes the stream, at most 16 items or
-   * twice the number of workers ahead; so it may be endless. Close the stream if you do not consume
-   * it to its end: that cancels what is on its way.
+   * <p>The input is read at most 16 items, or twice the number of workers, ahead: the first of them
+   * by this call, the others on demand by the thread that consumes the stream; so it may be
+   * endless. Close the stream if you do not consume it to its end: that cancels what is on its way.
+   *
+   * <p>Consume it before {@link #close()} or {@link #join()}, which let no more items be submitted;
+   * after what had been, it ends with a {@link java.util.concurrent.RejectedExecutionException}.
+   * {@link #shutdown()} does not concern it.
    *
    * <p>An item that fails ends the stream with a {@link java.util.concurrent.CompletionException};
    * the {@link Stream#iterator() iterator} of the stream can go on with the next one. As with every
@@ -724,7 +729,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /**
    * Takes no more tasks; those that were submitted are done. Python's {@code close()}. Does not
-   * wait, and may be called many times.
+   * wait, and may be called many times. A stream of {@link #imap(Iterable, SerializableFunction)
+   * imap} goes on to submit the rest of its items, until somebody waits for the end of the pool.
    */
   @Override
   public void shutdown() {
@@ -765,7 +771,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /**
    * Waits until all tasks are done and all workers have ended, after {@link #shutdown()} or {@link
-   * #terminate()}.
+   * #terminate()}. A stream that has not read its input to the end submits no more items, since the
+   * thread that consumes it may be the one that waits here.
    *
    * @throws IllegalStateException if the pool is still running
    * @throws InterruptedException if this thread is interrupted while it waits
@@ -775,12 +782,20 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
       throw new IllegalStateException(
           "pool " + options.name() + " is still running; call shutdown() or terminate() first");
     }
-    dispatcher.life().awaitEnd(Long.MAX_VALUE);
+    awaitEnd(Long.MAX_VALUE);
   }
 
+  /** Waits as {@link #join()} does, but not for ever, and also if the pool is still running. */
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return dispatcher.life().awaitEnd(unit.toNanos(timeout));
+    return awaitEnd(unit.toNanos(timeout));
+  }
+
+  private boolean awaitEnd(long timeoutNanos) throws InterruptedException {
+    if (isShutdown()) {
+      dispatcher.endStreams();
+    }
+    return dispatcher.life().awaitEnd(timeoutNanos);
   }
 
   @Override
@@ -794,8 +809,9 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Shuts the pool down and waits for its tasks and workers. If this thread is interrupted
-   * meanwhile, the pool is terminated, and the interrupt is pending again afterwards.
+   * Shuts the pool down and waits for its tasks and workers, as {@link #join()} does. If this
+   * thread is interrupted meanwhile, the pool is terminated, and the interrupt is pending again
+   * afterwards.
    */
   @Override
   public void close() {
@@ -803,7 +819,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     boolean interrupted = false;
     while (!isTerminated()) {
       try {
-        dispatcher.life().awaitEnd(Long.MAX_VALUE);
+        awaitEnd(Long.MAX_VALUE);
       } catch (InterruptedException e) {
         interrupted = true;
         terminate();

@@ -1,9 +1,9 @@
 package org.multiprocessing4j.pool;
 
 import java.lang.ref.Reference;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +13,9 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -29,20 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of a result
  */
 final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
-  private static final int MIN_READ_AHEAD = 16;
+  private static final int MIN_IN_FLIGHT = 16;
 
-  /** Stands for null, which a deque does not take. */
-  private static final Object NULL = new Object();
-
-  /** How a chunk ended, once it has. */
+  /** Some items on their way. */
   private static final class Chunk {
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile Outcome outcome = new Outcome.Lost(new IllegalStateException("not ended"));
-
-    void end(Outcome how) {
-      outcome = how;
-      ended.countDown();
-    }
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   }
 
   private final ProcessPool pool;
@@ -51,10 +43,17 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
   private final Iterator<?> input;
   private final int chunkSize;
   private final boolean ordered;
-  private final int readAhead;
-  private final BlockingQueue<Chunk> finished = new LinkedBlockingQueue<>();
+  private final int maxInFlight;
+
+  /** Chunks that have been submitted and not been taken, in the order of the input. */
   private final Map<Chunk, WorkItem> inFlight = new LinkedHashMap<>();
-  private final Deque<@Nullable Object> results = new ArrayDeque<>();
+
+  /** Those of them that have ended, in the order in which they did, if that is what counts. */
+  private final BlockingQueue<Chunk> finished = new LinkedBlockingQueue<>();
+
+  /** What is left of the chunk that was taken last. */
+  private Iterator<@Nullable Object> results = Collections.emptyIterator();
+
   private long itemsRead;
   private @Nullable RuntimeException inputFailure;
   private boolean inputEnded;
@@ -72,10 +71,10 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
     this.input = input;
     this.chunkSize = chunkSize;
     this.ordered = ordered;
-    this.readAhead = Math.max(MIN_READ_AHEAD, 2 * submissions.processes());
+    this.maxInFlight = Math.max(MIN_IN_FLIGHT, 2 * submissions.processes());
   }
 
-  /** Returns a stream that submits when it is consumed, and cancels when it is closed. */
+  /** Returns a stream that submits as it is consumed, and cancels when it is closed. */
   static <R extends @Nullable Object> Stream<R> open(
       ProcessPool pool,
       Submissions submissions,
@@ -91,6 +90,8 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
             items.iterator(),
             chunkSize,
             ordered);
+    submissions.openStream(results.function);
+    results.fill();
     int traits = ordered ? Spliterator.ORDERED : 0;
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(results, traits), false)
         .onClose(results::close);
@@ -98,8 +99,8 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
 
   @Override
   public boolean hasNext() {
-    readAhead();
-    return !results.isEmpty() || !inFlight.isEmpty() || inputFailure != null;
+    fill();
+    return results.hasNext() || !inFlight.isEmpty() || inputFailure != null;
   }
 
   /**
@@ -108,43 +109,30 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
    * @throws CompletionException if the task of this item failed; the next call goes on after it
    */
   @Override
+  @SuppressWarnings({"unchecked", "NullAway"}) // results of the function are of type R, null or not
   public R next() {
     if (!hasNext()) {
       throw new NoSuchElementException("all results have been taken");
     }
     try {
-      if (results.isEmpty()) {
+      if (!results.hasNext()) {
         takeChunk();
       }
-      return nextResult();
+      return (R) results.next();
     } finally {
       Reference.reachabilityFence(pool); // a pool that nobody refers to is shut down
     }
   }
 
-  @SuppressWarnings({"unchecked", "NullAway"}) // results of the function are of type R, null or not
-  private R nextResult() {
-    Object result = results.removeFirst();
-    return (R) (result == NULL ? null : result);
-  }
-
   private void takeChunk() {
-    if (inFlight.isEmpty() && inputFailure != null) {
-      RuntimeException failure = inputFailure;
+    RuntimeException failure = inputFailure;
+    if (inFlight.isEmpty() && failure != null) {
       inputFailure = null;
       throw failure;
     }
-    Chunk chunk = awaitChunk();
-    inFlight.remove(chunk);
-    if (inFlight.isEmpty() && inputEnded) {
-      submissions.forget(function);
-    }
+    Outcome outcome = awaitChunk();
     try {
-      if (chunk.outcome.open() instanceof @Nullable Object[] values) {
-        for (Object value : values) {
-          results.addLast(value == null ? NULL : value);
-        }
-      }
+      results = Arrays.asList(Outcome.resultsOf(outcome)).iterator();
     } catch (CancellationException cancelled) {
       throw cancelled;
     } catch (Throwable thrown) { // whatever the task threw
@@ -152,43 +140,62 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
     }
   }
 
-  private Chunk awaitChunk() {
+  private Outcome awaitChunk() {
     try {
-      if (!ordered) {
-        submissions.help(() -> !finished.isEmpty());
-        return finished.take();
+      Chunk chunk = ordered ? first() : finishedFirst();
+      Outcome outcome = chunk.outcome.get();
+      inFlight.remove(chunk);
+      if (inputEnded && inFlight.isEmpty()) {
+        submissions.forget(function);
       }
-      Chunk first = inFlight.keySet().iterator().next();
-      submissions.help(() -> first.ended.getCount() == 0);
-      first.ended.await();
-      return first;
+      return outcome;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CompletionException("interrupted while waiting for a result", e);
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException("a chunk fails with an outcome", impossible);
     }
   }
 
-  private void readAhead() {
-    while (!inputEnded && inFlight.size() < readAhead) {
+  private Chunk first() {
+    Chunk first = inFlight.keySet().iterator().next();
+    submissions.help(first.outcome::isDone);
+    return first;
+  }
+
+  private Chunk finishedFirst() throws InterruptedException {
+    submissions.help(() -> !finished.isEmpty());
+    return finished.take();
+  }
+
+  /** Submits until as many chunks are on their way as may be, or the input has ended. */
+  private void fill() {
+    while (!inputEnded && inFlight.size() < maxInFlight) {
       submitNext();
     }
   }
 
   private void submitNext() {
     try {
+      submissions.requireStreaming();
       List<@Nullable Object> items = new ArrayList<>();
       while (items.size() < chunkSize && input.hasNext()) {
         items.add(input.next());
       }
       if (items.isEmpty()) {
-        inputEnded = true;
+        endInput();
       } else {
         submit(items.toArray());
       }
     } catch (RuntimeException failure) { // of the input, or an item that cannot be sent
-      inputEnded = true;
+      endInput();
       inputFailure = failure;
     }
+  }
+
+  private void endInput() {
+    inputEnded = true;
+    submissions.endStream(function);
   }
 
   private void submit(@Nullable Object[] items) {
@@ -199,7 +206,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
         submissions.chunk(
             call,
             outcome -> {
-              chunk.end(outcome);
+              chunk.outcome.complete(outcome);
               if (!ordered) {
                 finished.add(chunk);
               }
@@ -210,7 +217,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
 
   private void close() {
     if (!inputEnded || !inFlight.isEmpty()) {
-      inputEnded = true;
+      endInput();
       submissions.cancel(List.copyOf(inFlight.values()), true);
       submissions.forget(function);
     }

@@ -114,6 +114,21 @@ final class Submissions {
     dispatcher.cancel(items, mayInterruptIfRunning);
   }
 
+  /** The stream of a function begins to submit chunks. */
+  void openStream(Definition function) {
+    dispatcher.openStream(function);
+  }
+
+  /** Throws if the pool takes no more chunks of a stream. */
+  void requireStreaming() {
+    dispatcher.life().requireStreaming();
+  }
+
+  /** The stream of a function has submitted its last chunk. */
+  void endStream(Definition function) {
+    dispatcher.endStream(function);
+  }
+
   void forget(Definition definition) {
     dispatcher.forget(definition);
   }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -199,6 +200,61 @@ class PoolLifecycleTest {
     assertThat(pool.stats().succeeded()).isEqualTo(100);
     assertThat(pool.shutdownNow()).isEmpty();
     pool.close();
+  }
+
+  /** Python's idiom: close the pool, then read the results. */
+  @Test
+  void aStreamGoesOnAfterShutdown() throws Exception {
+    ProcessPool pool = ProcessPool.create(2);
+    Iterator<Integer> results =
+        pool.imap(IntStream.range(0, 100).boxed().toList(), x -> x).iterator();
+    pool.shutdown();
+    for (int i = 0; i < 100; i++) {
+      await().until(() -> pool.stats().sent() + pool.stats().waiting() == 0); // nothing holds it up
+      assertThat(results.next()).isEqualTo(i);
+    }
+    assertThat(results.hasNext()).isFalse();
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aStreamStartsBeforeItIsConsumedAndDoesNotHoldUpCloseForEver() {
+    ProcessPool pool = ProcessPool.create(2);
+    Iterator<Integer> results =
+        pool.imap(IntStream.range(0, 100).boxed().toList(), x -> x).iterator();
+    await().until(() -> pool.stats().succeeded() == 16);
+    pool.close();
+    for (int i = 0; i < 16; i++) {
+      assertThat(results.next()).isEqualTo(i);
+    }
+    assertThatThrownBy(results::next)
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessageContaining("stream");
+    assertThat(results.hasNext()).isFalse();
+  }
+
+  @Test
+  void aClosedStreamDoesNotHoldUpThePool() throws Exception {
+    ProcessPool pool = ProcessPool.create(2);
+    Stream<Integer> results = pool.imap(IntStream.range(0, 100).boxed().toList(), x -> x);
+    pool.shutdown();
+    results.close();
+    await().until(pool::isTerminated);
+  }
+
+  @Test
+  void terminateEndsAStream() {
+    try (ProcessPool pool = ProcessPool.create(2)) {
+      Iterator<Integer> results =
+          pool.imap(IntStream.range(0, 100).boxed().toList(), x -> PoolFailureTest.spin())
+              .iterator();
+      pool.terminate();
+      for (int i = 0; i < 16; i++) {
+        assertThatThrownBy(results::next).isInstanceOf(CancellationException.class);
+      }
+      assertThatThrownBy(results::next).isInstanceOf(RejectedExecutionException.class);
+      assertThat(results.hasNext()).isFalse();
+    }
   }
 
   @Test
