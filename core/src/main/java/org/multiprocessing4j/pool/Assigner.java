@@ -30,13 +30,13 @@ final class Assigner {
   /** Sends what workers can take now. */
   void assign(long now) {
     int waiting = tasks.waitingCount();
-    int ready = waiting == 0 ? 0 : workers.readyCount();
+    int ready = waiting == 0 ? 0 : workers.count(Worker::takesTasks);
     if (ready == 0) {
       return;
     }
     int window = prefetch.window();
     int share = Math.max(1, (waiting + ready - 1) / ready); // no worker takes what others could
-    int mayBegin = options.processes() - workers.busyCount();
+    int mayBegin = options.processes() - workers.count(Worker::isBusy);
     for (Worker worker : workers.all()) {
       if (worker.isIdle()
           && mayBegin > 0
@@ -46,7 +46,7 @@ final class Assigner {
     }
     if (tasks.waitingCount() > 0) {
       for (Worker worker : workers.all()) {
-        if (worker.running() != null) {
+        if (worker.isBusy()) {
           fill(worker, Math.min(share, worker.room(window)), now);
         }
       }
@@ -66,7 +66,7 @@ final class Assigner {
     if (frame.size() == 0) {
       return false;
     }
-    if (worker.send(frame.toByteBuffer())) {
+    if (worker.pipe.send(frame.toByteBuffer())) {
       frame.reset();
     } else {
       frame = new EncodedBuffer(); // the worker keeps the other one
@@ -78,10 +78,9 @@ final class Assigner {
   boolean areAllBusyFor(long nanos, long now) {
     boolean any = false;
     for (Worker worker : workers.all()) {
-      WorkItem running = worker.running();
-      if (running != null) {
+      if (worker.isBusy()) {
         any = true;
-        boolean isStuck = now - running.sinceNanos > nanos; // a long one is among them
+        boolean isStuck = worker.runningNanos(now) > nanos; // a long one is among them
         if (isStuck || prefetch.workNanos(worker.heldCount()) < nanos) {
           return false;
         }
@@ -101,9 +100,8 @@ final class Assigner {
     }
     long next = Long.MAX_VALUE;
     for (Worker worker : workers.all()) {
-      WorkItem running = worker.running();
-      if (running != null && worker.heldCount() > 1) {
-        long left = SLOW_NANOS - (now - running.sinceNanos);
+      if (worker.heldCount() > 1) {
+        long left = SLOW_NANOS - worker.runningNanos(now);
         if (left <= 0) {
           worker.recall();
         } else {

@@ -274,7 +274,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   private void finishIfIdle() {
     if (life.isWindingDown()
         && tasks.waitingCount() == 0
-        && workers.sentCount() == workers.busyCount()) {
+        && workers.sentCount() == workers.count(Worker::isBusy)) {
       for (Worker worker : workers.all()) {
         if (worker.running() == null) {
           worker.finish();
@@ -302,7 +302,7 @@ final class Dispatcher implements Runnable, Turns.Work {
     if (running == null || running.timeoutNanos == 0) {
       return Long.MAX_VALUE;
     }
-    long left = running.timeoutNanos - (now - running.sinceNanos);
+    long left = running.timeoutNanos - worker.runningNanos(now);
     if (left > 0) {
       return left;
     }
@@ -322,9 +322,9 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   private void withdraw(WorkItem item, boolean mayInterruptIfRunning) {
-    WorkItem.State was = item.state;
+    WorkItem.State was = item.state();
+    Worker worker = item.worker();
     settle(item, new Outcome.Lost(new CancellationException("the task was cancelled")));
-    Worker worker = item.worker;
     if (was == WorkItem.State.WAITING) {
       tasks.cancelledWhileWaiting();
     } else if (worker != null && worker.running() != item) {
@@ -335,7 +335,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   private void settle(WorkItem item, Outcome outcome) {
-    if (item.state != WorkItem.State.ENDED) {
+    if (item.state() != WorkItem.State.ENDED) {
       tasks.count(outcome);
       item.end(outcome);
       turns.taskEnded();
@@ -348,7 +348,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   private int readAnswers() {
     int frames = 0;
     for (Worker worker : workers.all()) {
-      worker.sendRest();
+      worker.pipe.sendRest();
       frames += readAnswers(worker, FRAMES_PER_TURN);
     }
     return frames;
@@ -357,7 +357,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   private int readAnswers(Worker worker, int limit) {
     try {
       for (int i = 0; i < limit; i++) {
-        ByteBuffer frame = worker.receive();
+        ByteBuffer frame = worker.pipe.receive();
         if (frame == null) {
           return i;
         }
@@ -427,7 +427,7 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   private void handleExit(Worker worker, int exitStatus) {
     readAnswers(worker, Integer.MAX_VALUE); // what it had written before counts
-    worker.hangUp();
+    worker.pipe.hangUp();
     long now = System.nanoTime();
     boolean expected =
         worker.state() == Worker.State.LEAVING
@@ -450,9 +450,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   private void diedWith(Worker worker, int exitStatus, List<WorkItem> held) {
     WorkItem running = held.get(0);
     workers.diedOfTask();
-    if (running.retriesLeft > 0) {
-      running.retriesLeft--;
-    } else {
+    if (!running.mayBeTriedAgain()) {
       String doing = "running " + running.call.description().get();
       settle(
           running,
@@ -470,8 +468,9 @@ final class Dispatcher implements Runnable, Turns.Work {
     life.terminate(reason);
     List<Object> neverBegun = new ArrayList<>();
     for (WorkItem item : tasks.removeAll()) {
-      if (item.origin != null && item.state != WorkItem.State.ENDED) {
-        neverBegun.add(item.origin);
+      Object origin = item.origin();
+      if (origin != null) {
+        neverBegun.add(origin);
       }
       settle(item, new Outcome.Lost(life.reason()));
     }

@@ -25,9 +25,8 @@ final class TaskTable {
   void putBack(List<WorkItem> items) {
     for (int i = items.size() - 1; i >= 0; i--) {
       WorkItem item = items.get(i);
-      if (item.state != WorkItem.State.ENDED) {
-        item.state = WorkItem.State.WAITING;
-        item.worker = null;
+      if (item.state() != WorkItem.State.ENDED) {
+        item.putBack();
         waiting.addFirst(item);
       }
     }
@@ -36,7 +35,7 @@ final class TaskTable {
   /** Returns the next task; null if there is none. */
   @Nullable WorkItem peek() {
     WorkItem item = waiting.peekFirst();
-    while (item != null && item.state == WorkItem.State.ENDED) {
+    while (item != null && item.state() == WorkItem.State.ENDED) {
       cancelledWaiting--;
       waiting.removeFirst();
       item = waiting.peekFirst();
@@ -53,7 +52,7 @@ final class TaskTable {
   void cancelledWhileWaiting() {
     cancelledWaiting++;
     if (cancelledWaiting > 1024 && cancelledWaiting > waiting.size() / 2) {
-      waiting.removeIf(item -> item.state == WorkItem.State.ENDED);
+      waiting.removeIf(item -> item.state() == WorkItem.State.ENDED);
       cancelledWaiting = 0;
     }
   }

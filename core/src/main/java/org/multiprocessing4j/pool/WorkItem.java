@@ -32,16 +32,13 @@ final class WorkItem {
   /** The longest that it may run; 0 if there is no limit. */
   final long timeoutNanos;
 
-  /** What the user submitted, for {@code shutdownNow}; null for parts of a larger task. */
-  @Nullable Object origin;
-
-  State state = State.WAITING;
-  int retriesLeft;
+  /** Unique in its pool; set when the item gets there. */
   long id;
-  @Nullable Worker worker;
 
-  /** When it was posted, and then when it became the first of its worker. */
-  long sinceNanos;
+  private @Nullable Object origin;
+  private State state = State.WAITING;
+  private @Nullable Worker worker;
+  private int retriesLeft;
 
   WorkItem(
       EncodedCall call,
@@ -54,7 +51,40 @@ final class WorkItem {
     this.retriesLeft = retries;
     this.origin = origin;
     this.listener = listener;
-    this.sinceNanos = System.nanoTime();
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Returns who has it; null unless it was sent. */
+  @Nullable Worker worker() {
+    return worker;
+  }
+
+  /** Returns what the user submitted; null for parts of a larger task, and after the end. */
+  @Nullable Object origin() {
+    return origin;
+  }
+
+  void sentTo(Worker receiver) {
+    state = State.SENT;
+    worker = receiver;
+  }
+
+  /** No worker has it any more, and it has not been run; or is to be run again. */
+  void putBack() {
+    state = State.WAITING;
+    worker = null;
+  }
+
+  /** Returns whether it is to be run again, after its worker died of it. */
+  boolean mayBeTriedAgain() {
+    if (retriesLeft == 0) {
+      return false;
+    }
+    retriesLeft--;
+    return true;
   }
 
   TaskTimeoutException timeoutException() {
@@ -65,6 +95,7 @@ final class WorkItem {
   void end(Outcome outcome) {
     if (state != State.ENDED) {
       state = State.ENDED;
+      worker = null;
       origin = null;
       if (!(outcome instanceof Outcome.Value)) { // perhaps it has not even been decoded
         call.releaseReservations();

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.pipe.MemoryEnd;
@@ -25,10 +26,7 @@ import org.multiprocessing4j.process.LaunchSpec;
  *        \____________ REFUSED _____________/
  * </pre>
  */
-final class Worker {
-  /** What fits into each direction of the pipe; a longer task or answer flows through in pieces. */
-  private static final int PIPE_BYTES = 1 << 18;
-
+final class Worker implements ChildListener {
   /** How far the life of a worker has come. */
   enum State {
     /** The JVM comes up and runs the initializer. */
@@ -39,68 +37,55 @@ final class Worker {
     LEAVING
   }
 
-  /** What the dispatcher hears; called on the control thread. */
-  interface Events {
-    void exited(Worker worker, int exitStatus);
-  }
-
   final String name;
   final WorkerTimes times = new WorkerTimes();
   final StopPlan stop = new StopPlan(this);
+  final WorkerPipe pipe;
   private final Child child;
-  private final MemoryEnd pipe;
+  private final ObjIntConsumer<Worker> onExit;
   private final int maxTasks;
   private final Deque<WorkItem> held = new ArrayDeque<>();
-
-  /** Frames that there was no room for. */
-  private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
-
   private final Set<Integer> known = new HashSet<>();
   private State state = State.STARTING;
   private int taken;
   private boolean recalling;
   private boolean retiring;
+  private long runningSinceNanos;
 
-  private Worker(LaunchSpec spec, MemoryEnd pipe, ByteBuffer task, int maxTasks, Events events) {
+  private Worker(
+      LaunchSpec spec,
+      WorkerPipe pipe,
+      ByteBuffer task,
+      int maxTasks,
+      ObjIntConsumer<Worker> onExit) {
     this.name = spec.name();
     this.pipe = pipe;
     this.maxTasks = maxTasks;
-    this.child = Child.launch(spec, task, new Listener(events));
+    this.onExit = onExit;
+    this.child = Child.launch(spec, task, this);
   }
 
   /**
    * Starts a worker JVM; returns before it is up.
    *
+   * @param onExit hears on the control thread that it has exited, and its exit code
    * @throws org.multiprocessing4j.ipc.IpcException if the system refuses a process or memory
    */
-  static Worker launch(LaunchSpec spec, PoolOptions options, Bell bell, Events events) {
-    MemoryEnd.Pair ends = MemoryEnd.pair(spec.name(), PIPE_BYTES);
-    try (MemoryEnd far = ends.second()) {
+  static Worker launch(
+      LaunchSpec spec, PoolOptions options, Bell bell, ObjIntConsumer<Worker> onExit) {
+    WorkerPipe.Ends ends = WorkerPipe.create(spec.name());
+    try (MemoryEnd far = ends.far()) {
       ByteBuffer task = new PoolWorker(options.hooks(), far, bell.address()).encode();
-      return new Worker(spec, ends.first(), task, options.maxTasksPerChild(), events);
+      return new Worker(spec, ends.pipe(), task, options.maxTasksPerChild(), onExit);
     } catch (Throwable failed) {
-      hangUp(ends.first());
+      ends.pipe().hangUp();
       throw failed;
     }
   }
 
-  /** Also removes a pipe whose other end was never taken. */
-  private static void hangUp(MemoryEnd pipe) {
-    pipe.close();
-    pipe.discard();
-  }
-
-  private final class Listener implements ChildListener {
-    private final Events events;
-
-    Listener(Events events) {
-      this.events = events;
-    }
-
-    @Override
-    public void onExit(Child sender, int exitCode) {
-      events.exited(Worker.this, exitCode);
-    }
+  @Override
+  public void onExit(Child sender, int exitCode) {
+    onExit.accept(this, exitCode);
   }
 
   long pid() {
@@ -128,6 +113,15 @@ final class Worker {
     return held.peekFirst();
   }
 
+  /** Returns how long the first of its tasks has been that. */
+  long runningNanos(long now) {
+    return now - runningSinceNanos;
+  }
+
+  boolean isBusy() {
+    return !held.isEmpty();
+  }
+
   int heldCount() {
     return held.size();
   }
@@ -141,9 +135,14 @@ final class Worker {
     return state != State.LEAVING && !retiring && taken < maxTasks;
   }
 
+  /** Returns whether it takes tasks now, though perhaps not yet another one. */
+  boolean takesTasks() {
+    return state == State.READY && hasFuture();
+  }
+
   /** Returns how many more tasks it may be sent now, if it may hold so many. */
   int room(int window) {
-    if (state != State.READY || !hasFuture() || stop.isActive() || recalling || !unsent.isEmpty()) {
+    if (!takesTasks() || stop.isActive() || recalling || !pipe.isClear()) {
       return 0;
     }
     int free = window - held.size();
@@ -173,59 +172,18 @@ final class Worker {
       definition.message().writeTo(frame);
     }
     new PoolMessage.Run(item.id, ByteBuffer.wrap(item.call.bytes())).writeTo(frame);
-    item.state = WorkItem.State.SENT;
-    item.worker = this;
+    item.sentTo(this);
     if (held.isEmpty()) {
-      item.sinceNanos = now;
+      runningSinceNanos = now;
       times.busy(now);
     }
     held.addLast(item);
     taken++;
   }
 
-  /**
-   * Sends a frame, now or as soon as there is room.
-   *
-   * @return whether all of it is sent; else the frame is kept
-   */
-  boolean send(ByteBuffer frame) {
-    unsent.addLast(frame);
-    return sendRest();
-  }
-
-  /** Sends what there was no room for; returns whether nothing is left. */
-  boolean sendRest() {
-    while (pipe.flush()) {
-      ByteBuffer next = unsent.pollFirst();
-      if (next == null) {
-        return true;
-      }
-      pipe.offer(next);
-    }
-    return false;
-  }
-
-  private void send(PoolMessage message) {
-    send(message.toFrame());
-  }
-
   /** Tells something that is heard while a task runs, too. */
   void order(PoolMessage message) {
     child.send(message.toFrame()); // to a dead worker is no error: its exit is on the way
-  }
-
-  /**
-   * Takes the next frame that the worker has written, if it is there.
-   *
-   * @throws org.multiprocessing4j.ipc.IpcException if it is garbage
-   */
-  @Nullable ByteBuffer receive() {
-    return pipe.poll();
-  }
-
-  /** The worker is dead, and all that it wrote was received. */
-  void hangUp() {
-    hangUp(pipe);
   }
 
   void signal(Signal signal) {
@@ -234,7 +192,7 @@ final class Worker {
 
   void forget(int definitionId) {
     if (known.remove(definitionId)) {
-      send(new PoolMessage.Forget(definitionId));
+      pipe.send(new PoolMessage.Forget(definitionId).toFrame());
     }
   }
 
@@ -244,17 +202,15 @@ final class Worker {
     if (item == null || item.id != taskId) {
       return null;
     }
-    held.removeFirst().worker = null;
+    held.removeFirst();
     firstHasChanged(now);
     return item;
   }
 
   private void firstHasChanged(long now) {
-    WorkItem next = held.peekFirst();
-    if (next == null) {
+    runningSinceNanos = now;
+    if (held.isEmpty()) {
       times.idle(now);
-    } else {
-      next.sinceNanos = now;
     }
   }
 
@@ -281,7 +237,6 @@ final class Worker {
       }
     }
     held.removeAll(back);
-    back.forEach(item -> item.worker = null);
     taken -= back.size();
     if (held.peekFirst() != first) {
       firstHasChanged(now);
@@ -329,7 +284,7 @@ final class Worker {
   void finish() {
     if (state != State.LEAVING) {
       state = State.LEAVING;
-      send(new PoolMessage.Finish());
+      pipe.send(new PoolMessage.Finish().toFrame());
     }
   }
 }

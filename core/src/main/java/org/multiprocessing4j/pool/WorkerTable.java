@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.process.LaunchSpec;
 import org.multiprocessing4j.process.ProcessStartException;
@@ -12,16 +14,21 @@ import org.multiprocessing4j.process.ProcessStartException;
 final class WorkerTable {
   private final PoolOptions options;
   private final Bell bell;
-  private final Worker.Events events;
+  private final ObjIntConsumer<Worker> onExit;
   private final RestartBudget budget = new RestartBudget();
   private final List<Worker> workers = new ArrayList<>();
   private long started;
   private long lost;
 
-  WorkerTable(PoolOptions options, Bell bell, Worker.Events events) {
+  /**
+   * Makes a table without workers.
+   *
+   * @param onExit hears on the control thread which worker has exited, and its exit code
+   */
+  WorkerTable(PoolOptions options, Bell bell, ObjIntConsumer<Worker> onExit) {
     this.options = options;
     this.bell = bell;
-    this.events = events;
+    this.onExit = onExit;
   }
 
   Collection<Worker> all() {
@@ -33,22 +40,11 @@ final class WorkerTable {
     return workers.isEmpty();
   }
 
-  /** Returns how many workers take tasks now. */
-  int readyCount() {
+  /** Returns how many workers are as is asked. */
+  int count(Predicate<Worker> condition) {
     int count = 0;
     for (Worker worker : workers) {
-      if (worker.state() == Worker.State.READY && worker.hasFuture()) {
-        count++;
-      }
-    }
-    return count;
-  }
-
-  /** Returns how many workers have a task: never more than the user allowed. */
-  int busyCount() {
-    int count = 0;
-    for (Worker worker : workers) {
-      if (worker.running() != null) {
+      if (condition.test(worker)) {
         count++;
       }
     }
@@ -78,7 +74,7 @@ final class WorkerTable {
 
   /** Returns whether {@link #ensure} would have to start workers. */
   boolean isShortOf(int wanted) {
-    return futureCount() < wanted;
+    return count(Worker::hasFuture) < wanted;
   }
 
   /**
@@ -87,10 +83,10 @@ final class WorkerTable {
    * @throws PoolBrokenException if workers cannot be started at all
    */
   void ensure(int wanted, long now) {
-    int missing = wanted - futureCount();
+    int missing = wanted - count(Worker::hasFuture);
     while (missing > 0) {
       try {
-        workers.add(Worker.launch(nextSpec(), options, bell, events));
+        workers.add(Worker.launch(nextSpec(), options, bell, onExit));
         missing--;
       } catch (ProcessStartException failed) {
         if (failed.isFinal()) {
@@ -102,16 +98,6 @@ final class WorkerTable {
         died(failed, 0);
       }
     }
-  }
-
-  private int futureCount() {
-    int count = 0;
-    for (Worker worker : workers) {
-      if (worker.hasFuture()) {
-        count++;
-      }
-    }
-    return count;
   }
 
   private LaunchSpec nextSpec() {
