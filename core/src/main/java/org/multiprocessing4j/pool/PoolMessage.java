@@ -25,6 +25,23 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
  * So the first unanswered task is the one that runs, and the parent needs no message to know it.
  */
 sealed interface PoolMessage {
+  /** The first byte of each message. */
+  final class Type {
+    static final byte DEFINE = 1;
+    static final byte FORGET = 2;
+    static final byte RUN = 3;
+    static final byte RECALL = 4;
+    static final byte STOP = 5;
+    static final byte FINISH = 6;
+    static final byte READY = 11;
+    static final byte REFUSED = 12;
+    static final byte SUCCEEDED = 13;
+    static final byte FAILED = 14;
+    static final byte RETURNED = 15;
+
+    private Type() {}
+  }
+
   /** Appends this message to a frame. */
   void writeTo(EncodedBuffer sink);
 
@@ -39,14 +56,17 @@ sealed interface PoolMessage {
   /** Code that later calls name by its id. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Define(int id, Kind kind, byte[] code) implements PoolMessage {
+    /** Type, id, kind and length. */
+    private static final int HEADER_BYTES = 1 + Integer.BYTES + 1 + Integer.BYTES;
+
     /** Returns how much {@link #writeTo} appends. */
     int sizeBytes() {
-      return 10 + code.length;
+      return HEADER_BYTES + code.length;
     }
 
     @Override
     public void writeTo(EncodedBuffer sink) {
-      sink.write(1);
+      sink.write(Type.DEFINE);
       sink.writeInt(id);
       sink.write(kind == Kind.LAMBDA ? 0 : 1);
       writeBytes(code, sink);
@@ -57,19 +77,19 @@ sealed interface PoolMessage {
   record Forget(int id) implements PoolMessage {
     @Override
     public void writeTo(EncodedBuffer sink) {
-      sink.write(2);
+      sink.write(Type.FORGET);
       sink.writeInt(id);
     }
   }
 
   /** A task to run after those that came before; the call is a view of the frame. */
   record Run(long task, ByteBuffer call) implements PoolMessage {
-    /** What {@link #writeTo} appends besides the call. */
-    static final int OVERHEAD_BYTES = 13;
+    /** What {@link #writeTo} appends besides the call: type, task and length. */
+    static final int OVERHEAD_BYTES = 1 + Long.BYTES + Integer.BYTES;
 
     @Override
     public void writeTo(EncodedBuffer sink) {
-      sink.write(3);
+      sink.write(Type.RUN);
       sink.writeLong(task);
       sink.writeInt(call.remaining());
       sink.write(call);
@@ -80,7 +100,7 @@ sealed interface PoolMessage {
   record Recall() implements PoolMessage {
     @Override
     public void writeTo(EncodedBuffer sink) {
-      sink.write(4);
+      sink.write(Type.RECALL);
     }
   }
 
@@ -88,7 +108,7 @@ sealed interface PoolMessage {
   record Stop(long task) implements PoolMessage {
     @Override
     public void writeTo(EncodedBuffer sink) {
-      sink.write(5);
+      sink.write(Type.STOP);
       sink.writeLong(task);
     }
   }
@@ -97,7 +117,7 @@ sealed interface PoolMessage {
   record Finish() implements PoolMessage {
     @Override
     public void writeTo(EncodedBuffer sink) {
-      sink.write(6);
+      sink.write(Type.FINISH);
     }
   }
 
@@ -105,7 +125,7 @@ sealed interface PoolMessage {
   record Ready() implements PoolMessage {
     @Override
     public void writeTo(EncodedBuffer sink) {
-      sink.write(11);
+      sink.write(Type.READY);
     }
   }
 
@@ -113,7 +133,7 @@ sealed interface PoolMessage {
   record Refused(Failure failure) implements PoolMessage {
     @Override
     public void writeTo(EncodedBuffer sink) {
-      sink.write(12);
+      sink.write(Type.REFUSED);
       failure.writeTo(sink);
     }
   }
@@ -122,7 +142,7 @@ sealed interface PoolMessage {
   record Succeeded(long task, long workNanos, ByteBuffer value) implements PoolMessage {
     /** Appends such a message, encoding the result in place. */
     static void write(long task, long workNanos, @Nullable Object result, EncodedBuffer sink) {
-      sink.write(13);
+      sink.write(Type.SUCCEEDED);
       sink.writeLong(task);
       sink.writeLong(workNanos);
       int lengthOffset = sink.size();
@@ -133,7 +153,7 @@ sealed interface PoolMessage {
 
     @Override
     public void writeTo(EncodedBuffer sink) {
-      sink.write(13);
+      sink.write(Type.SUCCEEDED);
       sink.writeLong(task);
       sink.writeLong(workNanos);
       sink.writeInt(value.remaining());
@@ -145,7 +165,7 @@ sealed interface PoolMessage {
   record Failed(long task, long workNanos, Failure failure) implements PoolMessage {
     @Override
     public void writeTo(EncodedBuffer sink) {
-      sink.write(14);
+      sink.write(Type.FAILED);
       sink.writeLong(task);
       sink.writeLong(workNanos);
       failure.writeTo(sink);
@@ -157,7 +177,7 @@ sealed interface PoolMessage {
   record Returned(long[] tasks) implements PoolMessage {
     @Override
     public void writeTo(EncodedBuffer sink) {
-      sink.write(15);
+      sink.write(Type.RETURNED);
       sink.writeInt(tasks.length);
       for (long task : tasks) {
         sink.writeLong(task);
@@ -188,19 +208,19 @@ sealed interface PoolMessage {
   private static PoolMessage readMessage(ByteBuffer frame) {
     byte type = frame.get();
     return switch (type) {
-      case 1 ->
+      case Type.DEFINE ->
           new Define(
               frame.getInt(), frame.get() == 0 ? Kind.LAMBDA : Kind.FUNCTION, readBytes(frame));
-      case 2 -> new Forget(frame.getInt());
-      case 3 -> new Run(frame.getLong(), readView(frame));
-      case 4 -> new Recall();
-      case 5 -> new Stop(frame.getLong());
-      case 6 -> new Finish();
-      case 11 -> new Ready();
-      case 12 -> new Refused(Failure.read(frame));
-      case 13 -> new Succeeded(frame.getLong(), frame.getLong(), readView(frame));
-      case 14 -> new Failed(frame.getLong(), frame.getLong(), Failure.read(frame));
-      case 15 -> new Returned(readLongs(frame));
+      case Type.FORGET -> new Forget(frame.getInt());
+      case Type.RUN -> new Run(frame.getLong(), readView(frame));
+      case Type.RECALL -> new Recall();
+      case Type.STOP -> new Stop(frame.getLong());
+      case Type.FINISH -> new Finish();
+      case Type.READY -> new Ready();
+      case Type.REFUSED -> new Refused(Failure.read(frame));
+      case Type.SUCCEEDED -> new Succeeded(frame.getLong(), frame.getLong(), readView(frame));
+      case Type.FAILED -> new Failed(frame.getLong(), frame.getLong(), Failure.read(frame));
+      case Type.RETURNED -> new Returned(readLongs(frame));
       default -> throw new IllegalStateException("unknown pool message " + type);
     };
   }
