@@ -12,6 +12,9 @@ abstract class PipeReader implements EventSource {
   /** One buffer for all children: only the control thread reads, and uses up each read at once. */
   private static final ByteBuffer RECEIVED = ByteBuffer.allocateDirect(64 * 1024);
 
+  /** What a pipe holds at most, unless root has made it larger. */
+  private static final int LARGEST_PIPE_BYTES = 1 << 20;
+
   private final EventLoop loop;
   private final int fd;
   private boolean open = true;
@@ -39,21 +42,30 @@ abstract class PipeReader implements EventSource {
 
   @Override
   public final void ready(int events) {
+    int ignored = read();
+  }
+
+  /** Returns how many bytes were there. */
+  private int read() {
     RECEIVED.clear();
-    if (FileDescriptors.read(fd, RECEIVED) == 0) {
+    int count = FileDescriptors.read(fd, RECEIVED);
+    if (count == 0) {
       close();
     } else {
       accept(RECEIVED.flip());
     }
+    return count;
   }
 
   /**
    * Reads what is there and closes: the child is dead. A grandchild may still hold the other end of
-   * the pipe, so this does not wait for the end of the stream.
+   * the pipe, and write to it for ever; so this waits neither for the end of the stream nor for the
+   * pipe to be empty.
    */
   final void drainAndClose() {
-    while (open && Poll.await(fd, Poll.READABLE, 0) != 0) {
-      ready(Poll.READABLE);
+    int left = LARGEST_PIPE_BYTES;
+    while (open && left > 0 && Poll.await(fd, Poll.READABLE, 0) != 0) {
+      left -= read();
     }
     close();
   }

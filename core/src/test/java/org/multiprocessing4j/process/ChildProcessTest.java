@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,10 +12,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +34,8 @@ import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 @Timeout(60)
 class ChildProcessTest {
+  private static final String LONG_LINE = "y".repeat(1000);
+
   private static int counter = 1;
 
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -427,6 +433,30 @@ class ChildProcessTest {
       assertThat(process.join(Duration.ofSeconds(30))).isTrue();
       assertThat(lines).extracting(String::length).containsExactly(1 << 20, 1 << 20, 1 << 19);
     }
+  }
+
+  @Test
+  void aChildEndsAlthoughAProgramThatItHasLeftBehindWritesForEver() throws Exception {
+    Set<String> seen = ConcurrentHashMap.newKeySet(); // that program says the same all the time
+    try (ChildProcess process =
+        ChildProcess.builder(ChildProcessTest::leaveWriter)
+            .capture(line -> takeSlowly(line, seen))
+            .start()) {
+      TestOutput.awaitLine(seen, LONG_LINE);
+      process.kill();
+      assertThat(process.join(Duration.ofSeconds(30))).isTrue();
+    }
+  }
+
+  private static void leaveWriter() throws Exception {
+    Process unused = new ProcessBuilder("yes", LONG_LINE).redirectOutput(Redirect.INHERIT).start();
+    awaitForever();
+  }
+
+  /** So that the pipe is full again before it is read again. */
+  private static void takeSlowly(String line, Set<String> seen) {
+    seen.add(line);
+    LockSupport.parkNanos(1_000_000);
   }
 
   @Test
