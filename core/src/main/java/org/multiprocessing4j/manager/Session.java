@@ -95,11 +95,14 @@ final class Session {
     }
   }
 
-  /** From here on a late cancellation finds nothing to interrupt, and one that came is spent. */
+  /**
+   * From here on a late cancellation finds nothing to interrupt, and one that came is spent. The
+   * method may have swallowed the interrupt by which its client's end was told.
+   */
   private synchronized void finish() throws InterruptedException {
     running = NONE;
-    boolean interrupted = Thread.interrupted();
-    if (interrupted && ended) {
+    boolean ignored = Thread.interrupted();
+    if (ended) {
       throw new InterruptedException("the client has gone");
     }
   }

@@ -10,12 +10,18 @@ import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.AuthenticationException;
+import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.ipc.pipe.Pipe;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.testsupport.Threads;
 import org.multiprocessing4j.process.ChildProcess;
@@ -46,6 +52,48 @@ class ManagerLifeTest {
       byte[] wrong = "another key".getBytes(StandardCharsets.UTF_8);
       assertThatThrownBy(() -> Manager.connect(address, wrong))
           .isInstanceOf(AuthenticationException.class);
+    }
+  }
+
+  /** What a method does with an interrupt is its own affair. */
+  interface Stubborn {
+    void waitForInterrupt();
+  }
+
+  private static Stubborn stubborn() {
+    return () -> {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException swallowed) {
+        Thread.onSpinWait(); // and returns as if nothing had been
+      }
+    };
+  }
+
+  @Test
+  @SuppressWarnings("LockNotBeforeTry") // it dies with the lock on purpose
+  void theLockOfAClientThatDiesInAMethodWhichSwallowsInterruptsIsReleased() throws Exception {
+    try (Manager server =
+            Manager.builder().address(Address.tcp("127.0.0.1", 0)).authKey(KEY).start();
+        Pipe pipe = Pipe.simplex()) {
+      Address address = server.address();
+      Lock lock = server.lock();
+      Stubborn stubborn = server.create(Stubborn.class, ManagerLifeTest::stubborn);
+      Connection locked = pipe.writer();
+      try (ChildProcess client =
+          new ChildProcess(
+              () -> {
+                Manager ignored = Manager.connect(address, KEY);
+                lock.lock();
+                locked.send("locked");
+                stubborn.waitForInterrupt();
+              })) {
+        client.start();
+        assertThat(pipe.reader().receive()).isEqualTo("locked");
+        client.kill();
+      }
+      assertThat(lock.tryLock(20, TimeUnit.SECONDS)).isTrue();
+      lock.unlock();
     }
   }
 
