@@ -141,11 +141,12 @@ public final class ManagerBuilder {
     if (ready.contains(reader)) {
       return (Address) Objects.requireNonNull(reader.receive());
     }
+    server.join();
     throw new IpcException(
         "start: the manager's server process "
             + server.pid()
             + " ended with exit code "
-            + server.exitCode()
+            + server.exitCode().orElseThrow()
             + " before it accepted calls; its standard error tells why");
   }
 }

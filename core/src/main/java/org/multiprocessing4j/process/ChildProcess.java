@@ -370,7 +370,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
 
   /**
    * Lends a descriptor that is readable once the child has ended: Python's {@code sentinel}, for
-   * {@link org.multiprocessing4j.ipc.pipe.Connection#await}.
+   * {@link org.multiprocessing4j.ipc.pipe.Connection#await}. It may be so a moment before the child
+   * is reaped: {@link #join()} before {@link #exitCode()}.
    *
    * @throws IllegalStateException if it was not started
    */

@@ -267,7 +267,7 @@ class ManagerLifeTest {
                         })
                     .start())
         .isInstanceOf(IpcException.class)
-        .hasMessageContaining("exit code");
+        .hasMessageContaining("ended with exit code 1 before");
   }
 
   @Test
