@@ -76,7 +76,8 @@ final class ClientConnection {
   /** The interrupt that a reply reports is thrown; any other one stays pending. */
   private static void keepInterrupt(boolean interrupted, Reply reply) {
     boolean reported =
-        reply instanceof Reply.Thrown thrown && thrown.failure() instanceof InterruptedException;
+        reply instanceof Reply.Thrown thrown
+            && thrown.failure().className().equals(InterruptedException.class.getName());
     if (interrupted && !reported) {
       Thread.currentThread().interrupt();
     }

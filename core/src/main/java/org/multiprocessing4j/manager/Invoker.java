@@ -6,11 +6,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
-import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.queue.Delivery;
+import org.multiprocessing4j.process.EncodedThrowable;
 
 /** Executes calls on the objects of a server. */
 final class Invoker {
@@ -33,7 +32,7 @@ final class Invoker {
       Object decoded = Codec.standard().decode(ByteBuffer.wrap(call.arguments()));
       arguments = (Object[]) Objects.requireNonNull(decoded);
     } catch (RuntimeException | Error undecodable) { // of classes that are not here, for example
-      return new Reply.Thrown(sendable(undecodable));
+      return new Reply.Thrown(EncodedThrowable.of(undecodable));
     }
     return execute(call.objectId(), call.method(), arguments);
   }
@@ -48,7 +47,7 @@ final class Invoker {
           ? reference(result, method.getReturnType())
           : new Reply.Value(Snapshots.of(result));
     } catch (Throwable thrown) {
-      return new Reply.Thrown(sendable(thrown));
+      return new Reply.Thrown(EncodedThrowable.of(thrown));
     }
   }
 
@@ -97,17 +96,5 @@ final class Invoker {
     return result instanceof Delivery<?> delivery
         ? new Reply.Delivered(objects.add(delivery), delivery.value(), delivery.deliveries())
         : new Reply.Reference(objects.add(result, type), type);
-  }
-
-  /** The exception itself if it can be serialised, otherwise one that tells what it was. */
-  static Throwable sendable(Throwable thrown) {
-    try {
-      Codec.standard().encode(thrown, new EncodedBuffer());
-      return thrown;
-    } catch (RuntimeException | StackOverflowError notSerializable) {
-      IpcException told = new IpcException(thrown.toString());
-      told.setStackTrace(thrown.getStackTrace());
-      return told;
-    }
   }
 }

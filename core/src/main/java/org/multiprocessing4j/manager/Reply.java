@@ -2,6 +2,7 @@ package org.multiprocessing4j.manager;
 
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.process.EncodedThrowable;
 
 /** What the server answers to a {@link Request.Call}; one reply for each call, in order. */
 sealed interface Reply extends Serializable {
@@ -35,5 +36,5 @@ sealed interface Reply extends Serializable {
    *
    * @param failure what it threw
    */
-  record Thrown(Throwable failure) implements Reply {}
+  record Thrown(EncodedThrowable failure) implements Reply {}
 }

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.queue.Delivery;
 import org.multiprocessing4j.process.CurrentProcess;
+import org.multiprocessing4j.process.EncodedThrowable;
 
 /**
  * This process's way to one server: the key, and a connection for each thread that has called it.
@@ -95,7 +97,17 @@ final class ServerLink {
     if (reply instanceof Reply.Reference reference) {
       return ProxyHandler.proxy(address, reference.objectId(), reference.type());
     }
-    throw ((Reply.Thrown) reply).failure();
+    EncodedThrowable thrown = ((Reply.Thrown) reply).failure();
+    throw thrown.rebuild(reason -> told(thrown, reason));
+  }
+
+  private IpcException told(EncodedThrowable thrown, Throwable reason) {
+    return new IpcException(
+        "the call failed in the manager at "
+            + address
+            + " with:\n"
+            + thrown.stack().stripTrailing(),
+        reason);
   }
 
   /** In the server itself the calling thread does what it asks for, with the locks that it has. */

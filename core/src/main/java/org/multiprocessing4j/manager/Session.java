@@ -3,6 +3,7 @@ package org.multiprocessing4j.manager;
 import java.util.concurrent.SynchronousQueue;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.process.EncodedThrowable;
 
 /**
  * The server's side of one connection: the thread that runs it reads, and so notices cancellations
@@ -117,7 +118,7 @@ final class Session {
     try {
       return EncodedMessage.of(reply);
     } catch (RuntimeException | Error result) { // it cannot be sent, or its own code failed
-      return EncodedMessage.of(new Reply.Thrown(Invoker.sendable(result)));
+      return EncodedMessage.of(new Reply.Thrown(EncodedThrowable.of(result)));
     }
   }
 }

@@ -1,7 +1,5 @@
 package org.multiprocessing4j.process;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -14,19 +12,16 @@ import org.multiprocessing4j.ipc.posix.Signal;
 /**
  * One process, one result.
  *
- * <p>The child sends one message with a result, or two with a failure: the stack trace as text,
- * which always arrives, and the exception itself if it is serialisable. They are opened on a thread
- * of the common pool, since that runs code of the user's classes.
+ * <p>The child sends one message, with what the task returned or threw. It is opened on a thread of
+ * the common pool, since that runs code of the user's classes.
  */
 final class SuppliedResult<R> implements ChildListener {
   private static final byte VALUE = 0;
-  private static final byte STACK_TRACE = 1;
-  private static final byte EXCEPTION = 2;
+  private static final byte FAILURE = 1;
 
   private final CompletableFuture<R> future = new CompletableFuture<>();
   private @Nullable ByteBuffer value;
-  private @Nullable ByteBuffer stackTrace;
-  private @Nullable ByteBuffer exception;
+  private @Nullable ByteBuffer failure;
 
   private SuppliedResult() {}
 
@@ -49,19 +44,8 @@ final class SuppliedResult<R> implements ChildListener {
     ParentLink parent = ParentLink.current().orElseThrow();
     try {
       parent.send(message(VALUE, task.call()));
-    } catch (Throwable failure) { // also errors have to reach the one who waits
-      StringWriter text = new StringWriter();
-      failure.printStackTrace(new PrintWriter(text));
-      parent.send(message(STACK_TRACE, text.toString()));
-      sendIfSerializable(parent, failure);
-    }
-  }
-
-  private static void sendIfSerializable(ParentLink parent, Throwable failure) {
-    try {
-      parent.send(message(EXCEPTION, failure));
-    } catch (RuntimeException notSerializable) {
-      ProcessLog.debug("an exception goes over as text only", notSerializable);
+    } catch (Throwable thrown) { // also errors have to reach the one who waits
+      parent.send(message(FAILURE, EncodedThrowable.of(thrown)));
     }
   }
 
@@ -76,8 +60,7 @@ final class SuppliedResult<R> implements ChildListener {
   public void onMessage(Child child, ByteBuffer message) {
     switch (message.get()) {
       case VALUE -> value = message;
-      case STACK_TRACE -> stackTrace = message;
-      case EXCEPTION -> exception = message;
+      case FAILURE -> failure = message;
       default -> throw new IllegalStateException("not a result: " + message);
     }
   }
@@ -91,30 +74,24 @@ final class SuppliedResult<R> implements ChildListener {
     try {
       if (value != null) {
         future.complete(decode(value));
+      } else if (failure != null) {
+        future.completeExceptionally(rebuilt(child, decode(failure)));
       } else {
-        future.completeExceptionally(failure(child, exitCode));
+        future.completeExceptionally(ProcessFailedException.ended(child, exitCode));
       }
     } catch (Throwable undecodable) { // an Error in a static initialiser of a result's class
       future.completeExceptionally(undecodable);
     }
   }
 
-  private Throwable failure(Child child, int exitCode) {
-    if (stackTrace == null) {
-      return ProcessFailedException.ended(child, exitCode);
+  /** The exception itself, which also tells of what the child was doing, or that alone. */
+  private static Throwable rebuilt(Child child, EncodedThrowable thrown) {
+    ProcessFailedException asText = ProcessFailedException.threw(child, thrown.stack());
+    Throwable rebuilt = thrown.rebuild(asText::initCause);
+    if (rebuilt != asText) {
+      rebuilt.addSuppressed(asText);
     }
-    ProcessFailedException asText = ProcessFailedException.threw(child, decode(stackTrace));
-    if (exception == null) {
-      return asText;
-    }
-    try {
-      Throwable original = decode(exception);
-      original.addSuppressed(asText);
-      return original;
-    } catch (Throwable cannotBeRebuilt) {
-      asText.addSuppressed(cannotBeRebuilt);
-      return asText;
-    }
+    return rebuilt;
   }
 
   /** What the task returned, or what {@link #work} has sent: only the sender knows the type. */

@@ -281,6 +281,96 @@ class ManagerTest {
     }
   }
 
+  /** Throws what is hard to bring over. */
+  interface Thrower {
+    void fail();
+
+    void failAndResistWriting();
+
+    void failAndResistReading();
+  }
+
+  static final class ThrowerImpl implements Thrower {
+    @Override
+    public void fail() {
+      throw new Speechless();
+    }
+
+    @Override
+    public void failAndResistWriting() {
+      throw new Unwritable("cannot be written");
+    }
+
+    @Override
+    public void failAndResistReading() {
+      throw new Unreadable("cannot be read");
+    }
+  }
+
+  /** Tells nothing of itself, and carries something that cannot travel. */
+  private static final class Speechless extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings({"serial", "unused"})
+    private final Object field = new Object();
+
+    @Override
+    public String getMessage() {
+      throw new UnsupportedOperationException("nor this");
+    }
+  }
+
+  private static final class Unwritable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unwritable(String message) {
+      super(message);
+    }
+
+    private void writeObject(ObjectOutputStream out) {
+      throw new ExceptionInInitializerError("of some class that it needs");
+    }
+  }
+
+  /** As one whose class only the server has. */
+  private static final class Unreadable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final long owner = ProcessHandle.current().pid();
+
+    Unreadable(String message) {
+      super(message);
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      if (owner != ProcessHandle.current().pid()) {
+        throw new InvalidObjectException("private to process " + owner);
+      }
+    }
+  }
+
+  @Test
+  void anExceptionThatCannotBeBroughtOverIsTold() throws Exception {
+    Thrower thrower = manager.create(Thrower.class, ThrowerImpl::new);
+    Lock lock = manager.lock();
+    lock.lock();
+    try {
+      assertThatThrownBy(thrower::fail)
+          .isExactlyInstanceOf(IpcException.class)
+          .hasMessageContaining(Speechless.class.getName());
+      assertThatThrownBy(thrower::failAndResistWriting)
+          .isExactlyInstanceOf(IpcException.class)
+          .hasMessageContaining(Unwritable.class.getName() + ": cannot be written")
+          .hasMessageContaining("at " + ThrowerImpl.class.getName() + ".failAndResistWriting");
+      assertThatThrownBy(thrower::failAndResistReading)
+          .isExactlyInstanceOf(IpcException.class)
+          .hasMessageContaining(Unreadable.class.getName() + ": cannot be read")
+          .hasStackTraceContaining("private to process");
+    } finally {
+      lock.unlock(); // it is still ours
+    }
+  }
+
   private static int runInChild(SerializableRunnable task) throws InterruptedException {
     try (ChildProcess child = new ChildProcess(task)) {
       child.start();

@@ -27,6 +27,7 @@ class SupplyTest {
     CompletableFuture<String> nothing = ChildProcess.supply(() -> null);
     CompletableFuture<String> thrown = ChildProcess.supply(SupplyTest::fail);
     CompletableFuture<String> unserialisable = ChildProcess.supply(SupplyTest::failOddly);
+    CompletableFuture<String> speechless = ChildProcess.supply(SupplyTest::failSpeechlessly);
     CompletableFuture<Object> oddResult = ChildProcess.supply(Object::new);
     CompletableFuture<String> exited = ChildProcess.supply(SupplyTest::exit);
 
@@ -37,6 +38,9 @@ class SupplyTest {
     assertThat(causeOf(unserialisable))
         .isInstanceOf(ProcessFailedException.class)
         .hasMessageContaining("OddException: odd");
+    assertThat(causeOf(speechless))
+        .isInstanceOf(ProcessFailedException.class)
+        .hasMessageContaining(SpeechlessException.class.getName());
     assertThat(causeOf(oddResult)).isInstanceOf(NotSerializableValueException.class);
     assertThat(causeOf(exited))
         .isInstanceOfSatisfying(
@@ -144,6 +148,10 @@ class SupplyTest {
     throw new OddException();
   }
 
+  private static String failSpeechlessly() {
+    throw new SpeechlessException();
+  }
+
   private static String exit() {
     Multiprocessing.exit(9);
     return "unreachable";
@@ -152,6 +160,19 @@ class SupplyTest {
   private static String waitForever() throws InterruptedException {
     new CountDownLatch(1).await();
     return "unreachable";
+  }
+
+  /** An exception that tells nothing of itself, and cannot be serialised. */
+  private static final class SpeechlessException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings({"serial", "unused"})
+    private final Object field = new Object();
+
+    @Override
+    public String getMessage() {
+      throw new UnsupportedOperationException("nor this");
+    }
   }
 
   /** An exception with a field that cannot be serialised. */

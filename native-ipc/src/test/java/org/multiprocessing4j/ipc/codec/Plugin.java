@@ -33,7 +33,7 @@ final class Plugin {
     return new Plugin(directory, className);
   }
 
-  /** Loads the class, or the class of that name nested in it, in a new loader. */
+  /** Loads the class in a new loader. */
   Class<?> load() throws ClassNotFoundException, MalformedURLException {
     URL[] places = {directory.toUri().toURL()};
     return Class.forName(
