@@ -12,6 +12,7 @@ import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Listener;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.process.TerminalSignals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ final class ManagerServer implements ServerRoot {
       @Nullable SerializableRunnable initializer,
       Connection started)
       throws Exception {
+    TerminalSignals.leaveToParent();
     if (initializer != null) {
       initializer.run();
     }

@@ -9,6 +9,7 @@ import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
 import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
 import org.multiprocessing4j.ipc.pipe.MemoryEnd;
 import org.multiprocessing4j.process.ParentLink;
+import org.multiprocessing4j.process.TerminalSignals;
 
 /**
  * What a worker JVM runs: tasks, one after the other, on its main thread, until the parent says
@@ -28,6 +29,7 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
 
   @Override
   public void run() {
+    TerminalSignals.leaveToParent();
     ParentLink link =
         ParentLink.current()
             .orElseThrow(() -> new IllegalStateException("a pool worker needs a parent"));

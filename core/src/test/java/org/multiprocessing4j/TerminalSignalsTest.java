@@ -1,0 +1,66 @@
+package org.multiprocessing4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.manager.Manager;
+import org.multiprocessing4j.pool.ProcessPool;
+
+/** A terminal sends Ctrl-C, and news of its end, to all processes of a program at once. */
+@Timeout(60)
+class TerminalSignalsTest {
+  private static final int CALLS = 200;
+
+  @ParameterizedTest
+  @EnumSource(names = {"SIGINT", "SIGHUP"})
+  void workersAndManagersAreThereUntilTheProgramHasEndedInOrder(Signal signal) throws Exception {
+    try (ChildJvm program =
+        ChildJvm.builder(Program.class).under(List.of("setsid")).start()) { // a group of its own
+      program.awaitLine("working");
+      Posix.kill(-program.pid(), signal);
+      assertThat(program.awaitExit()).isEqualTo(128 + signal.number());
+      assertThat(program.stdout()).contains("counted " + CALLS);
+      assertThat(program.stderr()).noneMatch(line -> line.contains("Exception"));
+    }
+  }
+
+  /** Has a task under way when the signal comes, and needs its manager and its pool at the end. */
+  static final class Program {
+    public static void main(String[] args) throws Exception {
+      Manager manager = Manager.start();
+      ConcurrentMap<String, Integer> counts = manager.map();
+      ProcessPool pool = ProcessPool.create(2);
+      int ready = pool.apply(() -> 1);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> countCalls(pool, counts, ready)));
+      System.out.println("working");
+      try {
+        pool.map(List.of(1), item -> waitForEver());
+      } catch (ExecutionException ended) {
+        System.out.println(Objects.requireNonNull(ended.getCause()).getMessage());
+      }
+    }
+
+    private static void countCalls(
+        ProcessPool pool, ConcurrentMap<String, Integer> counts, int step) {
+      for (int i = 0; i < CALLS; i++) {
+        counts.merge("calls", pool.applyAsync(() -> step).join(), Integer::sum);
+      }
+      System.out.println("counted " + counts.get("calls"));
+    }
+  }
+
+  private static int waitForEver() throws InterruptedException {
+    new CountDownLatch(1).await();
+    return 0;
+  }
+}
