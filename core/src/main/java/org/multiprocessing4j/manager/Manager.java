@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.process.ChildProcess;
+import org.multiprocessing4j.process.CurrentProcess;
 
 /**
  * A server process that holds objects, and the maker of their proxies.
@@ -91,6 +92,21 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
   }
 
   /**
+   * Connects as {@link #connect(Address, byte[])} does, with the key of this process's family: that
+   * of a server without a key of its own which a process of the family has started, or one set by
+   * {@link org.multiprocessing4j.process.CurrentProcess#setAuthKey}.
+   *
+   * @param address of the server
+   * @return a manager that can make objects there, and cannot end it
+   * @throws ManagerDownException if nobody listens there
+   * @throws org.multiprocessing4j.ipc.pipe.AuthenticationException if the key is not the server's
+   * @throws InterruptedException if the thread is interrupted while it connects
+   */
+  public static Manager connect(Address address) throws InterruptedException {
+    return connect(address, CurrentProcess.get().authKey());
+  }
+
+  /**
    * Returns where the server listens.
    *
    * @return the address, with the real port if 0 was asked for
@@ -165,19 +181,52 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
   }
 
   /**
+   * Waits for the end of the server: for a program that does nothing but serve others, until a
+   * signal ends it.
+   *
+   * <pre>{@code
+   * Manager.builder().address(Address.tcp("0.0.0.0", 5000)).authKey(key).start().join();
+   * }</pre>
+   *
+   * @throws IllegalStateException if this manager was only connected to, not started here
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public void join() throws InterruptedException {
+    startedHere("join").join();
+  }
+
+  /**
+   * Waits for the end of the server, or until the time is over.
+   *
+   * @param timeout how long at most; zero or negative means not at all
+   * @return whether it has ended
+   * @throws IllegalStateException if this manager was only connected to, not started here
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public boolean join(Duration timeout) throws InterruptedException {
+    return startedHere("join").join(timeout);
+  }
+
+  /**
    * Ends the server: asks it, waits for the shutdown timeout, then terminates and at last kills it.
    * A second call does nothing.
    *
    * @throws IllegalStateException if this manager was only connected to, not started here
    */
   public void shutdown() {
+    ChildProcess unused = startedHere("shutdown");
+    close();
+  }
+
+  private ChildProcess startedHere(String call) {
     if (server == null) {
       throw new IllegalStateException(
-          "shutdown: the manager at "
+          call
+              + ": the manager at "
               + address
-              + " was started by another process; only that can end it");
+              + " was started by another process; only that can end it or wait for its end");
     }
-    close();
+    return server;
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
@@ -149,7 +150,7 @@ class ManagerLifeTest {
     ServerPid server;
     try (Manager manager = Manager.start()) {
       IpcQueue<String> queue = manager.queue();
-      server = manager.create(ServerPid.class, () -> () -> ProcessHandle.current().pid());
+      server = manager.create(ServerPid.class, ManagerLifeTest::serverPid);
       FutureTask<String> waiting =
           new FutureTask<>(
               () -> {
@@ -245,7 +246,7 @@ class ManagerLifeTest {
   void afterShutdownNothingIsReachedAndTheProcessHasEnded() throws Exception {
     Manager manager = Manager.start();
     List<String> list = manager.list();
-    ServerPid server = manager.create(ServerPid.class, () -> () -> ProcessHandle.current().pid());
+    ServerPid server = manager.create(ServerPid.class, ManagerLifeTest::serverPid);
     long pid = server.pid();
 
     manager.shutdown();
@@ -254,6 +255,27 @@ class ManagerLifeTest {
     assertThat(ProcessHandle.of(pid)).isEmpty();
     assertThatThrownBy(list::size).isInstanceOf(ManagerDownException.class);
     assertThatThrownBy(manager::list).isInstanceOf(ManagerDownException.class);
+  }
+
+  @Test
+  void whoHasStartedAServerMayWaitForItsEnd() throws Exception {
+    try (Manager manager = Manager.start();
+        Manager connected = Manager.connect(manager.address())) {
+      ServerPid server = connected.create(ServerPid.class, ManagerLifeTest::serverPid);
+      long pid = server.pid();
+      assertThat(manager.join(Duration.ZERO)).isFalse();
+      assertThatThrownBy(connected::join)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("join: the manager at " + manager.address());
+
+      Posix.kill(pid, Signal.SIGKILL);
+      manager.join();
+      assertThat(manager.join(Duration.ZERO)).isTrue();
+    }
+  }
+
+  private static ServerPid serverPid() {
+    return () -> ProcessHandle.current().pid();
   }
 
   @Test

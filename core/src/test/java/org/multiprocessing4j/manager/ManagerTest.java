@@ -913,10 +913,6 @@ class ManagerTest {
         .isInstanceOf(ArithmeticException.class);
   }
 
-  private static Manager connect(Address address) throws InterruptedException {
-    return Manager.connect(address, CurrentProcess.get().authKey());
-  }
-
   @Test
   void allWhoAskForANameAtTheSameTimeGetTheSameObject() throws Exception {
     Address address = manager.address();
@@ -929,7 +925,7 @@ class ManagerTest {
         };
     SerializableRunnable client =
         () -> {
-          try (Manager connected = connect(address)) {
+          try (Manager connected = Manager.connect(address)) {
             together.await();
             connected.getOrCreate("counter", Counter.class, factory).increment();
           }
@@ -1010,7 +1006,7 @@ class ManagerTest {
     try (ChildProcess maker =
         new ChildProcess(
             () -> {
-              try (Manager connected = connect(address)) {
+              try (Manager connected = Manager.connect(address)) {
                 connected.getOrCreate("orphan", Counter.class, endless);
               }
             })) {
@@ -1065,7 +1061,7 @@ class ManagerTest {
             "outer",
             Counter.class,
             () -> {
-              try (Manager inServer = connect(address)) {
+              try (Manager inServer = Manager.connect(address)) {
                 inServer.getOrCreate("inner", Counter.class, CounterImpl::new).increment();
               }
               return new CounterImpl();
@@ -1080,7 +1076,7 @@ class ManagerTest {
                     "self",
                     Counter.class,
                     () -> {
-                      try (Manager inServer = connect(address)) {
+                      try (Manager inServer = Manager.connect(address)) {
                         return inServer.getOrCreate("self", Counter.class, CounterImpl::new);
                       }
                     }))
