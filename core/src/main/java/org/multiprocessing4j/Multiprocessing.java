@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.process.Child;
+import org.multiprocessing4j.process.ChildHandle;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.ParentProcess;
 import org.multiprocessing4j.process.ProcessLog;
@@ -40,8 +41,8 @@ public final class Multiprocessing {
    *
    * @return a new list
    */
-  public static List<Child> activeChildren() {
-    return Child.active();
+  public static List<ChildHandle> activeChildren() {
+    return List.copyOf(Child.active());
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.multiprocessing4j.process.Child;
+import org.multiprocessing4j.process.ChildHandle;
 import org.multiprocessing4j.process.ChildProcess;
 
 @Timeout(60)
@@ -45,10 +45,12 @@ class MultiprocessingTest {
   void activeChildrenAreThoseThatRun() throws Exception {
     try (ChildProcess child = new ChildProcess("active", () -> Thread.currentThread().join())) {
       child.start();
-      assertThat(Multiprocessing.activeChildren()).extracting(Child::name).contains("active");
+      assertThat(Multiprocessing.activeChildren()).extracting(ChildHandle::name).contains("active");
       child.kill();
       child.join();
-      assertThat(Multiprocessing.activeChildren()).extracting(Child::name).doesNotContain("active");
+      assertThat(Multiprocessing.activeChildren())
+          .extracting(ChildHandle::name)
+          .doesNotContain("active");
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
@@ -30,10 +29,9 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * Nothing needs to be closed: when the child ends, however it ends, it is reaped, its descriptors
  * are closed, and the listener hears its exit code.
  */
-public final class Child implements Waitable {
+public final class Child implements ChildHandle {
   private static final WaitStatus REAPED_BY_OTHERS = new WaitStatus(ExitCode.UNKNOWN << 8);
 
-  private final LaunchSpec spec;
   private final long pid;
   private final ExitDescriptor exit;
   private final Outbox outbox;
@@ -44,6 +42,7 @@ public final class Child implements Waitable {
 
   private boolean reaped;
   private @Nullable Signal orderlySignal;
+  private volatile LaunchSpec spec;
   private volatile int exitCode;
   private volatile @Nullable String fault;
 
@@ -54,9 +53,9 @@ public final class Child implements Waitable {
     this.outbox = outbox;
   }
 
-  /** Returns the same process under another description. */
-  Child as(LaunchSpec newSpec) {
-    return new Child(newSpec, pid, exit, outbox);
+  /** Gives an idle JVM the description of the child that it becomes. */
+  void become(LaunchSpec newSpec) {
+    spec = newSpec;
   }
 
   /**
@@ -81,9 +80,14 @@ public final class Child implements Waitable {
     return Children.living();
   }
 
-  /** {@return the name} */
+  @Override
   public String name() {
     return spec.name();
+  }
+
+  @Override
+  public boolean isDaemon() {
+    return spec.daemon();
   }
 
   /** {@return how it was started} */
@@ -91,7 +95,7 @@ public final class Child implements Waitable {
     return spec;
   }
 
-  /** {@return the process id, also after the end} */
+  @Override
   public long pid() {
     return pid;
   }
@@ -107,17 +111,12 @@ public final class Child implements Waitable {
     return outbox.send(new Frame(FrameType.MESSAGE, message));
   }
 
-  /** Interrupts the thread that runs the task, once the task runs; never waits. */
+  @Override
   public void interrupt() {
     outbox.send(Frame.empty(FrameType.INTERRUPT));
   }
 
-  /**
-   * Sends a signal.
-   *
-   * @param signal which
-   * @return false if the child has ended
-   */
+  @Override
   public boolean signal(Signal signal) {
     synchronized (life) {
       if (!reaped) {
@@ -137,40 +136,26 @@ public final class Child implements Waitable {
     }
   }
 
-  /** {@return whether the child has not ended yet} */
+  @Override
   public boolean isAlive() {
     return ended.getCount() > 0;
   }
 
-  /**
-   * {@return 0..255, or minus the number of the signal that ended the child; empty while it lives.
-   * Of a child that somebody else has reaped nobody knows how it ended: that is 255}
-   */
+  @Override
   public OptionalInt exitCode() {
     return isAlive() ? OptionalInt.empty() : OptionalInt.of(exitCode);
   }
 
-  /**
-   * Waits for the end of the child.
-   *
-   * @throws InterruptedException if the thread is interrupted while it waits
-   */
+  @Override
   public void join() throws InterruptedException {
     ended.await();
   }
 
-  /**
-   * Waits for the end of the child.
-   *
-   * @param timeout how long at most; zero or negative means not at all
-   * @return whether it has ended
-   * @throws InterruptedException if the thread is interrupted while it waits
-   */
+  @Override
   public boolean join(Duration timeout) throws InterruptedException {
     return ended.await(Deadline.nanosOf(timeout), TimeUnit.NANOSECONDS);
   }
 
-  /** Lends a descriptor that is readable once the child has ended. */
   @Override
   public int borrowDescriptor() {
     return exit.borrowDescriptor();

@@ -18,10 +18,10 @@ final class MonitoredChild implements EventSource {
   private static final long REAP_AGAIN_MILLIS = 50;
 
   private final EventLoop loop;
+  private final Child child;
   private final AnswerReader answers;
   private final Optional<LineReader> output;
   private final boolean isOurs;
-  private volatile Child child;
   private volatile ChildListener listener;
   private boolean saidHello;
   private boolean saidBye;
@@ -58,7 +58,7 @@ final class MonitoredChild implements EventSource {
   /** Makes an idle JVM the child that was asked for; false if it has died meanwhile. */
   synchronized boolean adopt(LaunchSpec spec, ChildListener newListener) {
     if (!dead) {
-      child = child.as(spec);
+      child.become(spec);
       listener = newListener;
     }
     return !dead;

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
-import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 @Timeout(60)
@@ -87,14 +86,15 @@ class SupplyTest {
         .isInstanceOf(TimeoutException.class);
     endless.cancel(true); // too late
 
-    Child child = childNamed("endless");
+    ChildHandle child = childNamed("endless");
     assertThat(child.isAlive()).isTrue();
-    child.signal(Signal.SIGKILL);
+    assertThat(child.isDaemon()).isFalse();
+    child.kill();
     child.join();
     assertThat(child.exitCode()).hasValue(-9);
   }
 
-  private static Child childNamed(String name) {
+  private static ChildHandle childNamed(String name) {
     return Multiprocessing.activeChildren().stream()
         .filter(child -> child.name().equals(name))
         .findFirst()

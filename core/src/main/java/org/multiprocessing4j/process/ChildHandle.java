@@ -1,0 +1,76 @@
+package org.multiprocessing4j.process;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.multiprocessing4j.ipc.pipe.Waitable;
+import org.multiprocessing4j.ipc.posix.Signal;
+
+/**
+ * A child of this process, whoever started it: a {@link ChildProcess}, the worker of a pool, the
+ * server of a manager.
+ *
+ * <p>Any thread may call any method, also after the end of the child. Nothing needs to be closed.
+ */
+public interface ChildHandle extends Waitable {
+  /** {@return the name} */
+  String name();
+
+  /** {@return the process id, also after the end} */
+  long pid();
+
+  /** {@return whether the child ends with this process} */
+  boolean isDaemon();
+
+  /** {@return whether the child has not ended yet} */
+  boolean isAlive();
+
+  /**
+   * {@return 0..255, or minus the number of the signal that ended the child; empty while it lives.
+   * Of a child that somebody else has reaped nobody knows how it ended: that is 255}
+   */
+  OptionalInt exitCode();
+
+  /**
+   * Waits for the end of the child.
+   *
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  void join() throws InterruptedException;
+
+  /**
+   * Waits for the end of the child.
+   *
+   * @param timeout how long at most; zero or negative means not at all
+   * @return whether it has ended
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  boolean join(Duration timeout) throws InterruptedException;
+
+  /** Interrupts the thread that runs the task, once the task runs; never waits. */
+  void interrupt();
+
+  /** Asks the child to end, by SIGTERM; of no effect on one that has ended. */
+  default void terminate() {
+    signal(Signal.SIGTERM);
+  }
+
+  /** Ends the child at once, by SIGKILL; of no effect on one that has ended. */
+  default void kill() {
+    signal(Signal.SIGKILL);
+  }
+
+  /**
+   * Sends a signal.
+   *
+   * @param signal which
+   * @return false if the child has ended
+   */
+  boolean signal(Signal signal);
+
+  /**
+   * Lends a descriptor that is readable once the child has ended. It may be so a moment before the
+   * child is reaped: {@link #join()} before {@link #exitCode()}.
+   */
+  @Override
+  int borrowDescriptor();
+}
