@@ -73,6 +73,9 @@ public abstract class ObjectMaker {
   /**
    * Makes a list.
    *
+   * <p>A function for it has to travel: {@code list.removeIf((Predicate<Job> & Serializable)
+   * Job::isDone)}.
+   *
    * @param <E> the type of the elements
    * @return its proxy
    * @throws ManagerDownException if the server cannot be reached
@@ -86,8 +89,9 @@ public abstract class ObjectMaker {
    * Makes a map without null keys and values.
    *
    * <p>Its functions of functions, such as {@code merge} and {@code computeIfAbsent}, are atomic. A
-   * serialisable function runs once, in the server; any other one runs here, again and again until
-   * no other client has changed the entry meanwhile.
+   * serialisable function, such as {@code (BiFunction<Integer, Integer, Integer> & Serializable)
+   * Integer::sum}, runs once, in the server; any other one runs here, again and again until no
+   * other client has changed the entry meanwhile.
    *
    * @param <K> the type of the keys
    * @param <V> the type of the values
@@ -100,7 +104,8 @@ public abstract class ObjectMaker {
   }
 
   /**
-   * Makes a set that keeps the order of insertion.
+   * Makes a set that keeps the order of insertion. A function for it has to travel, as that of a
+   * {@link #list}.
    *
    * @param <E> the type of the elements
    * @return its proxy

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -577,6 +578,8 @@ class ManagerTest {
         .isInstanceOf(NotSerializableValueException.class)
         .hasMessageContaining("& Serializable");
     assertThat(list).containsExactly(1);
+    assertThat(list.removeIf((Predicate<Integer> & Serializable) n -> n > 0)).isTrue();
+    assertThat(list).isEmpty();
   }
 
   @Test

@@ -9,8 +9,9 @@ final class NotSerializableAdvice {
           + " does not capture the whole object; or let the class implement java.io.Serializable.";
 
   private static final String LAMBDA_ADVICE =
-      "Declare the lambda as one of the Serializable... interfaces of"
-          + " org.multiprocessing4j.ipc.codec, or cast it: (Predicate<T> & Serializable) x -> ...";
+      "Cast the lambda where it is written: (Predicate<T> & Serializable) x -> ...; or, for a"
+          + " parameter of your own, let its type be one of the Serializable... interfaces of"
+          + " org.multiprocessing4j.ipc.codec.";
 
   private static final String JDK_ADVICE =
       "This class of the JDK cannot travel. Send what is in it instead: a copy of a view, such as"

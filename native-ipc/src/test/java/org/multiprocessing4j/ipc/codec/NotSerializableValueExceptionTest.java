@@ -89,7 +89,8 @@ class NotSerializableValueExceptionTest {
     Function<Integer, Integer> plain = n -> n + 1;
     NotSerializableValueException failure = failureOf(List.of(plain));
     assertThat(failure.path()).endsWith("element 0 -> lambda of " + HERE);
-    assertThat(failure).hasMessageContaining("Declare the lambda as one of the Serializable...");
+    assertThat(failure)
+        .hasMessageContaining("Cast the lambda where it is written: (Predicate<T> & Serializable)");
   }
 
   @Test
