@@ -100,7 +100,7 @@ final class ArchiveCache {
     return Optional.empty();
   }
 
-  /** The files that were used last are kept the longest. */
+  /** The files that were used last are kept the longest, see {@link #publish}. */
   private static void touch(Path file) {
     try {
       Files.setLastModifiedTime(file, FileTime.from(Instant.now()));

@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
@@ -22,16 +19,14 @@ import org.multiprocessing4j.ipc.posix.Signal;
  */
 final class ArchiveMaker {
   private static final String NAME = "(archive)";
-  private static final long PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final JvmSpawner spawner;
-  private final List<String> systemProperties;
   private @Nullable Child running;
   private boolean closed;
 
-  ArchiveMaker(JvmSpawner spawner, List<String> systemProperties) {
+  ArchiveMaker(JvmSpawner spawner) {
     this.spawner = spawner;
-    this.systemProperties = systemProperties;
   }
 
   /**
@@ -54,36 +49,38 @@ final class ArchiveMaker {
   }
 
   private boolean succeeds(ArchivePlan plan, List<String> options, SerializableRunnable task) {
-    CompletableFuture<Integer> exit = new CompletableFuture<>();
-    start(command(plan, options), ChildProcess.encode(task), exit);
+    Child child = start(command(plan, options), ChildProcess.encode(task));
     try {
-      int code = exit.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (child == null || !child.join(PATIENCE)) {
+        return false;
+      }
+      int code = child.exitCode().orElseThrow();
       if (ExitCode.isOfOrderlySignal(code)) {
         close(); // Ctrl-C, or the like, meant all of this program
       }
       return code == 0;
-    } catch (InterruptedException | ExecutionException | TimeoutException hopeless) {
-      end();
+    } catch (InterruptedException hurry) {
       return false;
+    } finally {
+      end();
     }
   }
 
-  private synchronized void start(
-      JavaCommand command, ByteBuffer task, CompletableFuture<Integer> exit) {
+  private synchronized @Nullable Child start(JavaCommand command, ByteBuffer task) {
     if (closed) {
-      exit.complete(ExitCode.FAILED);
-      return;
+      return null;
     }
     LaunchSpec spec = LaunchSpec.silent(NAME);
-    MonitoredChild child = spawner.spawn(spec, command, new Exit(exit), true);
+    MonitoredChild child = spawner.spawn(spec, command, ChildListener.NONE, true);
     child.give(spec, task);
     running = child.child();
+    return running;
   }
 
   private JavaCommand command(ArchivePlan plan, List<String> first) {
     List<String> options = new ArrayList<>(first);
     options.addAll(plan.options());
-    options.addAll(systemProperties);
+    options.addAll(ChildCommands.systemProperties());
     options.add("-cp");
     options.add(
         plan.libraries().stream()
@@ -116,13 +113,6 @@ final class ArchiveMaker {
   private synchronized void end() {
     if (running != null) {
       running.signal(Signal.SIGKILL);
-    }
-  }
-
-  private record Exit(CompletableFuture<Integer> code) implements ChildListener {
-    @Override
-    public void onExit(Child child, int exitCode) {
-      code.completeAsync(() -> exitCode);
     }
   }
 }

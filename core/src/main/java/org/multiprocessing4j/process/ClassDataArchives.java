@@ -56,7 +56,7 @@ final class ClassDataArchives {
 
   /** Returns the command with the archive for it, if there is one by now. */
   JavaCommand accelerate(JavaCommand command, ArchivePlan plan) {
-    return command.withFirst(besides(command, options(plan)));
+    return command.withFirst(besides(command, knownOptions(plan)));
   }
 
   /** The user's place of JNA's library goes with his name of it, and ours with ours. */
@@ -69,19 +69,20 @@ final class ClassDataArchives {
     return option.startsWith("-Djna.boot.");
   }
 
-  private synchronized List<String> options(ArchivePlan plan) {
+  private synchronized List<String> knownOptions(ArchivePlan plan) {
     List<String> options = known.get(plan);
     if (options == null) {
-      options = find(plan);
+      options = findOrMake(plan);
       known.put(plan, options);
     }
     return options;
   }
 
-  private List<String> find(ArchivePlan plan) {
+  /** Has the archive made in the background if there is none, for later children. */
+  private List<String> findOrMake(ArchivePlan plan) {
     try {
       String key = plan.key();
-      List<String> options = find(key);
+      List<String> options = optionsFor(key);
       if (options.isEmpty() && !cache.hasFailed(key)) {
         Background.later(THREAD_NAME, MAKING_DELAY_MILLIS, () -> make(plan, key));
       }
@@ -92,12 +93,12 @@ final class ClassDataArchives {
     }
   }
 
-  private List<String> find(String key) throws IOException {
+  private List<String> optionsFor(String key) throws IOException {
     Optional<Path> archive = cache.find(key, Kind.ARCHIVE);
     if (archive.isEmpty()) {
       return List.of();
     }
-    List<String> options = new ArrayList<>(options(archive.get()));
+    List<String> options = new ArrayList<>(optionsToUse(archive.get()));
     cache.find(key, Kind.LIBRARY).map(JnaLibrary::flags).ifPresent(options::addAll);
     return List.copyOf(options);
   }
@@ -106,7 +107,7 @@ final class ClassDataArchives {
   private void make(ArchivePlan plan, String key) {
     try {
       if (cache.exclusively(() -> makeIfMissing(plan, key))) {
-        List<String> options = find(key);
+        List<String> options = optionsFor(key);
         synchronized (this) {
           known.put(plan, options);
         }
@@ -119,11 +120,11 @@ final class ClassDataArchives {
   }
 
   private void makeIfMissing(ArchivePlan plan, String key) throws IOException {
-    if (!find(key).isEmpty()) {
+    if (!optionsFor(key).isEmpty()) {
       return;
     }
     Path temporary = cache.temporary(key);
-    if (maker.make(plan, temporary, options(temporary))) {
+    if (maker.make(plan, temporary, optionsToUse(temporary))) {
       publishLibrary(key);
       cache.publish(key, Kind.ARCHIVE, temporary);
     } else if (!maker.isClosed()) {
@@ -140,7 +141,7 @@ final class ClassDataArchives {
   }
 
   /** The JVM would print a warning about an archive that does not fit. */
-  private static List<String> options(Path archive) {
+  private static List<String> optionsToUse(Path archive) {
     List<String> options = new ArrayList<>();
     options.add(ARCHIVE_OPTION + archive);
     options.addAll(quiet());
@@ -158,10 +159,5 @@ final class ClassDataArchives {
   static List<String> quiet() {
     boolean hasAotLog = Runtime.version().feature() >= FIRST_WITH_AOT_LOG;
     return hasAotLog ? List.of("-Xlog:cds*=off", "-Xlog:aot*=off") : List.of("-Xlog:cds*=off");
-  }
-
-  /** Nothing more is made. */
-  void close() {
-    maker.close();
   }
 }

@@ -3,7 +3,6 @@ package org.multiprocessing4j.process;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
@@ -27,30 +26,9 @@ final class JvmSpawner {
 
   private final EventLoop loop;
   private final ArgumentFiles argumentFiles = new ArgumentFiles();
-  private final ClassDataArchives archives =
-      new ClassDataArchives(new ArchiveMaker(this, systemProperties()));
 
   JvmSpawner(EventLoop loop) {
     this.loop = loop;
-  }
-
-  /** Returns the command for a child whose task the calling thread has made. */
-  JavaCommand command(LaunchSpec spec) {
-    Callers callers = Callers.current();
-    callers.classes().forEach(ExportedClasses::export);
-    ClassLocations classes =
-        ClassLocations.of(callers.loaders()).withFirst(ExportedClasses.directories());
-    JavaCommand command = JavaCommand.of(spec, classes, systemProperties());
-    Optional<ArchivePlan> plan = archives.planFor(spec, command);
-    if (plan.isEmpty()) {
-      return command;
-    }
-    ClassLocations reordered = classes.withFirst(plan.get().libraries());
-    return archives.accelerate(JavaCommand.of(spec, reordered, systemProperties()), plan.get());
-  }
-
-  private static List<String> systemProperties() {
-    return List.of("-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path());
   }
 
   /**
@@ -117,11 +95,6 @@ final class JvmSpawner {
     line.addAll(command.main());
     line.add(name);
     return line;
-  }
-
-  /** Makes no archive any more. */
-  void close() {
-    archives.close();
   }
 
   /** Deletes the argument files; JVMs that are still reading them would not come up. */

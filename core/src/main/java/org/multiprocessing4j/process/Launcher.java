@@ -21,6 +21,8 @@ final class Launcher {
   private final EventLoop loop = EventLoop.start("mp4j-control");
   private final JvmSpawner spawner = new JvmSpawner(loop);
   private final StandbyReserve standby = new StandbyReserve(spawner);
+  private final ArchiveMaker archiveMaker = new ArchiveMaker(spawner);
+  private final ChildCommands commands = new ChildCommands(new ClassDataArchives(archiveMaker));
 
   /** Held in common by who starts a child, and alone by the end of this process. */
   private final ReadWriteLock phaseLock = new ReentrantReadWriteLock();
@@ -94,7 +96,7 @@ final class Launcher {
 
   private Child startNow(LaunchSpec spec, ByteBuffer task, ChildListener listener, boolean isOurs) {
     CurrentProcess.get().startsChildren();
-    JavaCommand command = spawner.command(spec);
+    JavaCommand command = commands.of(spec);
     boolean mayBeStandby = spec.startMethod() == StartMethod.STANDBY && spec.isPlain() && isOurs;
     Optional<MonitoredChild> ready =
         mayBeStandby ? standby.take(spec, command, listener) : Optional.empty();
@@ -132,7 +134,7 @@ final class Launcher {
     advanceTo(Phase.ENDING);
     loop.standBy();
     standby.close();
-    spawner.close();
+    archiveMaker.close();
     Children.atExit();
     advanceTo(Phase.LEAVING);
     if (Children.haveAllEnded()) {
