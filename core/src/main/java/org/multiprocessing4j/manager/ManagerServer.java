@@ -1,8 +1,5 @@
 package org.multiprocessing4j.manager;
 
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
@@ -23,14 +20,14 @@ final class ManagerServer implements ServerRoot {
   /** The server that this process is, once it runs. */
   private static volatile @Nullable ManagerServer here;
 
-  private final ObjectTable objects;
+  private final ObjectTable objects = new ObjectTable();
+  private final ServedEntries entries = new ServedEntries(objects);
   private final NamedObjects names = new NamedObjects();
   private final Invoker invoker;
   private final Listener listener;
 
   private ManagerServer(Listener listener) {
     this.listener = listener;
-    this.objects = new ObjectTable();
     this.invoker = new Invoker(objects, listener.address());
     objects.addRoot(this);
   }
@@ -103,46 +100,13 @@ final class ManagerServer implements ServerRoot {
 
   @Override
   public byte @Nullable [] encodedValue(long mapId, Object key) {
-    return encoded(map(mapId).get(key));
+    return entries.encodedValue(mapId, key);
   }
 
   @Override
   public boolean exchangeValue(
       long mapId, Object key, byte @Nullable [] expected, @Nullable Object value) {
-    boolean[] exchanged = new boolean[1];
-    map(mapId)
-        .compute(
-            key,
-            (k, current) -> {
-              exchanged[0] = isEncodedAs(expected, current);
-              return exchanged[0] ? value : current;
-            });
-    return exchanged[0];
-  }
-
-  /** Else the caller would try again for ever. */
-  private static boolean isEncodedAs(byte @Nullable [] expected, @Nullable Object value) {
-    byte[] encoded = encoded(value);
-    if (Arrays.equals(expected, encoded)) {
-      return true;
-    }
-    if (expected != null && !Arrays.equals(encoded, encoded(value))) {
-      throw new IllegalStateException(
-          "a "
-              + Objects.requireNonNull(value).getClass().getName()
-              + " is encoded differently each time, so nobody can tell whether it has changed;"
-              + " cast the function to a serialisable type, and it is applied in the manager");
-    }
-    return false;
-  }
-
-  @SuppressWarnings("unchecked") // the types exist only in the client's source
-  private ConcurrentMap<Object, Object> map(long mapId) {
-    return (ConcurrentMap<Object, Object>) objects.get(mapId).target();
-  }
-
-  private static byte @Nullable [] encoded(@Nullable Object value) {
-    return value == null ? null : Snapshots.encoded(value);
+    return entries.exchangeValue(mapId, key, expected, value);
   }
 
   @Override

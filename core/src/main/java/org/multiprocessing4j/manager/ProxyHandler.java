@@ -3,7 +3,6 @@ package org.multiprocessing4j.manager;
 import java.io.Serializable;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
@@ -75,7 +74,7 @@ final class ProxyHandler implements InvocationHandler, Serializable {
     }
     if (isAtomicDefault(method) && !allCanTravel(arguments)) {
       ServerRoot root = ServerLink.to(address).root();
-      return reflect(method, new OptimisticMap<>(root, objectId), arguments);
+      return Reflection.invoke(method, new OptimisticMap<>(root, objectId), arguments);
     }
     if (proxy instanceof BlockingQueue<?> queue && fillsACollection(method)) {
       return new QueueDrain(queue).into(method, arguments);
@@ -129,22 +128,13 @@ final class ProxyHandler implements InvocationHandler, Serializable {
   private static @Nullable Object walk(
       Class<?> kind, Object copy, Method method, @Nullable Object[] arguments) throws Throwable {
     Method same = kind.getMethod(method.getName(), method.getParameterTypes());
-    Object result = reflect(same, copy, arguments);
+    Object result = Reflection.invoke(same, copy, arguments);
     Class<?> wanted = MethodType.methodType(method.getReturnType()).wrap().returnType();
     if (result != null && !wanted.isInstance(result)) {
       throw new UnsupportedOperationException(
           method + " cannot be walked by a proxy: copy the elements, or use an iterator");
     }
     return result;
-  }
-
-  private static @Nullable Object reflect(
-      Method method, Object target, @Nullable Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException thrown) {
-      throw thrown.getCause() == null ? thrown : thrown.getCause();
-    }
   }
 
   private @Nullable Object remote(Method method, @Nullable Object[] arguments) throws Throwable {

@@ -1,6 +1,5 @@
 package org.multiprocessing4j.manager;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
@@ -48,11 +47,7 @@ record ServedObject(Object target, Class<?> type) {
   }
 
   @Nullable Object invoke(Method method, @Nullable Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException thrown) {
-      throw thrown.getCause() == null ? thrown : thrown.getCause();
-    }
+    return Reflection.invoke(method, target, arguments);
   }
 
   private static Method moreSpecific(Method one, Method other) {
