@@ -8,7 +8,6 @@ import org.multiprocessing4j.process.Child;
 import org.multiprocessing4j.process.ChildHandle;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.ParentProcess;
-import org.multiprocessing4j.process.ProcessLog;
 import org.multiprocessing4j.process.StartMethod;
 
 /**
@@ -121,6 +120,6 @@ public final class Multiprocessing {
    * @param level the lowest level to print; {@link Level#OFF} stops it
    */
   public static void logToStderr(Level level) {
-    ProcessLog.setLevel(level);
+    CurrentProcess.get().logToStderr(level);
   }
 }

@@ -173,7 +173,7 @@ public abstract class ObjectMaker {
    * @throws ManagerDownException if the server cannot be reached
    */
   public final ManagedSemaphore semaphore(int permits) {
-    requireAtLeast(0, permits, "semaphore: permits");
+    requireAtLeast("semaphore: permits", 0, permits);
     return made(ManagedSemaphore.class, () -> new ServedSemaphore(permits));
   }
 
@@ -186,7 +186,7 @@ public abstract class ObjectMaker {
    * @throws ManagerDownException if the server cannot be reached
    */
   public final ManagedSemaphore boundedSemaphore(int permits) {
-    requireAtLeast(1, permits, "boundedSemaphore: permits");
+    requireAtLeast("boundedSemaphore: permits", 1, permits);
     return made(ManagedSemaphore.class, () -> new ServedBoundedSemaphore(permits));
   }
 
@@ -209,13 +209,13 @@ public abstract class ObjectMaker {
    * @throws ManagerDownException if the server cannot be reached
    */
   public final ManagedBarrier barrier(int parties) {
-    requireAtLeast(1, parties, "barrier: parties");
+    requireAtLeast("barrier: parties", 1, parties);
     return made(ManagedBarrier.class, () -> new ServedBarrier(parties));
   }
 
-  private static void requireAtLeast(int least, int given, String what) {
-    if (given < least) {
-      throw new IllegalArgumentException(what + " must be " + least + " or more, not " + given);
+  private static void requireAtLeast(String what, int least, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
     }
   }
 

@@ -144,6 +144,16 @@ public final class CurrentProcess {
     startMethod = Objects.requireNonNull(method, "startMethod");
   }
 
+  /**
+   * Prints what the library does with processes to standard error. Children that are started from
+   * now on do the same.
+   *
+   * @param level the lowest level to print; {@link Level#OFF} stops it
+   */
+  public void logToStderr(Level level) {
+    ProcessLog.setLevel(level);
+  }
+
   void startsChildren() {
     startedChildren = true;
   }

@@ -9,22 +9,18 @@ import org.slf4j.LoggerFactory;
  * <p>Not SLF4J: a child would load a logging framework before its task, and the level has to be
  * inherited by children.
  */
-public final class ProcessLog {
+final class ProcessLog {
   private static volatile Level level = Level.OFF;
 
   private ProcessLog() {}
 
-  /** {@return the lowest level that is printed} */
-  public static Level level() {
+  /** Returns the lowest level that is printed. */
+  static Level level() {
     return level;
   }
 
-  /**
-   * Sets the lowest level that is printed; children started from now on inherit it.
-   *
-   * @param newLevel {@link Level#OFF} for silence
-   */
-  public static void setLevel(Level newLevel) {
+  /** Sets the lowest level that is printed; children started from now on inherit it. */
+  static void setLevel(Level newLevel) {
     level = newLevel;
   }
 

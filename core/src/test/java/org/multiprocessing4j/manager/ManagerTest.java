@@ -745,13 +745,13 @@ class ManagerTest {
   void badCountsAreRefused() {
     assertThatThrownBy(() -> manager.semaphore(-1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("0 or more, not -1");
+        .hasMessageContaining("at least 0, not -1");
     assertThatThrownBy(() -> manager.boundedSemaphore(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("1 or more, not 0");
+        .hasMessageContaining("at least 1, not 0");
     assertThatThrownBy(() -> manager.barrier(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("1 or more, not 0");
+        .hasMessageContaining("at least 1, not 0");
   }
 
   @Test
