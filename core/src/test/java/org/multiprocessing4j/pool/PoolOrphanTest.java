@@ -1,11 +1,8 @@
 package org.multiprocessing4j.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,12 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.sync.IpcBarrier;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.testsupport.OtherProcesses;
+import org.multiprocessing4j.testsupport.Sweeper;
 
 /** What becomes of workers when the process of their pool is killed. */
 @Timeout(60)
 class PoolOrphanTest {
   private static final int WORKERS = 2;
-  private static final Duration SOON = Duration.ofSeconds(20);
 
   @ParameterizedTest
   @ValueSource(strings = {"idle", "sleeping", "answering"})
@@ -33,25 +31,9 @@ class PoolOrphanTest {
       Path run = Path.of(parent.awaitPrefix("run "));
       parent.kill();
       parent.awaitExit();
-      await()
-          .pollInterval(Duration.ofMillis(10))
-          .atMost(SOON)
-          .until(() -> workers.stream().noneMatch(PoolOrphanTest::isRunning));
-      try (ChildJvm sweeper = ChildJvm.start(Sweeper.class)) {
-        sweeper.awaitSuccess(); // a worker that was in the middle of something has been halted
-      }
+      workers.forEach(OtherProcesses::awaitEnd);
+      Sweeper.sweep(); // a worker that was in the middle of something has been halted
       assertThat(run).doesNotExist();
-    }
-  }
-
-  private static boolean isRunning(long pid) {
-    return Files.exists(Path.of("/proc/" + pid));
-  }
-
-  /** The next program that uses the library on this machine. */
-  static final class Sweeper {
-    public static void main(String[] args) {
-      RunDirectory.current();
     }
   }
 

@@ -3,6 +3,7 @@ package org.multiprocessing4j.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.testsupport.OtherProcesses.isRunning;
 
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -498,10 +499,6 @@ class ChildProcessTest {
 
   private static long own() {
     return ProcessHandle.current().pid();
-  }
-
-  private static boolean isRunning(long pid) {
-    return Files.exists(Path.of("/proc/" + pid));
   }
 
   private static String stateOf(long pid) throws Exception {

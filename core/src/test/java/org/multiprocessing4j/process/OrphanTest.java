@@ -1,7 +1,8 @@
 package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.testsupport.OtherProcesses.awaitEnd;
+import static org.multiprocessing4j.testsupport.OtherProcesses.isRunning;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.testsupport.Sweeper;
 
 /**
  * What becomes of children when their parent ends: {exit, SIGTERM, halt, SIGKILL} x {daemon, not}.
@@ -197,15 +199,11 @@ class OrphanTest {
     /** The run directory has to outlive the parent, for an orphan that has not used it yet. */
     void assertOrphanKeepsTheRun() throws InterruptedException {
       assertThat(isRunning(other)).isTrue();
-      try (ChildJvm sweeper = ChildJvm.start(Sweeper.class)) {
-        sweeper.awaitSuccess();
-      }
+      Sweeper.sweep();
       assertThat(run).exists();
       Posix.kill(other, Signal.SIGKILL);
       awaitEnd(other);
-      try (ChildJvm sweeper = ChildJvm.start(Sweeper.class)) {
-        sweeper.awaitSuccess();
-      }
+      Sweeper.sweep();
       assertThat(run).doesNotExist();
     }
 
@@ -270,20 +268,5 @@ class OrphanTest {
         Thread.onSpinWait();
       }
     }
-  }
-
-  /** The next program that uses the library on this machine. */
-  static final class Sweeper {
-    public static void main(String[] args) {
-      RunDirectory.current();
-    }
-  }
-
-  private static boolean isRunning(long pid) {
-    return Files.exists(Path.of("/proc/" + pid));
-  }
-
-  private static void awaitEnd(long pid) {
-    await().pollInterval(Duration.ofMillis(10)).atMost(SOON).until(() -> !isRunning(pid));
   }
 }

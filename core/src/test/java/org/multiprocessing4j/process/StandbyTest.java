@@ -2,6 +2,7 @@ package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.testsupport.OtherProcesses.awaitEnd;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,9 +151,5 @@ class StandbyTest {
     private static boolean isNamed(long pid) throws IOException {
       return Files.readString(Path.of("/proc/" + pid + "/comm")).startsWith("Process-");
     }
-  }
-
-  private static void awaitEnd(long pid) {
-    await().atMost(SOON).until(() -> !Files.exists(Path.of("/proc/" + pid)));
   }
 }

@@ -1,0 +1,33 @@
+package org.multiprocessing4j.testsupport;
+
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Processes that need not be children of this one. */
+public final class OtherProcesses {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private OtherProcesses() {}
+
+  /**
+   * Says whether there is a process, if only as a zombie.
+   *
+   * @param pid its id
+   * @return whether the system knows it
+   */
+  public static boolean isRunning(long pid) {
+    return Files.exists(Path.of("/proc/" + pid));
+  }
+
+  /**
+   * Waits until a process is gone.
+   *
+   * @param pid its id
+   */
+  public static void awaitEnd(long pid) {
+    await().pollInterval(Duration.ofMillis(10)).atMost(SOON).until(() -> !isRunning(pid));
+  }
+}
