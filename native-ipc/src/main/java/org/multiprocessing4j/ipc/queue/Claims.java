@@ -13,8 +13,13 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * and changes by one compare-and-set:
  *
  * <pre>
- *   owner token (32 bits) | deliveries (24 bits) | state (8 bits: FREE, HELD, RETURNED)
+ *   owner token (32 bits) | deliveries (24 bits) | state (8 bits: HELD, RETURNED)
+ *   how many messages were acknowledged in this cell (56 bits) | state (8 bits: FREE)
  * </pre>
+ *
+ * <p>Acknowledging a message thus frees the cell and counts the message in the same instant. While
+ * the cell is in use, the number is kept beside the word, where only whoever claims a free cell
+ * writes it.
  *
  * <p>Claiming, reclaiming and looking happen with the consumer lock held; a holder settles its own
  * claim without the lock. Anybody may return the claim of a dead owner. A claim on an ordinal that
@@ -28,6 +33,7 @@ final class Claims {
   private static final long HELD = 1;
   private static final long RETURNED = 2;
   private static final long STATE_MASK = 0xff;
+  private static final int ACKNOWLEDGED_SHIFT = 8;
   private static final int DELIVERIES_SHIFT = 8;
   private static final long DELIVERIES_MASK = 0xff_ffff;
   private static final int OWNER_SHIFT = 32;
@@ -63,7 +69,7 @@ final class Claims {
   int findFree() {
     int used = used();
     for (int cell = 0; cell < used; cell++) {
-      if (word(cell) == FREE) {
+      if (isFree(word(cell))) {
         return cell;
       }
     }
@@ -80,6 +86,7 @@ final class Claims {
     long offset = offset(cell);
     control.putLong(offset + ControlLayout.CLAIM_ORDINAL, ordinal);
     control.putLong(offset + ControlLayout.CLAIM_LOCATION, location);
+    control.putLong(offset + ControlLayout.CLAIM_ACKNOWLEDGED, acknowledged(cell));
     if (cell >= used()) {
       control.putIntVolatile(ControlLayout.CLAIMS_USED, cell + 1);
     }
@@ -101,14 +108,42 @@ final class Claims {
         | HELD;
   }
 
-  /** Ends a claim for good. */
+  /** Ends a claim for good without acknowledging the message. */
   void free(int cell) {
-    control.putLongRelease(offset(cell), FREE);
+    control.putLongRelease(offset(cell), freeWord(acknowledged(cell)));
   }
 
-  /** Ends a claim for good, by its holder; false if it had been settled before. */
+  /**
+   * Ends a claim for good and counts its message as acknowledged, by its holder; false if it had
+   * been settled before.
+   */
   boolean acknowledge(int cell, long word) {
-    return control.compareAndSetLong(offset(cell), word, FREE);
+    long offset = offset(cell);
+    long before = control.getLong(offset + ControlLayout.CLAIM_ACKNOWLEDGED);
+    return control.compareAndSetLong(offset, word, freeWord(before + 1));
+  }
+
+  private static long freeWord(long acknowledged) {
+    return acknowledged << ACKNOWLEDGED_SHIFT | FREE;
+  }
+
+  /**
+   * How many messages were ever acknowledged. To be asked by anybody: at the end of the call it is
+   * so many at least.
+   */
+  long acknowledged() {
+    long sum = 0;
+    for (int cell = used() - 1; cell >= 0; cell--) {
+      sum += acknowledged(cell);
+    }
+    return sum;
+  }
+
+  private long acknowledged(int cell) {
+    long word = word(cell);
+    return isFree(word)
+        ? word >>> ACKNOWLEDGED_SHIFT
+        : control.getLong(offset(cell) + ControlLayout.CLAIM_ACKNOWLEDGED);
   }
 
   /** Gives the message back, by its holder; false if the claim had been settled before. */
@@ -157,7 +192,7 @@ final class Claims {
   long oldestLocation() {
     long oldest = Long.MAX_VALUE;
     for (int cell = used() - 1; cell >= 0; cell--) {
-      if (word(cell) != FREE) {
+      if (!isFree(word(cell))) {
         oldest = Math.min(oldest, location(cell));
       }
     }
@@ -167,7 +202,7 @@ final class Claims {
   /** Whether the message at a location is held or returned. */
   boolean isClaimed(long location) {
     for (int cell = used() - 1; cell >= 0; cell--) {
-      if (word(cell) != FREE && location(cell) == location) {
+      if (!isFree(word(cell)) && location(cell) == location) {
         return true;
       }
     }
@@ -177,7 +212,7 @@ final class Claims {
   /** Frees the claims of a consumer that died before it had counted the message as taken. */
   void dropUncounted(long getCount) {
     for (int cell = used() - 1; cell >= 0; cell--) {
-      if (ordinal(cell) >= getCount) {
+      if (!isFree(word(cell)) && ordinal(cell) >= getCount) {
         free(cell);
       }
     }
@@ -199,7 +234,7 @@ final class Claims {
   void returnAll() {
     for (int cell = used() - 1; cell >= 0; cell--) {
       long word = word(cell);
-      if (word != FREE) {
+      if (!isFree(word)) {
         giveBack(cell, word);
       }
     }
@@ -208,6 +243,10 @@ final class Claims {
   /** When nobody has the queue open: forgets all claims. */
   void dropAll() {
     dropUncounted(0);
+  }
+
+  private static boolean isFree(long word) {
+    return (word & STATE_MASK) == FREE;
   }
 
   private static boolean isHeld(long word) {

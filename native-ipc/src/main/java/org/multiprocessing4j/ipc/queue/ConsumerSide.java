@@ -162,7 +162,8 @@ final class ConsumerSide {
   }
 
   /**
-   * Settles a claim of this process for good, and frees the space that only it kept.
+   * Settles a claim of this process for good, which counts its message as done, and frees the space
+   * that only it kept.
    *
    * @return false if it had been settled before
    */
@@ -178,6 +179,7 @@ final class ConsumerSide {
     state.notFull.signal(Integer.MAX_VALUE);
     // Somebody may wait for a free cell, or for the end after a shutdown.
     state.notEmpty.signal(Integer.MAX_VALUE);
+    state.signalIfAllDone();
     return true;
   }
 
@@ -205,6 +207,7 @@ final class ConsumerSide {
   boolean giveBack(Claim claim) {
     boolean given = claims.giveBack(claim.cell(), claim.word());
     state.notEmpty.signal(Integer.MAX_VALUE);
+    state.signalIfAllDone(); // after a shutdownNow it is dropped
     return given;
   }
 

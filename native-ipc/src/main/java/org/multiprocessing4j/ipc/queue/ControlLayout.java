@@ -13,7 +13,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  *   384  putCount            long: ordinals below it exist. THE commit word of producers
  *   392  producerFailed      int: a live producer left a half state; treated as a death
  *   512  getCount            long: ordinals below it were taken. THE commit word of consumers
- *   640  doneCount           long: task-done calls
+ *   640  doneCount           long: task-done calls; what was acknowledged is counted in the claims
  *   768  notEmpty            EventCount
  *   896  notFull             EventCount
  *  1024  allDone             EventCount
@@ -30,16 +30,17 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  *  1408  claimsUsed          int: cells from this one on were never used
  *  1536  store, producers    128 bytes for the backend, written with the producer lock held
  *  1664  store, consumers    128 bytes for the backend, written with the consumer lock held
- *  1792  claims              32 bytes each: word (long), ordinal (long), location (long), 0
+ *  1792  claims              32 bytes each, four longs: word, ordinal, location, acknowledged; see Claims
  *        ring                if the messages lie in one, see RingLayout
  * </pre>
  *
  * <p>From the counts everything else follows: waiting = putCount - getCount (+ returned claims),
- * unfinished = putCount - doneCount. There is no second number that could disagree after a crash.
+ * unfinished = putCount - doneCount - acknowledged. There is no second number that could disagree
+ * after a crash.
  */
 final class ControlLayout {
   static final int KIND = SegmentHeader.kind("QUEU");
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   static final long PRODUCER_LOCK = 128;
   static final long CONSUMER_LOCK = 256;
@@ -68,6 +69,7 @@ final class ControlLayout {
   static final long CLAIM_BYTES = 32;
   static final long CLAIM_ORDINAL = 8;
   static final long CLAIM_LOCATION = 16;
+  static final long CLAIM_ACKNOWLEDGED = 24;
 
   private ControlLayout() {}
 

@@ -33,7 +33,8 @@ public interface Delivery<E> {
   int deliveries();
 
   /**
-   * Acknowledges the message: it will never be delivered again.
+   * Acknowledges the message: it will never be delivered again, and is done for {@link
+   * IpcQueue#join()}.
    *
    * @throws IllegalStateException if this delivery was settled before
    * @throws QueueClosedException if the queue was closed; the message may then be delivered again

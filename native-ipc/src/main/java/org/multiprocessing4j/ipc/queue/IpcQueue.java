@@ -409,7 +409,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    *
    * <p>At most {@link QueueOptions#maxDeliveries()} messages may be out at the same time, over all
    * processes; with that many out, this call waits until one is settled. If decoding ends in an
-   * {@link Error}, for want of memory say, the message has been given back.
+   * {@link Error}, for want of memory say, the message has been given back; after any other failure
+   * to decode it, it has been acknowledged.
    *
    * @return the message, to be acknowledged
    * @throws InterruptedException if interrupted; no message was taken
@@ -452,24 +453,29 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   Path path();
 
   /**
-   * Says that one message that was taken has been dealt with. See {@link #join()}.
+   * Says that one message that was taken by {@link #get()} or one of its kind has been dealt with.
+   * See {@link #join()}. For one that was {@linkplain #receive() received}, {@link Delivery#ack()}
+   * says so, and this must not be called.
    *
-   * @throws IllegalStateException if called more often than messages were put
+   * @throws IllegalStateException if all messages that were put are done already
    */
   void taskDone();
 
   /**
-   * Waits until every message ever put was followed by a {@link #taskDone()}, in whatever process.
+   * Waits until every message ever put is done, in whatever process: it was taken by {@code get},
+   * and {@link #taskDone()} was called, or it was {@linkplain #receive() received} and {@linkplain
+   * Delivery#ack() acknowledged}.
    *
    * <p>If a consumer dies between {@code get} and {@code taskDone}, the count stays; use the other
-   * form, or {@link #receive()}.
+   * form, or {@link #receive()}: what a dead receiver held is received by another, who acknowledges
+   * it.
    *
    * @throws InterruptedException if interrupted
    */
   void join() throws InterruptedException;
 
   /**
-   * Waits for some time until every message ever put was followed by a {@link #taskDone()}.
+   * Waits for some time until every message ever put is done, see {@link #join()}.
    *
    * @param timeout how long to wait; zero or negative means not at all
    * @return whether that is so now

@@ -207,27 +207,43 @@ final class QueueState {
     return true;
   }
 
-  /** Counts one message as done. */
+  /** Counts one message as done that was taken for good. */
   void addDone() {
     long done;
     do {
       done = control.getLongVolatile(ControlLayout.DONE_COUNT);
-      if (done >= putCount()) {
-        throw new IllegalStateException(
-            "taskDone() called too many times on "
-                + directory
-                + ": "
-                + done
-                + " messages were put, and all of them were done");
-      }
+      requireUnfinished(done, claims.acknowledged());
     } while (!control.compareAndSetLong(ControlLayout.DONE_COUNT, done, done + 1));
-    if (isAllDone()) {
+    signalIfAllDone();
+  }
+
+  private void requireUnfinished(long done, long acknowledged) {
+    long put = putCount();
+    if (done + acknowledged >= put) {
+      throw new IllegalStateException(
+          "taskDone() called too many times on %s: %d messages were put, %d were acknowledged, and"
+                  .formatted(directory, put, acknowledged)
+              + " taskDone() was called for the other "
+              + done
+              + " before; a message that was received needs no call");
+    }
+  }
+
+  /** To be called after a change by a compare-and-set, which is a full barrier. */
+  void signalIfAllDone() {
+    if (allDone.hasSleepers() && isAllDone()) {
       allDone.signalAll();
     }
   }
 
+  /** Both counts of what is done only grow, so that it was so when the last word was read. */
   boolean isAllDone() {
-    long done = control.getLongVolatile(ControlLayout.DONE_COUNT);
-    return done >= (isAtLeast(SHUT_DOWN_NOW) ? getCount() : putCount());
+    long done = control.getLongVolatile(ControlLayout.DONE_COUNT) + claims.acknowledged();
+    return done >= (isAtLeast(SHUT_DOWN_NOW) ? takenForGood() : putCount());
+  }
+
+  private long takenForGood() {
+    claims.returnThoseOfTheDead();
+    return getCount() - claims.countReturned();
   }
 }

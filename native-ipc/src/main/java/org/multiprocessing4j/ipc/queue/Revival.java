@@ -65,6 +65,6 @@ final class Revival {
       RingStore.prepareDrop(directory, control, putCount);
     }
     control.putLong(ControlLayout.GET_COUNT, putCount);
-    control.putLong(ControlLayout.DONE_COUNT, putCount);
+    control.putLong(ControlLayout.DONE_COUNT, putCount - claims.acknowledged());
   }
 }

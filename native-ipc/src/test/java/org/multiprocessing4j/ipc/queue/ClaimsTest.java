@@ -29,9 +29,12 @@ class ClaimsTest {
             })
         .recovery((memory, self) -> new Consumer(memory, self).recover())
         .check(
-            (memory, self, finished) ->
-                assertThat(new Consumer(memory, self).drain())
-                    .isEqualTo(finished ? List.of(1L) : List.of(0L, 1L)));
+            (memory, self, finished) -> {
+              Consumer heir = new Consumer(memory, self);
+              assertThat(heir.claims.acknowledged()).isEqualTo(finished ? 1 : 0);
+              assertThat(heir.drain()).isEqualTo(finished ? List.of(1L) : List.of(0L, 1L));
+              assertThat(heir.claims.acknowledged()).isEqualTo(MESSAGES);
+            });
   }
 
   @Test
@@ -73,6 +76,7 @@ class ClaimsTest {
               assertThat(first).isBetween(0L, 1L);
               assertThat(second).isBetween(0L, 1L);
               assertThat(first + second).isGreaterThanOrEqualTo(MESSAGES - 1);
+              assertThat(consumer.claims.acknowledged()).isEqualTo(MESSAGES);
             });
   }
 

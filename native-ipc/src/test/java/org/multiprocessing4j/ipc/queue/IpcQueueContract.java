@@ -647,6 +647,59 @@ interface IpcQueueContract {
     }
   }
 
+  @Test
+  default void whatIsAcknowledgedIsDone() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      queue.putMany(List.of(1, 2));
+      queue.receive().ack();
+      Delivery<Integer> second = queue.receive();
+      CompletableFuture<Boolean> joined = inThread(() -> queue.join(LONG));
+      assertStaysBlocked(joined);
+      second.ack();
+      assertThat(joined.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThatIllegalStateException()
+          .isThrownBy(queue::taskDone)
+          .withMessageContaining("too many times")
+          .withMessageContaining("2 were acknowledged");
+    }
+  }
+
+  @Test
+  default void whatIsGivenBackIsNotDone() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      queue.putMany(List.of(1, 2));
+      queue.receive().nack();
+      queue.get(); // the one that was given back
+      queue.receive().nack();
+      queue.receive().ack();
+      assertThat(queue.join(SHORT)).isFalse();
+      queue.taskDone();
+      assertThat(queue.join(Duration.ZERO)).isTrue();
+    }
+  }
+
+  @Test
+  default void shutdownNowDropsWhatIsGivenBackAndReleasesJoin() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      queue.put(1);
+      Delivery<Integer> delivery = queue.receive();
+      CompletableFuture<Boolean> joined = inThread(() -> queue.join(LONG));
+      queue.shutdownNow();
+      assertStaysBlocked(joined);
+      delivery.nack();
+      assertThat(joined.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  default void whatCanNeverBeDecodedIsDoneWhenItIsReceived() throws Exception {
+    try (IpcQueue<Object> queue = newQueue()) {
+      queue.put(new BreaksWhenRead());
+      assertThatExceptionOfType(DecodingException.class).isThrownBy(queue::receive);
+      assertThat(queue.join(Duration.ZERO)).isTrue();
+    }
+  }
+
   // ---- deliveries
 
   @Test

@@ -170,6 +170,30 @@ abstract class NamedQueueContract {
   }
 
   @Test
+  void whatWasAcknowledgedStaysDone() throws Exception {
+    try (IpcQueue<String> queue = open(path())) {
+      queue.putMany(List.of("acknowledged", "held"));
+      queue.receive().ack();
+      queue.receive();
+    }
+    try (IpcQueue<String> queue = open(path())) {
+      assertThat(queue.join(Duration.ZERO)).isFalse();
+      queue.receive().ack();
+      assertThat(queue.join(Duration.ZERO)).isTrue();
+      queue.put("dropped");
+      queue.shutdownNow();
+    }
+    try (IpcQueue<String> queue = open(path())) {
+      assertThat(queue.join(Duration.ZERO)).isTrue();
+      queue.put("last");
+      assertThat(queue.join(Duration.ZERO)).isFalse();
+      queue.get();
+      queue.taskDone();
+      assertThat(queue.join(Duration.ZERO)).isTrue();
+    }
+  }
+
+  @Test
   void theOptionsOfTheCreatorHold() {
     try (IpcQueue<Integer> creator = open(path(), QueueOptions.defaults().withMaxSize(2));
         IpcQueue<Integer> other = open(path())) {

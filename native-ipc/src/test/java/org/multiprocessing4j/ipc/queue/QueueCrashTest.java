@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,6 +93,7 @@ abstract class QueueCrashTest {
       assertThat(all).containsExactlyElementsOf(messages(1, count));
       assertThat(rest).isSorted().doesNotHaveDuplicates();
       assertThat(queue.isEmpty()).isTrue();
+      assertThat(queue.join(Duration.ZERO)).isTrue();
     }
   }
 
@@ -120,6 +123,22 @@ abstract class QueueCrashTest {
       assertThat(again.deliveries()).isEqualTo(2);
       again.ack();
       assertThat(queue.get()).isEqualTo(2L);
+    }
+  }
+
+  @Test
+  void joinWaitsForWhatADeadProcessHeld() throws Exception {
+    try (IpcQueue<Long> queue = newQueue()) {
+      queue.put(1L);
+      try (ChildJvm holder = QueueChildren.start(QueueChildren.Holder.class, queue)) {
+        holder.awaitLine("holds 1");
+      } // killed here
+      Delivery<Long> again = queue.receive();
+      CompletableFuture<Boolean> joined =
+          IpcQueueContract.inThread(() -> queue.join(Duration.ofSeconds(20)));
+      IpcQueueContract.assertStaysBlocked(joined);
+      again.ack();
+      assertThat(joined.get(20, TimeUnit.SECONDS)).isTrue();
     }
   }
 

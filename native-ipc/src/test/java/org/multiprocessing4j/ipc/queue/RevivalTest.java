@@ -20,7 +20,7 @@ class RevivalTest {
 
   @TempDir Path directory;
 
-  /** A queue of two messages, of which one was held by a process of an earlier boot. */
+  /** A queue of three messages: one acknowledged, one held by a process of an earlier boot. */
   @ParameterizedTest
   @CsvSource({
     QueueState.OPEN + ", 0",
@@ -36,12 +36,14 @@ class RevivalTest {
               control.putInt(ControlLayout.CLAIM_COUNT, 1);
               control.putInt(ControlLayout.STATE, state);
               control.putInt(ControlLayout.RING_BYTES, ringBytes);
-              RingStore.written(control).prepare(2, 48);
-              control.putLong(ControlLayout.PUT_COUNT, 2);
+              RingStore.written(control).prepare(3, 72);
+              control.putLong(ControlLayout.PUT_COUNT, 3);
               new OwnerLock(control, ControlLayout.CONSUMER_LOCK, self).lockUninterruptibly();
-              new Claims(control, self).hold(0, 0, 0);
-              RingStore.taken(control).prepare(1, 24);
-              control.putLong(ControlLayout.GET_COUNT, 1);
+              Claims claims = new Claims(control, self);
+              claims.acknowledge(0, claims.hold(0, 0, 0));
+              claims.hold(0, 1, 24);
+              RingStore.taken(control).prepare(2, 48);
+              control.putLong(ControlLayout.GET_COUNT, 2);
               SegmentHeader.write(
                   control, ControlLayout.KIND, ControlLayout.VERSION, STRANGE_REGISTRY);
             })
@@ -66,11 +68,12 @@ class RevivalTest {
     Claims claims = new Claims(control, peers);
     boolean dropped = stateBefore == QueueState.SHUT_DOWN_NOW;
     assertThat(claims.countReturned()).isEqualTo(dropped ? 0 : 1);
-    assertThat(control.getLong(ControlLayout.GET_COUNT)).isEqualTo(dropped ? 2 : 1);
-    assertThat(control.getLong(ControlLayout.DONE_COUNT)).isEqualTo(dropped ? 2 : 0);
+    assertThat(control.getLong(ControlLayout.GET_COUNT)).isEqualTo(dropped ? 3 : 2);
+    long done = control.getLong(ControlLayout.DONE_COUNT) + claims.acknowledged();
+    assertThat(done).isEqualTo(dropped ? 3 : 1);
     if (control.getInt(ControlLayout.RING_BYTES) > 0) {
-      assertThat(RingStore.written(control).now()).isEqualTo(48);
-      assertThat(RingStore.taken(control).now()).isEqualTo(dropped ? 48 : 24);
+      assertThat(RingStore.written(control).now()).isEqualTo(72);
+      assertThat(RingStore.taken(control).now()).isEqualTo(dropped ? 72 : 48);
     }
   }
 }
