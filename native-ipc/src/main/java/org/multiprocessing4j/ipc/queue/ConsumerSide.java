@@ -156,7 +156,7 @@ final class ConsumerSide {
   void copy(int max, MessageTarget target, OpenCheck open) {
     open.requireOpen();
     state.requireNotDeleted();
-    if (state.waiting() > 0 && enterNow(open)) {
+    if (state.waiting() > 0 && section.enterPatiently(open)) {
       inSection(() -> copyNow(max, target));
     }
   }
@@ -173,7 +173,7 @@ final class ConsumerSide {
       return false;
     }
     CrashPoint.reach("queue.afterAck");
-    if (store.get().isReleaseDue(claim.location()) && enterNow(open)) {
+    if (store.get().isReleaseDue(claim.location()) && section.enterPatiently(open)) {
       inSection(this::releaseSpace);
     }
     state.notFull.signal(Integer.MAX_VALUE);
@@ -209,14 +209,6 @@ final class ConsumerSide {
     state.notEmpty.signal(Integer.MAX_VALUE);
     state.signalIfAllDone(); // after a shutdownNow it is dropped
     return given;
-  }
-
-  private boolean enterNow(OpenCheck open) {
-    try {
-      return section.enter(Deadline.afterNanos(0), open);
-    } catch (InterruptedException e) {
-      throw new AssertionError("a call that does not wait was interrupted", e);
-    }
   }
 
   /** Runs something inside the section, which was entered, and leaves it. */

@@ -90,6 +90,21 @@ final class QueueCore {
     return consumers;
   }
 
+  /**
+   * Goes on to a later state; not in the middle of a put, which would succeed after consumers had
+   * been told that nothing comes any more. Whoever is stopped in a put is not waited for.
+   */
+  void end(int newState, OpenCheck open) {
+    boolean inside = producerSection.enterPatiently(open);
+    try {
+      state.advanceTo(newState);
+    } finally {
+      if (inside) {
+        producerSection.leave();
+      }
+    }
+  }
+
   /** Waits until all messages are done; false if the time was up before. */
   boolean awaitAllDone(Deadline deadline, OpenCheck open) throws InterruptedException {
     do {

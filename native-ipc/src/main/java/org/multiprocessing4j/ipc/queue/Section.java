@@ -66,6 +66,17 @@ final class Section {
     return true;
   }
 
+  /**
+   * Enters, patient for a second, whatever interrupts; false if somebody stays inside for longer.
+   */
+  boolean enterPatiently(OpenCheck open) {
+    try {
+      return enter(Deadline.afterNanos(0), open);
+    } catch (InterruptedException e) {
+      throw new AssertionError("a call that does not wait was interrupted", e);
+    }
+  }
+
   private void passGate() {
     interrupted = Thread.interrupted();
     if (shut) {

@@ -317,9 +317,9 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
 
   private void end(int newState) {
     requireOpen();
-    QueueState state = core().state();
-    state.requireNotDeleted();
-    state.advanceTo(newState);
+    QueueCore opened = core();
+    opened.state().requireNotDeleted();
+    opened.end(newState, open);
   }
 
   @Override
