@@ -387,7 +387,9 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     if (closed) {
       return "IpcQueue[" + directory + ", closed]";
     }
-    return "IpcQueue[" + directory + ", " + qsize() + " waiting]";
+    QueueCore known = core;
+    String waiting = known == null ? "not open here" : known.state().waiting() + " waiting";
+    return "IpcQueue[" + directory + ", " + waiting + "]";
   }
 
   // ---- passing on

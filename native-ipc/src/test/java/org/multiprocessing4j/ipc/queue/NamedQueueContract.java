@@ -80,6 +80,16 @@ abstract class NamedQueueContract {
   }
 
   @Test
+  void aHandleThatWasNotUsedCanBePrintedThoughTheQueueIsGone() throws Exception {
+    IpcQueue<Integer> passed;
+    try (IpcQueue<Integer> queue = open(path())) {
+      passed = QueueChildren.decode(QueueChildren.encode(queue));
+    }
+    IpcQueue.delete(path());
+    assertThat(passed).hasToString("IpcQueue[" + path() + ", not open here]");
+  }
+
+  @Test
   void messagesSurviveTheCloseOfEverybody() throws Exception {
     try (IpcQueue<Integer> queue = open(path())) {
       queue.putMany(List.of(1, 2, 3));
