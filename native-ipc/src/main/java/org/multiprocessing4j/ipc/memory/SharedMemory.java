@@ -244,8 +244,11 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   }
 
   private static SharedBuffer contentOf(SharedBuffer file, Path path) {
-    if (file.sizeBytes() < 2 * TRAILER_BYTES) {
-      throw new SegmentFormatException(path + " is too short: " + file.sizeBytes() + " bytes");
+    long fileBytes = file.sizeBytes();
+    if (fileBytes < 2 * TRAILER_BYTES || fileBytes % TRAILER_BYTES != 0) {
+      throw new SegmentFormatException(
+          "%s has %d bytes; shared memory takes a multiple of %d, and two of them at least"
+              .formatted(path, fileBytes, TRAILER_BYTES));
     }
     SharedBuffer trailer = trailer(file);
     SegmentHeader.read(trailer, KIND, VERSION, path);

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.memory.OutOfSharedMemoryException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.memory.SegmentExistsException;
@@ -128,10 +130,11 @@ class SharedMemoryTest {
     }
   }
 
-  @Test
-  void aStrangeFileIsRefused() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 64, 127, 1000, 1001, 1024})
+  void aStrangeFileIsRefused(int sizeBytes) throws Exception {
     Path file = RunDirectory.current().userDirectory().path().resolve("shm-" + name);
-    Files.write(file, new byte[1000]);
+    Files.write(file, new byte[sizeBytes]);
     assertThatThrownBy(() -> SharedMemory.open(name)).isInstanceOf(SegmentFormatException.class);
   }
 
