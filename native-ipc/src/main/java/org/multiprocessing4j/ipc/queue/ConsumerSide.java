@@ -295,14 +295,18 @@ final class ConsumerSide {
     return claims.oldestReturned() == Claims.NONE ? 0 : takeOldest(max, target);
   }
 
-  /** Nothing is freed before all have been copied: one that cannot be read loses no other. */
   private int takeOldest(int max, MessageTarget target) {
     List<Integer> cells = claims.allReturned();
+    int limit = Math.min(max, cells.size());
     int read = 0;
-    while (read < Math.min(max, cells.size()) && target.sizeBytes() < BATCH_BYTES) {
-      int cell = cells.get(read);
-      store.get().readAgain(claims.ordinal(cell), claims.location(cell), target);
-      read++;
+    try {
+      while (read < limit && target.sizeBytes() < BATCH_BYTES) {
+        int cell = cells.get(read);
+        store.get().readAgain(claims.ordinal(cell), claims.location(cell), target);
+        read++;
+      }
+    } catch (QueueStorageException e) {
+      requireAny(read, e);
     }
     cells.subList(0, read).forEach(this::freeReturned);
     return read;
@@ -319,14 +323,25 @@ final class ConsumerSide {
     long getCount = state.getCount();
     int limit = (int) Math.min(max, untaken(getCount, max));
     int read = 0;
-    while (read < limit && target.sizeBytes() < BATCH_BYTES) {
-      source.read(getCount + read, target);
-      read++;
+    try {
+      while (read < limit && target.sizeBytes() < BATCH_BYTES) {
+        source.read(getCount + read, target);
+        read++;
+      }
+    } catch (QueueStorageException e) {
+      requireAny(read, e);
     }
     if (read > 0) {
       countTaken(source, getCount + read);
     }
     return read;
+  }
+
+  /** A message that cannot be read stays, for whoever wants it next, and keeps none before it. */
+  private static void requireAny(int read, QueueStorageException problem) {
+    if (read == 0) {
+      throw problem;
+    }
   }
 
   /** The word of the producers is looked at only if what was known of it does not suffice. */

@@ -66,8 +66,8 @@ final class ControlCheck {
 
   /** Other processes may be at work: what is looked at later can only be further on. */
   private void requirePositions() {
-    long taken = RingStore.taken(control).now();
-    long written = RingStore.written(control).now();
+    long taken = RingStore.taken(control, subject).now();
+    long written = RingStore.written(control, subject).now();
     requirePosition(taken, 0);
     requirePosition(written, taken);
   }

@@ -31,17 +31,20 @@ final class CountedPosition {
   private final SharedBuffer memory;
   private final long offset;
   private final long countOffset;
+  private final Object queue;
 
   /**
    * A position in memory that is zero or holds one.
    *
    * @param offset of its cells
    * @param countOffset of the count that it follows
+   * @param queue its name, for the message if it is damaged
    */
-  CountedPosition(SharedBuffer memory, long offset, long countOffset) {
+  CountedPosition(SharedBuffer memory, long offset, long countOffset, Object queue) {
     this.memory = memory;
     this.offset = offset;
     this.countOffset = countOffset;
+    this.queue = queue;
   }
 
   /** Whether this is the present count. */
@@ -69,7 +72,9 @@ final class CountedPosition {
       Thread.onSpinWait();
     }
     throw new QueueStorageException(
-        "the ring is damaged: no position belongs to count " + memory.getLong(countOffset), null);
+        "the ring of the queue %s is damaged: no position belongs to count %d"
+            .formatted(queue, memory.getLong(countOffset)),
+        null);
   }
 
   private long at(long count) {

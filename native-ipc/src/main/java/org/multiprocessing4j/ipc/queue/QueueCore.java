@@ -64,14 +64,15 @@ final class QueueCore {
     this.state = state;
     this.afterClose = afterClose;
     this.storageLock = new OwnerLock(control, ControlLayout.STORAGE_LOCK, peers);
-    this.producerSection = section(control, ControlLayout.PRODUCER_LOCK, peers);
-    this.consumerSection = section(control, ControlLayout.CONSUMER_LOCK, peers);
+    this.producerSection = section(state, ControlLayout.PRODUCER_LOCK, peers);
+    this.consumerSection = section(state, ControlLayout.CONSUMER_LOCK, peers);
     this.producers = new ProducerSide(state, producerSection, this::store);
     this.consumers = new ConsumerSide(state, consumerSection, this::store);
   }
 
-  private static Section section(SharedBuffer control, long lock, Liveness peers) {
-    return new Section(new OwnerLock(control, lock, peers), peers.self());
+  private static Section section(QueueState state, long lock, Liveness peers) {
+    OwnerLock between = new OwnerLock(state.control(), lock, peers);
+    return new Section(between, peers.self(), state.directory());
   }
 
   QueueState state() {
@@ -128,7 +129,8 @@ final class QueueCore {
       MessageStore known = openStore;
       if (known == null) {
         if (closed) {
-          throw new QueueClosedException("this handle of the queue was closed");
+          throw new QueueClosedException(
+              "this handle of the queue " + state.directory() + " was closed");
         }
         known = lockAndOpenStore();
         openStore = known;

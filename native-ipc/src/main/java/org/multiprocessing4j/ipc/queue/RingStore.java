@@ -19,6 +19,7 @@ final class RingStore implements MessageStore {
   /** Of a location: the message is not in the ring. Positions are multiples of eight. */
   private static final long SPILLED_FLAG = 1;
 
+  private final Path directory;
   private final SharedBuffer memory;
   private final Claims claims;
   private final SpillFiles spills;
@@ -42,11 +43,12 @@ final class RingStore implements MessageStore {
   private boolean hasReadSpilled = true;
 
   RingStore(Path directory, SharedBuffer control, Claims claims) {
+    this.directory = directory;
     this.memory = control;
     this.claims = claims;
     this.spills = spills(directory, control);
-    this.written = written(control);
-    this.taken = taken(control);
+    this.written = written(control, directory);
+    this.taken = taken(control, directory);
     this.ring = RingLayout.ring(control.getInt(ControlLayout.CLAIM_COUNT));
     this.ringBytes = control.getInt(ControlLayout.RING_BYTES);
     this.largestPayload = RingLayout.largestPayload(ringBytes);
@@ -58,19 +60,21 @@ final class RingStore implements MessageStore {
    */
   static void prepareDrop(Path directory, SharedBuffer control, long putCount) {
     spills(directory, control).deleteAll(position -> false);
-    taken(control).prepare(putCount, written(control).now());
+    taken(control, directory).prepare(putCount, written(control, directory).now());
   }
 
   private static SpillFiles spills(Path directory, SharedBuffer control) {
     return new SpillFiles(directory, control.getLong(ControlLayout.RING_ID));
   }
 
-  static CountedPosition written(SharedBuffer control) {
-    return new CountedPosition(control, RingLayout.WRITTEN, ControlLayout.PUT_COUNT);
+  /** Where producers write in the ring of a queue, which is named in case that it is damaged. */
+  static CountedPosition written(SharedBuffer control, Object queue) {
+    return new CountedPosition(control, RingLayout.WRITTEN, ControlLayout.PUT_COUNT, queue);
   }
 
-  static CountedPosition taken(SharedBuffer control) {
-    return new CountedPosition(control, RingLayout.TAKEN, ControlLayout.GET_COUNT);
+  /** Where consumers read in the ring of a queue, which is named in case that it is damaged. */
+  static CountedPosition taken(SharedBuffer control, Object queue) {
+    return new CountedPosition(control, RingLayout.TAKEN, ControlLayout.GET_COUNT, queue);
   }
 
   // ---- producers
@@ -195,15 +199,22 @@ final class RingStore implements MessageStore {
     int length = RingLayout.payloadBytes(header);
     target.begin();
     int kind = RingLayout.kind(header);
-    if (kind == RingLayout.MESSAGE && length >= 0 && length <= largestPayload) {
+    if (kind == RingLayout.MESSAGE && isPossible(position, length)) {
       memory.getBytes(at(position) + RingLayout.HEADER_BYTES, target.extend(length));
     } else if (kind == RingLayout.SPILLED) {
       spills.read(position, length, target);
     } else {
       throw new QueueStorageException(
-          "the ring is damaged: 0x%x is no header of a message".formatted(header), null);
+          "the ring of the queue %s is damaged: 0x%x at %d is no header of a message"
+              .formatted(directory, header, position & ringBytes - 1),
+          null);
     }
     target.end();
+  }
+
+  private boolean isPossible(long position, int length) {
+    long end = position + RingLayout.HEADER_BYTES + length;
+    return length >= 0 && length <= largestPayload && end <= startOfNextLap(position);
   }
 
   private long at(long position) {

@@ -22,6 +22,7 @@ final class Section {
 
   private final OwnerLock lock;
   private final int self;
+  private final Object queue;
   private volatile boolean shut;
 
   /** Of the thread inside; guarded by the lock. */
@@ -31,10 +32,12 @@ final class Section {
    * A section.
    *
    * @param self the token by which this process owns the lock
+   * @param queue the name of the queue, for messages
    */
-  Section(OwnerLock lock, int self) {
+  Section(OwnerLock lock, int self, Object queue) {
     this.lock = lock;
     this.self = self;
+    this.queue = queue;
   }
 
   /**
@@ -81,7 +84,7 @@ final class Section {
     interrupted = Thread.interrupted();
     if (shut) {
       leave();
-      throw new QueueClosedException("this handle of the queue was closed");
+      throw new QueueClosedException("this handle of the queue " + queue + " was closed");
     }
   }
 

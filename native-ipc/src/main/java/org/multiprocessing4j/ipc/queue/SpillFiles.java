@@ -91,7 +91,7 @@ final class SpillFiles {
   }
 
   private static String writeProblem(Path file, int sizeBytes, Exception e) {
-    String problem = "could not write the message of " + sizeBytes + " bytes to " + file;
+    String problem = "cannot write the message of " + sizeBytes + " bytes to " + file;
     return e instanceof PosixException posix && posix.isOutOfSpace()
         ? "no space: " + problem + "; free space on that file system, or take messages out"
         : problem + ": " + e.getMessage();
@@ -113,7 +113,7 @@ final class SpillFiles {
         FileDescriptors.close(fd);
       }
     } catch (PosixException e) {
-      throw new QueueStorageException("could not read " + file + ": " + e.getMessage(), e);
+      throw new QueueStorageException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -139,7 +139,7 @@ final class SpillFiles {
         }
       }
     } catch (IOException e) {
-      throw new QueueStorageException("could not delete what was taken from " + directory, e);
+      throw new QueueStorageException("cannot delete what was taken from " + directory, e);
     }
   }
 

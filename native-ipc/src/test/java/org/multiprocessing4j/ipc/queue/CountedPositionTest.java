@@ -47,6 +47,7 @@ class CountedPositionTest {
     CountedPosition position = position(memory);
     assertThatThrownBy(position::now)
         .isInstanceOf(QueueStorageException.class)
+        .hasMessageContaining("orders")
         .hasMessageContaining("count 5");
   }
 
@@ -61,6 +62,6 @@ class CountedPositionTest {
   }
 
   private static CountedPosition position(SharedBuffer memory) {
-    return new CountedPosition(memory, POSITION, COUNT);
+    return new CountedPosition(memory, POSITION, COUNT, "orders");
   }
 }

@@ -182,7 +182,7 @@ class NamedRingTest extends NamedQueueContract {
       try (IpcQueue<String> queue = open(path())) {
         assertThatExceptionOfType(QueueStorageException.class)
             .isThrownBy(queue::get)
-            .withMessageContaining("the ring is damaged");
+            .withMessageContaining("is damaged");
       }
     }
     overwrite(RingLayout.WRITTEN, 4711);

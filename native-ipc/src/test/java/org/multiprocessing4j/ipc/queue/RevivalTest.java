@@ -36,13 +36,13 @@ class RevivalTest {
               control.putInt(ControlLayout.CLAIM_COUNT, 1);
               control.putInt(ControlLayout.STATE, state);
               control.putInt(ControlLayout.RING_BYTES, ringBytes);
-              RingStore.written(control).prepare(3, 72);
+              RingStore.written(control, directory).prepare(3, 72);
               control.putLong(ControlLayout.PUT_COUNT, 3);
               new OwnerLock(control, ControlLayout.CONSUMER_LOCK, self).lockUninterruptibly();
               Claims claims = new Claims(control, self);
               claims.acknowledge(0, claims.hold(0, 0, 0));
               claims.hold(0, 1, 24);
-              RingStore.taken(control).prepare(2, 48);
+              RingStore.taken(control, directory).prepare(2, 48);
               control.putLong(ControlLayout.GET_COUNT, 2);
               SegmentHeader.write(
                   control, ControlLayout.KIND, ControlLayout.VERSION, STRANGE_REGISTRY);
@@ -72,8 +72,8 @@ class RevivalTest {
     long done = control.getLong(ControlLayout.DONE_COUNT) + claims.acknowledged();
     assertThat(done).isEqualTo(dropped ? 3 : 1);
     if (control.getInt(ControlLayout.RING_BYTES) > 0) {
-      assertThat(RingStore.written(control).now()).isEqualTo(72);
-      assertThat(RingStore.taken(control).now()).isEqualTo(dropped ? 72 : 48);
+      assertThat(RingStore.written(control, directory).now()).isEqualTo(72);
+      assertThat(RingStore.taken(control, directory).now()).isEqualTo(dropped ? 72 : 48);
     }
   }
 }
