@@ -9,27 +9,16 @@ import net.openhft.chronicle.wire.DocumentContext;
 /**
  * Reads messages from a Chronicle queue in order, and knows them by their ordinals.
  *
- * <p>A message is one or more Chronicle documents, its parts, each with a header of ours (numbers
- * in the byte order of the machine, as in all of Chronicle's files):
- *
- * <pre>
- *   0  long  ordinal of the message
- *   8  int   number of the part, from 0; LAST is added to that of the last part
- *  12  int   length of the payload in bytes
- *  16  ...   payload
- * </pre>
- *
- * <p>Parts that a dead producer left without an end are skipped: the message with that ordinal
- * starts again with a part 0.
+ * <p>Their documents are drawn in {@link ChronicleLayout}. Parts that a dead producer left without
+ * an end are skipped: the message with that ordinal starts again with a part 0.
  */
 final class ChronicleCursor implements AutoCloseable {
-  static final int LAST = 1 << 30;
-
   /** Returned if the message is not there. */
   static final long NOT_FOUND = -1;
 
   private final ExcerptTailer tailer;
   private final RollCycle rollCycle;
+  private final CopyBuffer copyBuffer = new CopyBuffer();
   private long lastDocument;
   private long nextOrdinal;
 
@@ -66,8 +55,8 @@ final class ChronicleCursor implements AutoCloseable {
         }
         Bytes<?> bytes = document.wire().bytes();
         long found = bytes.readLong();
-        int partAndFlag = bytes.readInt();
-        int part = partAndFlag & ~LAST;
+        long header = bytes.readLong();
+        int part = ChronicleLayout.part(header);
         if (found > ordinal) {
           document.rollbackOnClose();
           return NOT_FOUND;
@@ -79,9 +68,9 @@ final class ChronicleCursor implements AutoCloseable {
           location = document.index();
           target.begin();
         }
-        copyPayload(bytes, target);
+        copyPayload(bytes, target.extend(ChronicleLayout.payloadBytes(header)));
         expectedPart = part + 1;
-        if (partAndFlag != part) {
+        if (ChronicleLayout.isLast(header)) {
           target.end();
           lastDocument = document.index();
           nextOrdinal = ordinal + 1;
@@ -91,14 +80,16 @@ final class ChronicleCursor implements AutoCloseable {
     }
   }
 
-  private static void copyPayload(Bytes<?> bytes, MessageTarget target) {
-    ByteBuffer payload = target.extend(bytes.readInt());
+  /** Chronicle would copy into a buffer without an array byte by byte. */
+  private void copyPayload(Bytes<?> bytes, ByteBuffer payload) {
+    int length = payload.remaining();
     if (payload.hasArray()) {
-      int length = payload.remaining();
       bytes.read(payload.array(), payload.arrayOffset() + payload.position(), length);
       payload.position(payload.limit());
     } else {
-      bytes.read(payload);
+      byte[] copy = copyBuffer.array(length);
+      bytes.read(copy, 0, length);
+      payload.put(copy, 0, length);
     }
   }
 

@@ -72,13 +72,13 @@ final class ChronicleFiles {
 
   private static String allocationProblem(Path file, long sizeBytes, PosixException e) {
     if (e.isOutOfSpace()) {
-      return "no space for the message: could not extend "
+      return "no space for the message: cannot extend "
           + file
           + " to "
           + sizeBytes
           + " bytes; free space on that file system, take messages out, or put the queue elsewhere";
     }
-    return "could not extend " + file + " to " + sizeBytes + " bytes: " + e.getMessage();
+    return "cannot extend " + file + " to " + sizeBytes + " bytes: " + e.getMessage();
   }
 
   /**
@@ -100,7 +100,7 @@ final class ChronicleFiles {
       if (e.is(Errno.ENOENT)) {
         return false;
       }
-      throw new QueueStorageException("could not read " + file + ": " + e.getMessage(), e);
+      throw new QueueStorageException("cannot read " + file + ": " + e.getMessage(), e);
     }
     int word = header.getInt(0);
     return word == 0 || (word & NOT_COMPLETE) != 0;
@@ -110,7 +110,7 @@ final class ChronicleFiles {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new QueueStorageException("could not delete " + file, e);
+      throw new QueueStorageException("cannot delete " + file, e);
     }
   }
 
@@ -129,7 +129,7 @@ final class ChronicleFiles {
         }
       }
     } catch (IOException e) {
-      throw new QueueStorageException("could not delete consumed files in " + directory, e);
+      throw new QueueStorageException("cannot delete consumed files in " + directory, e);
     }
     return deleted;
   }

@@ -12,15 +12,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  *
  * <p>Chronicle gives every tailer every message, knows only roll-over by time, and repairs itself
  * 15 seconds after a crash. Around it we hold the locks of {@link QueueCore}, so that one process
- * at a time appends and one reads, and keep these words in the control segment:
- *
- * <pre>
- *  producers  +0   cycle          long: the file that is written; Chronicle's clock
- *             +8   fileBytes      long: how far it is written
- *             +16  allocated      long: how much of it has real storage
- *             +24  lastWritten    long: index of a document of a counted message; a hint
- *  consumers  +0   lastRead       long: index of a document of a message that was taken; a hint
- * </pre>
+ * at a time appends and one reads, and keep a few words in the control segment, drawn in {@link
+ * ChronicleLayout}.
  *
  * <p><b>Rolling.</b> Chronicle asks its clock which file to write. Ours is the word {@code cycle},
  * which steps when a file has reached its size. A file whose messages have all been taken is
@@ -32,8 +25,6 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * is forced open.
  */
 final class ChronicleStore implements MessageStore {
-  private static final long LAST_READ = ControlLayout.STORE_CONSUMERS;
-
   /** A cursor this many messages behind looks into the index instead of passing them one by one. */
   private static final long FAR_BEHIND = 256;
 
@@ -61,9 +52,9 @@ final class ChronicleStore implements MessageStore {
   /** Writes the words of an empty store into the control segment of a new queue. */
   static void initialize(SharedBuffer control, long rollBytes) {
     long now = System.currentTimeMillis() / ChronicleLibrary.CYCLE_MILLIS;
-    control.putLong(ChronicleWriter.CYCLE, now);
+    control.putLong(ChronicleLayout.CYCLE, now);
     // The first message finds the file full and begins one.
-    control.putLong(ChronicleWriter.FILE_BYTES, rollBytes);
+    control.putLong(ChronicleLayout.FILE_BYTES, rollBytes);
   }
 
   /**
@@ -81,12 +72,12 @@ final class ChronicleStore implements MessageStore {
       return new ChronicleStore(
           control, files, ChronicleLibrary.open(directory, () -> clockMillis(control)));
     } catch (Throwable e) {
-      throw problem("could not open the files in " + directory, e);
+      throw problem("cannot open the files in " + directory, e);
     }
   }
 
   private static long clockMillis(SharedBuffer control) {
-    return control.getLongAcquire(ChronicleWriter.CYCLE) * ChronicleLibrary.CYCLE_MILLIS;
+    return control.getLongAcquire(ChronicleLayout.CYCLE) * ChronicleLibrary.CYCLE_MILLIS;
   }
 
   /**
@@ -123,8 +114,7 @@ final class ChronicleStore implements MessageStore {
   }
 
   private IpcException appendProblem(int length, Throwable cause) {
-    return problem(
-        "could not append a message of " + length + " bytes to " + chronicle.file(), cause);
+    return problem("cannot append a message of " + length + " bytes to " + chronicle.file(), cause);
   }
 
   @Override
@@ -137,7 +127,7 @@ final class ChronicleStore implements MessageStore {
 
   @Override
   public void counted(long putCount) {
-    control.putLong(ChronicleWriter.LAST_WRITTEN, writer.lastDocument());
+    control.putLong(ChronicleLayout.LAST_WRITTEN, writer.lastDocument());
   }
 
   @Override
@@ -150,7 +140,7 @@ final class ChronicleStore implements MessageStore {
       beginCleanFile();
       return stored;
     } catch (Throwable e) {
-      throw problem("could not repair what a dead producer left in " + chronicle.file(), e);
+      throw problem("cannot repair what a dead producer left in " + chronicle.file(), e);
     }
   }
 
@@ -158,7 +148,7 @@ final class ChronicleStore implements MessageStore {
     long stored = putCount;
     MessageBatch scratch = new MessageBatch();
     try (ChronicleCursor scan = newCursor()) {
-      scan.seek(control.getLong(ChronicleWriter.LAST_WRITTEN));
+      scan.seek(control.getLong(ChronicleLayout.LAST_WRITTEN));
       while (scan.read(stored, scratch) != ChronicleCursor.NOT_FOUND) {
         scratch.clear();
         stored++;
@@ -168,7 +158,7 @@ final class ChronicleStore implements MessageStore {
   }
 
   private void beginCleanFile() {
-    long cycle = control.getLong(ChronicleWriter.CYCLE);
+    long cycle = control.getLong(ChronicleLayout.CYCLE);
     long clean = files.isTorn(files.file(cycle)) ? cycle : cycle + 1;
     files.delete(files.file(clean));
     chronicle.refreshDirectoryListing();
@@ -180,24 +170,24 @@ final class ChronicleStore implements MessageStore {
     try {
       ChronicleCursor reader = cursor();
       if (isOutOfReach(reader, ordinal)) {
-        reader.seek(control.getLong(LAST_READ));
+        reader.seek(control.getLong(ChronicleLayout.LAST_READ));
       }
       long location = reader.read(ordinal, target);
       if (location == ChronicleCursor.NOT_FOUND) {
-        reader.seek(control.getLong(LAST_READ));
+        reader.seek(control.getLong(ChronicleLayout.LAST_READ));
         location = reader.read(ordinal, target);
       }
       return requireFound(ordinal, location);
     } catch (Throwable e) {
       dropCursors();
-      throw problem("could not read message " + ordinal + " from " + chronicle.file(), e);
+      throw problem("cannot read message " + ordinal + " from " + chronicle.file(), e);
     }
   }
 
   private boolean isOutOfReach(ChronicleCursor reader, long ordinal) {
     return reader.nextOrdinal() != ordinal
         && (ordinal - reader.nextOrdinal() > FAR_BEHIND
-            || !reader.isInSameFile(control.getLong(LAST_READ)));
+            || !reader.isInSameFile(control.getLong(ChronicleLayout.LAST_READ)));
   }
 
   @Override
@@ -208,7 +198,7 @@ final class ChronicleStore implements MessageStore {
       requireFound(ordinal, reader.read(ordinal, target));
     } catch (Throwable e) {
       dropCursors();
-      throw problem("could not read message " + ordinal + " from " + chronicle.file(), e);
+      throw problem("cannot read message " + ordinal + " from " + chronicle.file(), e);
     }
   }
 
@@ -230,19 +220,22 @@ final class ChronicleStore implements MessageStore {
 
   @Override
   public void taken() {
-    control.putLong(LAST_READ, cursor().lastDocument());
+    long last = cursor().lastDocument();
+    if (last != 0) { // it is not known after a read that failed: an older hint will do
+      control.putLong(ChronicleLayout.LAST_READ, last);
+    }
   }
 
   @Override
   public boolean isReleaseDue(long location) {
-    int reading = cycleOf(control.getLong(LAST_READ));
+    int reading = cycleOf(control.getLong(ChronicleLayout.LAST_READ));
     return location == Long.MAX_VALUE ? reading != releasedAt : cycleOf(location) < reading;
   }
 
   @Override
   public void release(long oldestClaim) {
     CrashPoint.reach("queue.beforeDelete");
-    long lastRead = control.getLong(LAST_READ);
+    long lastRead = control.getLong(ChronicleLayout.LAST_READ);
     releasedAt = cycleOf(lastRead); // even if this fails: the next file is early enough
     if (files.deleteBefore(cycleOf(Math.min(oldestClaim, lastRead)))) {
       chronicle.refreshDirectoryListing();
@@ -266,7 +259,7 @@ final class ChronicleStore implements MessageStore {
     ChronicleCursor known = cursor;
     if (known == null) {
       known = newCursor();
-      known.seek(control.getLong(LAST_READ));
+      known.seek(control.getLong(ChronicleLayout.LAST_READ));
       cursor = known;
     }
     return known;

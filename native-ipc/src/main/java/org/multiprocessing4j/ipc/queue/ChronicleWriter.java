@@ -14,20 +14,10 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
 /**
  * Appends messages to a Chronicle queue, steps its clock, and gives its files storage ahead of use.
  *
- * <p>All of it with the producer lock held. The words it keeps are drawn in {@link ChronicleStore},
- * the documents in {@link ChronicleCursor}.
+ * <p>All of it with the producer lock held. The words it keeps and the documents are drawn in
+ * {@link ChronicleLayout}.
  */
 final class ChronicleWriter implements AutoCloseable {
-  static final long CYCLE = ControlLayout.STORE_PRODUCERS;
-  static final long FILE_BYTES = ControlLayout.STORE_PRODUCERS + 8;
-  static final long ALLOCATED_BYTES = ControlLayout.STORE_PRODUCERS + 16;
-  static final long LAST_WRITTEN = ControlLayout.STORE_PRODUCERS + 24;
-
-  private static final int HEADER_BYTES = 16;
-
-  /** Payload of one document; well below the quarter of a block that Chronicle allows. */
-  private static final int PART_BYTES = 128 << 10;
-
   /** What Chronicle writes besides: a length and padding for each document. */
   private static final int DOCUMENT_OVERHEAD_BYTES = 8;
 
@@ -43,6 +33,7 @@ final class ChronicleWriter implements AutoCloseable {
   private final ChronicleFiles files;
   private final SharedBuffer control;
   private final long rollBytes;
+  private final CopyBuffer copyBuffer = new CopyBuffer();
   private @Nullable ExcerptAppender appender;
   private long lastDocument;
 
@@ -59,16 +50,16 @@ final class ChronicleWriter implements AutoCloseable {
    * @throws QueueStorageException if it cannot; nothing was changed
    */
   void reserve(int messageBytes) {
-    if (control.getLong(FILE_BYTES) >= rollBytes) {
-      begin(control.getLong(CYCLE) + 1);
+    if (control.getLong(ChronicleLayout.FILE_BYTES) >= rollBytes) {
+      begin(control.getLong(ChronicleLayout.CYCLE) + 1);
     }
-    long parts = 1L + messageBytes / PART_BYTES;
+    long parts = 1L + messageBytes / ChronicleLayout.PART_BYTES;
     long end =
-        control.getLong(FILE_BYTES)
+        control.getLong(ChronicleLayout.FILE_BYTES)
             + messageBytes
-            + parts * (HEADER_BYTES + DOCUMENT_OVERHEAD_BYTES);
+            + parts * (ChronicleLayout.HEADER_BYTES + DOCUMENT_OVERHEAD_BYTES);
     long needed = end + SLACK_BYTES;
-    if (needed > control.getLong(ALLOCATED_BYTES)) {
+    if (needed > control.getLong(ChronicleLayout.ALLOCATED_BYTES)) {
       extend(needed);
     }
   }
@@ -77,10 +68,10 @@ final class ChronicleWriter implements AutoCloseable {
     long ahead =
         Math.max(
             SMALLEST_EXTENSION_BYTES,
-            Math.min(control.getLong(ALLOCATED_BYTES), LARGEST_EXTENSION_BYTES));
+            Math.min(control.getLong(ChronicleLayout.ALLOCATED_BYTES), LARGEST_EXTENSION_BYTES));
     long target = Math.max(needed, Math.min(needed + ahead, rollBytes + SLACK_BYTES));
-    files.allocate(files.file(control.getLong(CYCLE)), target);
-    control.putLong(ALLOCATED_BYTES, target);
+    files.allocate(files.file(control.getLong(ChronicleLayout.CYCLE)), target);
+    control.putLong(ChronicleLayout.ALLOCATED_BYTES, target);
   }
 
   /** Begins the file of a cycle. Until the clock steps in the last line, nothing has happened. */
@@ -89,11 +80,11 @@ final class ChronicleWriter implements AutoCloseable {
     CrashPoint.reach("queue.beforeRoll");
     files.allocate(files.file(cycle), SMALLEST_EXTENSION_BYTES);
     CrashPoint.reach("queue.rolling");
-    end((int) control.getLong(CYCLE));
+    end((int) control.getLong(ChronicleLayout.CYCLE));
     CrashPoint.reach("queue.ended");
-    control.putLong(FILE_BYTES, 0);
-    control.putLong(ALLOCATED_BYTES, SMALLEST_EXTENSION_BYTES);
-    control.putLongRelease(CYCLE, cycle);
+    control.putLong(ChronicleLayout.FILE_BYTES, 0);
+    control.putLong(ChronicleLayout.ALLOCATED_BYTES, SMALLEST_EXTENSION_BYTES);
+    control.putLongRelease(ChronicleLayout.CYCLE, cycle);
   }
 
   /**
@@ -119,37 +110,42 @@ final class ChronicleWriter implements AutoCloseable {
   }
 
   void append(long ordinal, ByteBuffer message) {
-    ByteBuffer rest = message.duplicate();
+    int position = message.position();
     int part = 0;
+    long document;
     do {
-      int length = Math.min(PART_BYTES, message.limit() - rest.position());
-      boolean last = rest.position() + length == message.limit();
-      rest.limit(rest.position() + length);
-      appendPart(ordinal, last ? part | ChronicleCursor.LAST : part, rest);
-      rest.position(rest.limit());
+      int length = Math.min(ChronicleLayout.PART_BYTES, message.limit() - position);
+      boolean isLast = position + length == message.limit();
+      long header = ChronicleLayout.partHeader(length, part, isLast);
+      document = appendPart(ordinal, header, message, position);
+      position += length;
       part++;
       CrashPoint.reach("queue.midMessage");
-    } while (rest.position() < message.limit());
-    message.position(message.limit());
+    } while (position < message.limit());
+    message.position(position);
+    lastDocument = document; // not before: a part of an unfinished message is never counted
   }
 
-  private void appendPart(long ordinal, int part, ByteBuffer payload) {
+  private long appendPart(long ordinal, long header, ByteBuffer message, int position) {
     try (DocumentContext document = appender().writingDocument()) {
       Bytes<?> bytes = document.wire().bytes();
       bytes.writeLong(ordinal);
-      bytes.writeInt(part);
-      bytes.writeInt(payload.remaining());
-      ByteBuffer onHeap = payload.hasArray() ? payload : copyOf(payload);
-      int start = onHeap.arrayOffset() + onHeap.position();
-      bytes.write(onHeap.array(), start, onHeap.remaining());
-      lastDocument = document.index();
-      control.putLong(FILE_BYTES, bytes.writePosition());
+      bytes.writeLong(header);
+      write(bytes, message, position, ChronicleLayout.payloadBytes(header));
+      control.putLong(ChronicleLayout.FILE_BYTES, bytes.writePosition());
       CrashPoint.reach("queue.midPayload");
+      return document.index();
     }
   }
 
-  private static ByteBuffer copyOf(ByteBuffer payload) {
-    return ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
+  private void write(Bytes<?> bytes, ByteBuffer message, int position, int length) {
+    if (message.hasArray()) {
+      bytes.write(message.array(), message.arrayOffset() + position, length);
+    } else {
+      byte[] copy = copyBuffer.array(length);
+      message.get(position, copy, 0, length);
+      bytes.write(copy, 0, length);
+    }
   }
 
   private ExcerptAppender appender() {
@@ -162,7 +158,7 @@ final class ChronicleWriter implements AutoCloseable {
     return known;
   }
 
-  /** Index of the last document appended, or 0. */
+  /** Index of the last document of the last message appended, or 0. */
   long lastDocument() {
     return lastDocument;
   }

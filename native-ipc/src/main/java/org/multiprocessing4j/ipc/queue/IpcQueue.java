@@ -306,9 +306,9 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Puts the bytes of a buffer as a message, waiting for room as long as it takes.
    *
-   * <p>They are copied once, into shared memory, without the codec; nothing is allocated. Take them
-   * by {@link #getBytes}: bytes and objects do not mix in one queue. The buffer belongs to the
-   * caller again when this returns.
+   * <p>They are copied into shared memory, without the codec; nothing is allocated. Take them by
+   * {@link #getBytes}: bytes and objects do not mix in one queue. The buffer belongs to the caller
+   * again when this returns.
    *
    * @param message from its position to its limit; the position moves there if it was put
    * @throws InterruptedException if interrupted; the message was not put
@@ -378,8 +378,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Takes the bytes of the oldest message, waiting for one as long as it takes.
    *
-   * <p>They are copied once, out of shared memory, as {@link #putBytes} put them; nothing is
-   * allocated. The buffer is the caller's all the time.
+   * <p>They are copied out of shared memory, as {@link #putBytes} put them; nothing is allocated.
+   * The buffer is the caller's all the time.
    *
    * @param target where they go, from its position on; the position moves behind them
    * @return how many they are

@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,6 +184,30 @@ interface IpcQueueContract {
   }
 
   // ---- bytes
+
+  @Test
+  default void plainBytesAllocateNothing() throws Exception {
+    try (IpcQueue<Object> queue = newQueue()) {
+      ByteBuffer message = ByteBuffer.allocateDirect(64);
+      ByteBuffer target = ByteBuffer.allocateDirect(64);
+      passOn(queue, message, target, 20_000);
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      int count = 10_000;
+      long before = threads.getCurrentThreadAllocatedBytes();
+      passOn(queue, message, target, count);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(allocated).as("bytes for %s messages", count).isLessThan(count);
+    }
+  }
+
+  private static void passOn(
+      IpcQueue<Object> queue, ByteBuffer message, ByteBuffer target, int count)
+      throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      queue.putBytes(message.clear());
+      queue.getBytes(target.clear());
+    }
+  }
 
   @Test
   default void bytesComeOutAsTheyWentIn() throws Exception {
