@@ -225,17 +225,9 @@ public final class MappedFile {
     } catch (PosixException e) {
       if (e.isOutOfSpace() || e.is(Errno.EFBIG)) {
         // What the failed call took is given back when the hidden file goes.
-        throw new OutOfSharedMemoryException(file, sizeBytes, freeBytes(file), e);
+        throw new OutOfSharedMemoryException(file, sizeBytes, FileDescriptors.freeBytes(fd), e);
       }
       throw e;
-    }
-  }
-
-  private static long freeBytes(Path file) {
-    try {
-      return Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
-    } catch (IOException e) {
-      return -1;
     }
   }
 }

@@ -20,7 +20,7 @@ public final class OutOfSharedMemoryException extends IpcException {
    *
    * @param file the file that was to be created
    * @param neededBytes its size
-   * @param freeBytes what the file system has left, or -1 if unknown
+   * @param freeBytes what the file system has left
    * @param cause what the kernel said, or null
    */
   public OutOfSharedMemoryException(
@@ -31,7 +31,7 @@ public final class OutOfSharedMemoryException extends IpcException {
             + ": it needs "
             + neededBytes
             + " bytes and its file system has "
-            + (freeBytes < 0 ? "an unknown number" : freeBytes)
+            + freeBytes
             + " left. Remove what is no longer used there, or mount it bigger"
             + " (containers: --shm-size)",
         cause);
@@ -44,7 +44,7 @@ public final class OutOfSharedMemoryException extends IpcException {
     return neededBytes;
   }
 
-  /** {@return what the file system had left, in bytes, or -1 if unknown} */
+  /** {@return what the file system had left, in bytes} */
   public long freeBytes() {
     return freeBytes;
   }

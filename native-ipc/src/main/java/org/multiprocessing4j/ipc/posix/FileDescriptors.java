@@ -42,7 +42,6 @@ public final class FileDescriptors {
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
   private static final int FIRST_FREE = 3;
-  private static final int MFD_CLOEXEC = 1;
 
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC_STATS = 0x7FF;
@@ -129,18 +128,6 @@ public final class FileDescriptors {
   }
 
   /**
-   * Makes a file that lives in memory only and goes with its last descriptor (memfd_create(2)).
-   *
-   * @param name shown in {@code /proc/<pid>/fd}; need not be unique
-   * @return the descriptor of an empty file, which the caller closes
-   * @throws PosixException EMFILE, ENFILE, ENOMEM
-   */
-  public static int memoryFile(String name) {
-    byte[] text = CString.encode(name);
-    return Check.retrying("memfd_create", name, () -> LibC.memfd_create(text, MFD_CLOEXEC));
-  }
-
-  /**
    * Makes another descriptor of the same open file description.
    *
    * @param fd the descriptor
@@ -148,8 +135,13 @@ public final class FileDescriptors {
    * @throws PosixException EBADF, EMFILE
    */
   public static int duplicate(int fd) {
+    return duplicate(fd, FIRST_FREE);
+  }
+
+  /** The same, with a number of at least so much. */
+  static int duplicate(int fd, int minimum) {
     return Check.retrying(
-        "fcntl F_DUPFD_CLOEXEC", "fd " + fd, () -> LibC.fcntl(fd, F_DUPFD_CLOEXEC, FIRST_FREE));
+        "fcntl F_DUPFD_CLOEXEC", "fd " + fd, () -> LibC.fcntl(fd, F_DUPFD_CLOEXEC, minimum));
   }
 
   /**
@@ -345,27 +337,6 @@ public final class FileDescriptors {
         return count;
       }
       Check.failUnlessInterrupted("write", fd);
-    }
-  }
-
-  /**
-   * Writes to a place in a file, whatever the file position, which stays.
-   *
-   * @param fd the descriptor
-   * @param source a direct buffer, written from its position, which moves
-   * @param offset the place in the file, in bytes
-   * @return how many bytes were written
-   * @throws PosixException ESPIPE if the descriptor is no file, ENOSPC, ...
-   */
-  public static int writeAt(int fd, ByteBuffer source, long offset) {
-    long address = Scratch.addressOf(source) + source.position();
-    while (true) {
-      long count = LibC.pwrite(fd, address, source.remaining(), offset);
-      if (count >= 0) {
-        source.position(source.position() + (int) count);
-        return (int) count;
-      }
-      Check.failUnlessInterrupted("pwrite", fd);
     }
   }
 }

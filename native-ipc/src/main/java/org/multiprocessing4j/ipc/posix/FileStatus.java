@@ -14,8 +14,6 @@ public record FileStatus(
     int mode, int ownerUid, long sizeBytes, long device, long inode, int linkCount) {
   private static final int TYPE_MASK = 0xF000;
   private static final int REGULAR = 0x8000;
-  private static final int DIRECTORY = 0x4000;
-  private static final int SOCKET = 0xC000;
   private static final int PERMISSION_MASK = 0xFFF;
 
   /**
@@ -34,24 +32,6 @@ public record FileStatus(
    */
   public boolean isRegularFile() {
     return (mode & TYPE_MASK) == REGULAR;
-  }
-
-  /**
-   * Whether this is a directory.
-   *
-   * @return true if it is
-   */
-  public boolean isDirectory() {
-    return (mode & TYPE_MASK) == DIRECTORY;
-  }
-
-  /**
-   * Whether this is a socket.
-   *
-   * @return true if it is
-   */
-  public boolean isSocket() {
-    return (mode & TYPE_MASK) == SOCKET;
   }
 
   /**

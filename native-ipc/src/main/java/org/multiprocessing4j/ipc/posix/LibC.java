@@ -116,13 +116,9 @@ final class LibC {
 
   static native long pread(int fd, long buffer, long count, long offset);
 
-  static native long pwrite(int fd, long buffer, long count, long offset);
-
   static native int pipe2(long result, int flags);
 
   static native int eventfd(int initialValue, int flags);
-
-  static native int memfd_create(byte[] name, int flags);
 
   static native int inotify_init1(int flags);
 

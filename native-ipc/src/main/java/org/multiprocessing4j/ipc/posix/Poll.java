@@ -16,9 +16,6 @@ public final class Poll {
   /** There is room to write. */
   public static final int WRITABLE = 0x4;
 
-  /** An error is pending; reported without being asked for. */
-  public static final int ERROR = 0x8;
-
   /** The other side has closed; reported without being asked for. */
   public static final int HANG_UP = 0x10;
 
@@ -69,15 +66,6 @@ public final class Poll {
   /** Removes all descriptors. */
   public void clear() {
     size = 0;
-  }
-
-  /**
-   * How many descriptors are in the set.
-   *
-   * @return the number of {@link #add}s since the last {@link #clear}
-   */
-  public int size() {
-    return size;
   }
 
   /**

@@ -1,12 +1,7 @@
 package org.multiprocessing4j.ipc.posix;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.multiprocessing4j.ipc.IpcException;
 
 /** Processes and signals, as in Python's {@code os}. */
 public final class Posix {
@@ -14,8 +9,6 @@ public final class Posix {
   private static final long PIDFD_OPEN_SYSCALL = 434;
   private static final int WNOHANG = 1;
   private static final long INTERRUPT_CHECK_NANOS = 50_000_000L;
-  private static final Path COMM = Path.of("/proc/self/comm");
-  private static final int MAX_NAME_BYTES = 15;
 
   private Posix() {}
 
@@ -58,19 +51,6 @@ public final class Posix {
     if (LibC.kill(Math.toIntExact(pid), signal.number()) != 0) {
       throw new PosixException("kill", LibC.errno(), "pid " + pid + ", " + signal);
     }
-  }
-
-  /**
-   * Whether a process id is taken: {@code kill(pid, 0)}.
-   *
-   * <p>True does not mean alive: a zombie counts, and so does a stranger that got the same id
-   * later.
-   *
-   * @param pid a positive process id
-   * @return false if there is no such process
-   */
-  public static boolean isPidTaken(long pid) {
-    return LibC.kill(requireProcess(pid), 0) == 0 || LibC.errno() != Errno.ESRCH.number();
   }
 
   /**
@@ -163,26 +143,6 @@ public final class Posix {
   public static void pidfdSendSignal(int pidfd, Signal signal) {
     if (LibC.syscall(PIDFD_SEND_SIGNAL_SYSCALL, pidfd, signal.number(), 0, 0, 0, 0) != 0) {
       throw new PosixException("pidfd_send_signal", LibC.errno(), "pidfd " + pidfd + ", " + signal);
-    }
-  }
-
-  /**
-   * Sets the name under which {@code ps -o comm}, {@code top} and {@code pgrep} show this process.
-   *
-   * <p>It is written to {@code /proc/self/comm}, because {@code prctl(PR_SET_NAME)} would name the
-   * calling thread only, and the main thread of Java is not the first thread of the process.
-   *
-   * @param name the kernel keeps the first 15 bytes
-   */
-  public static void setProcessName(String name) {
-    String shortName = name;
-    while (shortName.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-      shortName = shortName.substring(0, shortName.offsetByCodePoints(shortName.length(), -1));
-    }
-    try {
-      Files.writeString(COMM, shortName);
-    } catch (IOException e) {
-      throw new IpcException("cannot name this process '" + shortName + "' in " + COMM, e);
     }
   }
 

@@ -7,8 +7,6 @@ public final class SocketOptions {
   private static final int SOL_SOCKET = 1;
   private static final int IPPROTO_TCP = 6;
   private static final int SO_REUSEADDR = 2;
-  private static final int SO_SNDBUF = 7;
-  private static final int SO_RCVBUF = 8;
   private static final int SO_KEEPALIVE = 9;
   private static final int SO_PEERCRED = 17;
   private static final int SO_RCVTIMEO = 20;
@@ -87,18 +85,6 @@ public final class SocketOptions {
    */
   public static void setKeepAlive(int fd) {
     setInt(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-  }
-
-  /**
-   * Asks for larger or smaller buffers in both directions.
-   *
-   * @param fd the socket
-   * @param sizeBytes what to ask for; the kernel doubles it and caps it at its own limits
-   * @throws PosixException EBADF, ENOTSOCK
-   */
-  public static void setBufferSize(int fd, int sizeBytes) {
-    setInt(fd, SOL_SOCKET, SO_SNDBUF, sizeBytes);
-    setInt(fd, SOL_SOCKET, SO_RCVBUF, sizeBytes);
   }
 
   /**

@@ -35,7 +35,6 @@ final class Spawner {
   private static final long STAY_IGNORED = 0b111;
 
   private static final String IGNORED_LINE = "SigIgn:";
-  private static final int F_DUPFD_CLOEXEC = 1030;
 
   // One piece of memory: the opaque structures (336, 80 and 128 bytes in glibc and musl) with room
   // to spare, and the process id.
@@ -146,17 +145,12 @@ final class Spawner {
                 actions, target, path, file.flags(), file.permissions());
       } else {
         int source = ((Redirection.Descriptor) entry.getValue()).fd();
-        int duplicate = duplicateAbove(source, request.firstClosed());
+        int duplicate = FileDescriptors.duplicate(source, request.firstClosed());
         duplicates.add(duplicate);
         error = LibC.posix_spawn_file_actions_adddup2(actions, duplicate, target);
       }
       require(error, "posix_spawn_file_actions_add...", request);
     }
-  }
-
-  private static int duplicateAbove(int fd, int minimum) {
-    return Check.retrying(
-        "fcntl F_DUPFD_CLOEXEC", "fd " + fd, () -> LibC.fcntl(fd, F_DUPFD_CLOEXEC, minimum));
   }
 
   private static void addDirectory(long actions, SpawnRequest request) {

@@ -7,7 +7,6 @@ package org.multiprocessing4j.ipc.posix;
  */
 public record WaitStatus(int raw) {
   private static final int SIGNAL_MASK = 0x7F;
-  private static final int CORE_FLAG = 0x80;
   private static final int CODE_SHIFT = 8;
   private static final int CODE_MASK = 0xFF;
 
@@ -49,15 +48,6 @@ public record WaitStatus(int raw) {
       throw new IllegalStateException("no signal: " + this);
     }
     return raw & SIGNAL_MASK;
-  }
-
-  /**
-   * Whether the kernel wrote a core dump.
-   *
-   * @return true if it did
-   */
-  public boolean isCoreDumped() {
-    return isSignaled() && (raw & CORE_FLAG) != 0;
   }
 
   /** For people: {@code exit code 3}, or {@code killed by SIGKILL (9)}. */

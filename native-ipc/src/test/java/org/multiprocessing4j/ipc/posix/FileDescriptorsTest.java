@@ -32,7 +32,6 @@ class FileDescriptorsTest {
       assertThat(status.inode()).isEqualTo(Files.getAttribute(file, "unix:ino"));
       assertThat(status.linkCount()).isEqualTo(2);
       assertThat(status.isRegularFile()).isTrue();
-      assertThat(status.isDirectory()).isFalse();
     } finally {
       FileDescriptors.close(fd);
     }
@@ -48,7 +47,7 @@ class FileDescriptorsTest {
       FileStatus status = FileDescriptors.status(one);
       assertThat(status.isSameFile(FileDescriptors.status(two))).isTrue();
       assertThat(status.isSameFile(FileDescriptors.status(parent))).isFalse();
-      assertThat(FileDescriptors.status(parent).isDirectory()).isTrue();
+      assertThat(FileDescriptors.status(parent).isRegularFile()).isFalse();
     } finally {
       FileDescriptors.close(one);
       FileDescriptors.close(two);
@@ -166,12 +165,11 @@ class FileDescriptorsTest {
       source.position(2);
       assertThat(FileDescriptors.write(fd, source)).isEqualTo(5);
       assertThat(source.hasRemaining()).isFalse();
-      assertThat(FileDescriptors.writeAt(fd, source.position(2), 100)).isEqualTo(5);
 
       ByteBuffer target = ByteBuffer.allocateDirect(8).position(1);
-      assertThat(FileDescriptors.readAt(fd, target, 101)).isEqualTo(4);
+      assertThat(FileDescriptors.readAt(fd, target, 1)).isEqualTo(4);
       assertThat(UTF_8.decode(target.flip().position(1)).toString()).isEqualTo("ello");
-      assertThat(FileDescriptors.readAt(fd, target.clear(), 105)).isZero();
+      assertThat(FileDescriptors.readAt(fd, target.clear(), 5)).isZero();
     } finally {
       FileDescriptors.close(fd);
     }
@@ -231,18 +229,5 @@ class FileDescriptorsTest {
     FileDescriptors.close(pipe.second());
     assertThat(FileDescriptors.read(pipe.first(), ByteBuffer.allocateDirect(1))).isZero();
     FileDescriptors.close(pipe.first());
-  }
-
-  @Test
-  void aMemoryFileHoldsBytesAndShowsItsName() throws Exception {
-    int fd = FileDescriptors.memoryFile("orders");
-    FileDescriptors.allocate(fd, 0, 4096);
-    FileDescriptors.writeAt(fd, ByteBuffer.allocateDirect(1).put(0, (byte) 42), 4000);
-    ByteBuffer target = ByteBuffer.allocateDirect(1);
-    FileDescriptors.readAt(fd, target, 4000);
-    assertThat(target.get(0)).isEqualTo((byte) 42);
-    assertThat(Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString())
-        .contains("orders");
-    FileDescriptors.close(fd);
   }
 }
