@@ -14,10 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.multiprocessing4j.benchmarks.peer.JvmCommand;
+import org.multiprocessing4j.benchmarks.peer.ScratchDirectory;
 
 /** The conditions under which the numbers were made. */
 final class Machine {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final Path MEMORY_INFO = Path.of("/proc/meminfo"); // begins with the total
   private static final Path GOVERNOR =
       Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   private static final String UNKNOWN = "unknown";
@@ -36,6 +38,8 @@ final class Machine {
     facts.put("processor", cpu("model name"));
     facts.put("logical processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
     facts.put("virtual machine", cpu("flags").contains("hypervisor") ? "yes" : "no");
+    facts.put("memory", firstLine(MEMORY_INFO).replaceAll("\\D+", "") + " KiB");
+    facts.put("scratch file system", ScratchDirectory.describe());
     facts.put("frequency governor", firstLine(GOVERNOR));
     facts.put("operating system", property("os.name") + " " + property("os.version"));
     facts.put("load average", Double.toString(loadAverage()));
