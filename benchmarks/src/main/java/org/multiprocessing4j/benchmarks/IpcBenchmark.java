@@ -22,7 +22,9 @@ import org.openjdk.jmh.annotations.Warmup;
       JvmFlags.EXPORT_REF,
       JvmFlags.EXPORT_MISC,
       JvmFlags.ALLOW_UNSAFE,
-      JvmFlags.NO_ANNOUNCER
+      JvmFlags.NO_ANNOUNCER,
+      JvmFlags.NO_DISK_MONITOR,
+      JvmFlags.WARN_ON_STDERR
     })
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)

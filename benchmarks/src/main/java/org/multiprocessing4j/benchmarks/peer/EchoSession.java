@@ -55,7 +55,7 @@ public final class EchoSession<M> implements AutoCloseable {
     List<Closeable> opened = new ArrayList<>();
     try {
       Site site = Site.of(directory.path(), messageBytes);
-      directory.keep(transport.create(site));
+      directory.keep(transport.prepare(site));
       Endpoint<M> endpoint =
           transport.isInProcess()
               ? joinThread(transport, site, opened)

@@ -15,7 +15,9 @@ public final class JvmCommand {
           JvmFlags.EXPORT_REF,
           JvmFlags.EXPORT_MISC,
           JvmFlags.ALLOW_UNSAFE,
-          JvmFlags.NO_ANNOUNCER);
+          JvmFlags.NO_ANNOUNCER,
+          JvmFlags.NO_DISK_MONITOR,
+          JvmFlags.WARN_ON_STDERR);
 
   private JvmCommand() {}
 

@@ -29,5 +29,11 @@ public final class JvmFlags {
   /** Chronicle prints an advertisement otherwise. */
   public static final String NO_ANNOUNCER = "-Dchronicle.announcer.disable=true";
 
+  /** Chronicle's disk monitor is a thread; our queue does without it, and so do all. */
+  public static final String NO_DISK_MONITOR = "-Dchronicle.disk.monitor.disable=true";
+
+  /** A warning of the JVM does not belong among results and messages. */
+  public static final String WARN_ON_STDERR = "-XX:+DisplayVMOutputToStderr";
+
   private JvmFlags() {}
 }

@@ -31,7 +31,8 @@ final class Loops {
   /**
    * Sends as fast as the transport takes messages while the stream is open, and waits only when the
    * consumers are far behind: an unbounded queue that grows would measure the size of the memory.
-   * Both are looked at once in many messages.
+   * Both are looked at once in many messages; what an endpoint has held back is sent only before a
+   * wait, so that its batches are as long as it wants them.
    *
    * @param endpoint the far end
    * @param transport what makes the message
@@ -40,24 +41,37 @@ final class Loops {
    */
   static <M> void produce(Endpoint<M> endpoint, Transport<M> transport, Assignment assignment)
       throws Exception {
-    Scoreboard board = scoreboard(assignment);
+    Counters counters = counters(assignment);
     M message = transport.message(assignment.messageBytes());
     long window = windowMessages(assignment.messageBytes());
     long chunk = window / MINIMUM_UNREAD_MESSAGES;
     long sent = 0;
     while (true) {
-      while (!board.isOpen()) {
-        LockSupport.parkNanos(PAUSE_NANOS);
+      if (!counters.isOpen()) {
+        endpoint.flush();
+        awaitOpen(counters);
       }
       for (long i = 0; i < chunk; i++) {
         endpoint.send(message);
       }
-      endpoint.flush();
       sent += chunk;
-      board.setSent(assignment.index(), sent);
-      while (board.sent() - board.taken() > window) {
-        LockSupport.parkNanos(THROTTLE_NANOS);
+      counters.setSent(assignment.index(), sent);
+      if (counters.unread() > window) {
+        endpoint.flush();
+        awaitRoom(counters, window);
       }
+    }
+  }
+
+  private static void awaitOpen(Counters counters) {
+    while (!counters.isOpen()) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private static void awaitRoom(Counters counters, long window) {
+    while (counters.unread() > window) {
+      LockSupport.parkNanos(THROTTLE_NANOS);
     }
   }
 
@@ -69,11 +83,11 @@ final class Loops {
    * @throws Exception if the transport fails
    */
   static <M> void consume(Endpoint<M> endpoint, Assignment assignment) throws Exception {
-    Scoreboard board = scoreboard(assignment);
+    Counters counters = counters(assignment);
     long taken = 0;
     while (true) {
       taken += endpoint.receiveSome();
-      board.setTaken(assignment.index(), taken);
+      counters.setTaken(assignment.index(), taken);
     }
   }
 
@@ -82,7 +96,7 @@ final class Loops {
     return Math.max(MINIMUM_UNREAD_MESSAGES, Math.min(MAXIMUM_UNREAD_MESSAGES, fitting));
   }
 
-  private static Scoreboard scoreboard(Assignment assignment) throws IOException {
-    return Scoreboard.open(assignment.directory(), assignment.shape());
+  private static Counters counters(Assignment assignment) throws IOException {
+    return Counters.open(assignment.directory(), assignment.shape());
   }
 }

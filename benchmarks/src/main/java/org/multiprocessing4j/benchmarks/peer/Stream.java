@@ -16,13 +16,13 @@ import org.multiprocessing4j.benchmarks.transport.Transports;
  */
 public final class Stream implements AutoCloseable {
   private final ScratchDirectory directory;
-  private final Scoreboard board;
+  private final Counters counters;
   private final List<Peer> peers;
 
-  private Stream(ScratchDirectory directory, List<Peer> peers, Scoreboard board) {
+  private Stream(ScratchDirectory directory, List<Peer> peers, Counters counters) {
     this.directory = directory;
     this.peers = peers;
-    this.board = board;
+    this.counters = counters;
   }
 
   /**
@@ -43,11 +43,11 @@ public final class Stream implements AutoCloseable {
     ScratchDirectory directory = ScratchDirectory.create();
     List<Peer> peers = new ArrayList<>();
     try {
-      directory.keep(transport.create(Site.of(directory.path(), messageBytes)));
+      directory.keep(transport.prepare(Site.of(directory.path(), messageBytes)));
       for (Assignment assignment : assignments(kind, directory.path(), messageBytes, shape)) {
         peers.add(Peer.start(assignment));
       }
-      return new Stream(directory, peers, Scoreboard.open(directory.path(), shape));
+      return new Stream(directory, peers, Counters.open(directory.path(), shape));
     } catch (Exception | Error e) {
       directory.closeAfter(peers);
       throw e;
@@ -69,17 +69,17 @@ public final class Stream implements AutoCloseable {
 
   /** Lets the producers send; a new stream is paused. */
   public void resume() {
-    board.setOpen(true);
+    counters.setOpen(true);
   }
 
   /** Makes the producers pause, each after at most a sixty-fourth of what may be unread. */
   public void pause() {
-    board.setOpen(false);
+    counters.setOpen(false);
   }
 
   /** How many messages have reached the consumers since the stream began. */
   public long delivered() {
-    return board.taken();
+    return counters.taken();
   }
 
   /** Ends all processes and deletes the files. */

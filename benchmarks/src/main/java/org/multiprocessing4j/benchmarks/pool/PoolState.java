@@ -5,12 +5,15 @@ import java.util.stream.IntStream;
 import org.multiprocessing4j.benchmarks.IpcBenchmark;
 import org.multiprocessing4j.pool.ProcessPool;
 import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A pool of two workers, which have run a task already. */
+/** A pool whose workers have run a task already. */
 public abstract class PoolState extends IpcBenchmark {
-  private static final int WORKERS = 2;
+  /** How many workers there are. */
+  @Param("2")
+  public int workers;
 
   @SuppressWarnings("NullAway.Init") // JMH calls open() before anything else
   private ProcessPool pool;
@@ -23,8 +26,8 @@ public abstract class PoolState extends IpcBenchmark {
   /** Starts the workers. */
   @Setup(Level.Trial)
   public void open() throws Exception {
-    pool = ProcessPool.create(WORKERS);
-    List<Integer> warmUp = IntStream.range(0, WORKERS).boxed().toList();
+    pool = ProcessPool.create(workers);
+    List<Integer> warmUp = IntStream.range(0, workers).boxed().toList();
     pool.map(warmUp, n -> n, 1);
   }
 

@@ -1,29 +1,19 @@
 package org.multiprocessing4j.benchmarks.roundtrip;
 
-import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.multiprocessing4j.benchmarks.IpcBenchmark;
 import org.multiprocessing4j.benchmarks.transport.Transports;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The round trip to a process that has gone to sleep.
+ * The round trip to a process that has gone to sleep. What is timed: {@link EchoBenchmark}.
  *
- * <p>Timed: as {@link HotRoundTrip}, but before each round trip this thread sleeps for a
- * millisecond, which is not timed; by then a peer that can sleep does. Only transports that can
- * wait without burning a core take part. The C floor of the same name does the same.
+ * <p>Before each round trip this thread sleeps for a millisecond, which is not timed; by then a
+ * peer that can sleep does. Only transports that can wait without burning a core take part. The C
+ * floor of the same name does the same.
  */
-@BenchmarkMode(Mode.SampleTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class BlockedRoundTrip extends IpcBenchmark {
+public class BlockedRoundTrip extends EchoBenchmark {
   private static final long PAUSE_NANOS = 1_000_000;
   private static final int WARMUP_ROUND_TRIPS = 30_000;
 
@@ -36,7 +26,8 @@ public class BlockedRoundTrip extends IpcBenchmark {
     "NAMED_PIPE",
     "QUEUE",
     "RING",
-    "PIPE"
+    "PIPE",
+    "MEMORY_PIPE"
   })
   public Transports transport = Transports.TCP;
 
@@ -44,18 +35,24 @@ public class BlockedRoundTrip extends IpcBenchmark {
   @Param("64")
   public int sizeBytes;
 
-  @SuppressWarnings("NullAway.Init") // JMH calls connect() before anything else
-  private Pinger<?> pinger;
-
   /** Creates the state; JMH calls this. */
   public BlockedRoundTrip() {}
 
-  /** Starts the other process, and compiles both loops: pauses leave no time for that. */
-  @Setup(Level.Trial)
-  public void connect() throws Exception {
-    pinger = Pinger.connect(transport, sizeBytes);
+  @Override
+  Transports transport() {
+    return transport;
+  }
+
+  @Override
+  int sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** Compiles both loops: pauses leave no time for that. */
+  @Override
+  void warmUp(Pinger<?> connected) throws Exception {
     for (int i = 0; i < WARMUP_ROUND_TRIPS; i++) {
-      pinger.ping();
+      connected.ping();
     }
   }
 
@@ -63,17 +60,5 @@ public class BlockedRoundTrip extends IpcBenchmark {
   @Setup(Level.Invocation)
   public void pause() {
     LockSupport.parkNanos(PAUSE_NANOS);
-  }
-
-  /** One round trip. */
-  @Benchmark
-  public Object roundTrip() throws Exception {
-    return pinger.ping();
-  }
-
-  /** Ends the other process. */
-  @TearDown(Level.Trial)
-  public void disconnect() throws IOException {
-    pinger.close();
   }
 }

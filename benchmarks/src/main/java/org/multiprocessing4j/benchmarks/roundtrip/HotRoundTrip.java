@@ -1,28 +1,16 @@
 package org.multiprocessing4j.benchmarks.roundtrip;
 
-import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import org.multiprocessing4j.benchmarks.IpcBenchmark;
 import org.multiprocessing4j.benchmarks.transport.Transports;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The round trip while both processes do nothing else.
+ * The round trip of bytes while both processes do nothing else: one after the other without a
+ * pause. What is timed: {@link EchoBenchmark}.
  *
- * <p>Timed: from before this JVM sends a message to a second JVM until the same bytes have come
- * back, one after the other without a pause. Transports that wait by spinning are seen at their
- * best; those that wait in the kernel block once in each direction. Each sample is one round trip.
+ * <p>Transports that wait by spinning are seen at their best; those that wait in the kernel block
+ * once in each direction.
  */
-@BenchmarkMode(Mode.SampleTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class HotRoundTrip extends IpcBenchmark {
+public class HotRoundTrip extends EchoBenchmark {
   /** How the message travels. */
   @Param({
     "SYNCHRONOUS_QUEUE",
@@ -35,12 +23,10 @@ public class HotRoundTrip extends IpcBenchmark {
     "AGRONA_MANY_TO_ONE",
     "AERON_IPC",
     "QUEUE",
-    "QUEUE_OBJECTS",
     "RING",
     "RING_ARRAYS",
-    "RING_OBJECTS",
     "PIPE",
-    "PIPE_OBJECTS"
+    "MEMORY_PIPE"
   })
   public Transports transport = Transports.TCP;
 
@@ -48,27 +34,16 @@ public class HotRoundTrip extends IpcBenchmark {
   @Param({"64", "1024", "65536"})
   public int sizeBytes;
 
-  @SuppressWarnings("NullAway.Init") // JMH calls connect() before anything else
-  private Pinger<?> pinger;
-
   /** Creates the state; JMH calls this. */
   public HotRoundTrip() {}
 
-  /** Starts the other process. */
-  @Setup(Level.Trial)
-  public void connect() throws Exception {
-    pinger = Pinger.connect(transport, sizeBytes);
+  @Override
+  Transports transport() {
+    return transport;
   }
 
-  /** One round trip. */
-  @Benchmark
-  public Object roundTrip() throws Exception {
-    return pinger.ping();
-  }
-
-  /** Ends the other process. */
-  @TearDown(Level.Trial)
-  public void disconnect() throws IOException {
-    pinger.close();
+  @Override
+  int sizeBytes() {
+    return sizeBytes;
   }
 }

@@ -11,16 +11,17 @@ import org.multiprocessing4j.benchmarks.transport.Transports;
  *
  * <p>An operation is one message that has reached a consumer. {@link #awaitBatch} returns each time
  * {@link #BATCH} more have done so. Its goal moves by exactly that number, so what arrives while it
- * sleeps counts for the next batch, and nothing is lost to rounding.
+ * sleeps counts for the next batches, which look at no counter, and nothing is lost to rounding.
  */
 final class MessageFlow implements AutoCloseable {
   /** Messages for each invocation of a benchmark. */
-  static final int BATCH = 256;
+  static final int BATCH = 16;
 
   private static final long LOOK_NANOS = 1_000_000;
 
   private final Stream stream;
   private long goal;
+  private long delivered;
 
   private MessageFlow(Stream stream) {
     this.stream = stream;
@@ -48,7 +49,8 @@ final class MessageFlow implements AutoCloseable {
     goal = stream.delivered();
     stream.resume();
     awaitBatch();
-    goal = stream.delivered();
+    delivered = stream.delivered();
+    goal = delivered;
   }
 
   /** Stops the producers; the consumers take what is left. */
@@ -64,7 +66,6 @@ final class MessageFlow implements AutoCloseable {
    */
   long awaitBatch() throws InterruptedException {
     goal += BATCH;
-    long delivered = stream.delivered();
     while (delivered < goal) {
       if (Thread.interrupted()) {
         throw new InterruptedException("a process of the stream has died");

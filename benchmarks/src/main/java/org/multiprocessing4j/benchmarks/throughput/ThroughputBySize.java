@@ -4,7 +4,10 @@ import org.multiprocessing4j.benchmarks.transport.Shape;
 import org.multiprocessing4j.benchmarks.transport.Transports;
 import org.openjdk.jmh.annotations.Param;
 
-/** One producer and one consumer, by size of the message. What is timed: {@link FlowBenchmark}. */
+/**
+ * Bytes from one producer to one consumer, by size of the message. What is timed: {@link
+ * FlowBenchmark}.
+ */
 public class ThroughputBySize extends FlowBenchmark {
   /** How the messages travel. */
   @Param({
@@ -17,14 +20,13 @@ public class ThroughputBySize extends FlowBenchmark {
     "AERON_IPC",
     "QUEUE",
     "QUEUE_BATCHED",
-    "QUEUE_OBJECTS",
     "RING",
     "RING_ARRAYS",
     "RING_BATCHED",
-    "RING_OBJECTS",
     "HANDLE",
+    "FILLED_HANDLE",
     "PIPE",
-    "PIPE_OBJECTS"
+    "MEMORY_PIPE"
   })
   public Transports transport = Transports.TCP;
 

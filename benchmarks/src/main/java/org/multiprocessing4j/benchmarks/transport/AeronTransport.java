@@ -1,7 +1,7 @@
 package org.multiprocessing4j.benchmarks.transport;
 
 import io.aeron.Aeron;
-import io.aeron.ConcurrentPublication;
+import io.aeron.ExclusivePublication;
 import io.aeron.FragmentAssembler;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
@@ -11,7 +11,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Aeron IPC, its media driver embedded in the near side with one shared thread.
+ * Aeron IPC, its media driver embedded in the near side with one shared thread. A producer has a
+ * publication of its own, exclusive since it is one thread; its term buffers, of which there are
+ * three, are as long as the rings of the others.
  *
  * <p>Every subscriber sees every message, so there can be one consumer only.
  */
@@ -33,10 +35,9 @@ final class AeronTransport implements ByteTransport {
     if (side == Side.NEAR) {
       MediaDriver driver = launchDriver(directory);
       return new AeronEndpoint(
-          driver::close, connect(directory), TO_NEAR_STREAM, TO_FAR_STREAM, site.messageBytes());
+          driver::close, connect(directory), TO_NEAR_STREAM, TO_FAR_STREAM, site);
     }
-    return new AeronEndpoint(
-        () -> {}, connect(directory), TO_FAR_STREAM, TO_NEAR_STREAM, site.messageBytes());
+    return new AeronEndpoint(() -> {}, connect(directory), TO_FAR_STREAM, TO_NEAR_STREAM, site);
   }
 
   private static MediaDriver launchDriver(String directory) {
@@ -55,20 +56,20 @@ final class AeronTransport implements ByteTransport {
     private final Runnable closeDriver;
     private final Aeron aeron;
     private final Subscription source;
-    private final ConcurrentPublication sink;
+    private final ExclusivePublication sink;
     private final FragmentAssembler assembler = new FragmentAssembler(this::onMessage);
     private final SpinThenYield idle = new SpinThenYield();
     private final UnsafeBuffer outgoing = new UnsafeBuffer();
     private final byte[] received;
     private int completed;
 
-    AeronEndpoint(
-        Runnable closeDriver, Aeron aeron, int sourceStream, int sinkStream, int messageBytes) {
+    AeronEndpoint(Runnable closeDriver, Aeron aeron, int sourceStream, int sinkStream, Site site) {
       this.closeDriver = closeDriver;
       this.aeron = aeron;
       this.source = aeron.addSubscription(CHANNEL, sourceStream);
-      this.sink = aeron.addPublication(CHANNEL, sinkStream);
-      this.received = new byte[messageBytes];
+      this.sink =
+          aeron.addExclusivePublication(CHANNEL + "?term-length=" + site.ringBytes(), sinkStream);
+      this.received = new byte[site.messageBytes()];
     }
 
     @Override

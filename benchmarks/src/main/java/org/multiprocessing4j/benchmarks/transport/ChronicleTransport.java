@@ -5,16 +5,25 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * Chronicle Queue as it comes: append on one side, tail on the other, one queue per direction.
+ * Chronicle Queue itself: append on one side, tail on the other, one queue per direction.
+ *
+ * <p>It is set up as our queue sets it up: files of the same cycle, mapped in the same blocks, no
+ * disk monitor ({@link org.multiprocessing4j.benchmarks.peer.JvmFlags}), no check for a single
+ * thread. Its clock stands still, so that no file ends while it is measured.
  *
  * <p>A tailer sees every message, so there can be one consumer only. Nothing is deleted while a
  * measurement runs.
  */
 final class ChronicleTransport implements ByteTransport {
+  private static final long CLOCK_MILLIS = 5 * 60 * 1000;
+  private static final int BLOCK_BYTES = 1 << 20;
+  private static final int BLOCK_MESSAGES = 8; // a message must not be longer than a quarter
+
   @Override
   public boolean carries(Shape shape) {
     return shape.consumers() == 1;
@@ -30,7 +39,11 @@ final class ChronicleTransport implements ByteTransport {
   }
 
   private static ChronicleQueue queue(Site site, String name) {
-    return SingleChronicleQueueBuilder.binary(site.directory().resolve(name)).build();
+    return SingleChronicleQueueBuilder.binary(site.directory().resolve(name))
+        .rollCycle(RollCycles.FIVE_MINUTELY)
+        .timeProvider(() -> CLOCK_MILLIS)
+        .blockSize(Math.max(BLOCK_BYTES, BLOCK_MESSAGES * site.messageBytes()))
+        .build();
   }
 
   private static final class AppendAndTail implements Endpoint<byte[]> {
@@ -47,6 +60,8 @@ final class ChronicleTransport implements ByteTransport {
       this.tailer = source.createTailer();
       this.appender = sink.createAppender();
       this.received = new byte[messageBytes];
+      tailer.singleThreadedCheckDisabled(true);
+      appender.singleThreadedCheckDisabled(true);
     }
 
     @Override

@@ -1,21 +1,28 @@
 package org.multiprocessing4j.benchmarks.transport;
 
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 
 /**
  * A large payload that lies in shared memory: only its handle goes through our queue.
  *
- * <p>The consumer of a stream maps each handle that it takes, reads the first and the last byte,
- * and unmaps it. The producer makes the payload once, so neither making nor reading all of it is
- * part of a message; with a queue of bytes both sides would copy all of it each time.
+ * <p>The consumer of a stream maps each handle that it takes, checks the first and the last byte,
+ * and closes it. The producer makes the payload once, so neither making nor reading all of it is
+ * part of a message; with a queue of bytes both sides would copy all of it each time, and {@link
+ * FilledHandleTransport} does so, too.
  */
 final class HandleTransport implements Transport<SharedMemory> {
+  private static final byte FIRST = 17;
+  private static final byte LAST = 71;
   private static final String QUEUE = "queue-of-handles";
 
   @Override
   public SharedMemory message(int sizeBytes) {
-    return SharedMemory.create(sizeBytes);
+    SharedMemory payload = SharedMemory.create(sizeBytes);
+    payload.buffer().putByte(0, FIRST);
+    payload.buffer().putByte(sizeBytes - 1L, LAST);
+    return payload;
   }
 
   @Override
@@ -43,8 +50,8 @@ final class HandleTransport implements Transport<SharedMemory> {
     @Override
     public int receiveSome() throws InterruptedException {
       try (SharedMemory payload = queue.get()) {
-        int sum = payload.buffer().getByte(0) + payload.buffer().getByte(payloadBytes - 1L);
-        if (sum != 0) {
+        SharedBuffer bytes = payload.buffer();
+        if (bytes.getByte(0) != FIRST || bytes.getByte(payloadBytes - 1L) != LAST) {
           throw new IllegalStateException("the payload is not the one that was sent");
         }
       }

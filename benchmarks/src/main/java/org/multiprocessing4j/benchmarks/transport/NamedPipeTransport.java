@@ -21,7 +21,7 @@ final class NamedPipeTransport implements BufferTransport {
   }
 
   @Override
-  public Closeable create(Site site) throws IOException, InterruptedException {
+  public Closeable prepare(Site site) throws IOException, InterruptedException {
     NamedPipe.make(site.directory().resolve(TO_NEAR));
     NamedPipe.make(site.directory().resolve(TO_FAR));
     return () -> {}; // deleted with the directory

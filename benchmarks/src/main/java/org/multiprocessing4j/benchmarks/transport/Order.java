@@ -20,7 +20,7 @@ record Order(long id, double price, String symbol, int quantity, boolean buy)
   /**
    * Returns the order that is sent over and over.
    *
-   * @param sizeBytes ignored; an object has no size of its own
+   * @param sizeBytes ignored; its fields have the size that they have
    * @return always the same
    */
   static Order sample(int sizeBytes) {

@@ -58,7 +58,7 @@ final class QueueTransport<M> implements Transport<M> {
   }
 
   @Override
-  public Closeable create(Site site) {
+  public Closeable prepare(Site site) {
     Closeable toNear = queues.create(site, TO_NEAR);
     Closeable toFar = queues.create(site, TO_FAR);
     return () -> {

@@ -23,7 +23,7 @@ final class SynchronousQueueTransport implements ByteTransport {
   }
 
   @Override
-  public Closeable create(Site site) {
+  public Closeable prepare(Site site) {
     PAIRS.put(site.directory(), new Pair(new SynchronousQueue<>(), new SynchronousQueue<>()));
     return () -> PAIRS.remove(site.directory());
   }
@@ -32,7 +32,7 @@ final class SynchronousQueueTransport implements ByteTransport {
   public Endpoint<byte[]> open(Site site, Side side) {
     Pair pair = PAIRS.get(site.directory());
     if (pair == null) {
-      throw new IllegalStateException("create() was not called for " + site.directory());
+      throw new IllegalStateException("prepare() was not called for " + site.directory());
     }
     return side == Side.NEAR
         ? new HandOver(pair.toNear(), pair.toFar())

@@ -5,7 +5,7 @@ import java.io.Closeable;
 /**
  * One way of carrying messages between processes.
  *
- * <p>{@link #create} runs once, before any side opens. Then the near and the far side open, in
+ * <p>{@link #prepare} runs once, before any side opens. Then the near and the far side open, in
  * different processes and in any order; each may wait for the other. Both sides run the same loop
  * whatever the transport is.
  *
@@ -42,7 +42,7 @@ public interface Transport<M> {
    * @return what keeps it in being; the caller closes it when both sides are gone
    * @throws Exception if it cannot be made
    */
-  default Closeable create(Site site) throws Exception {
+  default Closeable prepare(Site site) throws Exception {
     return () -> {};
   }
 

@@ -40,10 +40,14 @@ public enum Transports {
   RING_BATCHED("mp4j ring, batches of 64"),
   /** The same, a record of five fields. */
   RING_OBJECTS("mp4j ring, objects"),
-  /** A handle of shared memory through our queue. */
-  HANDLE("mp4j shared memory handle"),
+  /** A handle of shared memory through our queue; nobody touches the memory itself. */
+  HANDLE("mp4j handle alone"),
+  /** The same, the memory filled before and read afterwards. */
+  FILLED_HANDLE("mp4j handle, filled and read"),
   /** Our connection, bytes. */
   PIPE("mp4j Pipe"),
+  /** Our pipe in shared memory, bytes. */
+  MEMORY_PIPE("mp4j Pipe in memory"),
   /** Our connection, a record of five fields. */
   PIPE_OBJECTS("mp4j Pipe, objects");
 
@@ -84,7 +88,9 @@ public enum Transports {
       case RING_BATCHED -> batched(Queues.RING);
       case RING_OBJECTS -> oneByOne(Queues.RING, Order::sample);
       case HANDLE -> new HandleTransport();
+      case FILLED_HANDLE -> new FilledHandleTransport();
       case PIPE -> new PipeBufferTransport();
+      case MEMORY_PIPE -> new MemoryPipeTransport();
       case PIPE_OBJECTS -> new PipeObjectTransport();
     };
   }

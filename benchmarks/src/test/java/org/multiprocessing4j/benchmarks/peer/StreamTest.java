@@ -22,7 +22,11 @@ class StreamTest {
     "AGRONA_MANY_TO_ONE,2-1",
     "AERON_IPC,1-1",
     "QUEUE,2-2",
-    "HANDLE,1-1"
+    "RING_BATCHED,1-1",
+    "PIPE_OBJECTS,1-1",
+    "MEMORY_PIPE,1-1",
+    "HANDLE,1-1",
+    "FILLED_HANDLE,1-1"
   })
   void messagesReachTheConsumers(Transports kind, String shape) throws Exception {
     try (Stream stream = Stream.start(kind, 64, Shape.parse(shape))) {

@@ -24,28 +24,28 @@ import org.multiprocessing4j.benchmarks.transport.Shape;
  * <p>Each counter has one writer; the first word is written by the process that started the stream.
  * Everybody may read.
  */
-final class Scoreboard {
-  private static final String FILE = "scoreboard";
+final class Counters {
+  private static final String FILE = "counters";
   private static final int SLOT_BYTES = 128;
   private static final int FIRST_COUNTER = 1;
 
-  private final AtomicBuffer counters;
+  private final AtomicBuffer words;
   private final Shape shape;
 
-  private Scoreboard(AtomicBuffer counters, Shape shape) {
-    this.counters = counters;
+  private Counters(AtomicBuffer words, Shape shape) {
+    this.words = words;
     this.shape = shape;
   }
 
   /**
-   * Maps the board of a directory; whoever comes first makes it.
+   * Maps the counters of a directory; whoever comes first makes it.
    *
    * @param directory where the sides meet
    * @param shape how many counters there are
-   * @return the board
+   * @return the counters
    * @throws IOException if it cannot be mapped
    */
-  static Scoreboard open(Path directory, Shape shape) throws IOException {
+  static Counters open(Path directory, Shape shape) throws IOException {
     try (FileChannel file =
         FileChannel.open(
             directory.resolve(FILE),
@@ -53,34 +53,34 @@ final class Scoreboard {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
       long sizeBytes = (long) (FIRST_COUNTER + shape.processes()) * SLOT_BYTES;
-      return new Scoreboard(
+      return new Counters(
           new UnsafeBuffer(file.map(FileChannel.MapMode.READ_WRITE, 0, sizeBytes)), shape);
     }
   }
 
   /** Tells the producers whether they may send. */
   void setOpen(boolean open) {
-    counters.putLongRelease(0, open ? 1 : 0);
+    words.putLongRelease(0, open ? 1 : 0);
   }
 
   /** Whether producers may send. */
   boolean isOpen() {
-    return counters.getLongAcquire(0) == 1;
+    return words.getLongAcquire(0) == 1;
   }
 
   /** Tells how many messages a producer has sent since it began. */
   void setSent(int producer, long count) {
-    counters.putLongRelease((FIRST_COUNTER + producer) * SLOT_BYTES, count);
+    words.putLongRelease((FIRST_COUNTER + producer) * SLOT_BYTES, count);
   }
 
   /** Tells how many messages a consumer has taken since it began. */
   void setTaken(int consumer, long count) {
-    counters.putLongRelease((FIRST_COUNTER + shape.producers() + consumer) * SLOT_BYTES, count);
+    words.putLongRelease((FIRST_COUNTER + shape.producers() + consumer) * SLOT_BYTES, count);
   }
 
-  /** How many messages all producers have sent. */
-  long sent() {
-    return sum(0, shape.producers());
+  /** How many messages all producers have sent that no consumer has taken. */
+  long unread() {
+    return sum(0, shape.producers()) - taken();
   }
 
   /** How many messages all consumers have taken. */
@@ -91,7 +91,7 @@ final class Scoreboard {
   private long sum(int from, int to) {
     long sum = 0;
     for (int slot = from; slot < to; slot++) {
-      sum += counters.getLongAcquire((FIRST_COUNTER + slot) * SLOT_BYTES);
+      sum += words.getLongAcquire((FIRST_COUNTER + slot) * SLOT_BYTES);
     }
     return sum;
   }
