@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends a process that takes too long, so that whoever waits for its output sees the end of the
- * stream instead of waiting for ever.
+ * Ends a process that takes too long, and all that it has started, so that whoever waits for its
+ * output sees the end of the stream instead of waiting for ever.
  */
 public final class Watchdog implements AutoCloseable {
   private final AtomicBoolean bitten = new AtomicBoolean();
@@ -20,7 +20,7 @@ public final class Watchdog implements AutoCloseable {
         CompletableFuture.runAsync(
             () -> {
               bitten.set(true);
-              process.destroyForcibly();
+              ProcessTree.kill(process);
             },
             later);
   }
@@ -28,7 +28,7 @@ public final class Watchdog implements AutoCloseable {
   /**
    * Begins to watch.
    *
-   * @param process ended by SIGKILL unless the watchdog is closed in time
+   * @param process ended with its descendants unless the watchdog is closed in time
    * @param patience how long it may take
    * @return the watchdog; the caller closes it
    */

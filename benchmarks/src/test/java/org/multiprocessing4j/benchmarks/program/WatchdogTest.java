@@ -1,6 +1,7 @@
 package org.multiprocessing4j.benchmarks.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,18 @@ class WatchdogTest {
       assertThat(process.waitFor()).isNotZero();
       assertThat(watchdog.hasBitten()).isTrue();
     }
+  }
+
+  @Test
+  void theChildrenOfAProcessThatTakesTooLongAreEndedToo() throws Exception {
+    Process shell = new ProcessBuilder("sh", "-c", "sleep 3600 & wait").start();
+    await().until(() -> shell.descendants().count() == 1);
+    ProcessHandle sleep = shell.descendants().findFirst().orElseThrow();
+    try (Watchdog watchdog = Watchdog.over(shell, Duration.ofMillis(10))) {
+      assertThat(shell.getInputStream().readAllBytes()).isEmpty(); // the end of the stream
+      assertThat(watchdog.hasBitten()).isTrue();
+    }
+    await().until(() -> !sleep.isAlive());
   }
 
   @Test
