@@ -4,126 +4,106 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.multiprocessing4j.benchmarks.program.ProgramResult;
+import org.multiprocessing4j.benchmarks.program.RepeatedMeasurement;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
-import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
-import org.multiprocessing4j.pool.ProcessPool;
 import org.multiprocessing4j.process.ChildProcess;
 
 /**
- * Prints what processes use that do nothing.
- *
- * <ul>
- *   <li>{@code idle_queue_consumers}, {@code idle_ring_consumers}: the CPU that eight processes use
- *       together which wait in {@code get}, children of this one, as a fraction of one CPU. It is
- *       the time that the kernel accounts to all their threads in five seconds, after they have
- *       come up: after they have used less than 1 % of a CPU for a second.
- *   <li>{@code idle_jvms}: the same of children that only sleep. That part is the JVM's own.
- *   <li>{@code worker_memory}: the bytes of memory that one worker of a pool of two occupies after
- *       a few tasks, pages that it shares divided by the number of their users.
- * </ul>
+ * The CPU that eight processes use together which do nothing, children of this one, as a fraction
+ * of one CPU: what the kernel accounts to them, dead threads included, in a second.
  */
-public final class IdleProcesses {
+public final class IdleProcesses implements RepeatedMeasurement {
   private static final int PROCESSES = 8;
-  private static final int WORKERS = 2;
-  private static final long SETTLE_MILLIS = 1_000;
-  private static final long WATCH_MILLIS = 5_000;
+  private static final long WINDOW_MILLIS = 1_000;
   private static final double QUIET_SHARE = 0.01;
-  private static final int RING_BYTES = 1 << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Map<String, Measurement> MEASUREMENTS =
-      Map.of(
-          "idle_queue_consumers",
-          name -> consumers(name, IpcQueue.create()),
-          "idle_ring_consumers",
-          name -> consumers(name, IpcQueue.ring(RING_BYTES)),
-          "idle_jvms",
-          name -> cpu(name, () -> Thread.sleep(Long.MAX_VALUE)),
-          "worker_memory",
-          IdleProcesses::workerMemory);
 
-  private interface Measurement {
-    ProgramResult run(String name) throws Exception;
+  private final String name;
+  private final Runnable closing;
+  private final List<ChildProcess> children = new ArrayList<>();
+
+  private IdleProcesses(String name, Runnable closing) {
+    this.name = name;
+    this.closing = closing;
   }
-
-  private IdleProcesses() {}
 
   /**
-   * Runs the measurements that are named.
+   * Starts processes that wait in {@code get}, and returns when they have come up.
    *
-   * @param names which ones
-   * @throws Exception if a process cannot be started
+   * @param name what to call the measurement
+   * @param queue what they wait for; closed with the measurement
+   * @return the measurement; the caller closes it
+   * @throws Exception if the processes cannot be started, or do not come to rest
    */
-  public static void main(String[] names) throws Exception {
-    for (String name : names) {
-      Measurement measurement = MEASUREMENTS.get(name);
-      if (measurement == null) {
-        throw new IllegalArgumentException("there is no measurement \"" + name + "\"");
-      }
-      System.out.println(measurement.run(name).toJson());
-    }
+  public static RepeatedMeasurement consumers(String name, IpcQueue<Integer> queue)
+      throws Exception {
+    return new IdleProcesses(name, queue::close).started(queue::get);
   }
 
-  /** The names that {@link #main} understands. */
-  public static Set<String> measurements() {
-    return MEASUREMENTS.keySet();
+  /**
+   * Starts processes that only sleep, and returns when they have come up: what they use is the
+   * JVM's own part of what consumers do.
+   *
+   * @param name what to call the measurement
+   * @return the measurement; the caller closes it
+   * @throws Exception if the processes cannot be started, or do not come to rest
+   */
+  public static RepeatedMeasurement sleepers(String name) throws Exception {
+    return new IdleProcesses(name, () -> {}).started(() -> Thread.sleep(Long.MAX_VALUE));
   }
 
-  private static ProgramResult consumers(String name, IpcQueue<Integer> queue) throws Exception {
-    try (queue) {
-      return cpu(name, queue::get);
-    }
-  }
-
-  private static ProgramResult cpu(String name, SerializableRunnable task) throws Exception {
-    List<ChildProcess> children = new ArrayList<>();
+  private IdleProcesses started(SerializableRunnable task) throws Exception {
     try {
       for (int i = 0; i < PROCESSES; i++) {
         children.add(ChildProcess.builder(task).daemon(true).start());
       }
-      List<Long> pids = children.stream().map(ChildProcess::pid).toList();
-      awaitQuiet(pids);
-      return ProgramResult.of(name, "fraction", watch(pids, WATCH_MILLIS));
-    } finally {
-      children.forEach(ChildProcess::kill);
+      awaitQuiet();
+      return this;
+    } catch (Exception | Error e) {
+      close();
+      throw e;
     }
   }
 
-  private static void awaitQuiet(List<Long> pids) throws IOException, InterruptedException {
+  private void awaitQuiet() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    double share = watch(pids, SETTLE_MILLIS);
-    while (share > QUIET_SHARE && System.nanoTime() - deadline < 0) {
-      share = watch(pids, SETTLE_MILLIS);
+    double share = watch();
+    while (share > QUIET_SHARE) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException(
+            "idle processes use " + share + " of a CPU after " + PATIENCE.toSeconds() + " s");
+      }
+      share = watch();
     }
   }
 
-  private static double watch(List<Long> pids, long millis)
-      throws IOException, InterruptedException {
-    long cpuBegin = cpuNanos(pids);
+  @Override
+  public ProgramResult measure() throws IOException, InterruptedException {
+    return ProgramResult.of(name, "fraction", watch());
+  }
+
+  private double watch() throws IOException, InterruptedException {
+    long cpuBegin = cpuNanos();
     long begin = System.nanoTime();
-    TimeUnit.MILLISECONDS.sleep(millis);
-    long cpuNanos = cpuNanos(pids) - cpuBegin;
+    TimeUnit.MILLISECONDS.sleep(WINDOW_MILLIS);
+    long cpuNanos = cpuNanos() - cpuBegin;
     return (double) cpuNanos / (System.nanoTime() - begin);
   }
 
-  private static long cpuNanos(List<Long> pids) throws IOException {
+  private long cpuNanos() throws IOException {
     long sum = 0;
-    for (long pid : pids) {
-      sum += ProcessAccounts.cpuNanos(pid);
+    for (ChildProcess child : children) {
+      sum += ProcessAccounts.cpuNanos(child.pid());
     }
     return sum;
   }
 
-  private static ProgramResult workerMemory(String name) throws Exception {
-    try (ProcessPool pool = ProcessPool.create(WORKERS)) {
-      List<Integer> tasks = IntStream.range(0, 100).boxed().toList();
-      long pid = pool.map(tasks, task -> Posix.getpid(), 1).get(0);
-      return ProgramResult.of(name, "bytes", (double) ProcessAccounts.memoryBytes(pid));
-    }
+  @Override
+  public void close() {
+    children.forEach(ChildProcess::kill);
+    closing.run();
   }
 }

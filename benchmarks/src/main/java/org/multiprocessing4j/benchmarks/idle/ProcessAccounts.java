@@ -1,43 +1,36 @@
 package org.multiprocessing4j.benchmarks.idle;
 
+import com.sun.jna.Function;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
 
-/** What the kernel accounts to a process: proc(5). */
+/** What the kernel accounts to a process. */
 final class ProcessAccounts {
+  private static final Function CLOCK_GETTIME = Function.getFunction("c", "clock_gettime");
+  private static final int SCHEDULER_CLOCK = 2; // CPUCLOCK_SCHED of linux/posix-timers.h
   private static final String MEMORY_KEY = "Pss:";
   private static final long BYTES_PER_KILOBYTE = 1024;
 
   private ProcessAccounts() {}
 
   /**
-   * Adds up the CPU time of the threads that live, to the nanosecond. The clock of {@link
-   * ProcessHandle.Info} counts in ticks of ten milliseconds, too coarse for an idle process.
+   * The CPU time of all threads that a process has ever had, to the nanosecond: its own clock of
+   * clock_getcpuclockid(3). That of {@link ProcessHandle.Info} counts in ticks of ten milliseconds,
+   * too coarse for an idle process.
    *
    * @param pid a process of this machine
    * @return CPU time in nanoseconds
    * @throws IOException if there is no such process
    */
   static long cpuNanos(long pid) throws IOException {
-    try (Stream<Path> threads = Files.list(directory(pid).resolve("task"))) {
-      return threads.mapToLong(ProcessAccounts::threadNanos).sum();
+    int clock = (~(int) pid << 3) | SCHEDULER_CLOCK;
+    long[] secondsAndNanos = new long[2];
+    if (CLOCK_GETTIME.invokeInt(new Object[] {clock, secondsAndNanos}) != 0) {
+      throw new IOException("process " + pid + " has no CPU clock: it has ended");
     }
-  }
-
-  /** The first number of schedstat is the time spent on a CPU. */
-  private static long threadNanos(Path thread) {
-    try {
-      String accounts = Files.readString(thread.resolve("schedstat"));
-      return Long.parseLong(accounts.substring(0, accounts.indexOf(' ')));
-    } catch (NoSuchFileException e) {
-      return 0; // the thread has just ended
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return TimeUnit.SECONDS.toNanos(secondsAndNanos[0]) + secondsAndNanos[1];
   }
 
   /**
@@ -49,13 +42,10 @@ final class ProcessAccounts {
    * @throws IOException if there is no such process
    */
   static long memoryBytes(long pid) throws IOException {
-    return Files.readAllLines(directory(pid).resolve("smaps_rollup")).stream()
+    Path accounts = Path.of("/proc", Long.toString(pid), "smaps_rollup");
+    return Files.readAllLines(accounts).stream()
         .filter(line -> line.startsWith(MEMORY_KEY))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * BYTES_PER_KILOBYTE)
         .sum();
-  }
-
-  private static Path directory(long pid) {
-    return Path.of("/proc", Long.toString(pid));
   }
 }

@@ -1,4 +1,4 @@
-/** What processes use that wait for messages which do not come. */
+/** What processes use that do nothing. */
 @NullMarked
 package org.multiprocessing4j.benchmarks.idle;
 

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +14,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the measurement
  * @param unit its unit, for example {@code us} or {@code msg/s}
- * @param value the median of a latency, a rate, or an amount
- * @param p90 the 90th percentile of a latency
- * @param p99 the 99th percentile of a latency
+ * @param value the median of a latency, a rate, or an amount; more than 0, since nothing is free
+ * @param p90 the 90th percentile of a latency of which there are at least ten samples
+ * @param p99 the 99th percentile of a latency of which there are at least a hundred
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProgramResult(
     String name, String unit, double value, @Nullable Double p90, @Nullable Double p99) {
+  /** What every line begins with that is a result. */
+  public static final String BEGINNING = "{";
+
+  /** From so many samples on there is a 90th percentile. */
+  public static final int SAMPLES_FOR_P90 = 10;
+
+  /** From so many samples on there is a 99th percentile. */
+  public static final int SAMPLES_FOR_P99 = 100;
+
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** Checks the value. */
+  public ProgramResult {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(name + " cannot be " + value + " " + unit);
+    }
+  }
 
   /**
    * Makes a single number.
@@ -30,6 +49,23 @@ public record ProgramResult(
    */
   public static ProgramResult of(String name, String unit, double value) {
     return new ProgramResult(name, unit, value, null, null);
+  }
+
+  /**
+   * Makes the median of a few samples, too few for percentiles.
+   *
+   * @param name the measurement
+   * @param unit its unit
+   * @param samples at least one; they are sorted
+   * @return the result
+   */
+  public static ProgramResult median(String name, String unit, double[] samples) {
+    Arrays.sort(samples);
+    int middle = samples.length / 2;
+    return of(
+        name,
+        unit,
+        samples.length % 2 == 1 ? samples[middle] : (samples[middle - 1] + samples[middle]) / 2);
   }
 
   /**
@@ -45,6 +81,21 @@ public record ProgramResult(
     } catch (JsonProcessingException e) {
       throw new IOException("not a result of a measuring program: " + line, e);
     }
+  }
+
+  /**
+   * Reads the results of an output; other lines, such as warnings, are skipped.
+   *
+   * @param output everything that a program has printed
+   * @return its results, in that order
+   * @throws IOException if a line begins like a result and is none
+   */
+  static List<ProgramResult> parseAll(String output) throws IOException {
+    List<ProgramResult> results = new ArrayList<>();
+    for (String line : output.lines().filter(text -> text.startsWith(BEGINNING)).toList()) {
+      results.add(parse(line));
+    }
+    return results;
   }
 
   /** Writes the line. */

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.multiprocessing4j.benchmarks.peer.JvmCommand;
 
 /** A program that measures itself and prints JSON. Ready to run once it could be made. */
 public final class SelfMeasuringProgram {
@@ -55,16 +54,6 @@ public final class SelfMeasuringProgram {
   }
 
   /**
-   * Prepares a program of this module.
-   *
-   * @param mainClass its main class, which takes the names of measurements
-   * @return the program
-   */
-  public static SelfMeasuringProgram java(Class<?> mainClass) {
-    return new SelfMeasuringProgram(JvmCommand.of(mainClass, List.of()));
-  }
-
-  /**
    * Runs some measurements and waits for them.
    *
    * @param names which ones; none for all
@@ -87,18 +76,10 @@ public final class SelfMeasuringProgram {
       if (exitCode != 0) {
         throw new IOException(String.join(" ", whole) + " ended with exit code " + exitCode);
       }
-      return parse(output.lines().toList());
+      return ProgramResult.parseAll(output);
     } finally {
-      process.destroy();
+      ProcessTree.kill(process);
     }
-  }
-
-  private static List<ProgramResult> parse(List<String> lines) throws IOException {
-    List<ProgramResult> results = new ArrayList<>();
-    for (String line : lines) {
-      results.add(ProgramResult.parse(line));
-    }
-    return results;
   }
 
   private static Path unpack(String resource, Path directory) throws IOException {

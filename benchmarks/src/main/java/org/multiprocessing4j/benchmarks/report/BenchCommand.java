@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "Takes about three minutes. Close other programs first. Progress goes to stderr.",
+      "Takes about four minutes. Close other programs first. Progress goes to stderr.",
       "java -jar benchmarks/target/benchmarks.jar runs all benchmarks, with JMH's own options."
     })
 public final class BenchCommand implements Callable<Integer> {

@@ -25,11 +25,7 @@ enum Figure {
       "transport=AGRONA_MANY_TO_ONE sizeBytes=64"),
   STREAM_PYTHON_QUEUE(Topic.STREAM, "CPython Queue", Origin.PYTHON, "queue_stream_64"),
 
-  RECORD_RING(
-      Topic.RECORD,
-      "mp4j ring",
-      "ThroughputBySize.messages",
-      "transport=RING_OBJECTS sizeBytes=64"),
+  RECORD_RING(Topic.RECORD, "mp4j ring", "ThroughputOfObjects.messages", "transport=RING_OBJECTS"),
   RECORD_PYTHON_QUEUE(Topic.RECORD, "CPython Queue (dict)", Origin.PYTHON, "queue_stream_record"),
 
   LARGE_PIPE(
@@ -39,9 +35,16 @@ enum Figure {
 
   PAYLOAD_HANDLE(
       Topic.PAYLOAD,
-      "mp4j shared memory handle",
+      "mp4j handle alone",
       "ThroughputBySize.messages",
       "transport=HANDLE sizeBytes=16777216"),
+  PAYLOAD_FILLED(
+      Topic.PAYLOAD,
+      "mp4j handle, filled and read",
+      "ThroughputBySize.messages",
+      "transport=FILLED_HANDLE sizeBytes=16777216"),
+  PAYLOAD_PYTHON_SHARED(
+      Topic.PAYLOAD, "CPython SharedMemory", Origin.PYTHON, "shared_memory_stream_16m"),
   PAYLOAD_PYTHON_QUEUE(Topic.PAYLOAD, "CPython Queue", Origin.PYTHON, "queue_stream_16m"),
 
   HOT_RING(Topic.HOT, "mp4j ring", "HotRoundTrip.roundTrip", "transport=RING sizeBytes=64"),
@@ -64,18 +67,19 @@ enum Figure {
       Topic.BLOCKED, "mp4j ring", "BlockedRoundTrip.roundTrip", "transport=RING sizeBytes=64"),
   BLOCKED_PIPE(
       Topic.BLOCKED, "mp4j Pipe", "BlockedRoundTrip.roundTrip", "transport=PIPE sizeBytes=64"),
-  BLOCKED_TASK(Topic.BLOCKED, "mp4j ProcessPool.apply", "TaskRoundTrip.apply", "pauseMicros=1000"),
+  BLOCKED_TASK(
+      Topic.BLOCKED, "mp4j pool, an empty task", "TaskRoundTrip.apply", "pauseMicros=1000"),
   BLOCKED_FUTEX_C(Topic.BLOCKED, "C, futex", Origin.C, "futex_round_trip_paused"),
   BLOCKED_SOCKET_C(Topic.BLOCKED, "C, Unix socket", Origin.C, "unix_socket_round_trip_paused"),
   BLOCKED_PYTHON_PIPE(Topic.BLOCKED, "CPython Pipe", Origin.PYTHON, "pipe_round_trip_paused"),
 
-  START_STANDBY(Topic.START, "mp4j standby", "FirstLine.toFirstLine", "startBy=STANDBY"),
-  START_SPAWN(Topic.START, "mp4j spawn", "FirstLine.toFirstLine", "startBy=SPAWN"),
-  START_JAVA(Topic.START, "java Hello", "FirstLine.toFirstLine", "startBy=JAVA_MAIN"),
+  START_STANDBY(Topic.START, "mp4j standby", Origin.JAVA, "standby_first_line"),
+  START_SPAWN(Topic.START, "mp4j spawn", Origin.JAVA, "spawn_first_line"),
+  START_JAVA(Topic.START, "java Hello", Origin.JAVA, "java_first_line"),
   START_PYTHON_FORK(Topic.START, "CPython fork", Origin.PYTHON, "fork_first_line"),
   START_PYTHON_SPAWN(Topic.START, "CPython spawn", Origin.PYTHON, "spawn_first_line"),
 
-  LIFE_STANDBY(Topic.LIFE, "mp4j standby", "StartAndJoin.startAndJoin", "startBy=STANDBY"),
+  LIFE_STANDBY(Topic.LIFE, "mp4j standby", Origin.JAVA, "standby_start_join"),
   LIFE_PYTHON_FORKSERVER(Topic.LIFE, "CPython forkserver", Origin.PYTHON, "forkserver_start_join"),
 
   POOL_SUBMIT(Topic.POOL, "mp4j applyAsync", "TaskThroughput.applyAsync", ""),
@@ -93,12 +97,14 @@ enum Figure {
 
   IDLE_RING(Topic.IDLE, "mp4j ring", Origin.JAVA, "idle_ring_consumers"),
   IDLE_QUEUE(Topic.IDLE, "mp4j queue", Origin.JAVA, "idle_queue_consumers"),
+  IDLE_JVMS(Topic.IDLE, "JVMs that only sleep", Origin.JAVA, "idle_jvms"),
 
   MEMORY_WORKER(Topic.MEMORY, "mp4j pool worker", Origin.JAVA, "worker_memory"),
   MEMORY_PYTHON_WORKER(
       Topic.MEMORY, "CPython executor worker", Origin.PYTHON, "executor_worker_memory");
 
   private static final String OUR_PREFIX = "mp4j ";
+  private static final long MEBIBYTE = 1 << 20;
 
   private final Topic topic;
   private final String label;
@@ -145,6 +151,16 @@ enum Figure {
   /** What is measured: a benchmark's class and method, or a measurement of a program. */
   String subject() {
     return subject;
+  }
+
+  /** How much room its messages need in the scratch directory and in shared memory, at most. */
+  long scratchBytes() {
+    return switch (this) {
+      case STREAM_CHRONICLE -> 2048 * MEBIBYTE; // nothing is deleted while it is measured
+      case BACKLOG_TEN_MILLION -> 1536 * MEBIBYTE;
+      case STREAM_QUEUE, BACKLOG_NONE, IDLE_QUEUE, PAYLOAD_HANDLE, PAYLOAD_FILLED -> 256 * MEBIBYTE;
+      default -> 32 * MEBIBYTE;
+    };
   }
 
   /** The benchmark's parameters, as {@code name=value} with blanks between; none for programs. */

@@ -3,7 +3,7 @@ package org.multiprocessing4j.benchmarks.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.multiprocessing4j.benchmarks.idle.IdleProcesses;
+import org.multiprocessing4j.benchmarks.peer.ScratchDirectory;
 import org.multiprocessing4j.benchmarks.program.SelfMeasuringProgram;
 
 /** Makes meters, as far as this machine has the programs for them. */
@@ -16,28 +16,28 @@ final class Meters {
    * Looks for the programs.
    *
    * @param directory where JMH writes its logs and results
-   * @param scratch where to unpack and to compile
-   * @throws IOException if the scratch directory cannot be written
+   * @param programs where to unpack and to compile them
+   * @throws IOException if that directory cannot be written
    */
-  Meters(Path directory, Path scratch) throws IOException {
+  Meters(Path directory, Path programs) throws IOException {
     this.directory = directory;
-    this.python = SelfMeasuringProgram.python(scratch);
-    this.floors = SelfMeasuringProgram.floors(scratch);
+    this.python = SelfMeasuringProgram.python(programs);
+    this.floors = SelfMeasuringProgram.floors(programs);
   }
 
   /**
    * Prepares a measurement.
    *
    * @param figure what to measure
-   * @param rounds how often it will be measured
+   * @param turns how often it will be measured
    * @return the meter; the caller closes it
    * @throws IOException if it cannot be measured on this machine
    */
-  Meter open(Figure figure, int rounds) throws IOException {
+  Meter open(Figure figure, int turns) throws IOException {
+    ScratchDirectory.requireSpace(figure.scratchBytes());
     return switch (figure.origin()) {
-      case JMH -> JmhMeter.open(figure, rounds, directory);
-      case JAVA ->
-          new ProgramMeter(SelfMeasuringProgram.java(IdleProcesses.class), figure.subject());
+      case JMH -> TurnTakingMeter.benchmark(figure, turns, directory);
+      case JAVA -> TurnTakingMeter.program(figure);
       case PYTHON -> open(python, figure, "there is no python3");
       case C -> open(floors, figure, "there is no cc that compiles the floors");
     };

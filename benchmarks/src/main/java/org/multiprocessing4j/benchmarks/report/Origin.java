@@ -4,7 +4,7 @@ package org.multiprocessing4j.benchmarks.report;
 enum Origin {
   /** A JMH benchmark of this module. */
   JMH,
-  /** A program of this module that measures what is no time. */
+  /** A program of this module that measures what JMH cannot. */
   JAVA,
   /** CPython's multiprocessing. */
   PYTHON,

@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.multiprocessing4j.benchmarks.peer.ScratchDirectory;
 import org.multiprocessing4j.benchmarks.program.ProgramResult;
 
@@ -27,6 +32,7 @@ final class Report {
   private final Set<Topic> topics;
   private final PrintStream progress;
   private final Results results = new Results();
+  private final Random order = new Random(1); // the same in each run
 
   /**
    * Measures nothing yet.
@@ -51,8 +57,8 @@ final class Report {
   void write() throws Exception {
     Path logs = Files.createDirectories(directory.resolve("jmh"));
     Map<String, String> machine = Machine.describe();
-    try (ScratchDirectory scratch = ScratchDirectory.create()) {
-      Meters meters = new Meters(logs, scratch.path());
+    try (ScratchDirectory programs = ScratchDirectory.forPrograms()) {
+      Meters meters = new Meters(logs, programs.path());
       for (Topic topic : topics) {
         measure(topic, meters);
         writeResults(machine); // each time, so that an interrupted run leaves what it has
@@ -64,17 +70,17 @@ final class Report {
 
   private void measure(Topic topic, Meters meters) throws InterruptedException {
     Map<Figure, Meter> opened = new EnumMap<>(Figure.class);
-    int turns = topic.rounds(rounds);
+    int last = topic.rounds(rounds);
     progress.println(topic.title());
     try {
       for (Figure figure : topic.figures()) {
-        open(figure, turns, meters, opened);
+        open(figure, topic.rehearsals() + last, meters, opened);
       }
-      for (int turn = 1; turn <= turns; turn++) {
-        for (Figure figure : List.copyOf(opened.keySet())) {
-          progress.printf("  round %d of %d: ", turn, turns);
-          takeTurn(figure, opened);
-        }
+      for (int rehearsal = 0; rehearsal < topic.rehearsals(); rehearsal++) {
+        takeTurns(opened, "rehearsal", (figure, result) -> {});
+      }
+      for (int round = 1; round <= last; round++) {
+        takeTurns(opened, "round " + round + " of " + last, results::add);
       }
     } finally {
       for (Meter meter : opened.values()) {
@@ -91,11 +97,25 @@ final class Report {
     }
   }
 
-  private void takeTurn(Figure figure, Map<Figure, Meter> opened) throws InterruptedException {
+  /** Measures each figure once; in another order each time, so that none always follows another. */
+  private void takeTurns(
+      Map<Figure, Meter> opened, String round, BiConsumer<Figure, ProgramResult> taker)
+      throws InterruptedException {
+    List<Figure> figures = new ArrayList<>(opened.keySet());
+    Collections.shuffle(figures, order);
+    for (Figure figure : figures) {
+      progress.print("  " + round + ": ");
+      takeTurn(figure, opened, taker);
+    }
+  }
+
+  private void takeTurn(
+      Figure figure, Map<Figure, Meter> opened, BiConsumer<Figure, ProgramResult> taker)
+      throws InterruptedException {
     Meter meter = Objects.requireNonNull(opened.get(figure));
     try {
       ProgramResult result = meter.measure();
-      results.add(figure, result);
+      taker.accept(figure, result);
       progress.println(figure.label() + " " + Quantity.of(result.value(), result.unit()));
     } catch (IOException e) {
       giveUp(figure, e);
@@ -110,8 +130,10 @@ final class Report {
   }
 
   private void writeResults(Map<String, String> machine) throws IOException {
-    Map<String, Object> all =
-        Map.of("machine", machine, "results", results.rounds(), "missing", results.missing());
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("machine", machine);
+    all.put("results", results.rounds());
+    all.put("missing", results.missing());
     JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     json.writeValue(directory.resolve("results.json").toFile(), all);
   }

@@ -1,13 +1,11 @@
 package org.multiprocessing4j.benchmarks.report;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import org.multiprocessing4j.benchmarks.program.ProgramResult;
+import org.multiprocessing4j.benchmarks.program.Turns;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -17,25 +15,9 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.util.Statistics;
 
-/**
- * Lets JMH take a measurement only when it is told to.
- *
- * <pre>
- *   stdout   ready                    after the warm-up, before the first turn
- *   stdin    (a line)                 take one iteration
- *   stdout   {"name": ...}            what it measured
- *   stdin    (a line)                 ...
- * </pre>
- *
- * <p>Between its turns the JVM waits for its standard input and does nothing.
- */
+/** Lets JMH take a measurement only when it is its turn: {@link Turns}. */
 public final class TurnTaker implements InternalProfiler {
-  /** What is said when the warm-up is over. */
-  static final String READY = "ready";
-
-  private final BufferedReader turns =
-      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-  private boolean ready;
+  private final Turns turns = new Turns();
 
   /** Creates the profiler; JMH calls this. */
   public TurnTaker() {}
@@ -48,17 +30,13 @@ public final class TurnTaker implements InternalProfiler {
   @Override
   public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
     if (iteration.getType() == IterationType.MEASUREMENT) {
-      if (!ready) {
-        System.out.println(READY);
-        ready = true;
-      }
       awaitTurn();
     }
   }
 
   private void awaitTurn() {
     try {
-      if (turns.readLine() == null) {
+      if (!turns.next()) {
         throw new IllegalStateException("the report has ended");
       }
     } catch (IOException e) {
@@ -70,7 +48,7 @@ public final class TurnTaker implements InternalProfiler {
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
     if (iteration.getType() == IterationType.MEASUREMENT) {
-      System.out.println(summary(benchmark.getMode(), result.getPrimaryResult()).toJson());
+      turns.answer(summary(benchmark.getMode(), result.getPrimaryResult()));
     }
     return List.of();
   }
@@ -84,8 +62,8 @@ public final class TurnTaker implements InternalProfiler {
             name,
             unit,
             samples.getPercentile(50),
-            samples.getPercentile(90),
-            samples.getPercentile(99))
+            samples.getN() < ProgramResult.SAMPLES_FOR_P90 ? null : samples.getPercentile(90),
+            samples.getN() < ProgramResult.SAMPLES_FOR_P99 ? null : samples.getPercentile(99))
         : ProgramResult.of(name, unit, result.getScore());
   }
 }

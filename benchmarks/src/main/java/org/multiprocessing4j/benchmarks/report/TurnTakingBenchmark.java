@@ -16,6 +16,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class TurnTakingBenchmark {
   private static final TimeValue WARMUP = TimeValue.milliseconds(500);
+  private static final TimeValue SLICE = TimeValue.milliseconds(250);
 
   private TurnTakingBenchmark() {}
 
@@ -33,7 +34,6 @@ public final class TurnTakingBenchmark {
         figure.parameters(),
         Integer.toString(figure.topic().warmups()),
         Integer.toString(turns),
-        Long.toString(figure.topic().slice().toMillis()),
         files);
   }
 
@@ -52,13 +52,13 @@ public final class TurnTakingBenchmark {
             .warmupIterations(Integer.parseInt(arguments[2]))
             .warmupTime(WARMUP)
             .measurementIterations(Integer.parseInt(arguments[3]))
-            .measurementTime(TimeValue.milliseconds(Long.parseLong(arguments[4])))
+            .measurementTime(SLICE)
             .shouldFailOnError(true)
             .addProfiler(TurnTaker.class)
             .verbosity(VerboseMode.EXTRA)
-            .output(arguments[5] + ".log")
+            .output(arguments[4] + ".log")
             .resultFormat(ResultFormatType.JSON)
-            .result(arguments[5] + ".json");
+            .result(arguments[4] + ".json");
     Arrays.stream(arguments[1].split(" "))
         .filter(pair -> !pair.isEmpty())
         .map(pair -> pair.split("="))

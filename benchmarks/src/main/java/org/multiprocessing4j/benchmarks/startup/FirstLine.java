@@ -1,38 +1,39 @@
 package org.multiprocessing4j.benchmarks.startup;
 
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.TearDown;
+import java.io.IOException;
+import org.multiprocessing4j.benchmarks.program.RepeatedMeasurement;
 
 /**
  * From the start of a process to the first line of its task.
  *
- * <p>Timed: from before the call that starts it until one byte, which the first line of the task
- * writes to a named pipe, has been read here. The end of the process is awaited, but not timed.
+ * <p>Timed: from before the call that starts it until its first line has run, by the clock that
+ * both processes share. How long this process takes to hear of it does not count, nor does the end.
  */
-@BenchmarkMode(Mode.SampleTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-public class FirstLine extends StartUpState {
-  @SuppressWarnings("NullAway.Init") // the benchmark sets it before join() reads it
-  private StartBy.Started started;
-
-  /** Creates the state; JMH calls this. */
-  public FirstLine() {}
-
-  /** One start. */
-  @Benchmark
-  public int toFirstLine() throws Exception {
-    started = start();
-    return awaitRing();
+public final class FirstLine extends RepeatedStart {
+  private FirstLine(String name, StartBy startBy) throws IOException, InterruptedException {
+    super(name, startBy);
   }
 
-  /** Waits for the end of the process. */
-  @TearDown(Level.Invocation)
-  public void join() throws InterruptedException {
+  /**
+   * Prepares the measurement.
+   *
+   * @param name what to call it
+   * @param startBy how to start
+   * @return the measurement; the caller closes it
+   * @throws IOException if a process cannot be started
+   * @throws InterruptedException if the thread was interrupted
+   */
+  public static RepeatedMeasurement open(String name, StartBy startBy)
+      throws IOException, InterruptedException {
+    return new FirstLine(name, startBy).warmedUp();
+  }
+
+  @Override
+  long nanosOfOne() throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    StartBy.Started started = start();
+    long firstLine = awaitFirstLine();
     started.join();
+    return firstLine - begin;
   }
 }

@@ -31,8 +31,8 @@ public enum StartBy {
   /** A child process that takes over an idle JVM, which has had time to come up. */
   STANDBY {
     @Override
-    void prepare() throws InterruptedException {
-      TimeUnit.SECONDS.sleep(1);
+    void rest() throws InterruptedException {
+      TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
     }
 
     @Override
@@ -41,6 +41,8 @@ public enum StartBy {
           ChildProcess.builder(doorbell::ring).startMethod(StartMethod.STANDBY).build().start());
     }
   };
+
+  private static final long REST_MILLIS = 300; // as in python_peers.py
 
   /** A process that has been started. */
   interface Started {
@@ -60,11 +62,11 @@ public enum StartBy {
   }
 
   /**
-   * Lets pass what has to pass between two starts; not timed.
+   * Lets pass what has to pass before a start; not timed.
    *
    * @throws InterruptedException if the thread was interrupted
    */
-  void prepare() throws InterruptedException {}
+  void rest() throws InterruptedException {}
 
   /**
    * Starts a process that rings.

@@ -2,25 +2,28 @@
  * The floors of this machine: what a message between two processes costs in plain C, without any
  * library. Nothing that runs in a JVM can be expected to beat them; the report says how close we are.
  *
- *   cc -O2 -o floors floors.c && ./floors [NAME...]
+ *   cc -O2 -pthread -o floors floors.c && ./floors [NAME...]
  *
  * Runs the measurements that are named, or all of them, and prints one JSON object for each:
  *
- *   {"name": "futex_round_trip", "unit": "us", "value": 4.7, "p90": 5.1, "p99": 9.8}
+ *   {"name": "spin_round_trip", "unit": "us", "value": 0.1, "p90": 0.13, "p99": 0.17}
  *
- * For a latency, "value" is the median of single round trips, each timed by two readings of
- * CLOCK_MONOTONIC, as JMH times its samples. For a rate it is messages (or operations) per second.
+ * Each measures for a quarter of a second, after a short warm-up. For a latency, "value" is the median
+ * of single round trips, each timed by two readings of CLOCK_MONOTONIC, as JMH times its samples. For a
+ * rate it is messages per second. Every message has its 64 bytes (or 1 MiB) copied in and out.
  */
 #define _GNU_SOURCE
 #include <linux/futex.h>
 #include <pthread.h>
-#include <spawn.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -31,8 +34,8 @@
 #define LARGE (1 << 20)
 #define CACHE_LINE 128
 #define PAUSE_NANOS 1000000
-
-extern char **environ;
+#define WARM_UP_SECONDS 0.05
+#define SLICE_SECONDS 0.25
 
 /* ---------------------------------------------------------------- time, errors, output */
 
@@ -53,40 +56,82 @@ static void let_the_other_sleep(void) {
   nanosleep(&pause, NULL);
 }
 
-static int ascending(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-/* Sorts the samples (seconds) and prints their median and tail, scaled to the unit. */
-static void print_samples(const char *name, const char *unit, double scale, double *samples, int n) {
-  qsort(samples, (size_t)n, sizeof *samples, ascending);
-  printf("{\"name\": \"%s\", \"unit\": \"%s\", \"value\": %.4f, \"p90\": %.4f, \"p99\": %.4f}\n", name,
-         unit, samples[n / 2] * scale, samples[(int)(n * 0.90)] * scale, samples[(int)(n * 0.99)] * scale);
-  fflush(stdout);
-}
-
 static void print_value(const char *name, const char *unit, double value) {
   printf("{\"name\": \"%s\", \"unit\": \"%s\", \"value\": %.4f}\n", name, unit, value);
   fflush(stdout);
 }
 
-static double *new_samples(int n) {
-  double *samples = malloc((size_t)n * sizeof *samples);
-  if (!samples) die("malloc");
-  return samples;
+/* ---------------------------------------------------------------- samples */
+
+typedef struct {
+  double *seconds;
+  size_t count, room;
+} Samples;
+
+static void add(Samples *samples, double seconds) {
+  if (samples->count == samples->room) {
+    samples->room = samples->room ? samples->room * 2 : 1 << 16;
+    samples->seconds = realloc(samples->seconds, samples->room * sizeof *samples->seconds);
+    if (!samples->seconds) die("realloc");
+  }
+  samples->seconds[samples->count++] = seconds;
+}
+
+static int ascending(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static double micros(const Samples *samples, double fraction) {
+  return samples->seconds[(size_t)((double)samples->count * fraction)] * 1e6;
+}
+
+/* Prints the median, and the tail as far as there are samples enough for one. */
+static void print_samples(const char *name, Samples *samples) {
+  size_t n = samples->count;
+  if (n == 0) die("no round trip in time");
+  qsort(samples->seconds, n, sizeof *samples->seconds, ascending);
+  printf("{\"name\": \"%s\", \"unit\": \"us\", \"value\": %.4f", name,
+         (samples->seconds[(n - 1) / 2] + samples->seconds[n / 2]) / 2 * 1e6);
+  if (n >= 10) printf(", \"p90\": %.4f", micros(samples, 0.90));
+  if (n >= 100) printf(", \"p99\": %.4f", micros(samples, 0.99));
+  printf("}\n");
+  fflush(stdout);
+  free(samples->seconds);
+}
+
+typedef void (*RoundTrip)(void *connection);
+
+static void time_round_trips(const char *name, RoundTrip round_trip, void *connection, int paused) {
+  Samples samples = {0};
+  double start = now(), end;
+  do {
+    if (paused) let_the_other_sleep();
+    double begin = now();
+    round_trip(connection);
+    end = now();
+    if (begin - start > WARM_UP_SECONDS) add(&samples, end - begin);
+  } while (end - start < WARM_UP_SECONDS + SLICE_SECONDS);
+  print_samples(name, &samples);
 }
 
 /* ---------------------------------------------------------------- processes and memory */
 
+/* Returns 0 in the child, which works until it is ended: a parent that is killed takes it along. */
 static pid_t start_child(void) {
   fflush(stdout);
+  pid_t parent = getpid();
   pid_t pid = fork();
   if (pid < 0) die("fork");
+  if (pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);
+  }
   return pid;
 }
 
-static void reap(pid_t pid) {
+static void end_child(pid_t pid) {
+  kill(pid, SIGKILL);
   if (waitpid(pid, NULL, 0) < 0) die("waitpid");
 }
 
@@ -96,11 +141,11 @@ static void *shared_memory(size_t bytes) {
   return memory;
 }
 
-/* ---------------------------------------------------------------- descriptors: sockets and pipes */
+/* ---------------------------------------------------------------- Unix sockets */
 
 typedef struct {
-  int near_in, near_out, far_in, far_out;
-} Wires;
+  int near, far;
+} Sockets;
 
 static void read_fully(int fd, char *buffer, size_t bytes) {
   for (size_t done = 0; done < bytes;) {
@@ -118,86 +163,90 @@ static void write_fully(int fd, const char *buffer, size_t bytes) {
   }
 }
 
-static Wires open_socket_pair(void) {
+static Sockets open_sockets(void) {
   int s[2];
   if (socketpair(AF_UNIX, SOCK_STREAM, 0, s)) die("socketpair");
-  return (Wires){s[0], s[0], s[1], s[1]};
+  return (Sockets){s[0], s[1]};
 }
 
-static Wires open_pipes(void) {
-  int there[2], back[2];
-  if (pipe(there) || pipe(back)) die("pipe");
-  return (Wires){back[0], there[1], there[0], back[1]};
+static void close_sockets(Sockets sockets) {
+  close(sockets.near);
+  close(sockets.far);
 }
 
-static void close_wires(Wires w) {
-  close(w.near_in);
-  close(w.far_in);
-  if (w.near_out != w.near_in) close(w.near_out);
-  if (w.far_out != w.far_in) close(w.far_out);
-}
-
-static void wire_round_trip(const char *name, Wires wires, int n, int paused) {
+static void socket_round_trip(void *connection) {
   char message[SMALL] = {0};
-  double *samples = new_samples(n);
-  pid_t child = start_child();
-  if (child == 0) {
-    for (int i = 0; i < n; i++) {
-      read_fully(wires.far_in, message, SMALL);
-      write_fully(wires.far_out, message, SMALL);
-    }
-    _exit(0);
-  }
-  for (int i = 0; i < n; i++) {
-    if (paused) let_the_other_sleep();
-    double begin = now();
-    write_fully(wires.near_out, message, SMALL);
-    read_fully(wires.near_in, message, SMALL);
-    samples[i] = now() - begin;
-  }
-  reap(child);
-  close_wires(wires);
-  print_samples(name, "us", 1e6, samples, n);
-  free(samples);
+  const Sockets *sockets = connection;
+  write_fully(sockets->near, message, SMALL);
+  read_fully(sockets->near, message, SMALL);
 }
 
-static void wire_stream(const char *name, Wires wires, size_t bytes, int n) {
-  char *message = calloc(1, bytes);
-  if (!message) die("calloc");
+static void time_socket_round_trips(const char *name, int paused) {
+  Sockets sockets = open_sockets();
   pid_t child = start_child();
   if (child == 0) {
-    for (int i = 0; i <= n; i++) write_fully(wires.far_out, message, bytes);
-    _exit(0);
+    char message[SMALL];
+    for (;;) {
+      read_fully(sockets.far, message, SMALL);
+      write_fully(sockets.far, message, SMALL);
+    }
   }
-  read_fully(wires.near_in, message, bytes); /* the child has begun */
+  time_round_trips(name, socket_round_trip, &sockets, paused);
+  end_child(child);
+  close_sockets(sockets);
+}
+
+static void unix_socket_round_trip(const char *name) { time_socket_round_trips(name, 0); }
+static void unix_socket_round_trip_paused(const char *name) { time_socket_round_trips(name, 1); }
+
+static void unix_socket_stream_1m(const char *name) {
+  char *message = calloc(1, LARGE);
+  if (!message) die("calloc");
+  Sockets sockets = open_sockets();
+  pid_t child = start_child();
+  if (child == 0) {
+    for (;;) write_fully(sockets.far, message, LARGE);
+  }
+  double start = now();
+  while (now() - start < WARM_UP_SECONDS) read_fully(sockets.near, message, LARGE);
   double begin = now();
-  for (int i = 0; i < n; i++) read_fully(wires.near_in, message, bytes);
-  print_value(name, "msg/s", n / (now() - begin));
-  reap(child);
-  close_wires(wires);
+  int count = 0;
+  for (; now() - begin < SLICE_SECONDS; count++) read_fully(sockets.near, message, LARGE);
+  print_value(name, "msg/s", count / (now() - begin));
+  end_child(child);
+  close_sockets(sockets);
   free(message);
 }
 
-static void unix_socket_round_trip(const char *name) { wire_round_trip(name, open_socket_pair(), 10000, 0); }
-static void unix_socket_round_trip_paused(const char *name) { wire_round_trip(name, open_socket_pair(), 300, 1); }
-static void pipe_round_trip(const char *name) { wire_round_trip(name, open_pipes(), 10000, 0); }
-static void unix_socket_stream_64(const char *name) { wire_stream(name, open_socket_pair(), SMALL, 200000); }
-static void unix_socket_stream_1m(const char *name) { wire_stream(name, open_socket_pair(), LARGE, 1000); }
-static void pipe_stream_64(const char *name) { wire_stream(name, open_pipes(), SMALL, 200000); }
-
 /* ---------------------------------------------------------------- shared memory: spin and futex */
 
-/* One word for each direction, each alone on its cache lines. */
+/* A message and how many there have been, alone on their cache lines. */
 typedef struct {
-  _Atomic uint32_t ping;
-  char padding[CACHE_LINE - sizeof(uint32_t)];
-  _Atomic uint32_t pong;
-} Words;
+  _Alignas(CACHE_LINE) _Atomic uint32_t count;
+  char message[SMALL];
+} Mailbox;
 
-typedef void (*Await)(_Atomic uint32_t *word, uint32_t expected);
-typedef void (*Post)(_Atomic uint32_t *word, uint32_t value);
+/* How one side waits for the count of a mailbox, and how the other one tells it. */
+typedef struct {
+  void (*await)(_Atomic uint32_t *word, uint32_t expected);
+  void (*tell)(_Atomic uint32_t *word, uint32_t value);
+} Signal;
 
+typedef struct {
+  Mailbox *there, *back;
+  const Signal *signal;
+  uint32_t count;
+  char message[SMALL];
+} Mailboxes;
+
+/* With one CPU for both sides, spinning would only keep the other one from it. */
 static void relax(void) {
+  static int processors;
+  if (processors == 0) {
+    cpu_set_t usable;
+    processors = sched_getaffinity(0, sizeof usable, &usable) ? 2 : CPU_COUNT(&usable);
+  }
+  if (processors == 1) sched_yield();
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
 #elif defined(__aarch64__)
@@ -205,65 +254,68 @@ static void relax(void) {
 #endif
 }
 
-static long futex(_Atomic uint32_t *word, int operation, uint32_t value) {
-  return syscall(SYS_futex, word, operation, value, NULL, NULL, 0);
-}
-
 static void spin_await(_Atomic uint32_t *word, uint32_t expected) {
   while (atomic_load(word) != expected) relax();
 }
 
-static void spin_post(_Atomic uint32_t *word, uint32_t value) { atomic_store(word, value); }
+static void spin_tell(_Atomic uint32_t *word, uint32_t value) { atomic_store(word, value); }
+
+static long futex(_Atomic uint32_t *word, int operation, uint32_t value) {
+  return syscall(SYS_futex, word, operation, value, NULL, NULL, 0);
+}
 
 static void futex_await(_Atomic uint32_t *word, uint32_t expected) {
   uint32_t seen;
   while ((seen = atomic_load(word)) != expected) futex(word, FUTEX_WAIT, seen);
 }
 
-static void futex_post(_Atomic uint32_t *word, uint32_t value) {
+static void futex_tell(_Atomic uint32_t *word, uint32_t value) {
   atomic_store(word, value);
   futex(word, FUTEX_WAKE, 1);
 }
 
-static void word_round_trip(const char *name, const char *unit, double scale, Await await, Post post,
-                            int n, int paused) {
-  Words *words = shared_memory(sizeof *words);
-  double *samples = new_samples(n);
+static const Signal SPIN = {spin_await, spin_tell};
+static const Signal FUTEX = {futex_await, futex_tell};
+
+static void post(Mailbox *box, const Signal *signal, uint32_t count, const char *message) {
+  memcpy(box->message, message, SMALL);
+  signal->tell(&box->count, count);
+}
+
+static void take(Mailbox *box, const Signal *signal, uint32_t count, char *message) {
+  signal->await(&box->count, count);
+  memcpy(message, box->message, SMALL);
+}
+
+static void mailbox_round_trip(void *connection) {
+  Mailboxes *boxes = connection;
+  boxes->count++;
+  post(boxes->there, boxes->signal, boxes->count, boxes->message);
+  take(boxes->back, boxes->signal, boxes->count, boxes->message);
+}
+
+static void time_mailbox_round_trips(const char *name, const Signal *signal, int paused) {
+  Mailbox *memory = shared_memory(2 * sizeof *memory);
+  Mailboxes boxes = {.there = &memory[0], .back = &memory[1], .signal = signal};
   pid_t child = start_child();
   if (child == 0) {
-    for (uint32_t i = 1; i <= (uint32_t)n; i++) {
-      await(&words->ping, i);
-      post(&words->pong, i);
+    for (uint32_t count = 1;; count++) {
+      take(boxes.there, signal, count, boxes.message);
+      post(boxes.back, signal, count, boxes.message);
     }
-    _exit(0);
   }
-  for (uint32_t i = 1; i <= (uint32_t)n; i++) {
-    if (paused) let_the_other_sleep();
-    double begin = now();
-    post(&words->ping, i);
-    await(&words->pong, i);
-    samples[i - 1] = now() - begin;
-  }
-  reap(child);
-  munmap(words, sizeof *words);
-  print_samples(name, unit, scale, samples, n);
-  free(samples);
+  time_round_trips(name, mailbox_round_trip, &boxes, paused);
+  end_child(child);
+  munmap(memory, 2 * sizeof *memory);
 }
 
-static void spin_round_trip(const char *name) {
-  word_round_trip(name, "us", 1e6, spin_await, spin_post, 200000, 0);
-}
-static void futex_round_trip(const char *name) {
-  word_round_trip(name, "us", 1e6, futex_await, futex_post, 10000, 0);
-}
-static void futex_round_trip_paused(const char *name) {
-  word_round_trip(name, "us", 1e6, futex_await, futex_post, 300, 1);
-}
+static void spin_round_trip(const char *name) { time_mailbox_round_trips(name, &SPIN, 0); }
+static void futex_round_trip_paused(const char *name) { time_mailbox_round_trips(name, &FUTEX, 1); }
 
-/* ---------------------------------------------------------------- locks and processes */
+/* ---------------------------------------------------------------- locks */
 
 static void robust_mutex(const char *name) {
-  enum { ROUNDS = 2000000 };
+  enum { ROUNDS = 10000 };
   pthread_mutex_t *mutex = shared_memory(sizeof *mutex);
   pthread_mutexattr_t attributes;
   pthread_mutexattr_init(&attributes);
@@ -271,38 +323,14 @@ static void robust_mutex(const char *name) {
   pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
   if (pthread_mutex_init(mutex, &attributes)) die("pthread_mutex_init");
   double begin = now();
-  for (int i = 0; i < ROUNDS; i++) {
-    pthread_mutex_lock(mutex);
-    pthread_mutex_unlock(mutex);
+  double count = 0;
+  for (; now() - begin < SLICE_SECONDS; count += ROUNDS) {
+    for (int i = 0; i < ROUNDS; i++) {
+      pthread_mutex_lock(mutex);
+      pthread_mutex_unlock(mutex);
+    }
   }
-  print_value(name, "ns", (now() - begin) / ROUNDS * 1e9);
-}
-
-static void fork_and_wait(const char *name) {
-  enum { ROUNDS = 100 };
-  double samples[ROUNDS];
-  for (int i = 0; i < ROUNDS; i++) {
-    double begin = now();
-    pid_t child = start_child();
-    if (child == 0) _exit(0);
-    reap(child);
-    samples[i] = now() - begin;
-  }
-  print_samples(name, "us", 1e6, samples, ROUNDS);
-}
-
-static void spawn_and_wait(const char *name) {
-  enum { ROUNDS = 100 };
-  char *command[] = {"/bin/true", NULL};
-  double samples[ROUNDS];
-  for (int i = 0; i < ROUNDS; i++) {
-    pid_t child;
-    double begin = now();
-    if (posix_spawn(&child, command[0], NULL, NULL, command, environ)) die("posix_spawn");
-    reap(child);
-    samples[i] = now() - begin;
-  }
-  print_samples(name, "us", 1e6, samples, ROUNDS);
+  print_value(name, "ns", (now() - begin) / count * 1e9);
 }
 
 /* ---------------------------------------------------------------- the table of measurements */
@@ -314,17 +342,11 @@ typedef struct {
 
 static const Measurement MEASUREMENTS[] = {
     {"spin_round_trip", spin_round_trip},
-    {"futex_round_trip", futex_round_trip},
     {"futex_round_trip_paused", futex_round_trip_paused},
     {"unix_socket_round_trip", unix_socket_round_trip},
     {"unix_socket_round_trip_paused", unix_socket_round_trip_paused},
-    {"pipe_round_trip", pipe_round_trip},
-    {"unix_socket_stream_64", unix_socket_stream_64},
     {"unix_socket_stream_1m", unix_socket_stream_1m},
-    {"pipe_stream_64", pipe_stream_64},
     {"robust_mutex", robust_mutex},
-    {"fork_and_wait", fork_and_wait},
-    {"spawn_and_wait", spawn_and_wait},
 };
 static const size_t COUNT = sizeof MEASUREMENTS / sizeof *MEASUREMENTS;
 

@@ -8,21 +8,29 @@ Runs the measurements that are named, or all of them, and prints one JSON object
 
 For a latency, "value" is the median of single samples. For a rate it is messages (or tasks) per
 second; for memory, bytes. The loops are those of the Java benchmarks: the same sizes, the same
-pauses, the same number of processes.
+pauses, the same number of processes, and a quarter of a second for each.
 """
 
-import json
 import multiprocessing
 import os
 import sys
 import time
+
+# A spawned process imports this file before its first line: what only one measurement or the output
+# needs is imported there.
 
 SMALL = b"x" * 64
 LARGE = b"x" * (1 << 20)
 HUGE = b"x" * (16 << 20)
 RECORD = {"id": 4711, "price": 99.5, "symbol": "MP4J", "quantity": 100, "buy": True}
 WORKERS = 2
+TASKS = 2_000  # given at once, as in TaskThroughput.java
+BLOCKS = 4  # as in FilledHandleTransport.java
+STARTS = 5  # as in RepeatedStart.java
 PAUSE_SECONDS = 0.001
+REST_SECONDS = 0.3  # as in StartBy.java
+WARM_UP_SECONDS = 0.05
+SLICE_SECONDS = 0.25
 
 MEASUREMENTS = {}
 
@@ -37,6 +45,30 @@ def measurement(unit):
     return register
 
 
+def rate(step, events):
+    """Events per second, if each step makes so many, over a slice of time after a warm-up."""
+    start = time.perf_counter()
+    while time.perf_counter() - start < WARM_UP_SECONDS:
+        step()
+    count, begin = 0, time.perf_counter()
+    while time.perf_counter() - begin < SLICE_SECONDS:
+        step()
+        count += events
+    return count / (time.perf_counter() - begin)
+
+
+def start(target, *args):
+    """Starts a process that works until it is terminated, or this one ends."""
+    process = multiprocessing.Process(target=target, args=args, daemon=True)
+    process.start()
+    return process
+
+
+def end(process):
+    process.terminate()
+    process.join()
+
+
 # ---------------------------------------------------------------- what the other processes do
 
 
@@ -45,24 +77,24 @@ def put_many(queue, message, count):
         queue.put(message)
 
 
-def take_and_count(queue, counters, index):
-    while queue.get() is not None:
-        counters[index] += 1
-
-
-def send_many(connection, message, count):
-    for _ in range(count):
+def send_for_ever(connection, message):
+    while True:
         connection.send_bytes(message)
 
 
-def echo_connection(connection, count):
-    for _ in range(count):
+def echo_for_ever(connection):
+    while True:
         connection.send_bytes(connection.recv_bytes())
 
 
-def echo_queue(there, back, count):
-    for _ in range(count):
-        back.put(there.get())
+def fill_for_ever(names, free, filled):
+    from multiprocessing.shared_memory import SharedMemory
+
+    blocks = {name: SharedMemory(name) for name in names}
+    while True:
+        name = free.get()
+        blocks[name].buf[:] = HUGE
+        filled.put(name)
 
 
 def tell_first_line(connection):
@@ -85,10 +117,13 @@ def own_pid(_):
 
 
 def queue_stream(message, count):
-    """Messages per second from one process to another."""
+    """Messages per second from one process to another.
+
+    So many messages that they take a quarter of a second, and not all that can be put in that time:
+    a producer that never stops keeps the thread waiting that writes for it.
+    """
     queue = multiprocessing.Queue()
-    producer = multiprocessing.Process(target=put_many, args=(queue, message, count + 1))
-    producer.start()
+    producer = start(put_many, queue, message, count + 1)
     queue.get()  # the producer has begun
     begin = time.perf_counter()
     for _ in range(count):
@@ -98,136 +133,103 @@ def queue_stream(message, count):
     return count / elapsed
 
 
-def round_trips(ping, count, paused):
-    """Microseconds for each of many round trips, after one that is not counted."""
-    ping()
-    samples = []
-    for _ in range(count):
-        if paused:
-            time.sleep(PAUSE_SECONDS)
-        begin = time.perf_counter()
-        ping()
-        samples.append((time.perf_counter() - begin) * 1e6)
-    return samples
-
-
-def pipe_round_trips(count, paused):
+def pipe_round_trips(pause_seconds):
+    """Microseconds for each of many round trips."""
     near, far = multiprocessing.Pipe()
-    echo = multiprocessing.Process(target=echo_connection, args=(far, count + 1))
-    echo.start()
+    echo = start(echo_for_ever, far)
+    samples = []
 
     def ping():
+        if pause_seconds:
+            time.sleep(pause_seconds)
+        begin = time.perf_counter()
         near.send_bytes(SMALL)
         near.recv_bytes()
+        samples.append((time.perf_counter() - begin) * 1e6)
 
-    samples = round_trips(ping, count, paused)
-    echo.join()
-    return samples
-
-
-def pipe_stream(message, count):
-    near, far = multiprocessing.Pipe()
-    producer = multiprocessing.Process(target=send_many, args=(far, message, count + 1))
-    producer.start()
-    near.recv_bytes()  # the producer has begun
     begin = time.perf_counter()
-    for _ in range(count):
-        near.recv_bytes()
-    elapsed = time.perf_counter() - begin
-    producer.join()
-    return count / elapsed
+    while time.perf_counter() - begin < WARM_UP_SECONDS:
+        ping()
+    samples.clear()
+    begin = time.perf_counter()
+    while time.perf_counter() - begin < SLICE_SECONDS:
+        ping()
+    end(echo)
+    return samples
 
 
 @measurement("msg/s")
 def queue_stream_64():
-    return queue_stream(SMALL, 40_000)
+    return queue_stream(SMALL, 80_000)
 
 
 @measurement("msg/s")
 def queue_stream_record():
-    return queue_stream(RECORD, 40_000)
+    return queue_stream(RECORD, 80_000)
 
 
 @measurement("msg/s")
 def queue_stream_16m():
-    return queue_stream(HUGE, 5)
+    return queue_stream(HUGE, 8)
 
 
 @measurement("msg/s")
-def queue_stream_64_4_to_4():
-    """Four producers, four consumers; each consumer counts in a word of its own."""
-    each, total = 5_000, 20_000
-    queue = multiprocessing.Queue()
-    counters = multiprocessing.RawArray("q", 4)
-    consumers = [
-        multiprocessing.Process(target=take_and_count, args=(queue, counters, i)) for i in range(4)
-    ]
-    producers = [
-        multiprocessing.Process(target=put_many, args=(queue, SMALL, each)) for _ in range(4)
-    ]
-    for process in consumers + producers:
-        process.start()
-    first, begin = await_count(counters, 1)
-    last, end = await_count(counters, total)
-    for _ in consumers:
-        queue.put(None)
-    for process in consumers + producers:
-        process.join()
-    return (last - first) / (end - begin)
+def shared_memory_stream_16m():
+    """Blocks that one process fills and another reads; each opens a block once, and tells its name."""
+    from multiprocessing.shared_memory import SharedMemory
 
+    created = [SharedMemory(create=True, size=len(HUGE)) for _ in range(BLOCKS)]
+    blocks = {block.name: block for block in created}
+    free, filled = multiprocessing.SimpleQueue(), multiprocessing.SimpleQueue()
+    for name in blocks:
+        free.put(name)
+    producer = start(fill_for_ever, list(blocks), free, filled)
+    received = memoryview(bytearray(len(HUGE)))
 
-def await_count(counters, goal):
-    """Looks every half millisecond until so many were counted; returns the count and the time."""
-    while sum(counters) < goal:
-        time.sleep(0.0005)
-    return sum(counters), time.perf_counter()
+    def take():
+        name = filled.get()
+        received[:] = blocks[name].buf
+        free.put(name)
 
-
-@measurement("us")
-def queue_round_trip():
-    count = 5_000
-    there, back = multiprocessing.Queue(), multiprocessing.Queue()
-    echo = multiprocessing.Process(target=echo_queue, args=(there, back, count + 1))
-    echo.start()
-
-    def ping():
-        there.put(SMALL)
-        back.get()
-
-    samples = round_trips(ping, count, paused=False)
-    echo.join()
-    return samples
+    try:
+        return rate(take, 1)
+    finally:
+        end(producer)
+        for block in created:
+            block.close()
+            block.unlink()
 
 
 @measurement("us")
 def pipe_round_trip():
-    return pipe_round_trips(5_000, paused=False)
+    return pipe_round_trips(0)
 
 
 @measurement("us")
 def pipe_round_trip_paused():
-    return pipe_round_trips(300, paused=True)
-
-
-@measurement("msg/s")
-def pipe_stream_64():
-    return pipe_stream(SMALL, 50_000)
+    return pipe_round_trips(PAUSE_SECONDS)
 
 
 @measurement("msg/s")
 def pipe_stream_1m():
-    return pipe_stream(LARGE, 300)
+    near, far = multiprocessing.Pipe()
+    producer = start(send_for_ever, far, LARGE)
+    near.recv_bytes()  # the producer has begun
+    result = rate(near.recv_bytes, 1)
+    end(producer)
+    return result
 
 
 # ---------------------------------------------------------------- processes
 
 
-def starts_to_first_line(method, count):
+def starts_to_first_line(method, rest_seconds):
     """Milliseconds from before start() to the first line of the task, by the one monotonic clock."""
     context = multiprocessing.get_context(method)
     near, far = context.Pipe()
     samples = []
-    for i in range(count + 1):
+    for i in range(STARTS + 1):
+        time.sleep(rest_seconds)
         process = context.Process(target=tell_first_line, args=(far,))
         begin = time.monotonic()
         process.start()
@@ -238,48 +240,30 @@ def starts_to_first_line(method, count):
     return samples
 
 
-def starts_and_joins(method, count):
-    """Milliseconds for start() and join() of a process that does nothing."""
-    context = multiprocessing.get_context(method)
-    samples = []
-    for i in range(count + 1):
-        process = context.Process(target=do_nothing)
-        begin = time.monotonic()
-        process.start()
-        process.join()
-        if i > 0:
-            samples.append((time.monotonic() - begin) * 1e3)
-    return samples
-
-
 @measurement("ms")
 def fork_first_line():
-    return starts_to_first_line("fork", 20)
+    return starts_to_first_line("fork", REST_SECONDS)
 
 
 @measurement("ms")
 def spawn_first_line():
-    return starts_to_first_line("spawn", 4)
-
-
-@measurement("ms")
-def forkserver_first_line():
-    return starts_to_first_line("forkserver", 20)
-
-
-@measurement("ms")
-def fork_start_join():
-    return starts_and_joins("fork", 30)
+    return starts_to_first_line("spawn", 0)
 
 
 @measurement("ms")
 def forkserver_start_join():
-    return starts_and_joins("forkserver", 12)
-
-
-@measurement("ms")
-def spawn_start_join():
-    return starts_and_joins("spawn", 7)
+    """Milliseconds for start() and join() of a process that does nothing."""
+    context = multiprocessing.get_context("forkserver")
+    samples = []
+    for i in range(STARTS + 1):
+        time.sleep(REST_SECONDS)
+        process = context.Process(target=do_nothing)
+        begin = time.monotonic()
+        process.start()
+        process.join()
+        if i > 0:  # the first one starts the server
+            samples.append((time.monotonic() - begin) * 1e3)
+    return samples
 
 
 # ---------------------------------------------------------------- pools
@@ -287,43 +271,21 @@ def spawn_start_join():
 
 @measurement("tasks/s")
 def pool_map_chunk_1():
-    count = 10_000
     with multiprocessing.Pool(WORKERS) as pool:
-        pool.map(identity, range(1000))
-        begin = time.perf_counter()
-        pool.map(identity, range(count), chunksize=1)
-        return count / (time.perf_counter() - begin)
-
-
-@measurement("tasks/s")
-def pool_apply_async():
-    count = 10_000
-    with multiprocessing.Pool(WORKERS) as pool:
-        pool.map(identity, range(1000))
-        begin = time.perf_counter()
-        for result in [pool.apply_async(identity, (i,)) for i in range(count)]:
-            result.get()
-        return count / (time.perf_counter() - begin)
-
-
-@measurement("us")
-def pool_apply():
-    """Microseconds for single tasks, each awaited before the next is given."""
-    with multiprocessing.Pool(WORKERS) as pool:
-        return round_trips(lambda: pool.apply(identity, (1,)), 2_000, paused=False)
+        return rate(lambda: pool.map(identity, range(TASKS), chunksize=1), TASKS)
 
 
 @measurement("tasks/s")
 def executor_submit():
-    from concurrent.futures import ProcessPoolExecutor  # not earlier: spawned processes import this file
+    from concurrent.futures import ProcessPoolExecutor
 
-    count = 3_000
     with ProcessPoolExecutor(WORKERS) as executor:
-        list(executor.map(identity, range(200)))
-        begin = time.perf_counter()
-        for future in [executor.submit(identity, i) for i in range(count)]:
-            future.result()
-        return count / (time.perf_counter() - begin)
+
+        def submit_all():
+            for future in [executor.submit(identity, i) for i in range(TASKS)]:
+                future.result()
+
+        return rate(submit_all, TASKS)
 
 
 @measurement("bytes")
@@ -337,60 +299,43 @@ def executor_worker_memory():
             return sum(int(line.split()[1]) * 1024 for line in accounts if line.startswith("Pss:"))
 
 
-# ---------------------------------------------------------------- locks and events
-
-
-def nanos_each(operation, count):
-    begin = time.perf_counter()
-    for _ in range(count):
-        operation()
-    return (time.perf_counter() - begin) / count * 1e9
+# ---------------------------------------------------------------- locks
 
 
 @measurement("ns")
 def lock_uncontended():
     lock = multiprocessing.Lock()
-    count = 200_000
-    begin = time.perf_counter()
-    for _ in range(count):
-        lock.acquire()
-        lock.release()
-    return (time.perf_counter() - begin) / count * 1e9
+    count = 10_000
 
+    def lock_many():
+        for _ in range(count):
+            lock.acquire()
+            lock.release()
 
-@measurement("ns")
-def semaphore_uncontended():
-    semaphore = multiprocessing.Semaphore(1)
-    count = 200_000
-    begin = time.perf_counter()
-    for _ in range(count):
-        semaphore.acquire()
-        semaphore.release()
-    return (time.perf_counter() - begin) / count * 1e9
-
-
-@measurement("ns")
-def event_is_set():
-    event = multiprocessing.Event()
-    return nanos_each(event.is_set, 50_000)
+    return 1e9 / rate(lock_many, count)
 
 
 # ---------------------------------------------------------------- output
 
 
 def percentile(ordered, fraction):
-    return ordered[min(len(ordered) - 1, int(len(ordered) * fraction))]
+    return round(ordered[int(len(ordered) * fraction)], 4)
 
 
 def run(name):
+    import json
+    import statistics
+
     function, unit = MEASUREMENTS[name]
     result = function()
     line = {"name": name, "unit": unit}
     if isinstance(result, list):
         ordered = sorted(result)
-        line["value"] = round(percentile(ordered, 0.50), 4)
-        line["p90"] = round(percentile(ordered, 0.90), 4)
-        line["p99"] = round(percentile(ordered, 0.99), 4)
+        line["value"] = round(statistics.median(ordered), 4)
+        if len(ordered) >= 10:
+            line["p90"] = percentile(ordered, 0.90)
+        if len(ordered) >= 100:
+            line["p99"] = percentile(ordered, 0.99)
     else:
         line["value"] = round(result, 4)
     print(json.dumps(line), flush=True)

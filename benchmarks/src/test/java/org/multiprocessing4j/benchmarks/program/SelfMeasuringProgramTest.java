@@ -20,14 +20,14 @@ class SelfMeasuringProgramTest {
   void pythonMeasuresWhatItIsAskedFor() throws Exception {
     Optional<SelfMeasuringProgram> python = SelfMeasuringProgram.python(directory);
     assumeTrue(python.isPresent(), "there is no python3 on this machine");
-    assertMeasures(python.orElseThrow(), List.of("pipe_round_trip", "lock_uncontended"));
+    assertMeasures(python.orElseThrow(), List.of("pipe_round_trip", "shared_memory_stream_16m"));
   }
 
   @Test
   void theFloorsMeasureWhatTheyAreAskedFor() throws Exception {
     Optional<SelfMeasuringProgram> floors = SelfMeasuringProgram.floors(directory);
     assumeTrue(floors.isPresent(), "there is no cc on this machine");
-    assertMeasures(floors.orElseThrow(), List.of("futex_round_trip", "pipe_stream_64"));
+    assertMeasures(floors.orElseThrow(), List.of("spin_round_trip", "unix_socket_stream_1m"));
   }
 
   private static void assertMeasures(SelfMeasuringProgram program, List<String> names)
@@ -51,6 +51,29 @@ class SelfMeasuringProgramTest {
     ProgramResult rate = ProgramResult.of("a_rate", "msg/s", 1_457_427);
     assertThat(ProgramResult.parse(latency.toJson())).isEqualTo(latency);
     assertThat(ProgramResult.parse(rate.toJson())).isEqualTo(rate);
+  }
+
+  @Test
+  void aWarningAmongTheResultsIsSkipped() throws Exception {
+    ProgramResult rate = ProgramResult.of("a_rate", "msg/s", 1_457_427);
+    String output = "OpenJDK warning: something\n" + rate.toJson() + "\n";
+    assertThat(ProgramResult.parseAll(output)).containsExactly(rate);
+  }
+
+  @Test
+  void nothingIsFree() {
+    assertThatThrownBy(() -> ProgramResult.of("a_share", "fraction", 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a_share");
+    assertThatThrownBy(
+            () -> ProgramResult.parse("{\"name\": \"b\", \"unit\": \"us\", \"value\": -1}"))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void theMedianOfAnEvenNumberLiesBetween() {
+    double[] samples = {4, 1, 2, 9};
+    assertThat(ProgramResult.median("a_latency", "ms", samples).value()).isEqualTo(3);
   }
 
   @Test

@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.multiprocessing4j.benchmarks.idle.IdleProcesses;
 import org.multiprocessing4j.benchmarks.program.SelfMeasuringProgram;
 
 class FigureTest {
@@ -20,7 +23,7 @@ class FigureTest {
   void everyFigureNamesSomethingThatExists(Figure figure) throws Exception {
     switch (figure.origin()) {
       case JMH -> assertIsBenchmark(figure);
-      case JAVA -> assertThat(IdleProcesses.measurements()).contains(figure.subject());
+      case JAVA -> assertThat(TurnTakingProgram.measurements()).contains(figure.subject());
       case PYTHON -> assertThat(resource("python_peers.py")).contains(figure.subject() + "()");
       case C -> assertThat(resource("floors.c")).contains("\"" + figure.subject() + "\"");
     }
@@ -30,6 +33,29 @@ class FigureTest {
   @EnumSource
   void everyLabelFitsBesideItsBar(Figure figure) {
     assertThat(figure.label()).hasSizeLessThanOrEqualTo(28);
+  }
+
+  @Test
+  void everyMeasurementOfAProgramBelongsToAFigure() throws Exception {
+    assertThat(matches("floors.c", "\\{\"(\\w+)\",")).isEqualTo(subjects(Origin.C));
+    assertThat(matches("python_peers.py", "(?m)^@measurement.*\\ndef (\\w+)"))
+        .isEqualTo(subjects(Origin.PYTHON));
+    assertThat(TurnTakingProgram.measurements()).isEqualTo(subjects(Origin.JAVA));
+  }
+
+  private static Set<String> matches(String resource, String pattern) throws IOException {
+    return Pattern.compile(pattern)
+        .matcher(resource(resource))
+        .results()
+        .map(match -> match.group(1))
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> subjects(Origin origin) {
+    return Arrays.stream(Figure.values())
+        .filter(figure -> figure.origin() == origin)
+        .map(Figure::subject)
+        .collect(Collectors.toSet());
   }
 
   private static void assertIsBenchmark(Figure figure) throws Exception {

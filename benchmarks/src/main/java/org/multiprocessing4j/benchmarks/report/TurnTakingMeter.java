@@ -5,55 +5,74 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.benchmarks.peer.JvmCommand;
+import org.multiprocessing4j.benchmarks.program.ProcessTree;
 import org.multiprocessing4j.benchmarks.program.ProgramResult;
+import org.multiprocessing4j.benchmarks.program.Turns;
 import org.multiprocessing4j.benchmarks.program.Watchdog;
 
 /**
- * A JMH benchmark in a JVM of its own, which has warmed up and waits for its turns.
+ * A JVM of its own that has warmed up and waits for its turns: {@link Turns}.
  *
  * <p>It lives through all rounds of its topic. A JVM that was started anew for each round could
  * only be warmed up for an instant, and would measure its compiler.
  */
-final class JmhMeter implements Meter {
+final class TurnTakingMeter implements Meter {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final long GRACE_SECONDS = 10;
 
   private final Process process;
   private final BufferedWriter turns;
   private final BufferedReader answers;
-  private final String log;
+  private final String explanation;
 
-  private JmhMeter(Process process, String log) {
+  private TurnTakingMeter(Process process, String explanation) {
     this.process = process;
     this.turns = process.outputWriter();
     this.answers = process.inputReader();
-    this.log = log;
+    this.explanation = explanation;
   }
 
   /**
-   * Starts the benchmark and waits until it has warmed up.
+   * Starts a JMH benchmark and waits until it has warmed up.
    *
    * @param figure one whose origin is JMH
-   * @param rounds how often it will be measured
+   * @param turns how often it will be measured
    * @param directory where JMH writes its log and its results
    * @return the meter; the caller closes it
    * @throws IOException if the benchmark fails
    */
-  static JmhMeter open(Figure figure, int rounds, Path directory) throws IOException {
+  static TurnTakingMeter benchmark(Figure figure, int turns, Path directory) throws IOException {
     String files = directory.resolve(figure.name()).toString();
+    return start(
+        TurnTakingBenchmark.class,
+        TurnTakingBenchmark.arguments(figure, turns, files),
+        files + ".log");
+  }
+
+  /**
+   * Starts another measurement of this module and waits until it has warmed up.
+   *
+   * @param figure one whose origin is Java
+   * @return the meter; the caller closes it
+   * @throws IOException if the program fails
+   */
+  static TurnTakingMeter program(Figure figure) throws IOException {
+    return start(TurnTakingProgram.class, List.of(figure.subject()), "what it has printed");
+  }
+
+  private static TurnTakingMeter start(
+      Class<?> mainClass, List<String> arguments, String explanation) throws IOException {
     Process process =
-        new ProcessBuilder(
-                JvmCommand.of(
-                    TurnTakingBenchmark.class,
-                    TurnTakingBenchmark.arguments(figure, rounds, files)))
+        new ProcessBuilder(JvmCommand.of(mainClass, arguments))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    JmhMeter meter = new JmhMeter(process, files + ".log");
+    TurnTakingMeter meter = new TurnTakingMeter(process, explanation);
     try {
-      meter.answer(TurnTaker.READY);
+      meter.answer(Turns.READY);
       return meter;
     } catch (IOException | RuntimeException e) {
       meter.close();
@@ -64,7 +83,7 @@ final class JmhMeter implements Meter {
   @Override
   public ProgramResult measure() throws IOException {
     giveTurn();
-    return ProgramResult.parse(answer("{"));
+    return ProgramResult.parse(answer(ProgramResult.BEGINNING));
   }
 
   private void giveTurn() throws IOException {
@@ -72,11 +91,11 @@ final class JmhMeter implements Meter {
       turns.newLine();
       turns.flush();
     } catch (IOException e) {
-      throw new IOException("the benchmark has ended; see " + log, e);
+      throw new IOException("the measurement has ended; see " + explanation, e);
     }
   }
 
-  /** Waits for a line that begins so; the JVM's own warnings are on the same stream. */
+  /** Waits for a line that begins so; others may be warnings. */
   private String answer(String beginning) throws IOException {
     try (Watchdog watchdog = Watchdog.over(process, PATIENCE)) {
       @Nullable String line = answers.readLine();
@@ -86,14 +105,14 @@ final class JmhMeter implements Meter {
       if (line == null) {
         throw new IOException(
             watchdog.hasBitten()
-                ? "the benchmark did not answer within " + PATIENCE.toSeconds() + " s; see " + log
-                : "the benchmark failed; see " + log);
+                ? "no answer within " + PATIENCE.toSeconds() + " s; see " + explanation
+                : "the measurement failed; see " + explanation);
       }
       return line;
     }
   }
 
-  /** Lets a benchmark that has had all its turns finish, and ends any other. */
+  /** Lets a measurement that has had all its turns finish, and ends any other. */
   @Override
   public void close() {
     try {
@@ -102,6 +121,6 @@ final class JmhMeter implements Meter {
       // it has ended already, and does not read any more
     }
     process.onExit().completeOnTimeout(process, GRACE_SECONDS, TimeUnit.SECONDS).join();
-    process.destroyForcibly();
+    ProcessTree.kill(process);
   }
 }
