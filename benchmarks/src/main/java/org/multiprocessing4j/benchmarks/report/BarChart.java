@@ -98,7 +98,7 @@ final class BarChart {
   }
 
   private void appendGrid(StringBuilder svg, int height) {
-    for (double tick = from; tick <= to * (1 + 1e-9); tick *= 10) {
+    for (double tick = from; tick <= to * (1 + 1e-9); tick *= 10) { // from and to are positive
       svg.append(
           format(
               "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"%s\""

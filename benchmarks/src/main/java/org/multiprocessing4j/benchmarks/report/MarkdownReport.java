@@ -42,26 +42,32 @@ final class MarkdownReport {
     page.append(
         """
 
-        The figures of a section are measured in turns, once in each round, each in processes of
-        its own that have warmed up. Values are medians over the rounds, with the least and the
-        greatest; percentiles are medians of each round's. A ratio is the median of the quotients
-        within each round.
+        The figures of a section are measured in turns, once in each round and in another order
+        each time, each in processes of its own that have warmed up. Values are medians over the
+        rounds, with the least and the greatest; percentiles are medians of each round's, as far
+        as a round has samples enough for them. A ratio is the median of the quotients within each
+        round, with the least and the greatest of them.
 
         """);
   }
 
   private void appendTargets(StringBuilder page) {
-    page.append("## Targets\n\n| # | comparison | target | measured | |\n|---|---|---|---|---|\n");
+    page.append("## Targets\n\n| # | comparison | target | measured | least | greatest | |\n");
+    page.append("|---|---|---|--:|--:|--:|---|\n");
     for (Target target : Target.values()) {
-      Optional<Double> value = target.measured(results);
-      page.append(
-          row(
-              Integer.toString(target.number()),
-              target.text(),
-              target.limit(),
-              value.map(target::show).orElse("–"),
-              value.map(v -> verdict(target, v)).orElse("not measured")));
+      page.append(targetRow(target, target.measured(results)));
     }
+  }
+
+  private static String targetRow(Target target, Optional<Series> measured) {
+    return row(
+        Integer.toString(target.number()),
+        target.text(),
+        target.limit(),
+        measured.map(series -> target.show(series.median())).orElse("–"),
+        measured.map(series -> target.show(series.minimum())).orElse("–"),
+        measured.map(series -> target.show(series.maximum())).orElse("–"),
+        measured.map(series -> verdict(target, series.median())).orElse("not measured"));
   }
 
   /** Each comparison with CPython, one row. */
@@ -78,18 +84,18 @@ final class MarkdownReport {
   }
 
   private String pythonRow(Target target, Figure peer) {
-    Optional<Double> ratio = results.ratio(target.ours(), peer);
+    Optional<Series> ratio = results.ratio(target.ours(), peer);
     return ratio.isEmpty()
         ? ""
         : row(
             target.text(),
             median(results.series(target.ours())),
             median(results.series(peer)) + " (" + peer.label().replace("CPython ", "") + ")",
-            target.show(ratio.get()) + (target.isRate() ? " × the rate" : " × the time"));
+            target.show(ratio.get().median()) + (target.isRate() ? " × the rate" : " × the time"));
   }
 
-  private static String verdict(Target target, double value) {
-    if (target.isMetBy(value)) {
+  private static String verdict(Target target, Quantity measured) {
+    if (target.isMetBy(measured)) {
       return "met";
     }
     return "**missed**" + (target.reason().isEmpty() ? "" : ": " + target.reason());

@@ -1,12 +1,14 @@
 package org.multiprocessing4j.benchmarks.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Comparator;
 import java.util.Locale;
 
 /**
  * A number with its dimension, in SI units.
  *
- * @param value seconds, events per second, bytes, or a plain fraction
+ * @param value seconds, events per second, bytes, or a plain number
  * @param dimension which of them
  */
 record Quantity(double value, Dimension dimension) {
@@ -19,7 +21,9 @@ record Quantity(double value, Dimension dimension) {
     /** A fraction, such as the share of a CPU. */
     SHARE,
     /** An amount of memory in bytes. */
-    MEMORY;
+    MEMORY,
+    /** One quantity divided by another. */
+    RATIO;
 
     /** Whether a greater number is the better one. */
     boolean isMoreBetter() {
@@ -59,30 +63,37 @@ record Quantity(double value, Dimension dimension) {
   /** The number with three digits and the unit that suits it, for people. */
   @Override
   public String toString() {
+    return toString(3);
+  }
+
+  /**
+   * The number with the unit that suits it, for people.
+   *
+   * @param digits how many significant digits it has
+   * @return for example {@code 4.75 µs}
+   */
+  String toString(int digits) {
     return switch (dimension) {
-      case TIME -> scaled(value, new double[] {1, 1e-3, 1e-6, 1e-9}, "s", "ms", "µs", "ns");
-      case RATE -> scaled(value, new double[] {1e6, 1e3, 1}, "M/s", "k/s", "/s");
-      case MEMORY -> scaled(value, new double[] {1 << 20, 1 << 10, 1}, "MiB", "KiB", "B");
-      case SHARE -> String.format(Locale.ROOT, "%.3f %%", value * 100);
+      case TIME -> scaled(digits, new double[] {1, 1e-3, 1e-6, 1e-9}, "s", "ms", "µs", "ns");
+      case RATE -> scaled(digits, new double[] {1e6, 1e3, 1}, "M/s", "k/s", "/s");
+      case MEMORY -> scaled(digits, new double[] {1 << 20, 1 << 10, 1}, "MiB", "KiB", "B");
+      case SHARE -> significant(value * 100, digits) + " %";
+      case RATIO -> significant(value, digits);
     };
   }
 
-  private static String scaled(double value, double[] scales, String... units) {
+  private String scaled(int digits, double[] scales, String... units) {
     int chosen = 0;
     while (chosen < scales.length - 1 && value < scales[chosen]) {
       chosen++;
     }
-    return threeDigits(value / scales[chosen]) + " " + units[chosen];
+    return significant(value / scales[chosen], digits) + " " + units[chosen];
   }
 
-  /**
-   * Formats a positive number with three significant digits.
-   *
-   * @param number the number
-   * @return for example {@code 0.0412}, {@code 4.12} or {@code 412}
-   */
-  static String threeDigits(double number) {
-    int integerDigits = number < 1 ? 1 : (int) Math.floor(Math.log10(number)) + 1;
-    return String.format(Locale.ROOT, "%." + Math.max(0, 3 - integerDigits) + "f", number);
+  /** Formats a positive number, with all of its integer digits even if those are more. */
+  private static String significant(double number, int digits) {
+    double rounded = new BigDecimal(number).round(new MathContext(digits)).doubleValue();
+    int integerDigits = (int) Math.floor(Math.log10(rounded)) + 1; // 0 or less below 1
+    return String.format(Locale.ROOT, "%." + Math.max(0, digits - integerDigits) + "f", number);
   }
 }

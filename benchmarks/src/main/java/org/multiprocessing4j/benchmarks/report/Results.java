@@ -71,9 +71,9 @@ final class Results {
    *
    * @param ours the dividend
    * @param peer the divisor
-   * @return the median quotient, or empty if one of them was not measured
+   * @return the quotient of each round, or empty if one of them was not measured
    */
-  Optional<Double> ratio(Figure ours, Figure peer) {
-    return series(ours).flatMap(a -> series(peer).map(a::ratioTo));
+  Optional<Series> ratio(Figure ours, Figure peer) {
+    return series(ours).flatMap(a -> series(peer).map(a::dividedBy));
   }
 }

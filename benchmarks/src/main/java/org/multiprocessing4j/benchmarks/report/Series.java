@@ -14,8 +14,12 @@ final class Series {
    * @param rounds the figure in each round, at least one, all of one dimension
    */
   Series(List<Quantity> rounds) {
-    this.values = rounds.stream().mapToDouble(Quantity::value).toArray();
-    this.dimension = rounds.get(0).dimension();
+    this(rounds.stream().mapToDouble(Quantity::value).toArray(), rounds.get(0).dimension());
+  }
+
+  private Series(double[] values, Quantity.Dimension dimension) {
+    this.values = values;
+    this.dimension = dimension;
   }
 
   /** The middle value. */
@@ -37,9 +41,9 @@ final class Series {
    * How this figure compares with another one of the same rounds.
    *
    * @param other the figure to divide by, of the same dimension
-   * @return the median of the quotients, each taken within one round
+   * @return the quotients, each taken within one round
    */
-  double ratioTo(Series other) {
+  Series dividedBy(Series other) {
     if (dimension != other.dimension || values.length != other.values.length) {
       throw new IllegalArgumentException(
           "cannot compare "
@@ -53,7 +57,7 @@ final class Series {
     }
     double[] quotients = new double[values.length];
     Arrays.setAll(quotients, round -> values[round] / other.values[round]);
-    return median(quotients);
+    return new Series(quotients, Quantity.Dimension.RATIO);
   }
 
   private static double median(double[] numbers) {

@@ -107,11 +107,18 @@ enum Target {
       Figure.BLOCKED_FUTEX_C),
   PAYLOAD(
       11,
-      "16 MiB by handle of shared memory",
+      "handle of 16 MiB of shared memory",
       Figure.PAYLOAD_HANDLE,
       Bound.AT_LEAST,
       200,
       Figure.PAYLOAD_PYTHON_QUEUE),
+  PAYLOAD_FILLED(
+      11,
+      "16 MiB filled, handed over, read",
+      Figure.PAYLOAD_FILLED,
+      Bound.AT_LEAST,
+      1,
+      Figure.PAYLOAD_PYTHON_SHARED),
   LOCK(12, "uncontended lock + unlock", Figure.LOCK_IPC, Bound.AT_MOST, 0.5, Figure.LOCK_PYTHON),
   IDLE_RING(13, "eight blocked consumers, ring", Figure.IDLE_RING, Bound.AT_MOST, 0.002),
   IDLE_QUEUE(13, "eight blocked consumers, queue", Figure.IDLE_QUEUE, Bound.AT_MOST, 0.002),
@@ -136,6 +143,9 @@ enum Target {
       this.sign = sign;
     }
   }
+
+  private static final int DIGITS = 3;
+  private static final int MOST_DIGITS = 6;
 
   private final int number;
   private final String text;
@@ -179,22 +189,22 @@ enum Target {
 
   /** The limit, for people. */
   String limit() {
-    return peer == null
-        ? bound.sign + " " + share(limit)
-        : bound.sign + " " + Quantity.threeDigits(limit) + " × " + peer.label();
+    return bound.sign + " " + quantity(limit) + (peer == null ? "" : " × " + peer.label());
+  }
+
+  private Quantity quantity(double number) {
+    return new Quantity(number, peer == null ? Quantity.Dimension.SHARE : Quantity.Dimension.RATIO);
   }
 
   /**
    * What was measured against the limit.
    *
    * @param results what was measured
-   * @return ours divided by the peer's, or ours alone if there is no peer; empty if one of them was
-   *     not measured
+   * @return in each round ours divided by the peer's, or ours alone if there is no peer; empty if
+   *     one of them was not measured
    */
-  Optional<Double> measured(Results results) {
-    return peer == null
-        ? results.series(ours).map(series -> series.median().value())
-        : results.ratio(ours, peer);
+  Optional<Series> measured(Results results) {
+    return peer == null ? results.series(ours) : results.ratio(ours, peer);
   }
 
   /** Whether more is better. */
@@ -203,23 +213,29 @@ enum Target {
   }
 
   /**
-   * Formats what was measured.
+   * Formats what was measured, with so many digits that it can be told from the limit.
    *
-   * @param value as {@link #measured} gives it
+   * @param measured a value of {@link #measured}
    * @return the same for people
    */
-  String show(double value) {
-    return peer == null ? share(value) : Quantity.threeDigits(value);
+  String show(Quantity measured) {
+    int digits = DIGITS;
+    while (digits < MOST_DIGITS
+        && measured.value() != limit
+        && measured.toString(digits).equals(quantity(limit).toString(digits))) {
+      digits++;
+    }
+    return measured.toString(digits);
   }
 
   /**
    * Whether a value is on the right side of the limit.
    *
-   * @param value as {@link #measured} gives it
+   * @param measured a value of {@link #measured}
    * @return whether the target is met
    */
-  boolean isMetBy(double value) {
-    return bound == Bound.AT_LEAST ? value >= limit : value <= limit;
+  boolean isMetBy(Quantity measured) {
+    return bound == Bound.AT_LEAST ? measured.value() >= limit : measured.value() <= limit;
   }
 
   /** What is known about the reason, for a target that is missed; empty if nothing. */
@@ -230,9 +246,5 @@ enum Target {
               + " of the task";
       default -> "";
     };
-  }
-
-  private static String share(double fraction) {
-    return new Quantity(fraction, Quantity.Dimension.SHARE).toString();
   }
 }

@@ -12,13 +12,27 @@ class MarkdownReportTest {
   @Test
   void aTargetWithinItsLimitIsMet() {
     startUp(0.15, 0.12);
-    assertThat(page()).contains("≤ 1.50 × java Hello | 1.25 | met");
+    assertThat(page()).contains("≤ 1.50 × java Hello | 1.25 | 1.25 | 1.25 | met");
   }
 
   @Test
   void aTargetBeyondItsLimitIsMissed() {
     startUp(0.30, 0.12);
-    assertThat(page()).contains("≤ 1.50 × java Hello | 2.50 | **missed**");
+    assertThat(page()).contains("≤ 1.50 × java Hello | 2.50 | 2.50 | 2.50 | **missed**");
+  }
+
+  @Test
+  void aTargetThatIsMissedByLittleShowsIt() {
+    startUp(0.15003, 0.1);
+    assertThat(page()).contains("≤ 1.50 × java Hello | 1.5003 | 1.5003 | 1.5003 | **missed**");
+  }
+
+  @Test
+  void aTargetShowsItsLeastAndItsGreatestQuotient() {
+    startUp(0.1, 0.1);
+    startUp(0.2, 0.1);
+    startUp(0.14, 0.1);
+    assertThat(page()).contains("≤ 1.50 × java Hello | 1.40 | 1.00 | 2.00 | met");
   }
 
   @Test
@@ -32,7 +46,7 @@ class MarkdownReportTest {
     results.add(Figure.LOCK_IPC, ProgramResult.of("lock", "ns", 10));
     results.add(Figure.LOCK_PYTHON, ProgramResult.of("lock", "ns", 80));
     assertThat(page())
-        .contains("| uncontended lock + unlock | 10.0 ns | 80.0 ns (Lock) | 0.13 × the time |");
+        .contains("| uncontended lock + unlock | 10.0 ns | 80.0 ns (Lock) | 0.125 × the time |");
   }
 
   @Test

@@ -17,7 +17,10 @@ class QuantityTest {
     "98404.3, ops/s, 98.4 k/s",
     "13.97, msg/s, 14.0 /s",
     "44249907, bytes, 42.2 MiB",
-    "0.0004, fraction, 0.040 %"
+    "0.0004, fraction, 0.0400 %",
+    "0.00126, fraction, 0.126 %",
+    "9.996, us, 10.0 µs",
+    "0.4567, ns, 0.457 ns"
   })
   void numbersAreShownWithTheUnitThatSuitsThem(double value, String unit, String shown) {
     assertThat(Quantity.of(value, unit)).hasToString(shown);
