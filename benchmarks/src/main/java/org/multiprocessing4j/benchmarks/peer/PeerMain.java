@@ -4,7 +4,6 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.util.concurrent.CompletableFuture;
 import org.multiprocessing4j.benchmarks.transport.Endpoint;
 import org.multiprocessing4j.benchmarks.transport.Site;
 import org.multiprocessing4j.benchmarks.transport.Transport;
@@ -25,7 +24,7 @@ public final class PeerMain {
    * @throws Exception if the transport fails; the process then ends with exit code 1
    */
   public static void main(String[] arguments) throws Exception {
-    endWithParent();
+    ParentWatch.begin();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> ending = true, "ending"));
     Assignment assignment = Assignment.parse(arguments);
     try {
@@ -35,15 +34,6 @@ public final class PeerMain {
         throw e;
       }
     }
-  }
-
-  /** A benchmark that was killed must leave no peer behind, spinning. */
-  private static void endWithParent() {
-    ProcessHandle parent =
-        ProcessHandle.current()
-            .parent()
-            .orElseThrow(() -> new IllegalStateException("the benchmark has already ended"));
-    CompletableFuture<Void> unused = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
   }
 
   private static <M> void run(Transport<M> transport, Assignment assignment) throws Exception {

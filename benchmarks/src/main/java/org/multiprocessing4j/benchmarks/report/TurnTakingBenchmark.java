@@ -2,6 +2,7 @@ package org.multiprocessing4j.benchmarks.report;
 
 import java.util.Arrays;
 import java.util.List;
+import org.multiprocessing4j.benchmarks.peer.ParentWatch;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -44,6 +45,7 @@ public final class TurnTakingBenchmark {
    * @throws RunnerException if it fails
    */
   public static void main(String[] arguments) throws RunnerException {
+    ParentWatch.begin();
     System.setProperty("jmh.ignoreLock", "true"); // others like this one wait for their turns
     ChainedOptionsBuilder options =
         new OptionsBuilder()

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import org.multiprocessing4j.benchmarks.idle.IdleProcesses;
 import org.multiprocessing4j.benchmarks.idle.WorkerMemory;
+import org.multiprocessing4j.benchmarks.peer.ParentWatch;
 import org.multiprocessing4j.benchmarks.program.RepeatedMeasurement;
 import org.multiprocessing4j.benchmarks.program.Turns;
 import org.multiprocessing4j.benchmarks.startup.FirstLine;
@@ -46,6 +47,7 @@ public final class TurnTakingProgram {
    * @throws Exception if it fails
    */
   public static void main(String[] arguments) throws Exception {
+    ParentWatch.begin();
     String name = arguments[0];
     Preparation preparation = MEASUREMENTS.get(name);
     if (preparation == null) {
