@@ -19,7 +19,7 @@ public final class IdleProcesses implements RepeatedMeasurement {
   private static final int PROCESSES = 8;
   private static final long WINDOW_MILLIS = 1_000;
   private static final double QUIET_SHARE = 0.01;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final String name;
   private final Runnable closing;

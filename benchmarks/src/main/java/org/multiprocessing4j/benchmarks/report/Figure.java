@@ -158,7 +158,8 @@ enum Figure {
     return switch (this) {
       case STREAM_CHRONICLE -> 2048 * MEBIBYTE; // nothing is deleted while it is measured
       case BACKLOG_TEN_MILLION -> 1536 * MEBIBYTE;
-      case STREAM_QUEUE, BACKLOG_NONE, IDLE_QUEUE, PAYLOAD_HANDLE, PAYLOAD_FILLED -> 256 * MEBIBYTE;
+      case STREAM_QUEUE, BACKLOG_NONE, IDLE_QUEUE -> 256 * MEBIBYTE;
+      case PAYLOAD_HANDLE, PAYLOAD_FILLED, PAYLOAD_PYTHON_SHARED -> 256 * MEBIBYTE;
       default -> 32 * MEBIBYTE;
     };
   }
