@@ -13,8 +13,9 @@
  *       QueueFiles    makes and opens the directory of a queue; QueueDeletion; Revival of a named
  *                     queue that nobody had open
  *       MessageStore  where the bytes of the messages lie: the seam between algorithm and backend
- *         ChronicleStore  memory-mapped Chronicle Queue files: ChronicleWriter, ChronicleCursor,
- *                         ChronicleFiles; ChronicleLibrary prepares the JVM for Chronicle
+ *         ChronicleStore  memory-mapped Chronicle Queue files, drawn in ChronicleLayout:
+ *                         ChronicleWriter, ChronicleCursor, ChronicleFiles; ChronicleLibrary
+ *                         prepares the JVM for Chronicle
  *         RingStore       a ring in the control segment, drawn in RingLayout, whose positions are
  *                         CountedPositions; SpillFiles: the messages that are too large for it
  * </pre>

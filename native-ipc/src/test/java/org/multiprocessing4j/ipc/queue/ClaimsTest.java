@@ -80,6 +80,33 @@ class ClaimsTest {
             });
   }
 
+  /** Though the number moves from the word of a cell to a place beside it and back. */
+  @Test
+  void whoLooksNeverSeesTheNumberOfAcknowledgedMessagesGoBack() {
+    Interleavings.of((int) ControlLayout.sizeBytes(CELLS) + MESSAGES * Long.BYTES)
+        .preparation((memory, self) -> initialise(memory))
+        .victim(
+            (memory, self) -> {
+              settleOne(memory, self);
+              settleOne(memory, self);
+            })
+        .process(
+            (memory, self) -> {
+              Claims claims = new Claims(memory, self);
+              long first = claims.acknowledged();
+              long second = claims.acknowledged();
+              assertThat(first).isBetween(0L, second);
+              assertThat(second).isLessThanOrEqualTo(MESSAGES);
+            })
+        .check(
+            (memory, heir) -> {
+              Consumer consumer = new Consumer(memory, heir);
+              consumer.recover();
+              consumer.drain();
+              assertThat(consumer.claims.acknowledged()).isEqualTo(MESSAGES);
+            });
+  }
+
   private static void settleOne(SharedBuffer memory, Liveness self) {
     Consumer consumer = new Consumer(memory, self);
     Claim claim = consumer.claim();

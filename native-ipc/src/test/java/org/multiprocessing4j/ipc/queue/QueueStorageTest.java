@@ -74,6 +74,24 @@ class QueueStorageTest {
     }
   }
 
+  @Test
+  void aMessageThatCannotBeReadStaysAndKeepsNoneBeforeIt() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.create(SMALL_FILES)) {
+      queue.put(new byte[(int) SMALL_ROLL_BYTES]);
+      queue.put(new byte[(int) SMALL_ROLL_BYTES + 1]);
+      Path second = Collections.max(cycleFiles(queue.path()));
+      Path aside = Files.move(second, second.resolveSibling("aside"));
+      List<byte[]> got = new ArrayList<>();
+      assertThat(queue.getMany(got, 2)).isEqualTo(1);
+      assertThatExceptionOfType(QueueStorageException.class)
+          .isThrownBy(() -> queue.getMany(got, 2))
+          .withMessageContaining(queue.path().toString());
+      assertThat(queue.qsize()).isEqualTo(1);
+      Files.move(aside, second);
+      assertThat(queue.get()).hasSize((int) SMALL_ROLL_BYTES + 1);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 0", "2, 0", "3, 0", "1, 1", "1, 2", "1, 3", "2, 3"}) // Chronicle aligns by four
   void aProducerThatWasIdleWhileAnotherFilledFilesGoesOn(int filled, int odd) throws Exception {

@@ -30,6 +30,7 @@ class ShutdownTest {
               core.end(QueueState.SHUT_DOWN, OPEN);
               takeUntilTheEnd(core, memory);
             })
+        .preemptions(1)
         .check((memory, heir) -> assertThat(memory.getLong(TAKEN)).isEqualTo(memory.getLong(PUT)));
   }
 
