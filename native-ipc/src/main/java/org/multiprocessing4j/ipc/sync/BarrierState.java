@@ -4,8 +4,8 @@ import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
 /**
- * The shared bytes of a barrier. Everything but the two generation fields is touched under the lock
- * only.
+ * The shared bytes of a barrier. Everything but the two generation fields is written under the lock
+ * only, which each step takes itself.
  *
  * <pre>
  *    0  OwnerLock
@@ -28,6 +28,21 @@ final class BarrierState {
   private static final long FAILURES = 24;
   private static final int PARTY = 32;
   private static final int BROKEN = 1;
+
+  /**
+   * What came of an attempt to arrive.
+   *
+   * @param generation the one that was current
+   * @param before how many had arrived before; {@link #NOT_ARRIVED} if the generation is broken, or
+   *     complete but not over
+   */
+  record Arrival(int generation, int before) {
+    private static final int NOT_ARRIVED = -1;
+
+    boolean hasArrived() {
+      return before != NOT_ARRIVED;
+    }
+  }
 
   private final SharedBuffer memory;
   private final long offset;
@@ -76,16 +91,79 @@ final class BarrierState {
     return later >= Long.SIZE - 1 || (failures & bit(generation)) != 0;
   }
 
-  void lock() {
+  /** Adds this process as a party of the current generation, if that is possible now. */
+  Arrival tryArrive() {
+    lock();
+    try {
+      int generation = generation();
+      boolean isPossible = !isBroken(generation) && arrived() < parties();
+      return new Arrival(generation, isPossible ? arrive() : Arrival.NOT_ARRIVED);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends a generation in which all have arrived, if it is not over.
+   *
+   * @param actionDone whether they may go on; they may not if one of them is dead either
+   */
+  void complete(int generation, boolean actionDone) {
+    lock();
+    try {
+      if (generation() != generation) {
+        return;
+      }
+      if (actionDone && !hasDeadParty()) {
+        trip();
+      } else {
+        breakNow();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Breaks a generation, if it is not over; then all its parties hear of it. */
+  boolean tryBreak(int generation) {
+    lock();
+    try {
+      boolean isCurrent = generation() == generation;
+      if (isCurrent) {
+        breakNow();
+      }
+      return isCurrent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Breaks the current generation; the barrier stays broken until {@link #reset}. */
+  void abort() {
+    lock();
+    try {
+      breakNow();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes the barrier usable again; who waits gets a broken barrier. */
+  void reset() {
+    lock();
+    try {
+      resetNow();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void lock() {
     lock.lockUninterruptibly();
     if (lock.ownerDied()) {
       breakNow();
       lock.markConsistent();
     }
-  }
-
-  void unlock() {
-    lock.unlock();
   }
 
   /** Adds this process as a party, under the lock, and returns how many were there before. */
@@ -114,8 +192,7 @@ final class BarrierState {
     startNext(generation());
   }
 
-  /** Breaks this generation, under the lock; the barrier stays broken until {@link #resetNow}. */
-  void breakNow() {
+  private void breakNow() {
     int generation = generation();
     if (!isBroken(generation)) {
       fail(generation);
@@ -125,8 +202,7 @@ final class BarrierState {
     wakeAll();
   }
 
-  /** Makes the barrier usable again, under the lock; who waits gets a broken barrier. */
-  void resetNow() {
+  private void resetNow() {
     int generation = generation();
     if (arrived() > 0) {
       fail(generation);

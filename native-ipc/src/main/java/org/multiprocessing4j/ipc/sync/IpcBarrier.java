@@ -130,17 +130,13 @@ public final class IpcBarrier extends SyncObject {
   /** Breaks the barrier: all who wait, and all who come, get a {@link BrokenBarrierException}. */
   public void abort() {
     requireOpen();
-    state.lock();
-    state.breakNow();
-    state.unlock();
+    state.abort();
   }
 
   /** Makes the barrier usable again; all who wait get a {@link BrokenBarrierException}. */
   public void reset() {
     requireOpen();
-    state.lock();
-    state.resetNow();
-    state.unlock();
+    state.reset();
   }
 
   /** {@return how many parties the barrier waits for} */
@@ -163,29 +159,31 @@ public final class IpcBarrier extends SyncObject {
   private int await(Deadline deadline)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
     Sleep.throwIfInterrupted();
-    int parties = parties();
+    BarrierState.Arrival arrival = arrive(deadline);
+    int generation = arrival.generation();
+    int missing = parties() - 1 - arrival.before();
+    if (missing == 0) {
+      complete(generation);
+    } else {
+      awaitEnd(generation, deadline);
+    }
+    requireTripped(generation);
+    return missing;
+  }
+
+  /** Waits until the last one of the generation before is done with the action, if it must. */
+  private BarrierState.Arrival arrive(Deadline deadline)
+      throws InterruptedException, BrokenBarrierException, TimeoutException {
     while (true) {
       requireOpen();
-      state.lock();
-      int generation = state.generation();
-      if (BarrierState.isBroken(generation)) {
-        state.unlock();
+      BarrierState.Arrival arrival = state.tryArrive();
+      if (arrival.hasArrived()) {
+        return arrival;
+      }
+      if (BarrierState.isBroken(arrival.generation())) {
         throw broken("is broken");
       }
-      if (state.arrived() == parties) { // the last one is still busy with the action
-        state.unlock();
-        sleepUntilEnd(generation, deadline);
-        continue;
-      }
-      int before = state.arrive();
-      state.unlock();
-      if (before == parties - 1) {
-        complete(generation);
-      } else {
-        awaitEnd(generation, deadline);
-        requireTripped(generation);
-      }
-      return parties - 1 - before;
+      sleepUntilEnd(arrival.generation(), deadline);
     }
   }
 
@@ -193,21 +191,14 @@ public final class IpcBarrier extends SyncObject {
    * The last party runs the action outside of the lock, so that others can abort meanwhile. It may
    * be the first to notice that another one died while it waited.
    */
-  private void complete(int generation) throws BrokenBarrierException {
+  private void complete(int generation) {
     boolean done = false;
     try {
       runAction();
       done = true;
     } finally {
-      state.lock();
-      if (!done || state.hasDeadParty()) {
-        breakIfCurrent(generation);
-      } else if (state.generation() == generation) {
-        state.trip();
-      }
-      state.unlock();
+      state.complete(generation, done);
     }
-    requireTripped(generation);
   }
 
   /** Runs the action, if there is one; not for a party that will never go on. */
@@ -230,16 +221,16 @@ public final class IpcBarrier extends SyncObject {
     try {
       sleepUntilEnd(generation, deadline);
     } catch (InterruptedException interrupted) {
-      if (tryBreak(generation)) {
+      if (state.tryBreak(generation)) {
         throw interrupted;
       }
       Thread.currentThread().interrupt();
     } catch (TimeoutException late) {
-      if (tryBreak(generation)) {
+      if (state.tryBreak(generation)) {
         throw new TimeoutException(name() + " was not complete in time, and is broken now");
       }
     } catch (IllegalStateException closed) {
-      if (isRemoved() || tryBreak(generation)) {
+      if (isRemoved() || state.tryBreak(generation)) {
         throw closed;
       }
     }
@@ -259,27 +250,11 @@ public final class IpcBarrier extends SyncObject {
         throw new TimeoutException("the action of " + name() + " did not end in time");
       }
       if (state.hasDeadParty()) {
-        tryBreak(generation);
+        state.tryBreak(generation);
         return;
       }
       state.sleep(generation, deathsSeen, deadline);
     }
-  }
-
-  /** Breaks a generation, if it is not over; then all its parties hear of it. */
-  private boolean tryBreak(int generation) {
-    state.lock();
-    boolean broken = breakIfCurrent(generation);
-    state.unlock();
-    return broken;
-  }
-
-  private boolean breakIfCurrent(int generation) {
-    boolean isCurrent = state.generation() == generation;
-    if (isCurrent) {
-      state.breakNow();
-    }
-    return isCurrent;
   }
 
   private void requireTripped(int generation) throws BrokenBarrierException {

@@ -23,13 +23,18 @@ class BarrierStateTest {
   private final Liveness alice = peers.newProcess();
 
   private static Stream<Consumer<BarrierState>> steps() {
-    return Stream.of(
-        BarrierStateTest::arriveAndTrip, BarrierState::breakNow, BarrierState::resetNow);
+    return Stream.of(BarrierStateTest::arriveAndComplete, BarrierState::abort, BarrierState::reset);
   }
 
-  private static void arriveAndTrip(BarrierState state) {
-    state.arrive();
-    state.trip();
+  private static void arriveAndComplete(BarrierState state) {
+    int generation = state.tryArrive().generation();
+    state.complete(generation, true);
+  }
+
+  /** What the party that waits does at the news; every step takes the lock, whatever it does. */
+  private static void hearOfTheDeath(BarrierState state) {
+    int generation = state.generation();
+    state.tryBreak(state.hasDeadParty() ? generation : ~generation);
   }
 
   /** For every step of a party that dies in it: the party that waits goes on, or is told. */
@@ -42,10 +47,10 @@ class BarrierStateTest {
             (shared, self) -> {
               BarrierState waiting = new BarrierState(shared, 0, self);
               waiting.initialize(PARTIES);
-              underLock(waiting, BarrierState::arrive);
+              waiting.tryArrive();
             })
-        .operation((shared, self) -> underLock(new BarrierState(shared, 0, self), step))
-        .recovery((shared, self) -> underLock(new BarrierState(shared, 0, self), state -> {}))
+        .operation((shared, self) -> step.accept(new BarrierState(shared, 0, self)))
+        .recovery((shared, self) -> hearOfTheDeath(new BarrierState(shared, 0, self)))
         .check(
             (shared, self, finished) -> {
               BarrierState state = new BarrierState(shared, 0, self);
@@ -53,7 +58,7 @@ class BarrierStateTest {
                   .as("the waiter is let go, or has not been touched")
                   .isTrue();
               assertThat(state.arrived()).isBetween(0, PARTIES);
-              underLock(state, BarrierState::resetNow);
+              state.reset();
               assertThat(BarrierState.isBroken(state.generation())).isFalse();
               assertThat(state.arrived()).isZero();
             });
@@ -63,13 +68,13 @@ class BarrierStateTest {
   void whoSleptThroughManyGenerationsIsNotToldThatAllHadArrived() {
     BarrierState state = new BarrierState(newMemory(), 0, alice);
     state.initialize(PARTIES);
-    underLock(state, BarrierState::arrive);
+    state.tryArrive();
     int failed = state.generation();
-    underLock(state, BarrierState::resetNow);
+    state.reset();
     int passed = state.generation();
     for (int i = 0; i < 200; i++) {
       assertThat(state.hasFailed(failed)).as("after %d more", i).isTrue();
-      underLock(state, BarrierStateTest::arriveAndTrip);
+      arriveAndComplete(state);
       if (i < 50) {
         assertThat(state.hasFailed(passed)).as("after %d", i).isFalse();
       }
@@ -80,7 +85,7 @@ class BarrierStateTest {
   void aResetOfABarrierWhereNobodyWaitsChangesNothing() {
     BarrierState state = new BarrierState(newMemory(), 0, alice);
     state.initialize(PARTIES);
-    underLock(state, BarrierState::resetNow);
+    state.reset();
     assertThat(state.generation()).isZero();
   }
 
@@ -94,7 +99,7 @@ class BarrierStateTest {
     BarrierState state = new BarrierState(memory, 0, alice);
     state.initialize(PARTIES);
     Liveness bob = peers.newProcess();
-    underLock(new BarrierState(memory, 0, bob), BarrierState::arrive);
+    new BarrierState(memory, 0, bob).tryArrive();
     assertThat(state.hasDeadParty()).isFalse();
     peers.kill(bob);
     assertThat(state.hasDeadParty()).isTrue();
@@ -106,19 +111,13 @@ class BarrierStateTest {
     BarrierState state = new BarrierState(memory, 0, alice);
     state.initialize(PARTIES);
     int first = state.generation();
-    underLock(state, BarrierState::breakNow);
-    underLock(state, BarrierState::resetNow);
+    state.abort();
+    state.reset();
     for (int i = 0; i < 62; i++) {
       int next = state.generation();
-      underLock(state, BarrierState::trip);
+      state.complete(next, true);
       assertThat(state.hasFailed(next)).isFalse();
       assertThat(state.hasFailed(first)).isTrue();
     }
-  }
-
-  private static void underLock(BarrierState state, Consumer<BarrierState> step) {
-    state.lock();
-    step.accept(state);
-    state.unlock();
   }
 }

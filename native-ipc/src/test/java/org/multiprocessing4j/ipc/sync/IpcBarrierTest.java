@@ -141,12 +141,12 @@ class IpcBarrierTest {
     BarrierState state = new BarrierState(barrier.memory, barrier.offset, barrier.peers);
     OwnerLock lock = new OwnerLock(barrier.memory, barrier.offset, barrier.peers);
     await().until(() -> barrier.waiting() == 1);
-    state.lock();
+    lock.lockUninterruptibly();
     cause.run();
     await().until(lock::isContended);
     state.arrive();
     state.trip();
-    state.unlock();
+    lock.unlock();
   }
 
   @Test

@@ -290,30 +290,23 @@ class SyncInterleavingsTest {
         .check(
             (memory, heir) -> {
               BarrierState state = new BarrierState(memory, 0, heir);
-              state.lock();
+              assertThat(state.tryBreak(~state.generation())).isFalse(); // takes the lock
               assertThat(state.arrived()).isBetween(0, 1);
-              state.unlock();
             });
   }
 
   /** What a party does, except that it gives up when the other has died before it arrived. */
   private static void pass(SharedBuffer memory, Liveness self) {
     BarrierState state = new BarrierState(memory, 0, self);
-    state.lock();
-    int generation = state.generation();
-    boolean broken = BarrierState.isBroken(generation);
-    if (!broken && state.arrive() == 1) {
-      state.trip();
+    BarrierState.Arrival arrival = state.tryArrive();
+    int generation = arrival.generation();
+    if (arrival.before() == 1) {
+      state.complete(generation, true);
     }
-    state.unlock();
-    while (!broken && state.generation() == generation) {
+    while (arrival.hasArrived() && state.generation() == generation) {
       int deathsSeen = self.deaths();
       if (state.hasDeadParty()) {
-        state.lock();
-        if (state.generation() == generation) {
-          state.breakNow();
-        }
-        state.unlock();
+        state.tryBreak(generation);
       } else if (state.arrived() == 1 && !self.isAlive(VICTIM)) {
         return;
       } else {
