@@ -15,19 +15,12 @@ import java.nio.ByteBuffer;
 final class DescriptorPassing {
   static final int MAX_DESCRIPTORS = 253; // SCM_MAX_FD of the kernel
 
-  private static final int SOL_SOCKET = 1;
   private static final int SCM_RIGHTS = 1;
   private static final int MSG_CTRUNC = 0x8;
-  private static final int MSG_NOSIGNAL = 0x4000;
   private static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
-  private static final int IOVEC_POINTER_OFFSET = 16;
-  private static final int IOVEC_COUNT_OFFSET = 24;
-  private static final int CONTROL_POINTER_OFFSET = 32;
-  private static final int CONTROL_LENGTH_OFFSET = 40;
-  private static final int FLAGS_OFFSET = 48;
-  private static final int IOVEC_OFFSET = 56;
-  private static final int CONTROL_OFFSET = 72;
+  private static final int IOVEC_OFFSET = MessageHeader.SIZE_BYTES;
+  private static final int CONTROL_OFFSET = IOVEC_OFFSET + MessageHeader.IOVEC_SIZE_BYTES;
   private static final int CONTROL_HEADER_BYTES = 16;
   private static final int LEVEL_OFFSET = CONTROL_OFFSET + 8;
   private static final int TYPE_OFFSET = CONTROL_OFFSET + 12;
@@ -46,13 +39,13 @@ final class DescriptorPassing {
     }
     ByteBuffer message = message(address, length, descriptors.length);
     message.putLong(CONTROL_OFFSET, CONTROL_HEADER_BYTES + Integer.BYTES * descriptors.length);
-    message.putInt(LEVEL_OFFSET, SOL_SOCKET);
+    message.putInt(LEVEL_OFFSET, SocketOptions.SOL_SOCKET);
     message.putInt(TYPE_OFFSET, SCM_RIGHTS);
     for (int i = 0; i < descriptors.length; i++) {
       message.putInt(DESCRIPTORS_OFFSET + Integer.BYTES * i, descriptors[i]);
     }
     while (true) {
-      long count = LibC.sendmsg(fd, Scratch.addressOf(message), MSG_NOSIGNAL);
+      long count = LibC.sendmsg(fd, Scratch.addressOf(message), Sockets.MSG_NOSIGNAL);
       if (count >= 0 || Sockets.wouldBlock("sendmsg", fd)) {
         return count;
       }
@@ -79,10 +72,10 @@ final class DescriptorPassing {
     int controlBytes = CONTROL_HEADER_BYTES + alignUp(Integer.BYTES * descriptorCount);
     ByteBuffer message = Scratch.allocate(CONTROL_OFFSET + controlBytes);
     long start = Scratch.addressOf(message);
-    message.putLong(IOVEC_POINTER_OFFSET, start + IOVEC_OFFSET);
-    message.putLong(IOVEC_COUNT_OFFSET, 1);
-    message.putLong(CONTROL_POINTER_OFFSET, start + CONTROL_OFFSET);
-    message.putLong(CONTROL_LENGTH_OFFSET, controlBytes);
+    message.putLong(MessageHeader.IOVEC_POINTER_OFFSET, start + IOVEC_OFFSET);
+    message.putLong(MessageHeader.IOVEC_COUNT_OFFSET, 1);
+    message.putLong(MessageHeader.CONTROL_POINTER_OFFSET, start + CONTROL_OFFSET);
+    message.putLong(MessageHeader.CONTROL_LENGTH_OFFSET, controlBytes);
     message.putLong(IOVEC_OFFSET, address);
     message.putLong(IOVEC_OFFSET + Long.BYTES, length);
     return message;
@@ -90,8 +83,8 @@ final class DescriptorPassing {
 
   private static int[] descriptors(int fd, ByteBuffer message) {
     int[] received = new int[0];
-    if (message.getLong(CONTROL_LENGTH_OFFSET) >= CONTROL_HEADER_BYTES
-        && message.getInt(LEVEL_OFFSET) == SOL_SOCKET
+    if (message.getLong(MessageHeader.CONTROL_LENGTH_OFFSET) >= CONTROL_HEADER_BYTES
+        && message.getInt(LEVEL_OFFSET) == SocketOptions.SOL_SOCKET
         && message.getInt(TYPE_OFFSET) == SCM_RIGHTS) {
       int bytes = (int) message.getLong(CONTROL_OFFSET) - CONTROL_HEADER_BYTES;
       received = new int[bytes / Integer.BYTES];
@@ -99,7 +92,7 @@ final class DescriptorPassing {
         received[i] = message.getInt(DESCRIPTORS_OFFSET + Integer.BYTES * i);
       }
     }
-    if ((message.getInt(FLAGS_OFFSET) & MSG_CTRUNC) != 0) {
+    if ((message.getInt(MessageHeader.FLAGS_OFFSET) & MSG_CTRUNC) != 0) {
       // The buffer holds all the kernel can send, so what was cut off did not fit in our table.
       for (int descriptor : received) {
         FileDescriptors.close(descriptor);

@@ -62,7 +62,7 @@ public final class FileDescriptors {
   private static final int STATVFS_BAVAIL = 32;
 
   /** From fcntl.h: names are relative to the working directory. */
-  private static final int AT_FDCWD = -100;
+  static final int AT_FDCWD = -100;
 
   /** From linux/fs.h. */
   private static final int RENAME_NOREPLACE = 1;

@@ -11,7 +11,6 @@ import java.util.Arrays;
  * <p>The JDK can do that from version 22 on; before, it rounds to the microsecond.
  */
 public final class LinkTimes {
-  private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final long UTIME_OMIT = (1L << 30) - 2;
 
@@ -39,6 +38,8 @@ public final class LinkTimes {
     Check.retrying(
         "utimensat",
         new String(path, StandardCharsets.UTF_8),
-        () -> LibC.utimensat(AT_FDCWD, terminated, scratch.address, AT_SYMLINK_NOFOLLOW));
+        () ->
+            LibC.utimensat(
+                FileDescriptors.AT_FDCWD, terminated, scratch.address, AT_SYMLINK_NOFOLLOW));
   }
 }

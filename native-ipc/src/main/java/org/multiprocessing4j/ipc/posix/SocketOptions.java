@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Settings of a socket, and what the kernel knows about its other side. */
 public final class SocketOptions {
-  private static final int SOL_SOCKET = 1;
+  static final int SOL_SOCKET = 1;
   private static final int IPPROTO_TCP = 6;
   private static final int SO_REUSEADDR = 2;
   private static final int SO_KEEPALIVE = 9;

@@ -40,15 +40,7 @@ public final class Sockets {
 
   private static final int SOCK_STREAM_CLOEXEC = 1 | FileDescriptors.O_CLOEXEC;
   private static final int MSG_DONTWAIT = 0x40;
-  private static final int MSG_NOSIGNAL = 0x4000;
-
-  // struct msghdr { name*, u32 nameLength, (4), iovec*, count, control*, controlLength, int flags }
-  private static final int MESSAGE_SIZE_BYTES = 56;
-  private static final int IOVEC_POINTER_OFFSET = 16;
-  private static final int IOVEC_COUNT_OFFSET = 24;
-
-  // struct iovec { void* base; size_t length; }
-  private static final int IOVEC_SIZE_BYTES = 16;
+  static final int MSG_NOSIGNAL = 0x4000;
 
   private Sockets() {}
 
@@ -284,10 +276,10 @@ public final class Sockets {
     Scratch scratch = Scratch.get();
     ByteBuffer bytes = scratch.bytes;
     putMessage(bytes, scratch.address, 2);
-    bytes.putLong(MESSAGE_SIZE_BYTES, firstAddress);
-    bytes.putLong(MESSAGE_SIZE_BYTES + 8, firstLength);
-    bytes.putLong(MESSAGE_SIZE_BYTES + IOVEC_SIZE_BYTES, secondAddress);
-    bytes.putLong(MESSAGE_SIZE_BYTES + IOVEC_SIZE_BYTES + 8, secondLength);
+    bytes.putLong(MessageHeader.SIZE_BYTES, firstAddress);
+    bytes.putLong(MessageHeader.SIZE_BYTES + 8, firstLength);
+    bytes.putLong(MessageHeader.SIZE_BYTES + MessageHeader.IOVEC_SIZE_BYTES, secondAddress);
+    bytes.putLong(MessageHeader.SIZE_BYTES + MessageHeader.IOVEC_SIZE_BYTES + 8, secondLength);
     while (true) {
       long count = LibC.sendmsg(fd, scratch.address, flags);
       if (count >= 0 || wouldBlock("sendmsg", fd)) {
@@ -298,11 +290,11 @@ public final class Sockets {
 
   /** Fills a message header at offset 0, whose pieces follow it directly. */
   private static void putMessage(ByteBuffer bytes, long address, int pieces) {
-    for (int offset = 0; offset < MESSAGE_SIZE_BYTES; offset += Long.BYTES) {
+    for (int offset = 0; offset < MessageHeader.SIZE_BYTES; offset += Long.BYTES) {
       bytes.putLong(offset, 0);
     }
-    bytes.putLong(IOVEC_POINTER_OFFSET, address + MESSAGE_SIZE_BYTES);
-    bytes.putLong(IOVEC_COUNT_OFFSET, pieces);
+    bytes.putLong(MessageHeader.IOVEC_POINTER_OFFSET, address + MessageHeader.SIZE_BYTES);
+    bytes.putLong(MessageHeader.IOVEC_COUNT_OFFSET, pieces);
   }
 
   /**
