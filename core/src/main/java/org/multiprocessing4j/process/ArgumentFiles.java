@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 
 /**
@@ -34,7 +35,7 @@ final class ArgumentFiles {
   }
 
   private static Path write(String content) {
-    Path path = RunDirectory.current().newPath("java", "args");
+    Path path = newPath();
     try {
       var onlyMine = PosixFilePermissions.fromString("rw-------");
       Files.createFile(path, PosixFilePermissions.asFileAttribute(onlyMine));
@@ -42,6 +43,14 @@ final class ArgumentFiles {
       return path;
     } catch (IOException e) {
       throw new ProcessStartException("cannot write the options of child JVMs to " + path, e);
+    }
+  }
+
+  private static Path newPath() {
+    try {
+      return RunDirectory.current().newPath("java", "args");
+    } catch (IpcException e) {
+      throw new ProcessStartException("no child process can be started: " + e.getMessage(), e);
     }
   }
 

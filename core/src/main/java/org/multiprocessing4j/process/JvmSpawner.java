@@ -40,9 +40,9 @@ final class JvmSpawner {
    */
   MonitoredChild spawn(
       LaunchSpec spec, JavaCommand command, ChildListener listener, boolean isOurs) {
+    SpawnRequest request = request(spec, command);
     try {
       int membership = RunDirectory.current().membershipFd();
-      SpawnRequest request = request(spec, command);
       ChildPipes pipes = ChildPipes.open(request, spec.output().lines().isPresent());
       Child child = spawn(spec, request.pass(membership), pipes);
       MonitoredChild monitored = new MonitoredChild(loop, child, pipes, listener, isOurs);
