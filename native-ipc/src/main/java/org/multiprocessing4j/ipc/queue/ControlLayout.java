@@ -12,7 +12,9 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  *   256  consumer lock       OwnerLock
  *   384  putCount            long: ordinals below it exist. THE commit word of producers
  *   392  producerFailed      int: a live producer left a half state; treated as a death
+ *   400  beside putCount     32 bytes for the backend, which whoever reads the count reads too
  *   512  getCount            long: ordinals below it were taken. THE commit word of consumers
+ *   528  beside getCount     32 bytes for the backend, likewise
  *   640  doneCount           long: task-done calls; what was acknowledged is counted in the claims
  *   768  notEmpty            EventCount
  *   896  notFull             EventCount
@@ -46,7 +48,9 @@ final class ControlLayout {
   static final long CONSUMER_LOCK = 256;
   static final long PUT_COUNT = 384;
   static final long PRODUCER_FAILED = 392;
+  static final long BESIDE_PUT_COUNT = 400;
   static final long GET_COUNT = 512;
+  static final long BESIDE_GET_COUNT = 528;
   static final long DONE_COUNT = 640;
   static final long NOT_EMPTY = 768;
   static final long NOT_FULL = 896;

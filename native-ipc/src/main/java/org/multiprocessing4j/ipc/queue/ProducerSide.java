@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.queue;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.multiprocessing4j.ipc.sync.AdaptiveSpin;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
@@ -13,6 +14,9 @@ final class ProducerSide {
   private final QueueState state;
   private final Section section;
   private final Supplier<MessageStore> store;
+
+  /** Guarded by the producer lock. */
+  private long knownGetCount;
 
   ProducerSide(QueueState state, Section section, Supplier<MessageStore> store) {
     this.state = state;
@@ -34,8 +38,11 @@ final class ProducerSide {
    */
   boolean put(ByteBuffer message, long timeoutNanos, OpenCheck open) throws InterruptedException {
     open.requireOpen();
-    if (section.tryEnter() && putInside(message) > 0) {
-      return true;
+    if (section.tryEnter()) {
+      if (putInside(message) > 0) {
+        return true;
+      }
+      letRoomGather(timeoutNanos);
     }
     Putting putting = () -> putInside(message);
     return await(putting, message.remaining(), Deadline.afterNanos(timeoutNanos), open) > 0;
@@ -50,12 +57,25 @@ final class ProducerSide {
    */
   int putSome(EncodedMessages messages, int first, OpenCheck open) throws InterruptedException {
     open.requireOpen();
-    int put = section.tryEnter() ? putInside(messages, first) : 0;
-    if (put > 0) {
-      return put;
+    if (section.tryEnter()) {
+      int put = putInside(messages, first);
+      if (put > 0) {
+        return put;
+      }
+      letRoomGather(Long.MAX_VALUE);
     }
     int bytes = messages.message(first).remaining();
     return await(() -> putInside(messages, first), bytes, Deadline.never(), open);
+  }
+
+  /**
+   * Whoever looks for room after each message that is taken finds room for just one, and each look
+   * takes the consumers' lines away from them. A microsecond later there is room for many.
+   */
+  private static void letRoomGather(long timeoutNanos) {
+    if (timeoutNanos > 0) {
+      AdaptiveSpin.pause();
+    }
   }
 
   private int await(Putting putting, int bytes, Deadline deadline, OpenCheck open)
@@ -97,7 +117,7 @@ final class ProducerSide {
     try {
       MessageStore target = readyStore();
       long putCount = state.putCount();
-      if (state.room() > 0 && target.append(putCount, message)) {
+      if (room(putCount, 1) > 0 && target.append(putCount, message)) {
         put = 1;
         count(target, putCount + 1);
       }
@@ -147,7 +167,8 @@ final class ProducerSide {
 
   private int append(EncodedMessages messages, int first, MessageStore target) {
     long putCount = state.putCount();
-    int limit = (int) Math.min(messages.count() - first, state.room());
+    int count = messages.count() - first;
+    int limit = (int) Math.min(count, room(putCount, count));
     int appended = 0;
     try {
       while (appended < limit
@@ -161,6 +182,17 @@ final class ProducerSide {
       }
     }
     return appended;
+  }
+
+  /** The word of the consumers is looked at only if what was known of it does not suffice. */
+  private long room(long putCount, int wanted) {
+    if (!state.isBounded()) {
+      return Long.MAX_VALUE;
+    }
+    if (knownGetCount + state.maxSize() - putCount < wanted) {
+      knownGetCount = state.getCount();
+    }
+    return knownGetCount + state.maxSize() - putCount;
   }
 
   private void count(MessageStore target, long putCount) {

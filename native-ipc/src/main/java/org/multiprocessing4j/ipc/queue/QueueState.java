@@ -106,7 +106,11 @@ final class QueueState {
 
   /** How many messages may be put now; at most zero if the queue is full. */
   long room() {
-    return maxSize == Integer.MAX_VALUE ? Long.MAX_VALUE : maxSize - untaken();
+    return isBounded() ? maxSize - untaken() : Long.MAX_VALUE;
+  }
+
+  boolean isBounded() {
+    return maxSize != Integer.MAX_VALUE;
   }
 
   boolean isAtLeast(int state) {
@@ -155,12 +159,13 @@ final class QueueState {
   }
 
   private boolean isOver() {
-    return isAtLeast(SHUT_DOWN_NOW) || (isAtLeast(SHUT_DOWN) && untaken() == 0 && !claims.areAny());
+    return isAtLeast(SHUT_DOWN)
+        && (isAtLeast(SHUT_DOWN_NOW) || (untaken() == 0 && !claims.areAny()));
   }
 
-  /** Whether a consumer that found nothing would fare otherwise now. */
+  /** Whether a consumer that found nothing would fare otherwise now; asked very often. */
   boolean isTakingWorthTrying() {
-    return waiting() > 0 || isOver();
+    return untaken() > 0 || (claims.wereUsed() && waiting() > 0) || isOver();
   }
 
   /** Checks that messages may still come, for somebody who has found none. */

@@ -5,8 +5,8 @@ package org.multiprocessing4j.ipc.queue;
  *
  * <pre>
  *  ControlLayout
- *    store, producers  +0   written    CountedPosition of putCount: where the next record begins
- *    store, consumers  +0   taken      CountedPosition of getCount: where the next one to take does
+ *    beside putCount   +0   written    CountedPosition of putCount: where the next record begins
+ *    beside getCount   +0   taken      CountedPosition of getCount: where the next one to take does
  *  behind the claims, at a multiple of 4096:
  *    ring                              a power of two of bytes
  * </pre>
@@ -26,8 +26,8 @@ final class RingLayout {
   private static final int SMALLEST_BYTES = 4 << 10;
   private static final int LARGEST_BYTES = 1 << 30;
 
-  static final long WRITTEN = ControlLayout.STORE_PRODUCERS;
-  static final long TAKEN = ControlLayout.STORE_CONSUMERS;
+  static final long WRITTEN = ControlLayout.BESIDE_PUT_COUNT;
+  static final long TAKEN = ControlLayout.BESIDE_GET_COUNT;
 
   static final int HEADER_BYTES = 8;
   static final int MESSAGE = 1;

@@ -28,6 +28,8 @@ public final class AdaptiveSpin {
 
   private static final int LOOKS_PER_CLOCK = 16;
 
+  private static final int PAUSES = 64;
+
   /** Waking up takes time itself: such a sleep may have been one for what came at once. */
   private static final long SHORT_SLEEP_NANOS = 250_000;
 
@@ -49,20 +51,30 @@ public final class AdaptiveSpin {
     if (budgetNanos == 0) {
       return false;
     }
+    if (look(condition)) {
+      return true; // soon enough to be had without a look at the clock
+    }
     long start = System.nanoTime();
     return spinAlone(condition, start, Math.min(budgetNanos, ALONE_NANOS))
         || spinYielding(condition, start, budgetNanos);
   }
 
   private static boolean spinAlone(BooleanSupplier condition, long start, int budgetNanos) {
-    do {
-      for (int i = 0; i < LOOKS_PER_CLOCK; i++) {
-        if (condition.getAsBoolean()) {
-          return true;
-        }
-        Thread.onSpinWait();
+    while (System.nanoTime() - start < budgetNanos) {
+      if (look(condition)) {
+        return true;
       }
-    } while (System.nanoTime() - start < budgetNanos);
+    }
+    return false;
+  }
+
+  private static boolean look(BooleanSupplier condition) {
+    for (int i = 0; i < LOOKS_PER_CLOCK; i++) {
+      if (condition.getAsBoolean()) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
     return false;
   }
 
@@ -75,6 +87,13 @@ public final class AdaptiveSpin {
       }
     }
     return condition.getAsBoolean();
+  }
+
+  /** Does nothing for about a microsecond; on one processor for none. */
+  public static void pause() {
+    for (int i = LONGEST_NANOS > 0 ? PAUSES : 0; i > 0; i--) {
+      Thread.onSpinWait();
+    }
   }
 
   /**
