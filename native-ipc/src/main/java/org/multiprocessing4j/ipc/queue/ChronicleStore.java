@@ -220,7 +220,8 @@ final class ChronicleStore implements MessageStore {
 
   @Override
   public void taken() {
-    long last = cursor().lastDocument();
+    ChronicleCursor reader = cursor; // opened for it, it might fail, and the messages be lost
+    long last = reader == null ? 0 : reader.lastDocument();
     if (last != 0) { // it is not known after a read that failed: an older hint will do
       control.putLong(ChronicleLayout.LAST_READ, last);
     }

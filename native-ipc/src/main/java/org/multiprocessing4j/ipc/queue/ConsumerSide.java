@@ -16,9 +16,6 @@ import org.slf4j.LoggerFactory;
 final class ConsumerSide {
   private static final Logger LOG = LoggerFactory.getLogger(IpcQueue.class);
 
-  /** A batch of this size is not made longer. */
-  private static final int BATCH_BYTES = 16 << 20;
-
   private static final long NO_LIMIT = Long.MAX_VALUE;
 
   private final QueueState state;
@@ -173,13 +170,13 @@ final class ConsumerSide {
       return false;
     }
     CrashPoint.reach("queue.afterAck");
-    if (store.get().isReleaseDue(claim.location()) && section.enterPatiently(open)) {
-      inSection(this::releaseSpace);
-    }
     state.notFull.signal(Integer.MAX_VALUE);
     // Somebody may wait for a free cell, or for the end after a shutdown.
     state.notEmpty.signal(Integer.MAX_VALUE);
     state.signalIfAllDone();
+    if (store.get().isReleaseDue(claim.location()) && section.enterPatiently(open)) {
+      inSection(this::releaseSpace);
+    }
     return true;
   }
 
@@ -292,7 +289,12 @@ final class ConsumerSide {
   }
 
   private int takeReturned(int max, MessageTarget target) {
-    return claims.oldestReturned() == Claims.NONE ? 0 : takeOldest(max, target);
+    return oldestReturned() == Claims.NONE ? 0 : takeOldest(max, target);
+  }
+
+  /** What was given back after a shutdownNow is dropped, like what was never taken. */
+  private int oldestReturned() {
+    return state.isAtLeast(QueueState.SHUT_DOWN_NOW) ? Claims.NONE : claims.oldestReturned();
   }
 
   private int takeOldest(int max, MessageTarget target) {
@@ -300,7 +302,7 @@ final class ConsumerSide {
     int limit = Math.min(max, cells.size());
     int read = 0;
     try {
-      while (read < limit && target.sizeBytes() < BATCH_BYTES) {
+      while (read < limit && target.sizeBytes() < Section.BATCH_BYTES) {
         int cell = cells.get(read);
         store.get().readAgain(claims.ordinal(cell), claims.location(cell), target);
         read++;
@@ -324,7 +326,7 @@ final class ConsumerSide {
     int limit = (int) Math.min(max, untaken(getCount, max));
     int read = 0;
     try {
-      while (read < limit && target.sizeBytes() < BATCH_BYTES) {
+      while (read < limit && target.sizeBytes() < Section.BATCH_BYTES) {
         source.read(getCount + read, target);
         read++;
       }
@@ -368,7 +370,7 @@ final class ConsumerSide {
   }
 
   private @Nullable Claim claimNow(MessageTarget target) {
-    int returned = claims.oldestReturned();
+    int returned = oldestReturned();
     if (returned != Claims.NONE) {
       long location = claims.location(returned);
       store.get().readAgain(claims.ordinal(returned), location, target);

@@ -86,11 +86,14 @@ final class CountedPosition {
     return NONE;
   }
 
-  /** Writes down the position that will belong to a later count. */
+  /**
+   * Writes down the position that will belong to a later count. The position comes first, so that a
+   * death between the two leaves no cell that belongs to a count with the position of another.
+   */
   void prepare(long count, long position) {
     long cell =
         memory.getLong(offset) == memory.getLong(countOffset) ? offset + CELL_BYTES : offset;
-    memory.putLong(cell, count);
     memory.putLong(cell + POSITION, position);
+    memory.putLongRelease(cell, count);
   }
 }

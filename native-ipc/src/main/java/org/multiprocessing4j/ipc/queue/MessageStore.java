@@ -70,7 +70,10 @@ interface MessageStore extends AutoCloseable {
   /** Consumer side: the messages read so far are about to be counted as taken. */
   void taking(long getCount);
 
-  /** Consumer side: the messages read so far were taken; only claimed ones will be read again. */
+  /**
+   * Consumer side: the messages read so far were taken; only claimed ones will be read again. It
+   * must not fail, since nobody would get the messages then.
+   */
   void taken();
 
   /**

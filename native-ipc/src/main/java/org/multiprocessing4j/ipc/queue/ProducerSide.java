@@ -170,9 +170,14 @@ final class ProducerSide {
     int count = messages.count() - first;
     int limit = (int) Math.min(count, room(putCount, count));
     int appended = 0;
+    long bytes = 0;
     try {
-      while (appended < limit
-          && target.append(putCount + appended, messages.message(first + appended))) {
+      while (appended < limit && bytes < Section.BATCH_BYTES) {
+        ByteBuffer message = messages.message(first + appended);
+        bytes += message.remaining();
+        if (!target.append(putCount + appended, message)) {
+          break;
+        }
         appended++;
       }
     } finally { // what was appended before a failure counts as if it had been put alone

@@ -13,6 +13,9 @@ import org.multiprocessing4j.ipc.sync.OwnerLock;
  * a backend works with.
  */
 final class Section {
+  /** A batch of this size is not made longer: others want to enter. */
+  static final int BATCH_BYTES = 16 << 20;
+
   private static final long SLICE_NANOS = 50_000_000;
 
   private static final long LOOK_AGAIN_MILLIS = 10;

@@ -714,6 +714,9 @@ interface IpcQueueContract {
       assertStaysBlocked(joined);
       delivery.nack();
       assertThat(joined.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::get);
+      assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::receive);
+      assertThat(queue.join(Duration.ZERO)).isTrue();
     }
   }
 

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import net.openhft.chronicle.queue.main.DumpMain;
@@ -77,17 +79,23 @@ class QueueStorageTest {
   @Test
   void aMessageThatCannotBeReadStaysAndKeepsNoneBeforeIt() throws Exception {
     try (IpcQueue<byte[]> queue = IpcQueue.create(SMALL_FILES)) {
+      queue.put(new byte[1]);
       queue.put(new byte[(int) SMALL_ROLL_BYTES]);
       queue.put(new byte[(int) SMALL_ROLL_BYTES + 1]);
-      Path second = Collections.max(cycleFiles(queue.path()));
-      Path aside = Files.move(second, second.resolveSibling("aside"));
+      assertThat(queue.get()).hasSize(1); // the first file is open now
+      Map<Path, Path> aside = new HashMap<>();
+      for (Path file : cycleFiles(queue.path())) {
+        aside.put(file, Files.move(file, file.resolveSibling(file.getFileName() + "-aside")));
+      }
       List<byte[]> got = new ArrayList<>();
       assertThat(queue.getMany(got, 2)).isEqualTo(1);
       assertThatExceptionOfType(QueueStorageException.class)
           .isThrownBy(() -> queue.getMany(got, 2))
           .withMessageContaining(queue.path().toString());
       assertThat(queue.qsize()).isEqualTo(1);
-      Files.move(aside, second);
+      for (Map.Entry<Path, Path> file : aside.entrySet()) {
+        Files.move(file.getValue(), file.getKey());
+      }
       assertThat(queue.get()).hasSize((int) SMALL_ROLL_BYTES + 1);
     }
   }
