@@ -1,5 +1,7 @@
 package org.multiprocessing4j;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -30,6 +32,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..process..", "..pool..", "..manager..");
+
+  @ArchTest
+  static final ArchRule theApiShowsNothingInternal =
+      codeUnits().that(PublicApi.METHODS).should(PublicApi.mentionNothingInternal());
+
+  @ArchTest
+  static final ArchRule theApiInheritsNothingInternal =
+      classes().that(PublicApi.TYPES).should(PublicApi.inheritNothingInternal());
 
   @ArchTest
   static final ArchRule noTwoPackagesPointAtEachOther =

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
@@ -29,6 +30,7 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * Nothing needs to be closed: when the child ends, however it ends, it is reaped, its descriptors
  * are closed, and the listener hears its exit code.
  */
+@Internal
 public final class Child implements ChildHandle {
   private static final WaitStatus REAPED_BY_OTHERS = new WaitStatus(ExitCode.UNKNOWN << 8);
 

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.process;
 
 import java.nio.ByteBuffer;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * Hears what happens to one child.
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
  * child the calls come in order, and {@link #onExit} is the last one. What a listener throws is
  * logged and goes no further.
  */
+@Internal
 public interface ChildListener {
   /** A listener that does nothing. */
   ChildListener NONE = new ChildListener() {};

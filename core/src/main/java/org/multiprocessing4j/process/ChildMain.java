@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * The entry point of every child JVM.
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  * only: the native library is loaded when the task needs it, not before.
  */
 // No lambdas in what every child runs: the first one costs a starting JVM some 20 ms.
+@Internal
 public final class ChildMain {
   /** The kernel cuts command names to this many bytes. */
   private static final int COMMAND_NAME_BYTES = 15;

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 
@@ -24,6 +25,7 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
  * @param encoded itself, as the standard codec encodes it; empty if it cannot
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
+@Internal
 public record EncodedThrowable(
     String className, @Nullable String message, String stack, byte[] encoded)
     implements Serializable {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 
@@ -30,6 +31,7 @@ import org.multiprocessing4j.ipc.memory.RunDirectory;
  * <p>Each class loader has one directory. It is in the class path of all children that are started
  * later, who find there what is added after their start, too.
  */
+@Internal
 public final class ExportedClasses {
   private static final Set<String> ON_DISK = Set.of("file", "jar", "jrt");
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * How a child JVM is to be started. Immutable.
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param classPath its class path; empty means that of this process
  * @param output where its standard output and error go
  */
+@Internal
 public record LaunchSpec(
     String name,
     String identity,

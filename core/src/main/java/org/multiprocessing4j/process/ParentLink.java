@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
@@ -31,6 +32,7 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * <p>Any thread of the child may call any method. The link closes with the process.
  */
 // No lambdas in what every child runs: the first one costs a starting JVM some 20 ms.
+@Internal
 public final class ParentLink {
   private static final int CHUNK_BYTES = 64 * 1024;
   private static final long PARENT_CHECK_NANOS = 50_000_000;

@@ -2,11 +2,13 @@ package org.multiprocessing4j.process;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * Ctrl-C (SIGINT) and the end of the terminal (SIGHUP), of which the terminal tells all processes
  * of a program at once.
  */
+@Internal
 public final class TerminalSignals {
   private static final List<String> NAMES = List.of("INT", "HUP");
 

@@ -1,10 +1,13 @@
 package org.multiprocessing4j.ipc.liveness;
 
+import org.multiprocessing4j.ipc.Internal;
+
 /**
  * What an algorithm over shared memory needs to know about life and death.
  *
  * <p>{@link Participants} is the real one; tests simulate others.
  */
+@Internal
 public interface Liveness {
 
   /**

@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.liveness;
 import java.lang.ref.Reference;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -26,6 +27,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  *
  * <p>Any thread may call anything here. Nothing blocks.
  */
+@Internal
 public final class Participants implements Liveness {
   private static final int GENERATION_BITS = 16;
   private static final int GENERATION_MASK = (1 << GENERATION_BITS) - 1;
@@ -74,7 +76,13 @@ public final class Participants implements Liveness {
 
   /** Registers in the directory of a user; the caller must be a member of a run there. */
   static Participants register(UserDirectory user) {
-    return new Participants(Registry.open(user));
+    Registry registry = Registry.open(user);
+    try {
+      return new Participants(registry);
+    } catch (RuntimeException | Error e) {
+      FileDescriptors.close(registry.fd()); // and with it the lock of a slot
+      throw e;
+    }
   }
 
   /** {@return the random number of this registry: tokens of another one mean nothing here} */
@@ -194,7 +202,6 @@ public final class Participants implements Liveness {
         return activate(slot);
       }
     }
-    FileDescriptors.close(fd);
     throw new IpcException(
         "all " + RegistryLayout.SLOT_COUNT + " slots of " + registry + " are in use by processes");
   }

@@ -6,6 +6,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.posix.Futex;
 import org.multiprocessing4j.ipc.posix.Posix;
 
@@ -15,6 +16,7 @@ import org.multiprocessing4j.ipc.posix.Posix;
  * <p>The memory is unmapped when this object and all slices of it are garbage, never earlier, so a
  * stale use cannot end the JVM.
  */
+@Internal
 public final class MappedBuffer implements SharedBuffer {
   private static final VarHandle INT =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());

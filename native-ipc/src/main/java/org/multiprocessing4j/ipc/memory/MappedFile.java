@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
@@ -26,6 +27,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  * <p>Any thread of any process may call anything here. No descriptor stays open: the mapping is
  * enough, and goes on working when the file has been deleted.
  */
+@Internal
 public final class MappedFile {
   private MappedFile() {}
 

@@ -1,8 +1,10 @@
 package org.multiprocessing4j.ipc.memory;
 
 import java.lang.invoke.VarHandle;
+import org.multiprocessing4j.ipc.Internal;
 
 /** Orders accesses where no single access can. */
+@Internal
 public final class MemoryFence {
   private MemoryFence() {}
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
@@ -17,6 +18,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  * Directories that other users cannot put anything into: whoever can, decides what we map, execute
  * or write to.
  */
+@Internal
 public final class PrivateDirectory {
   private static final String OWNER_ONLY = "rwx------";
   private static final int OWNER_ONLY_BITS = 0700;

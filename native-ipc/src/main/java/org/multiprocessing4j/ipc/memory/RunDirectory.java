@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
@@ -31,6 +32,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  *
  * <p>{@link #current()} is the run of this process. Any thread may call anything here.
  */
+@Internal
 public final class RunDirectory {
   /** The system property by which a parent tells a child the directory of their run. */
   public static final String PROPERTY = "mp4j.run";
@@ -149,11 +151,15 @@ public final class RunDirectory {
     PrivateDirectory.require(path);
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
     int fd = FileDescriptors.open(path.resolve(MEMBERS_NAME), flags, 0600);
-    if (!OfdLock.tryLock(fd, 0, 1, Mode.SHARED)) {
+    try {
+      if (!OfdLock.tryLock(fd, 0, 1, Mode.SHARED)) {
+        throw new IpcException("somebody holds " + path.resolve(MEMBERS_NAME) + " for himself");
+      }
+      return new RunDirectory(user, path, fd);
+    } catch (RuntimeException | Error e) {
       FileDescriptors.close(fd);
-      throw new IpcException("somebody holds " + path.resolve(MEMBERS_NAME) + " for himself");
+      throw e;
     }
-    return new RunDirectory(user, path, fd);
   }
 
   /** Containers may share the directory and not the process ids. */

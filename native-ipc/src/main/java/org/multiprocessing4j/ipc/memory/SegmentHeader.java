@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.memory;
 
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * The first 128 bytes of every shared file: what it is, how big, and for whom.
@@ -28,6 +29,7 @@ import java.util.zip.CRC32C;
  * @param registryId the participant registry whose tokens the file holds, or 0 if it holds none
  * @param creatorPid the process that made the file
  */
+@Internal
 public record SegmentHeader(
     int kind, int version, long sizeBytes, long registryId, long creatorPid) {
 

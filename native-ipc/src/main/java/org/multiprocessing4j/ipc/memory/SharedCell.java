@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * A few bytes of shared memory for one small object, such as a lock: a piece of an arena file.
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Any thread may call anything here.
  */
+@Internal
 public final class SharedCell {
   static final int HEADER_BYTES = 8;
   private static final int KIND_OFFSET = 4;

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
@@ -41,6 +42,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  * <p>The gate is an open-file-description lock: the kernel frees it when its holder dies, and all
  * that is done under it may be done again by the next.
  */
+@Internal
 public final class UserDirectory {
   /** The system property that names a directory in which to keep shared files. */
   public static final String PROPERTY = "mp4j.dir";

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.codec.Ticketed;
@@ -42,6 +43,7 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  * message that it had sent in part is a {@link BrokenPipeException}. The file in the run's
  * directory goes with the last handle, or with the run.
  */
+@Internal
 public final class MemoryEnd implements Ticketed, AutoCloseable {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.posix;
 
 import java.nio.ByteBuffer;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * Hears when a file that somebody had open for writing is closed, by whatever process and for
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
  * The kernel tells of the end of a description just <em>before</em> it frees its locks, so who asks
  * for them must be prepared to ask again. For one thread at a time.
  */
+@Internal
 public final class CloseWatch implements AutoCloseable {
   private static final int IN_CLOSE_WRITE = 0x8;
   private static final int IN_NONBLOCK = FileDescriptors.O_NONBLOCK;

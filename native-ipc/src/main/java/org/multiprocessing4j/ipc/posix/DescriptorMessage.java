@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.posix;
 
 import java.util.Arrays;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * Bytes that came with descriptors (SCM_RIGHTS).
@@ -11,6 +12,7 @@ import java.util.Arrays;
  *     the receiver closes them; often empty
  */
 @SuppressWarnings("ArrayRecordComponent") // equality is defined below
+@Internal
 public record DescriptorMessage(long length, int[] descriptors) {
   /**
    * Takes a copy, so that nobody changes it later.

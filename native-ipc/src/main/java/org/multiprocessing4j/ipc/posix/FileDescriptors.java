@@ -2,8 +2,10 @@ package org.multiprocessing4j.ipc.posix;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.multiprocessing4j.ipc.Internal;
 
 /** Descriptors of files, pipes and events: made, closed, read and written. */
+@Internal
 public final class FileDescriptors {
   /** Open for reading. */
   public static final int O_RDONLY = 0;

@@ -1,5 +1,7 @@
 package org.multiprocessing4j.ipc.posix;
 
+import org.multiprocessing4j.ipc.Internal;
+
 /**
  * What the kernel knows about an open file (statx(2)).
  *
@@ -10,6 +12,7 @@ package org.multiprocessing4j.ipc.posix;
  * @param inode the number of the file, unique on its device while the file exists
  * @param linkCount how many names the file has; 0 after the last was removed
  */
+@Internal
 public record FileStatus(
     int mode, int ownerUid, long sizeBytes, long device, long inode, int linkCount) {
   private static final int TYPE_MASK = 0xF000;

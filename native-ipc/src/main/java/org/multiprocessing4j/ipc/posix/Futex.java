@@ -1,5 +1,7 @@
 package org.multiprocessing4j.ipc.posix;
 
+import org.multiprocessing4j.ipc.Internal;
+
 /**
  * Cross-process sleeping and waking on a 32-bit word of shared memory (futex(2)).
  *
@@ -12,6 +14,7 @@ package org.multiprocessing4j.ipc.posix;
  * waker. A waiting thread does not hold up garbage collection. Nothing here allocates, but for the
  * first wait of a thread, the first after an interrupt, and each wait of a virtual thread.
  */
+@Internal
 public final class Futex {
   /** How a wait ended. */
   public enum Result {

@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * The native part of JNA. Every JVM unpacks it into a file of its own, loads it and deletes the
  * file, which takes some twenty milliseconds, and leaves the file behind if the JVM is killed
  * meanwhile. A copy that was unpacked once serves them all.
  */
+@Internal
 public final class JnaLibrary {
   private static final String DIRECTORY_OPTION = "-Djna.boot.library.path=";
   private static final String NAME_OPTION = "-Djna.boot.library.name=";

@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.posix;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 
 /**
@@ -11,6 +12,7 @@ import org.multiprocessing4j.ipc.IpcException;
  * <p>The JVM ends in ten steps, one after the other. The hooks of the program are the second, and
  * the JDK itself uses none but the first three ({@code java.lang.Shutdown}).
  */
+@Internal
 public final class LateHook {
   private static final int FIRST_FREE = 3;
   private static final int LAST = 9;

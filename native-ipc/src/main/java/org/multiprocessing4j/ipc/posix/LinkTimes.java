@@ -4,12 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * Sets the time of a symbolic link itself to the nanosecond (utimensat(2)).
  *
  * <p>The JDK can do that from version 22 on; before, it rounds to the microsecond.
  */
+@Internal
 public final class LinkTimes {
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final long UTIME_OMIT = (1L << 30) - 2;

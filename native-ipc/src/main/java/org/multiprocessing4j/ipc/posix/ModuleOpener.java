@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 
 /**
@@ -22,6 +23,7 @@ import org.multiprocessing4j.ipc.IpcException;
  * itself makes JDK 24 and later print four lines unless {@code --enable-native-access=ALL-UNNAMED}
  * is given. That cannot be avoided from inside: it happens when JNA is loaded, which comes first.)
  */
+@Internal
 public final class ModuleOpener {
   /** What can be done to a package: the flag, and the method of {@link Module}, that do it. */
   private enum Access {

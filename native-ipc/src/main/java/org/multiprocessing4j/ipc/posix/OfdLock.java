@@ -1,5 +1,7 @@
 package org.multiprocessing4j.ipc.posix;
 
+import org.multiprocessing4j.ipc.Internal;
+
 /**
  * Locks on byte ranges of a file that belong to an open file description (fcntl(2), F_OFD_SETLK).
  *
@@ -13,6 +15,7 @@ package org.multiprocessing4j.ipc.posix;
  * <p>The locks are advisory: they stop nobody who does not ask. Java's {@code FileChannel.lock}
  * uses another kind, which conflicts with these.
  */
+@Internal
 public final class OfdLock {
   /** What a lock admits beside itself. */
   public enum Mode {

@@ -1,5 +1,7 @@
 package org.multiprocessing4j.ipc.posix;
 
+import org.multiprocessing4j.ipc.Internal;
+
 /**
  * Who was on the other side when a Unix socket was connected, as the kernel says.
  *
@@ -9,4 +11,5 @@ package org.multiprocessing4j.ipc.posix;
  * @param uid the effective user id
  * @param gid the effective group id
  */
+@Internal
 public record PeerCredentials(long pid, int uid, int gid) {}

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.posix;
 
 import java.nio.ByteBuffer;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * A set of descriptors to wait on together (ppoll(2)).
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
  * {@link #clear} to use it again without allocation. An end of file, a hang-up and an error make a
  * descriptor ready, whatever was asked for. For one thread at a time.
  */
+@Internal
 public final class Poll {
   /** There is something to read, a connection to accept, or the end of the stream. */
   public static final int READABLE = 0x1;

@@ -1,8 +1,10 @@
 package org.multiprocessing4j.ipc.posix;
 
 import java.util.concurrent.TimeUnit;
+import org.multiprocessing4j.ipc.Internal;
 
 /** Settings of a socket, and what the kernel knows about its other side. */
+@Internal
 public final class SocketOptions {
   static final int SOL_SOCKET = 1;
   private static final int IPPROTO_TCP = 6;

@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.posix;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * Stream sockets: Unix domain, and TCP over IPv4 and IPv6.
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
  * <p>Closing a descriptor while another thread blocks on it does not wake that thread; {@link
  * #shutdown} does.
  */
+@Internal
 public final class Sockets {
   /** A result of the methods that move bytes: nothing could be moved in time. */
   public static final long WOULD_BLOCK = -1;

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.sync;
 
 import java.util.function.BooleanSupplier;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * Looks again and again for a short time before a sleep, for as long as that has been paying.
@@ -17,6 +18,7 @@ import java.util.function.BooleanSupplier;
  * <p>The idea is that of the halt polling of KVM. Any number of threads may share an instance; what
  * they learn is a hint, which may be lost.
  */
+@Internal
 public final class AdaptiveSpin {
   private static final int LONGEST_NANOS =
       Runtime.getRuntime().availableProcessors() > 1 ? 50_000 : 0;

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.sync;
 
 import java.time.Duration;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * The instant at which a wait ends, and how long it has been going on.
@@ -9,6 +10,7 @@ import java.time.Duration;
  * System#nanoTime}, so that a changed wall clock does not matter, and never overflows: what is too
  * far away is for ever.
  */
+@Internal
 public final class Deadline {
   private static final long FIRST_SLICES_NANOS = Duration.ofMillis(10).toNanos();
   private static final long LATER_SLICES_NANOS = Duration.ofMillis(50).toNanos();

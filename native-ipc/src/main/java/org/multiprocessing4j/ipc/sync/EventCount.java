@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.sync;
 
 import java.util.Objects;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.MemoryFence;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -35,6 +36,7 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  *
  * <p>The idea is that of Dmitry Vyukov's eventcount.
  */
+@Internal
 public final class EventCount {
   /** The bytes it takes, from an offset that is a multiple of four; zeros are a fresh one. */
   public static final int SIZE_BYTES = 8;

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.sync;
 
 import java.util.Objects;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
@@ -27,6 +28,7 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * taken; who takes it over marks it abandoned afterwards, and if he dies in between, so will the
  * next.
  */
+@Internal
 public final class OwnerLock {
   /** The bytes it takes, from an offset that is a multiple of four. */
   public static final int SIZE_BYTES = 8;
