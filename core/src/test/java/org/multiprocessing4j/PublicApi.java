@@ -78,7 +78,6 @@ final class PublicApi {
   private static boolean isInternal(JavaClass type) {
     JavaClass base = type.getBaseComponentType();
     Optional<JavaClass> around = base.getEnclosingClass();
-    return base.isAnnotatedWith(Internal.class)
-        || (around.isPresent() && isInternal(around.get()));
+    return base.isAnnotatedWith(Internal.class) || (around.isPresent() && isInternal(around.get()));
   }
 }

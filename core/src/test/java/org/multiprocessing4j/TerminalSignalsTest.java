@@ -21,11 +21,14 @@ import org.multiprocessing4j.pool.ProcessPool;
 class TerminalSignalsTest {
   private static final int CALLS = 200;
 
+  /** And hearing all signals, also if this JVM was told to ignore some, as under nohup. */
+  private static final List<String> IN_A_GROUP_OF_ITS_OWN =
+      List.of("setsid", "env", "--default-signal=INT,HUP");
+
   @ParameterizedTest
   @EnumSource(names = {"SIGINT", "SIGHUP"})
   void workersAndManagersAreThereUntilTheProgramHasEndedInOrder(Signal signal) throws Exception {
-    try (ChildJvm program =
-        ChildJvm.builder(Program.class).under(List.of("setsid")).start()) { // a group of its own
+    try (ChildJvm program = ChildJvm.builder(Program.class).under(IN_A_GROUP_OF_ITS_OWN).start()) {
       program.awaitLine("working");
       Posix.kill(-program.pid(), signal);
       assertThat(program.awaitExit()).isEqualTo(128 + signal.number());

@@ -3,6 +3,7 @@ package org.multiprocessing4j.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,10 @@ class ScarcityTest {
   @Test
   void whoFindsNoDescriptorForAProcessIsToldAndLeaksNone() throws Exception {
     try (ChildJvm child =
-        ChildJvm.builder(Hoarder.class).under(Confinement.descriptors(150)).start()) {
+        ChildJvm.builder(Hoarder.class)
+            .under(Confinement.descriptors(150))
+            .deadline(Duration.ofSeconds(100)) // it starts some sixty processes
+            .start()) {
       child.awaitSuccess();
     }
   }
