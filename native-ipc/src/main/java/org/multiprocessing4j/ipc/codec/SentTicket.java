@@ -15,11 +15,15 @@ final class SentTicket implements Serializable {
 
   private final Class<?> type;
 
+  /** Of the shape it has where it was sent; components are told apart by their places only. */
+  private final int fingerprint;
+
   @SuppressWarnings("serial") // if they are not serialisable, neither is the ticket
   private final @Nullable Object[] components;
 
-  private SentTicket(Class<?> type, @Nullable Object[] components) {
+  private SentTicket(Class<?> type, int fingerprint, @Nullable Object[] components) {
     this.type = type;
+    this.fingerprint = fingerprint;
     this.components = components;
   }
 
@@ -33,13 +37,13 @@ final class SentTicket implements Serializable {
     for (int i = 0; i < components.length; i++) {
       components[i] = shape.component(value, i);
     }
-    return new SentTicket(value.getClass(), components);
+    return new SentTicket(value.getClass(), shape.fingerprint(), components);
   }
 
   /** Exchanges the ticket. */
   @Nullable Object exchange(Attempts attempts) throws Throwable {
     RecordShape shape = RecordShape.of(type);
-    if (shape == null || components.length != shape.componentCount()) {
+    if (shape == null || fingerprint != shape.fingerprint()) {
       throw RecordShape.isDifferentHere(type);
     }
     return attempts.exchange(shape, components);

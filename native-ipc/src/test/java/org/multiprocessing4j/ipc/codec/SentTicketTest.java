@@ -1,0 +1,62 @@
+package org.multiprocessing4j.ipc.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands for something else, in a stream of Java serialisation. */
+class SentTicketTest {
+  @TempDir Path directory;
+
+  @Test
+  void isExchangedWhereItsClassIsTheSame() throws Exception {
+    Class<?> type = version("int from, int to");
+    Map<?, ?> decoded = (Map<?, ?>) decode(encoded(type), type);
+    assertThat(decoded.get(1)).isEqualTo("1 to 2");
+  }
+
+  @Test
+  void isRefusedWhereTheComponentsOfItsClassHaveChangedPlaces() throws Exception {
+    ByteBuffer bytes = encoded(version("int from, int to"));
+    Class<?> swapped = version("int to, int from");
+    assertThatThrownBy(() -> decode(bytes, swapped))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("Span has other components in this process");
+  }
+
+  private Class<?> version(String components) throws Exception {
+    String source =
+        "public record Span("
+            + components
+            + ") implements java.io.Serializable {"
+            + "  private Object readResolve() { return from + \" to \" + to; } }";
+    return Plugin.compile(Files.createTempDirectory(directory, "version"), "Span", source).load();
+  }
+
+  private static ByteBuffer encoded(Class<?> type) throws Exception {
+    Object ticket = type.getConstructor(int.class, int.class).newInstance(1, 2);
+    EncodedBuffer sink = new EncodedBuffer();
+    Codec.standard().encode(new TreeMap<>(Map.of(1, ticket)), sink);
+    assertThat(sink.toByteArray()[0]).isEqualTo(Tag.JAVA);
+    return sink.toByteBuffer();
+  }
+
+  private static Object decode(ByteBuffer bytes, Class<?> known) {
+    Thread thread = Thread.currentThread();
+    ClassLoader own = thread.getContextClassLoader();
+    thread.setContextClassLoader(known.getClassLoader());
+    try {
+      return Objects.requireNonNull(Codec.standard().decode(bytes));
+    } finally {
+      thread.setContextClassLoader(own);
+    }
+  }
+}
