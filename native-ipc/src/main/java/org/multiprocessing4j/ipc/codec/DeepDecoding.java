@@ -29,24 +29,27 @@ final class DeepDecoding extends Thread {
     setDaemon(true);
   }
 
-  /** Decodes, and throws what the decoding throws; an interrupt stays pending. */
+  /**
+   * Decodes, and throws what the decoding throws; it hears of an interrupt, which stays pending.
+   */
   static @Nullable Object run(Decoding decoding) throws Throwable {
     DeepDecoding deep = new DeepDecoding(decoding);
     deep.start();
-    joinUninterruptibly(deep);
+    joinPassingInterruptsOn(deep);
     if (deep.failure != null) {
       throw deep.failure;
     }
     return deep.value;
   }
 
-  private static void joinUninterruptibly(Thread thread) {
+  private static void joinPassingInterruptsOn(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
         thread.join();
       } catch (InterruptedException stillDecoding) {
         interrupted = true;
+        thread.interrupt(); // it may be waiting for the sender of a connection
       }
     }
     if (interrupted) {

@@ -58,6 +58,35 @@ class DeepDecodingTest {
     }
   }
 
+  @Test
+  void anInterruptReachesWhatWaitsBehindTheChain() throws Exception {
+    byte[] bytes = encode(new Object[] {chain(), new Patient()});
+    Object[] read =
+        (Object[])
+            withLittleStack(
+                () -> {
+                  Thread.currentThread().interrupt();
+                  Object decoded = decode(bytes);
+                  assertThat(Thread.interrupted()).isTrue();
+                  return decoded;
+                });
+    assertThat(read[1]).isEqualTo("interrupted");
+  }
+
+  /** Waits while it is decoded, as the ticket of a connection does for its sender. */
+  static final class Patient implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private Object readResolve() {
+      try {
+        Thread.sleep(60_000);
+        return "waited in vain";
+      } catch (InterruptedException interrupted) {
+        return "interrupted";
+      }
+    }
+  }
+
   /** The loader of the caller is the only one that knows the class. */
   @Test
   void classesAreFoundInTheCallersOfTheFirstAttempt(@TempDir Path directory) throws Exception {
