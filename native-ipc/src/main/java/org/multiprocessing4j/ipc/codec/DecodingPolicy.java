@@ -73,9 +73,6 @@ final class DecodingPolicy {
   private static final String PATHS =
       "java.nio.file.Path;" + PathTicket.HOLDER.getName() + ";" + PathTicket.class.getName() + ";";
 
-  /** The form of tickets; what it contains has to be allowed in its own right. */
-  private static final String TICKETS = SentTicket.class.getName() + ";";
-
   /** No object has one of these for its class, but an array of mixed values may. */
   private static final String INTERFACES =
       "java.io.Serializable;java.lang.Comparable;java.lang.CharSequence;java.lang.constant.*;";
@@ -86,7 +83,6 @@ final class DecodingPolicy {
           + "java.lang.Object;java.lang.Enum;java.lang.Record;java.math.*;java.time.**;"
           + INTERFACES
           + PATHS
-          + TICKETS
           + "java.util.UUID;java.util.Date;java.util.Locale;java.net.URI;java.util.BitSet;java.util.Arrays$ArrayList;"
           + "java.util.ArrayList;java.util.LinkedList;java.util.ArrayDeque;java.util.CollSer;"
           + "java.util.ImmutableCollections$*;"
@@ -144,9 +140,13 @@ final class DecodingPolicy {
   /**
    * Returns who asks about a message in the short forms, null if there is nobody to ask. The filter
    * of the JVM is looked for only if it was set from outside: the first look costs a starting JVM
-   * some 40 ms, which its first number is not worth.
+   * some 40 ms, which its first number is not worth. Nor is it looked for who may have set it if it
+   * would not be asked.
    */
   @Nullable ShortFormFilter shortFormFilter(ByteBuffer source) {
+    if (isTrusting()) {
+      return null;
+    }
     return allowed != null || JvmFilter.IS_SET_FROM_OUTSIDE ? classFilter(source) : null;
   }
 
@@ -183,8 +183,21 @@ final class DecodingPolicy {
     ObjectInputFilter limits = info -> checkLimits(info, attempts, maxSlots);
     ObjectInputFilter configured = configured();
     ObjectInputFilter whole =
-        configured == null ? limits : ObjectInputFilter.merge(limits, configured);
+        configured == null
+            ? limits
+            : ObjectInputFilter.merge(limits, info -> checkUnlessTicket(configured, info));
     return info -> checkOrExplain(whole, info);
+  }
+
+  /**
+   * Nobody can be expected to have allowed the form of tickets; of what it contains, the ticket's
+   * own class too, the filter is asked.
+   */
+  private static ObjectInputFilter.Status checkUnlessTicket(
+      ObjectInputFilter filter, ObjectInputFilter.FilterInfo info) {
+    return info.serialClass() == SentTicket.class
+        ? ObjectInputFilter.Status.UNDECIDED
+        : filter.checkInput(info);
   }
 
   ObjectInputFilter.Status checkOrExplain(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +64,18 @@ final class ShortFormFilter implements ObjectInputFilter.FilterInfo {
 
   /** Asks about the length of the array in which the value has its elements. */
   void checkLength(byte tag, int length) {
-    Class<?> type = typeOf(tag);
-    ask(type != null && type.isArray() ? type : Object[].class, length);
+    ask(arrayOf(tag), length);
+  }
+
+  /** The array that the value is or, for Java serialisation, has its elements in. */
+  private static Class<?> arrayOf(byte tag) {
+    return switch (tag) {
+      case Tag.HASH_SET, Tag.LINKED_HASH_SET, Tag.HASH_MAP -> Map.Entry[].class;
+      default -> {
+        Class<?> type = typeOf(tag);
+        yield type != null && type.isArray() ? type : Object[].class;
+      }
+    };
   }
 
   private void ask(@Nullable Class<?> type, long length) {

@@ -198,8 +198,8 @@ final class ShortFormReader {
           case Tag.ARRAY_LIST -> new ArrayList<>(Arrays.asList(readValues()));
           case Tag.LIST_OF -> List.of(readNonNullValues());
           case Tag.STREAM_LIST -> Arrays.stream(readValues()).toList();
-          case Tag.HASH_SET -> readInto(count -> new HashSet<>(tableSize(count)));
-          case Tag.LINKED_HASH_SET -> readInto(count -> new LinkedHashSet<>(tableSize(count)));
+          case Tag.HASH_SET -> readInto(tag, count -> new HashSet<>(tableSize(count)));
+          case Tag.LINKED_HASH_SET -> readInto(tag, count -> new LinkedHashSet<>(tableSize(count)));
           case Tag.SET_OF -> Set.of(readNonNullValues());
           case Tag.HASH_MAP -> readMap();
           case Tag.MAP_OF -> readMapOf();
@@ -252,8 +252,8 @@ final class ShortFormReader {
     Collection<@Nullable Object> make(int count);
   }
 
-  private Object readInto(CollectionMaker maker) throws Throwable {
-    int count = readSize(Tag.OBJECTS, 1);
+  private Object readInto(byte tag, CollectionMaker maker) throws Throwable {
+    int count = readSize(tag, 1);
     Collection<@Nullable Object> values = maker.make(count);
     for (int i = 0; i < count; i++) {
       values.add(read());
@@ -262,7 +262,7 @@ final class ShortFormReader {
   }
 
   private Object readMap() throws Throwable {
-    int count = readSize(Tag.OBJECTS, 2);
+    int count = readSize(Tag.HASH_MAP, 2);
     Map<@Nullable Object, @Nullable Object> map = new HashMap<>(tableSize(count));
     for (int i = 0; i < count; i++) {
       Object key = read();
@@ -347,8 +347,8 @@ final class ShortFormReader {
   }
 
   /** Reads how many elements a container has, of so many values each, which are owed then. */
-  private int readSize(byte arrayTag, int valuesPerElement) {
-    int size = readLength(arrayTag, valuesPerElement);
+  private int readSize(byte tag, int valuesPerElement) {
+    int size = readLength(tag, valuesPerElement);
     owe(size * valuesPerElement);
     return size;
   }
@@ -359,10 +359,10 @@ final class ShortFormReader {
   }
 
   /** Reads how many elements an array has, and asks whether it may. */
-  private int readLength(byte arrayTag, int elementBytes) {
+  private int readLength(byte tag, int elementBytes) {
     int length = readCount(elementBytes);
     if (filter != null) {
-      filter.checkLength(arrayTag, length);
+      filter.checkLength(tag, length);
     }
     return length;
   }

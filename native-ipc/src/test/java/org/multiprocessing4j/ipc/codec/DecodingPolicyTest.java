@@ -8,6 +8,7 @@ import java.lang.invoke.SerializedLambda;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -163,6 +165,61 @@ class DecodingPolicyTest {
       } catch (DecodingException refused) {
         System.out.println(kind + " refused");
       }
+    }
+  }
+
+  /** Stands for its value. */
+  record Stand(int value) implements Serializable {
+    private Object readResolve() {
+      return value;
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void anAllowListOfTheWholeJvmNeedsNoNamesThatJavaSerialisationWouldNotAskFor() throws Exception {
+    String numbers = "java.util.*;java.lang.Integer;java.lang.Number;";
+    assertThat(underAllowList(numbers))
+        .containsExactly(
+            "map decoded {1=2}", "set decoded [1]", "linked set decoded [1]", "ticket refused");
+    String tickets = numbers + "java.lang.Object;" + Stand.class.getName() + ";";
+    assertThat(underAllowList(tickets)).contains("ticket decoded {1=3}");
+  }
+
+  private static List<String> underAllowList(String patterns) throws Exception {
+    String filter = "-Djdk.serialFilter=" + patterns + "!*";
+    try (ChildJvm child = ChildJvm.builder(UnderAllowList.class).jvmArguments(filter).start()) {
+      child.awaitSuccess();
+      return child.stdout();
+    }
+  }
+
+  static final class UnderAllowList {
+    public static void main(String[] args) {
+      UnderJvmFilter.report("map", new HashMap<>(Map.of(1, 2)));
+      UnderJvmFilter.report("set", new HashSet<>(Set.of(1)));
+      UnderJvmFilter.report("linked set", new LinkedHashSet<>(Set.of(1)));
+      UnderJvmFilter.report("ticket", new TreeMap<>(Map.of(1, new Stand(3))));
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void whoTrustsDoesNotLookForTheFilterOfTheJvm(@TempDir Path directory) throws Exception {
+    Path log = directory.resolve("classes");
+    String logging = "-Xlog:class+load:file=" + log;
+    try (ChildJvm child = ChildJvm.builder(Trusting.class).jvmArguments(logging).start()) {
+      child.awaitSuccess();
+      assertThat(child.stdout()).containsExactly("[1, DAYS]");
+      assertThat(Files.readString(log))
+          .contains("DecodingPolicy ")
+          .doesNotContain("DecodingPolicy$JvmFilter");
+    }
+  }
+
+  static final class Trusting {
+    public static void main(String[] args) {
+      System.out.println(Codec.trusting().decode(encode(List.of(1, TimeUnit.DAYS))));
     }
   }
 
