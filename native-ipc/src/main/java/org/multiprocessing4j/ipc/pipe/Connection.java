@@ -26,8 +26,10 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
  * sender closes his. Until the receiver has decoded the message, the process that sent it must
  * live, since it holds the end open meanwhile, even if its own handle is closed; if it is stopped,
  * decoding waits for it, or for an interrupt. A message with a connection in it can be decoded
- * once. In the middle of a message (after an interrupt, or a message above the limit) a connection
- * cannot be sent: that is an {@link IllegalStateException}.
+ * once. If it is never decoded, or its receiver is interrupted or killed while it fetches the
+ * connection, the sender may go on holding the end open until it ends itself. In the middle of a
+ * message (after an interrupt, or a message above the limit) a connection cannot be sent: that is
+ * an {@link IllegalStateException}.
  *
  * <p><b>If a peer dies</b>, its end is closed by the kernel as soon as no process holds it any
  * more: a receive then gets what was sent before and after that {@link EndOfStreamException}, a
