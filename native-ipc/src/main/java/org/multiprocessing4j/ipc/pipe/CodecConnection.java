@@ -1,9 +1,13 @@
 package org.multiprocessing4j.ipc.pipe;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.codec.Ticketed;
 
 /** What all connections have in common: objects as bytes, and what may be asked for. */
@@ -20,6 +24,14 @@ abstract sealed class CodecConnection implements Connection, Ticketed
   /** Fails unless this end may send. */
   abstract void requireWritable();
 
+  /**
+   * Sends a message.
+   *
+   * @param reserved takes what it holds ready for its receiver, if it is sent in part
+   */
+  abstract void send(ByteBuffer message, Supplier<Optional<Reservations>> reserved)
+      throws InterruptedException;
+
   /** Takes a message of at most so many bytes. */
   abstract byte[] receiveUpTo(int maxLength) throws InterruptedException;
 
@@ -32,13 +44,29 @@ abstract sealed class CodecConnection implements Connection, Ticketed
     EncodedBuffer buffer = EncodedBuffer.borrow();
     try {
       codec.encode(value, buffer);
-      sendBytes(buffer.toByteBuffer());
+      send(buffer.toByteBuffer(), buffer::takeReservations);
       buffer.takeReservations(); // they are the receiver's
-    } catch (PartlySentException begun) {
-      buffer.takeReservations(); // he will get the rest, too
-      throw begun;
     } finally {
       buffer.giveBack();
+    }
+  }
+
+  @Override
+  public final void sendBytes(ByteBuffer message) throws InterruptedException {
+    send(message, Optional::empty);
+  }
+
+  /**
+   * Forgets, after a close, the rest of a message that will never leave. If somebody is sending
+   * meanwhile, he does it when he is done.
+   */
+  static void forgetRest(ReentrantLock sendLock, Runnable forgetting) {
+    if (sendLock.tryLock()) {
+      try {
+        forgetting.run();
+      } finally {
+        sendLock.unlock();
+      }
     }
   }
 

@@ -1,6 +1,9 @@
 package org.multiprocessing4j.ipc.pipe;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.Sockets;
@@ -31,9 +34,11 @@ final class FrameWriter {
    *
    * @param fd a connected socket with a time limit for sending
    * @param message what lies between its position and its limit; both stay
+   * @param reserved takes what it holds ready for its receiver, if it is sent in part
    * @throws PartlySentException if a part of this message was sent
    */
-  void send(int fd, ByteBuffer message, Pause pause) throws InterruptedException {
+  void send(int fd, ByteBuffer message, Pause pause, Supplier<Optional<Reservations>> reserved)
+      throws InterruptedException {
     unsent.requireWhole();
     int length = message.remaining();
     push(fd, length, pause); // what is left of the message before
@@ -43,8 +48,13 @@ final class FrameWriter {
     } catch (InterruptedException interrupted) {
       throw unsent.isInTheMiddle() ? new PartlySentException(interrupted) : interrupted;
     } finally {
-      unsent.giveBack();
+      unsent.giveBack(reserved);
     }
+  }
+
+  /** Forgets the rest of a message that will never leave. */
+  void forget() {
+    unsent.forget();
   }
 
   /** Whether a message was sent in part. */

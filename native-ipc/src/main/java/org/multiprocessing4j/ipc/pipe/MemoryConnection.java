@@ -7,9 +7,12 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /** A connection through shared memory: the locks around a {@link MemoryEnd}. */
@@ -32,10 +35,10 @@ final class MemoryConnection extends CodecConnection {
     R on(MemoryEnd end) throws InterruptedException;
   }
 
-  /** What travels: the end, which travels as a ticket itself. */
-  private record Ticket(MemoryEnd end, Codec codec) implements Serializable {
+  /** What travels in the place of a connection. */
+  private record Ticket(MemoryEnd.UnderWay end, Codec codec) implements Serializable {
     private Object readResolve() {
-      return adopt(end, codec);
+      return adopt(end.claim(), codec);
     }
   }
 
@@ -43,7 +46,8 @@ final class MemoryConnection extends CodecConnection {
     super(codec);
     this.name = end.toString();
     this.end = end;
-    this.closer = CLEANER.register(this, end::close);
+    ReentrantLock lock = sendLock;
+    this.closer = CLEANER.register(this, () -> close(end, lock));
   }
 
   /** Takes over an end, which is closed when nobody can use the connection any more. */
@@ -51,13 +55,19 @@ final class MemoryConnection extends CodecConnection {
     return new MemoryConnection(end, codec);
   }
 
+  private static void close(MemoryEnd end, ReentrantLock sendLock) {
+    end.close();
+    forgetRest(sendLock, end.sender()::forget);
+  }
+
   @Override
-  public void sendBytes(ByteBuffer message) throws InterruptedException {
+  void send(ByteBuffer message, Supplier<Optional<Reservations>> reserved)
+      throws InterruptedException {
     int ignored =
         alone(
             sendLock,
             alone -> {
-              alone.send(message);
+              alone.sender().send(message, reserved);
               return message.remaining();
             });
   }
@@ -78,8 +88,8 @@ final class MemoryConnection extends CodecConnection {
 
   /** The fence keeps the cleaner away while the call lasts. */
   private <R> R alone(ReentrantLock lock, Use<R> use) throws InterruptedException {
+    MemoryEnd open = open();
     try {
-      MemoryEnd open = open();
       lock.lockInterruptibly();
       try {
         open.requireOpen();
@@ -88,6 +98,9 @@ final class MemoryConnection extends CodecConnection {
         lock.unlock();
       }
     } finally {
+      if (open.isClosed()) {
+        forgetRest(sendLock, open.sender()::forget);
+      }
       Reference.reachabilityFence(this);
     }
   }
@@ -160,7 +173,12 @@ final class MemoryConnection extends CodecConnection {
   }
 
   private Object writeReplace() {
-    return new Ticket(open(), codec);
+    MemoryEnd open = open();
+    MessageBoundary.require(
+        this,
+        MessageBoundary.isLeft(receiveLock, open.receiver()::isInTheMiddle),
+        MessageBoundary.isLeft(sendLock, open.sender()::isInTheMiddle));
+    return new Ticket(open.hold(), codec);
   }
 
   private void readObject(ObjectInputStream in) throws InvalidObjectException {

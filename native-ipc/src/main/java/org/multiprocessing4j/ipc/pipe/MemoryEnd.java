@@ -82,10 +82,18 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
    */
   public record Pair(MemoryEnd first, MemoryEnd second) {}
 
+  /** An end that is held for who will get the message in which this goes. */
+  record UnderWay(String path, int side, Holders.Place place) implements Serializable {
+    /** Takes it over; possible once. */
+    MemoryEnd claim() {
+      return MemoryEnd.claim(this);
+    }
+  }
+
   /** What travels in the place of an end. */
-  private record Ticket(String path, int side, Holders.Place place) implements Serializable {
+  private record Ticket(UnderWay end) implements Serializable {
     private Object readResolve() {
-      return claim(this);
+      return end.claim();
     }
   }
 
@@ -157,7 +165,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
     return new Holders(memory, MemoryPipeLayout.holdersOffset(side), Participants.get());
   }
 
-  private static MemoryEnd claim(Ticket ticket) {
+  private static MemoryEnd claim(UnderWay ticket) {
     Path path = Path.of(ticket.path);
     SharedBuffer memory = MappedFile.open(path);
     SegmentHeader header =
@@ -195,7 +203,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
    */
   public void send(ByteBuffer message) throws InterruptedException {
     requireOpen();
-    sender.send(message);
+    sender.send(message, Optional::empty);
   }
 
   /**
@@ -337,13 +345,17 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
     MappedFile.unlink(path);
   }
 
-  /** Holds the end for who will get the message in which this goes. */
   private Object writeReplace() {
-    requireOpen();
     MessageBoundary.require(this, receiver.isInTheMiddle(), sender.isInTheMiddle());
+    return new Ticket(hold());
+  }
+
+  /** Holds the end for who will get a message, at whatever place in the streams it is. */
+  UnderWay hold() {
+    requireOpen();
     Holders.Place given = holders.add();
     Reservations.add(() -> letGo(given));
-    return new Ticket(path.toString(), side, given);
+    return new UnderWay(path.toString(), side, given);
   }
 
   private void readObject(ObjectInputStream in) throws InvalidObjectException {

@@ -1,10 +1,30 @@
 package org.multiprocessing4j.ipc.pipe;
 
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
 /**
  * Where an end may be passed on: between two messages, as its next holder begins with a new one.
  */
 final class MessageBoundary {
   private MessageBoundary() {}
+
+  /**
+   * Whether a message was left unfinished: not while another thread is at it, which may well come
+   * to its end.
+   *
+   * @param lock of those who send, or receive
+   */
+  static boolean isLeft(ReentrantLock lock, BooleanSupplier isInTheMiddle) {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      return isInTheMiddle.getAsBoolean();
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /**
    * Throws if an end is not there.

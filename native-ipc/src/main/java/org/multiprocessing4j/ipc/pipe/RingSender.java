@@ -1,6 +1,9 @@
 package org.multiprocessing4j.ipc.pipe;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
@@ -35,9 +38,11 @@ final class RingSender {
   /**
    * Sends a message. Waits for room; if that is given up in the middle, the rest is kept.
    *
+   * @param reserved takes what it holds ready for its receiver, if it is sent in part
    * @throws PartlySentException if a part of this message was sent
    */
-  void send(ByteBuffer message) throws InterruptedException {
+  void send(ByteBuffer message, Supplier<Optional<Reservations>> reserved)
+      throws InterruptedException {
     unsent.requireWhole();
     int length = message.remaining();
     if (!unsent.isEmpty()) {
@@ -49,7 +54,7 @@ final class RingSender {
     } catch (InterruptedException interrupted) {
       throw unsent.isInTheMiddle() ? new PartlySentException(interrupted) : interrupted;
     } finally {
-      unsent.giveBack();
+      unsent.giveBack(reserved);
     }
   }
 
@@ -83,6 +88,11 @@ final class RingSender {
   boolean fits(long length) {
     long wanted = UnsentMessage.HEADER_BYTES + length;
     return unsent.isEmpty() && wanted <= Integer.MAX_VALUE && ring.room((int) wanted) >= wanted;
+  }
+
+  /** Forgets the rest of a message that will never leave. */
+  void forget() {
+    unsent.forget();
   }
 
   /** Whether a message was sent in part. */

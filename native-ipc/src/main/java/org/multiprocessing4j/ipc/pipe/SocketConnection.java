@@ -6,9 +6,11 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.posix.SocketOptions;
@@ -57,7 +59,9 @@ final class SocketConnection extends CodecConnection {
       SocketOptions.setSendTimeout(fd, Pause.SLICE_NANOS);
       Descriptor descriptor = new Descriptor(fd, name);
       SocketConnection connection = new SocketConnection(descriptor, codec, readable, writable);
-      CLEANER.register(connection, descriptor::close);
+      ReentrantLock sendLock = connection.sendLock;
+      FrameWriter writer = connection.writer;
+      CLEANER.register(connection, () -> close(descriptor, sendLock, writer));
       return connection;
     } catch (Throwable failed) { // there may be no memory for its buffers
       FileDescriptors.close(fd);
@@ -66,16 +70,22 @@ final class SocketConnection extends CodecConnection {
   }
 
   @Override
-  public void sendBytes(ByteBuffer message) throws InterruptedException {
-    sendBytes(message, pause);
+  void send(ByteBuffer message, Supplier<Optional<Reservations>> reserved)
+      throws InterruptedException {
+    send(message, pause, reserved);
   }
 
   void sendBytes(ByteBuffer message, Pause patience) throws InterruptedException {
+    send(message, patience, Optional::empty);
+  }
+
+  private void send(ByteBuffer message, Pause patience, Supplier<Optional<Reservations>> reserved)
+      throws InterruptedException {
     requireWritable();
     alone(
         sendLock,
         fd -> {
-          writer.send(fd, message, patience);
+          writer.send(fd, message, patience, reserved);
           return message.remaining();
         });
   }
@@ -151,6 +161,9 @@ final class SocketConnection extends CodecConnection {
       }
     } finally {
       descriptor.release();
+      if (descriptor.isClosed()) {
+        forgetRest(sendLock, writer::forget);
+      }
       Reference.reachabilityFence(this);
     }
   }
@@ -197,7 +210,12 @@ final class SocketConnection extends CodecConnection {
 
   @Override
   public void close() {
+    close(descriptor, sendLock, writer);
+  }
+
+  private static void close(Descriptor descriptor, ReentrantLock sendLock, FrameWriter writer) {
     descriptor.close();
+    forgetRest(sendLock, writer::forget);
   }
 
   @Override
@@ -207,20 +225,10 @@ final class SocketConnection extends CodecConnection {
 
   private Object writeReplace() {
     MessageBoundary.require(
-        this, isLeft(receiveLock, reader::isInTheMiddle), isLeft(sendLock, writer::isInTheMiddle));
+        this,
+        MessageBoundary.isLeft(receiveLock, reader::isInTheMiddle),
+        MessageBoundary.isLeft(sendLock, writer::isInTheMiddle));
     return HandOver.offer(descriptor, codec, readable, writable);
-  }
-
-  /** False also while another thread is at it, which may well come to the end of its message. */
-  private static boolean isLeft(ReentrantLock lock, BooleanSupplier isInTheMiddle) {
-    if (!lock.tryLock()) {
-      return false;
-    }
-    try {
-      return isInTheMiddle.getAsBoolean();
-    } finally {
-      lock.unlock();
-    }
   }
 
   private void readObject(ObjectInputStream in) throws InvalidObjectException {

@@ -1,6 +1,10 @@
 package org.multiprocessing4j.ipc.pipe;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.Reservations;
 
 /**
  * What is left to send of a message: of its length, and of its bytes. Half a message cannot be
@@ -13,6 +17,9 @@ final class UnsentMessage {
 
   private final ByteBuffer header;
   private ByteBuffer body = NOTHING;
+
+  /** What the kept rest of a message holds ready for its receiver. */
+  private @Nullable Reservations reserved;
 
   /** The rest of a message could not be kept: nothing that followed would be understood. */
   private boolean torn;
@@ -38,6 +45,7 @@ final class UnsentMessage {
 
   /** Takes over a message. There must be nothing left of the one before. */
   void begin(ByteBuffer message) {
+    reserved = null; // the one before is the receiver's
     header.clear().putInt(message.remaining()).flip();
     body = message;
   }
@@ -51,17 +59,28 @@ final class UnsentMessage {
     return header.remaining() < HEADER_BYTES && !isEmpty();
   }
 
+  /** Forgets the message; what its rest holds ready is given up, since nobody will get it. */
   void forget() {
+    if (reserved != null && !isEmpty()) {
+      reserved.release();
+    }
+    reserved = null;
     header.limit(0);
     body = NOTHING; // not held longer than needed
   }
 
-  /** Gives the message back to the caller: the rest of it is copied if it was sent in part. */
-  void giveBack() {
+  /**
+   * Gives the message back to the caller, unless it was sent in part: then the rest of it is
+   * copied.
+   *
+   * @param content takes what it holds ready for its receiver
+   */
+  void giveBack(Supplier<Optional<Reservations>> content) {
     if (isInTheMiddle()) {
       torn = true; // unless there is memory for the rest
       body = ByteBuffer.allocate(body.remaining()).put(body).flip();
       torn = false;
+      reserved = content.get().orElse(null);
     } else {
       forget();
     }

@@ -306,6 +306,55 @@ abstract class ConnectionContract {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsInAMessageWhoseRestNeverLeavesIsGivenBack(boolean peerIsGone) throws Exception {
+    try (Pipe pipe = simplex();
+        Pipe inner = duplex()) {
+      Object large = List.of(new byte[4 << 20], inner.second());
+      var sending = Background.start(() -> sendObject(pipe.writer(), large));
+      assertThat(pipe.reader().poll(SOON)).isTrue();
+      sending.awaitBlocked().interrupt();
+      assertThat(sending.failure()).isInstanceOf(PartlySentException.class);
+      inner.second().close();
+      assertThat(inner.first().poll()).isFalse();
+      if (peerIsGone) {
+        pipe.reader().close();
+        assertThatThrownBy(() -> pipe.writer().send(1)).isInstanceOf(BrokenPipeException.class);
+      } else {
+        pipe.writer().close();
+      }
+      assertThatThrownBy(() -> inner.first().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  @Test
+  void whatIsInAMessageGivenUpByACloseOfAnotherThreadIsGivenBack() throws Exception {
+    try (Pipe pipe = simplex();
+        Pipe inner = duplex()) {
+      Object large = List.of(new byte[4 << 20], inner.second());
+      var sending = Background.start(() -> sendObject(pipe.writer(), large));
+      assertThat(pipe.reader().poll(SOON)).isTrue();
+      sending.awaitBlocked();
+      inner.second().close();
+      pipe.writer().close();
+      assertThat(sending.failure()).isInstanceOf(ConnectionClosedException.class);
+      assertThatThrownBy(() -> inner.first().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  @Test
+  void anEndOnWhichAnotherThreadIsSendingCanBePassedOn() throws Exception {
+    try (Pipe pipe = simplex()) {
+      var sending = Background.start(() -> sendObject(pipe.writer(), new byte[4 << 20]));
+      assertThat(pipe.reader().poll(SOON)).isTrue();
+      sending.awaitBlocked();
+      encode(pipe.writer());
+      assertThat(pipe.reader().receive(byte[].class)).hasSize(4 << 20);
+      assertThat(sending.result()).isTrue();
+    }
+  }
+
   @Test
   void anInterruptBeforeAMessageHasBegunGivesBackWhatIsInIt() throws Exception {
     try (Pipe pipe = simplex();

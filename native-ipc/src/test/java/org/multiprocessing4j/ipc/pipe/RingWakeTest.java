@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.pipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
@@ -31,7 +32,7 @@ class RingWakeTest {
             event(memory, MemoryPipeLayout.WRITABLE, self),
             new Peer(new Holders(memory, 0, self), self),
             () -> {})
-        .send(ByteBuffer.allocate(1));
+        .send(ByteBuffer.allocate(1), Optional::empty);
   }
 
   private static void awaitMessage(SharedBuffer memory, Liveness self) throws InterruptedException {
