@@ -39,7 +39,17 @@ final class Launcher {
   }
 
   private Launcher() {
+    standByAtExit();
     RunDirectory.beforeLeaving(this::atExit);
+  }
+
+  /** Beside the hooks of the program, which may wait for children. */
+  private void standByAtExit() {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(loop::standBy, "mp4j-stand-by"));
+    } catch (IllegalStateException ending) {
+      loop.standBy();
+    }
   }
 
   /**
@@ -132,7 +142,6 @@ final class Launcher {
 
   private void atExit() {
     advanceTo(Phase.ENDING);
-    loop.standBy();
     standby.close();
     archiveMaker.close();
     Children.atExit();

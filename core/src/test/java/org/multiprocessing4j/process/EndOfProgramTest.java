@@ -52,7 +52,7 @@ class EndOfProgramTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"line", "message", "while it ends", "in a child"})
+  @ValueSource(strings = {"line", "message", "before a hook", "while it ends", "in a child"})
   void whoHearsOfAChildMayEndTheProgram(String when) throws Exception {
     try (ChildJvm program = ChildJvm.start(Decisive.class, when)) {
       int code = program.awaitExit();
@@ -66,6 +66,7 @@ class EndOfProgramTest {
       switch (args[0]) {
         case "line" -> startAndWait(() -> endAtLine());
         case "message" -> startAndWait(() -> endAtMessage());
+        case "before a hook" -> startAndWait(() -> endAtLineBeforeAHook());
         case "in a child" -> System.exit(exitCodeOfDecisiveChild());
         default -> endAtLineWhileEnding();
       }
@@ -82,6 +83,21 @@ class EndOfProgramTest {
           .daemon(true)
           .capture(line -> System.exit(7))
           .start();
+    }
+
+    /** The hook waits for the child whose line ends the program. */
+    private static void endAtLineBeforeAHook() {
+      CountDownLatch hooked = new CountDownLatch(1);
+      ChildProcess child =
+          ChildProcess.builder(Decisive::speakAndWait)
+              .capture(
+                  line -> {
+                    awaitUninterruptibly(hooked);
+                    System.exit(7);
+                  })
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(child::close));
+      hooked.countDown();
     }
 
     private static void endAtMessage() {
