@@ -52,7 +52,7 @@ final class ClientConnection {
 
   /**
    * Calls a method and waits for the reply. An interrupt is passed on to the server if the method
-   * can be interrupted, and kept for later if it cannot.
+   * can be interrupted, and is pending afterwards, whatever the reply is.
    */
   Reply call(long objectId, String method, @Nullable Object[] arguments, boolean interruptible) {
     lastNumber++;
@@ -65,21 +65,13 @@ final class ClientConnection {
       }
       try {
         Reply reply = receive();
-        keepInterrupt(interrupted, reply);
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
         return reply;
       } catch (InterruptedException e) {
         interrupted = true;
       }
-    }
-  }
-
-  /** The interrupt that a reply reports is thrown; any other one stays pending. */
-  private static void keepInterrupt(boolean interrupted, Reply reply) {
-    boolean reported =
-        reply instanceof Reply.Thrown thrown
-            && thrown.failure().className().equals(InterruptedException.class.getName());
-    if (interrupted && !reported) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -98,7 +98,11 @@ final class ServerLink {
       return ProxyHandler.proxy(address, reference.objectId(), reference.type());
     }
     EncodedThrowable thrown = ((Reply.Thrown) reply).failure();
-    throw thrown.rebuild(reason -> told(thrown, reason));
+    Throwable rebuilt = thrown.rebuild(reason -> told(thrown, reason));
+    if (rebuilt instanceof InterruptedException) {
+      boolean ignored = Thread.interrupted(); // what is thrown reports it
+    }
+    throw rebuilt;
   }
 
   private IpcException told(EncodedThrowable thrown, Throwable reason) {

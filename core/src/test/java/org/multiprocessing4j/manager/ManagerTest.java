@@ -219,6 +219,38 @@ class ManagerTest {
         .hasCauseInstanceOf(InterruptedException.class);
   }
 
+  /** As a class of the user may be. */
+  private static final class WokenUp extends InterruptedException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Test
+  void anInterruptThatIsReportedIsNotPendingAsWell() throws Exception {
+    @SuppressWarnings("unchecked") // it returns nothing
+    Callable<Void> sleeper = manager.create(Callable.class, ManagerTest::lightSleeper);
+    FutureTask<Boolean> isPending =
+        new FutureTask<>(
+            () -> {
+              assertThatThrownBy(sleeper::call).isInstanceOf(WokenUp.class);
+              return Thread.currentThread().isInterrupted();
+            });
+    Thread thread = new Thread(isPending);
+    thread.start();
+    await().until(() -> thread.getState() != Thread.State.NEW);
+    thread.interrupt();
+    assertThat(isPending.get(SOON.toSeconds(), TimeUnit.SECONDS)).isFalse();
+  }
+
+  private static Callable<Void> lightSleeper() {
+    return () -> {
+      try {
+        return sleepForEver();
+      } catch (InterruptedException interrupted) {
+        throw new WokenUp();
+      }
+    };
+  }
+
   private static Callable<Void> sleeper() {
     return ManagerTest::sleepForEver;
   }
