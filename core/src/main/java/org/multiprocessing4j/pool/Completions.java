@@ -32,6 +32,10 @@ final class Completions {
   private volatile boolean watched;
 
   private volatile boolean watchEnded;
+
+  /** Whether the system has had no thread for us. */
+  private volatile boolean scarce;
+
   private long progressSeen = -1;
   private long lastReliefNanos = System.nanoTime();
 
@@ -127,6 +131,7 @@ final class Completions {
       threads.execute(this::drain);
       return true;
     } catch (OutOfMemoryError | RuntimeException refused) { // OutOfMemoryError: too many threads
+      scarce = true;
       drainers.decrementAndGet();
       LOG.warn("no further thread for the callbacks of a pool; they wait for one", refused);
       return false;
@@ -135,7 +140,7 @@ final class Completions {
 
   /** Runs what is left for want of threads; called by the thread of the pool when it is over. */
   void drainRest() {
-    if (!jobs.isEmpty()) {
+    if (scarce && !jobs.isEmpty()) {
       drainers.incrementAndGet();
       drain();
     }

@@ -60,6 +60,17 @@ class CompletionsTest {
   }
 
   @Test
+  void theThreadOfAPoolThatIsOverLeavesCallbacksToTheirOwnThreads() {
+    threads.free = 2;
+    completions.run(() -> done.add("callback"));
+    completions.endWatch();
+    completions.drainRest();
+    assertThat(done).isEmpty();
+    threads.started.remove().run();
+    assertThat(done).containsExactly("callback");
+  }
+
+  @Test
   void theThreadOfAPoolThatIsOverRunsWhatIsLeft() {
     completions.run(() -> done.add("before"));
     completions.endWatch();
