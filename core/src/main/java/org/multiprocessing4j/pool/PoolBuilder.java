@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.posix.SpawnRequest;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.ExportedClasses;
@@ -160,8 +161,11 @@ public final class PoolBuilder {
    *
    * @param variables added; a name that this process has too is replaced
    * @return this
+   * @throws IllegalArgumentException if a name is empty or holds {@code =}, or if a NUL character
+   *     is in a name or value
    */
   public PoolBuilder environment(Map<String, String> variables) {
+    SpawnRequest.of(List.of("java")).variables(variables); // refuses what no child can have
     environment.putAll(variables);
     return this;
   }

@@ -96,6 +96,9 @@ final class WorkerTable {
         died(failed, 0);
       } catch (IpcException failed) {
         died(failed, 0);
+      } catch (IllegalArgumentException never) { // what the user has asked for cannot be
+        throw new PoolBrokenException(
+            "pool " + options.name() + " cannot start workers: " + never.getMessage(), never);
       }
     }
   }

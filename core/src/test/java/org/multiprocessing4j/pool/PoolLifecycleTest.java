@@ -54,6 +54,9 @@ class PoolLifecycleTest {
         .isThrownBy(() -> builder.name("a\nb"))
         .withMessageContaining("not a process name");
     assertThatIllegalArgumentException().isThrownBy(() -> builder.name(" "));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.environment(Map.of("A=B", "x")))
+        .withMessageContaining("not a name of a variable");
     Object notSerializable = new Object();
     assertThatThrownBy(() -> builder.initializer(notSerializable::notify).build())
         .isInstanceOf(NotSerializableValueException.class);
