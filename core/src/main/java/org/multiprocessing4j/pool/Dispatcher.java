@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.posix.Signal;
@@ -53,6 +54,10 @@ final class Dispatcher implements Runnable, Turns.Work {
   private final Termination termination;
   private final InsightsRecorder recorder = new InsightsRecorder();
   private final Completions completions;
+
+  /** Threads that wait for the end. */
+  private final AtomicInteger waiters = new AtomicInteger();
+
   private boolean initializerFailed;
 
   Dispatcher(PoolOptions options) {
@@ -123,6 +128,25 @@ final class Dispatcher implements Runnable, Turns.Work {
   void shutdown() {
     life.refuseTasks();
     post(life::shutDown);
+    if (waiters.get() > 0) {
+      endStreams();
+    }
+  }
+
+  /**
+   * Waits for the end. Who waits here may be who would consume a stream, so a pool that is shut
+   * down, now or meanwhile, waits for none.
+   */
+  boolean awaitEnd(long timeoutNanos) throws InterruptedException {
+    waiters.incrementAndGet(); // before the look: a shutdown after it sees who waits
+    try {
+      if (life.isShutdown()) {
+        endStreams();
+      }
+      return life.awaitEnd(timeoutNanos);
+    } finally {
+      waiters.decrementAndGet();
+    }
   }
 
   /** Ends everything. */

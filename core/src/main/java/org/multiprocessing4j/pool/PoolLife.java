@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * The steps are taken in turns of the dispatcher. New tasks are refused before that, from the call
  * on that asks for the step. A stream that was opened before a shutdown goes on submitting, and the
- * pool waits for it, but only until somebody waits for the pool: that may be the thread that would
- * have consumed the stream.
+ * pool waits for it, but only as long as somebody refers to it, and until somebody waits for the
+ * pool: that may be the thread that would have consumed the stream.
  */
 final class PoolLife {
   private enum Phase {

@@ -66,7 +66,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessPool implements ExecutorService, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
-  private static final Cleaner CLEANER = Cleaner.create();
+
+  /** For pools and streams that nobody refers to any more. */
+  static final Cleaner CLEANER = Cleaner.create();
 
   private final PoolOptions options;
   private final Dispatcher dispatcher;
@@ -504,9 +506,10 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * after what had been, it ends with a {@link java.util.concurrent.RejectedExecutionException}.
    * {@link #shutdown()} does not concern it.
    *
-   * <p>An item that fails ends the stream with a {@link java.util.concurrent.CompletionException};
-   * the {@link Stream#iterator() iterator} of the stream can go on with the next one. As with every
-   * stream its {@code hasNext} fetches the item, so that may be the call that throws.
+   * <p>An item that fails ends the stream with a {@link java.util.concurrent.CompletionException}:
+   * what is on its way goes on, and nothing more is submitted. Only the {@link Stream#iterator()
+   * iterator} of the stream can go on with the next one. As with every stream its {@code hasNext}
+   * fetches the item, so that may be the call that throws.
    *
    * @param <T> the type of the items
    * @param <R> the type of the results
@@ -730,7 +733,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   /**
    * Takes no more tasks; those that were submitted are done. Python's {@code close()}. Does not
    * wait, and may be called many times. A stream of {@link #imap(Iterable, SerializableFunction)
-   * imap} goes on to submit the rest of its items, until somebody waits for the end of the pool.
+   * imap} goes on to submit the rest of its items, until somebody waits for the end of the pool. So
+   * one that is neither consumed nor closed keeps the pool alive until it is garbage.
    */
   @Override
   public void shutdown() {
@@ -782,20 +786,13 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
       throw new IllegalStateException(
           "pool " + options.name() + " is still running; call shutdown() or terminate() first");
     }
-    awaitEnd(Long.MAX_VALUE);
+    dispatcher.awaitEnd(Long.MAX_VALUE);
   }
 
   /** Waits as {@link #join()} does, but not for ever, and also if the pool is still running. */
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return awaitEnd(unit.toNanos(timeout));
-  }
-
-  private boolean awaitEnd(long timeoutNanos) throws InterruptedException {
-    if (isShutdown()) {
-      dispatcher.endStreams();
-    }
-    return dispatcher.life().awaitEnd(timeoutNanos);
+    return dispatcher.awaitEnd(unit.toNanos(timeout));
   }
 
   @Override
@@ -819,7 +816,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     boolean interrupted = false;
     while (!isTerminated()) {
       try {
-        awaitEnd(Long.MAX_VALUE);
+        dispatcher.awaitEnd(Long.MAX_VALUE);
       } catch (InterruptedException e) {
         interrupted = true;
         terminate();

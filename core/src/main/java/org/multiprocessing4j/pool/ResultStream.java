@@ -1,5 +1,6 @@
 package org.multiprocessing4j.pool;
 
+import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,17 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   }
 
+  /**
+   * Lets a pool that was shut down no longer wait for this stream, at the latest when nobody refers
+   * to it any more.
+   */
+  private record End(Submissions submissions, Definition function) implements Runnable {
+    @Override
+    public void run() {
+      submissions.endStream(function);
+    }
+  }
+
   private final ProcessPool pool;
   private final Submissions submissions;
   private final Definition function;
@@ -44,6 +57,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
   private final int chunkSize;
   private final boolean ordered;
   private final int maxInFlight;
+  private final Cleaner.Cleanable end;
 
   /** Chunks that have been submitted and not been taken, in the order of the input. */
   private final Map<Chunk, WorkItem> inFlight = new LinkedHashMap<>();
@@ -72,6 +86,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
     this.chunkSize = chunkSize;
     this.ordered = ordered;
     this.maxInFlight = Math.max(MIN_IN_FLIGHT, 2 * submissions.processes());
+    this.end = ProcessPool.CLEANER.register(this, new End(submissions, function));
   }
 
   /** Returns a stream that submits as it is consumed, and cancels when it is closed. */
@@ -121,6 +136,17 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
       return (R) results.next();
     } finally {
       Reference.reachabilityFence(pool); // a pool that nobody refers to is shut down
+    }
+  }
+
+  /** For the operation that ends a stream, after whose failure nobody asks for the rest. */
+  @Override
+  public void forEachRemaining(Consumer<? super R> action) {
+    try {
+      Iterator.super.forEachRemaining(action);
+    } catch (Throwable failed) {
+      endInput();
+      throw failed;
     }
   }
 
@@ -195,7 +221,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
 
   private void endInput() {
     inputEnded = true;
-    submissions.endStream(function);
+    end.clean();
   }
 
   private void submit(@Nullable Object[] items) {
@@ -211,7 +237,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
                 finished.add(chunk);
               }
             });
-    submissions.submit(item);
+    submissions.submitOfStream(item);
     inFlight.put(chunk, item);
   }
 

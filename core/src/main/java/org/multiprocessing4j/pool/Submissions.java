@@ -41,7 +41,7 @@ final class Submissions {
     Task<R> task = new Task<>(completions, dispatcher.turns());
     WorkItem item = item(call, timeoutNanos, work, outcome -> task.end(finish.apply(outcome)));
     task.onCancel(mayInterrupt -> cancel(List.of(item), mayInterrupt));
-    submit(item);
+    submit(item, dispatcher.life()::requireRunning);
     return task;
   }
 
@@ -63,9 +63,14 @@ final class Submissions {
         });
   }
 
-  void submit(WorkItem item) {
+  /** Submits a chunk of a stream. */
+  void submitOfStream(WorkItem item) {
+    submit(item, this::requireStreaming);
+  }
+
+  private void submit(WorkItem item, Runnable requireWelcome) {
     try {
-      admit(item);
+      admit(item, requireWelcome);
     } catch (RuntimeException refused) {
       item.call.releaseReservations();
       throw refused;
@@ -73,9 +78,10 @@ final class Submissions {
   }
 
   /** Waits for a place and submits; who is refused still has what the item holds ready. */
-  private void admit(WorkItem item) {
+  private void admit(WorkItem item, Runnable requireWelcome) {
     admission.enter();
     try {
+      requireWelcome.run(); // the pool may have been shut down meanwhile
       dispatcher.submit(List.of(item));
     } catch (RuntimeException refused) {
       admission.leave();
@@ -84,8 +90,8 @@ final class Submissions {
   }
 
   /**
-   * Submits many items: all at once if there is no limit, else as places become free. If one is
-   * refused, those before it are cancelled unless they have begun.
+   * Submits all items of a map: all at once if there is no limit, else as places become free. If
+   * one is refused, those before it are cancelled unless they have begun.
    */
   void submitAll(List<WorkItem> items) {
     int submitted = 0;
@@ -94,7 +100,7 @@ final class Submissions {
         dispatcher.submit(items);
       } else {
         for (WorkItem item : items) {
-          admit(item);
+          admit(item, dispatcher.life()::requireRunning);
           submitted++;
         }
       }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -246,6 +247,50 @@ class PoolLifecycleTest {
   }
 
   @Test
+  void aStreamThatHasFailedDoesNotHoldUpThePool() {
+    ProcessPool pool = ProcessPool.create(2);
+    Stream<Integer> results = pool.imap(IntStream.range(0, 100).boxed().toList(), x -> 4 / x);
+    assertThatThrownBy(results::toList).isInstanceOf(CompletionException.class);
+    pool.shutdown();
+    await().until(pool::isTerminated);
+    results.close(); // it was open until here
+  }
+
+  @Test
+  void anAbandonedStreamDoesNotHoldUpThePoolForEver() {
+    ProcessPool pool = ProcessPool.create(2);
+    assertThat(pool.imap(IntStream.range(0, 100).boxed().toList(), x -> x).limit(5)).hasSize(5);
+    pool.shutdown();
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return pool.isTerminated();
+            });
+  }
+
+  @Test
+  void aStreamDoesNotHoldUpWhoWaitedBeforeTheShutdown() throws Exception {
+    ProcessPool pool = ProcessPool.create(2);
+    Stream<Integer> results = pool.imap(IntStream.range(0, 100).boxed().toList(), x -> x);
+    CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    Thread waiter =
+        new Thread(
+            () -> {
+              try {
+                ended.complete(pool.awaitTermination(1, TimeUnit.HOURS));
+              } catch (InterruptedException failed) {
+                ended.completeExceptionally(failed);
+              }
+            });
+    waiter.start();
+    await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+    pool.shutdown();
+    assertThat(ended.get(20, TimeUnit.SECONDS)).isTrue();
+    results.close(); // it was open until here
+  }
+
+  @Test
   void terminateEndsAStream() {
     try (ProcessPool pool = ProcessPool.create(2)) {
       Iterator<Integer> results =
@@ -444,6 +489,29 @@ class PoolLifecycleTest {
       submitter.join();
       assertThat(second.get()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void whoWaitsForAPlaceIsRefusedAfterShutdown() throws Exception {
+    ProcessPool pool = ProcessPool.builder().processes(1).maxPending(1).build();
+    Task<Integer> first = pool.applyAsync(ProcessPoolTest::sleeps);
+    CompletableFuture<Task<Integer>> second = new CompletableFuture<>();
+    Thread submitter =
+        new Thread(
+            () -> {
+              try {
+                second.complete(pool.applyAsync(() -> 2));
+              } catch (RejectedExecutionException refused) {
+                second.completeExceptionally(refused);
+              }
+            });
+    submitter.start();
+    await().until(() -> submitter.getState() == Thread.State.WAITING);
+    pool.shutdown();
+    first.cancel(true);
+    assertThatThrownBy(second::get).hasCauseInstanceOf(RejectedExecutionException.class);
+    pool.join();
+    assertThat(pool.stats().submitted()).isEqualTo(1);
   }
 
   @Test
