@@ -49,14 +49,14 @@ final class ArchiveMaker {
   }
 
   private boolean succeeds(ArchivePlan plan, List<String> options, SerializableRunnable task) {
-    Child child = start(command(plan, options), ChildProcess.encode(task));
+    MonitoredChild monitored = start(command(plan, options), ChildProcess.encode(task));
     try {
-      if (child == null || !child.join(PATIENCE)) {
+      if (monitored == null || !monitored.child().join(PATIENCE)) {
         return false;
       }
-      int code = child.exitCode().orElseThrow();
-      if (ExitCode.isOfOrderlySignal(code)) {
-        close(); // Ctrl-C, or the like, meant all of this program
+      int code = monitored.child().exitCode().orElseThrow();
+      if (ExitCode.isOfOrderlySignal(code) || !monitored.hasSaidHello()) {
+        close(); // Ctrl-C, or the like, meant all of this program; it makes a JVM that starts fail
       }
       return code == 0;
     } catch (InterruptedException hurry) {
@@ -66,7 +66,7 @@ final class ArchiveMaker {
     }
   }
 
-  private synchronized @Nullable Child start(JavaCommand command, ByteBuffer task) {
+  private synchronized @Nullable MonitoredChild start(JavaCommand command, ByteBuffer task) {
     if (closed) {
       return null;
     }
@@ -74,7 +74,7 @@ final class ArchiveMaker {
     MonitoredChild child = spawner.spawn(spec, command, ChildListener.NONE, true);
     child.give(spec, task);
     running = child.child();
-    return running;
+    return child;
   }
 
   private JavaCommand command(ArchivePlan plan, List<String> first) {

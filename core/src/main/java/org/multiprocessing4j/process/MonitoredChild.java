@@ -75,6 +75,11 @@ final class MonitoredChild implements EventSource {
     dead = true;
   }
 
+  /** Returns whether its JVM had come up; to be asked after its end. */
+  boolean hasSaidHello() {
+    return saidHello;
+  }
+
   /** Begins to watch; on the control thread. */
   void start() {
     loop.add(this);
