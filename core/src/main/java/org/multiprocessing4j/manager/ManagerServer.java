@@ -8,8 +8,8 @@ import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Listener;
+import org.multiprocessing4j.ipc.posix.TerminalSignals;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
-import org.multiprocessing4j.process.TerminalSignals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,8 +8,8 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
 import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
 import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
 import org.multiprocessing4j.ipc.pipe.MemoryEnd;
+import org.multiprocessing4j.ipc.posix.TerminalSignals;
 import org.multiprocessing4j.process.ParentLink;
-import org.multiprocessing4j.process.TerminalSignals;
 
 /**
  * What a worker JVM runs: tasks, one after the other, on its main thread, until the parent says

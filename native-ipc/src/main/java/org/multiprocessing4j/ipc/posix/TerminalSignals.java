@@ -1,0 +1,43 @@
+package org.multiprocessing4j.ipc.posix;
+
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import org.multiprocessing4j.ipc.Internal;
+
+/**
+ * Ctrl-C (SIGINT) and the end of the terminal (SIGHUP), of which the terminal tells all processes
+ * of a program at once.
+ */
+@Internal
+public final class TerminalSignals {
+  private static final long FAILED = -1;
+
+  private TerminalSignals() {}
+
+  /**
+   * Lets this process go on when they come. It is for daemons without which their parent, which the
+   * terminal has told too, could not end in order; they end with it.
+   *
+   * @throws PosixException if the system refuses
+   */
+  public static void leaveToParent() {
+    long nothing = addressOfNothing();
+    handle(Signal.SIGINT, nothing);
+    handle(Signal.SIGHUP, nothing);
+  }
+
+  /**
+   * Of a C function that may be called with the number of a signal and does nothing. To ignore the
+   * signals would not do, since programs that this process starts would ignore them too; and a
+   * handler in Java costs a starting JVM some 50 ms.
+   */
+  private static long addressOfNothing() {
+    return Pointer.nativeValue(NativeLibrary.getInstance("c").getFunction("abs"));
+  }
+
+  private static void handle(Signal signal, long handler) {
+    if (LibC.signal(signal.number(), handler) == FAILED) {
+      throw new PosixException("signal", LibC.errno(), signal.toString());
+    }
+  }
+}
