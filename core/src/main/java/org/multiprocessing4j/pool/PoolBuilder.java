@@ -184,8 +184,7 @@ public final class PoolBuilder {
   /**
    * Hands over each line that a worker writes; see {@link Output#toLines}.
    *
-   * @param lines called with the name of the worker and one line, on the control thread: it must
-   *     not block
+   * @param lines called with the name of the worker and one line
    * @return this
    */
   public PoolBuilder captureOutput(BiConsumer<String, String> lines) {

@@ -529,7 +529,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     /**
      * Hands over each line that the child writes; see {@link Output#toLines}.
      *
-     * @param lines called with one line at a time, on the control thread: it must not block
+     * @param lines called with one line at a time
      * @return this builder
      */
     public Builder capture(Consumer<String> lines) {

@@ -17,6 +17,7 @@ import org.multiprocessing4j.ipc.posix.Poll;
  * <p>Sources are added and removed on the thread itself; others use {@link #execute}.
  */
 final class EventLoop {
+  private static final int BUFFER_BYTES = 64 << 10;
   private static final long NAP_NANOS = 1_000_000;
 
   /** So often the stand-in looks whether it is needed, at the end of the JVM only. */
@@ -27,6 +28,7 @@ final class EventLoop {
   private final AtomicBoolean wakePending = new AtomicBoolean();
   private final int wakeFd = FileDescriptors.eventCounter();
   private final Poll poll = new Poll(16);
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final Thread thread;
   private volatile boolean leavingKernel;
 
@@ -60,7 +62,7 @@ final class EventLoop {
     try {
       daemon(this::runInPlace, thread.getName()).start();
     } catch (OutOfMemoryError tooManyThreads) {
-      ProcessLog.debug("nobody stands by for the control thread", tooManyThreads);
+      ProcessLog.debug("nobody stands by for an event loop", tooManyThreads);
     }
   }
 
@@ -103,6 +105,11 @@ final class EventLoop {
     wake();
   }
 
+  /** Where sources read into; each uses up what it has read before it returns. */
+  ByteBuffer buffer() {
+    return buffer;
+  }
+
   void add(EventSource source) {
     sources.add(source);
   }
@@ -122,7 +129,7 @@ final class EventLoop {
   }
 
   private static void goOnAfter(Throwable e) {
-    ProcessLog.error("the control thread goes on after an error", e);
+    ProcessLog.error("an event loop goes on after an error", e);
   }
 
   private void runOnce() {

@@ -24,11 +24,11 @@ final class JvmSpawner {
   private static final int STDIN = 0;
   private static final Path NOTHING = Path.of("/dev/null");
 
-  private final EventLoop loop;
+  private final EventLoops loops;
   private final ArgumentFiles argumentFiles = new ArgumentFiles();
 
-  JvmSpawner(EventLoop loop) {
-    this.loop = loop;
+  JvmSpawner(EventLoops loops) {
+    this.loops = loops;
   }
 
   /**
@@ -41,12 +41,15 @@ final class JvmSpawner {
   MonitoredChild spawn(
       LaunchSpec spec, JavaCommand command, ChildListener listener, boolean isOurs) {
     SpawnRequest request = request(spec, command);
+    if (!spec.output().isInherited()) {
+      loops.prepareOutput();
+    }
     try {
       int membership = RunDirectory.current().membershipFd();
-      ChildPipes pipes = ChildPipes.open(request, spec.output().lines().isPresent());
+      ChildPipes pipes = ChildPipes.open(request, !spec.output().isInherited());
       Child child = spawn(spec, request.pass(membership), pipes);
-      MonitoredChild monitored = new MonitoredChild(loop, child, pipes, listener, isOurs);
-      loop.execute(monitored::start);
+      MonitoredChild monitored = new MonitoredChild(loops, child, pipes, listener, isOurs);
+      monitored.start();
       return monitored;
     } catch (IpcException | IllegalArgumentException e) {
       throw new ProcessStartException("cannot start process " + spec.name() + ": " + e, e);
@@ -56,7 +59,7 @@ final class JvmSpawner {
   private Child spawn(LaunchSpec spec, SpawnRequest request, ChildPipes pipes) {
     try {
       long pid = Posix.spawn(request);
-      return new Child(spec, pid, watch(pid), new Outbox(pipes.commands(), loop::wake));
+      return new Child(spec, pid, watch(pid), new Outbox(pipes.commands(), loops.control()::wake));
     } catch (Throwable e) {
       pipes.closeParentEnds();
       throw e;

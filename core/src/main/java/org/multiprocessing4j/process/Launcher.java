@@ -18,8 +18,8 @@ final class Launcher {
 
   private static @Nullable Launcher current;
 
-  private final EventLoop loop = EventLoop.start("mp4j-control");
-  private final JvmSpawner spawner = new JvmSpawner(loop);
+  private final EventLoops loops = new EventLoops();
+  private final JvmSpawner spawner = new JvmSpawner(loops);
   private final StandbyReserve standby = new StandbyReserve(spawner);
   private final ArchiveMaker archiveMaker = new ArchiveMaker(spawner);
   private final ChildCommands commands = new ChildCommands(new ClassDataArchives(archiveMaker));
@@ -46,9 +46,9 @@ final class Launcher {
   /** Beside the hooks of the program, which may wait for children. */
   private void standByAtExit() {
     try {
-      Runtime.getRuntime().addShutdownHook(new Thread(loop::standBy, "mp4j-stand-by"));
+      Runtime.getRuntime().addShutdownHook(new Thread(loops::standBy, "mp4j-stand-by"));
     } catch (IllegalStateException ending) {
-      loop.standBy();
+      loops.standBy();
     }
   }
 
@@ -149,6 +149,6 @@ final class Launcher {
     if (Children.haveAllEnded()) {
       spawner.deleteFiles(); // else an orphan may be about to read its own
     }
-    loop.leaveKernel();
+    loops.leaveKernel();
   }
 }

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /**
  * Cuts what a child writes into a pipe into lines, and a line that does not end into pieces. Called
- * by the control thread only.
+ * by the thread of its loop only, but for {@link #start} and {@link #finish}.
  */
 final class LineReader extends PipeReader {
   private static final Charset CHARSET = Charset.defaultCharset();
@@ -15,12 +15,35 @@ final class LineReader extends PipeReader {
   /** Nobody reads such a line, and the heap of this process is not the child's to fill. */
   static final int LONGEST_LINE_BYTES = 1 << 20;
 
+  private final EventLoop loop;
   private final Consumer<String> lines;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
   LineReader(EventLoop loop, int fd, Consumer<String> lines) {
     super(loop, fd);
+    this.loop = loop;
     this.lines = lines;
+  }
+
+  /** Begins to read, soon. */
+  void start() {
+    loop.execute(() -> loop.add(this));
+  }
+
+  /**
+   * The child is dead: hands over what it has left, soon, and closes.
+   *
+   * @param then runs after that
+   */
+  void finish(Runnable then) {
+    loop.execute(
+        () -> {
+          try {
+            drainAndClose();
+          } finally {
+            then.run();
+          }
+        });
   }
 
   @Override
@@ -46,7 +69,7 @@ final class LineReader extends PipeReader {
     line.reset();
     try {
       lines.accept(text);
-    } catch (RuntimeException | Error e) { // the control thread has to go on
+    } catch (RuntimeException | Error e) { // the others have to be read
       ProcessLog.error("the consumer of a child's output failed", e);
     }
   }

@@ -11,8 +11,8 @@ import org.multiprocessing4j.ipc.posix.WaitStatus;
 /**
  * A child in the eyes of the control thread: a source that becomes ready when the process ends.
  *
- * <p>The end goes in this order: all that the child has sent is delivered, it is reaped, waiters
- * and then the listener are told. The end of its stream alone means nothing.
+ * <p>The end goes in this order: all that the child has sent and written is delivered, it is
+ * reaped, waiters and then the listener are told. The end of its stream alone means nothing.
  */
 final class MonitoredChild implements EventSource {
   private static final long REAP_AGAIN_MILLIS = 50;
@@ -28,12 +28,16 @@ final class MonitoredChild implements EventSource {
   private boolean dead;
 
   MonitoredChild(
-      EventLoop loop, Child child, ChildPipes pipes, ChildListener listener, boolean isOurs) {
-    this.loop = loop;
+      EventLoops loops, Child child, ChildPipes pipes, ChildListener listener, boolean isOurs) {
+    this.loop = loops.control();
     this.child = child;
     this.answers = new AnswerReader(loop, pipes.answers(), this);
     this.output =
-        child.spec().output().lines().map(lines -> new LineReader(loop, pipes.output(), lines));
+        child
+            .spec()
+            .output()
+            .lines()
+            .map(lines -> new LineReader(loops.output(), pipes.output(), lines));
     this.listener = listener;
     this.isOurs = isOurs;
   }
@@ -80,12 +84,15 @@ final class MonitoredChild implements EventSource {
     return saidHello;
   }
 
-  /** Begins to watch; on the control thread. */
+  /** Begins to watch, soon. */
   void start() {
-    loop.add(this);
-    loop.add(answers);
-    loop.add(child.outbox());
-    output.ifPresent(loop::add);
+    loop.execute(
+        () -> {
+          loop.add(this);
+          loop.add(answers);
+          loop.add(child.outbox());
+        });
+    output.ifPresent(LineReader::start);
   }
 
   void received(Frame frame) {
@@ -111,25 +118,28 @@ final class MonitoredChild implements EventSource {
   public void ready(int events) {
     die();
     answers.drainAndClose();
-    output.ifPresent(LineReader::drainAndClose);
     loop.remove(child.outbox());
     child.outbox().close();
     loop.remove(this);
     child.exitDescriptor().retire();
     Children.remove(this);
+    output.ifPresentOrElse(reader -> reader.finish(() -> loop.execute(this::end)), this::end);
+  }
+
+  private void end() {
     if (isOurs) {
-      end();
+      reap();
     }
   }
 
   /** The kernel has a traced child reaped by its tracer first. */
-  private void end() {
+  private void reap() {
     Optional<WaitStatus> status = child.reap();
     if (status.isPresent()) {
       ended(status.get());
     } else {
       CompletableFuture.delayedExecutor(REAP_AGAIN_MILLIS, TimeUnit.MILLISECONDS, loop::execute)
-          .execute(this::end);
+          .execute(this::reap);
     }
   }
 

@@ -29,9 +29,13 @@ public final class Output {
   /**
    * Each line that the child writes, to either stream, is handed over.
    *
-   * @param consumer called with one line, without its end, by the control thread: it must not
-   *     block. An unfinished last line comes when the child has ended, and one of more than 1 MiB
-   *     in pieces of that size.
+   * <p>A child has ended, for {@code join()} and everybody else, when its last line was handed
+   * over. All consumers of a program are called by one thread, which has nothing else to do: one
+   * that blocks keeps the lines and the ends of other such children waiting, and in the end the
+   * children, which cannot write on.
+   *
+   * @param consumer called with one line, without its end. An unfinished last line comes when the
+   *     child has ended, and one of more than 1 MiB in pieces of that size.
    * @return the output
    */
   public static Output toLines(Consumer<String> consumer) {
@@ -39,8 +43,8 @@ public final class Output {
   }
 
   /**
-   * Each line of the child is printed to standard error of this process after a prefix, by the
-   * control thread: while nobody reads that, no child of this process is seen to end.
+   * Each line of the child is printed to standard error of this process after a prefix, as if by a
+   * consumer of {@link #toLines}.
    *
    * @param prefix such as {@code "worker 3: "}
    * @return the output

@@ -5,13 +5,10 @@ import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Poll;
 
 /**
- * Reads what one child writes into a pipe, and owns our end of it. Called by the control thread
+ * Reads what one child writes into a pipe, and owns our end of it. Called by the thread of its loop
  * only.
  */
 abstract class PipeReader implements EventSource {
-  /** One buffer for all children: only the control thread reads, and uses up each read at once. */
-  private static final ByteBuffer RECEIVED = ByteBuffer.allocateDirect(64 * 1024);
-
   /** What a pipe holds at most, unless root has made it larger. */
   private static final int LARGEST_PIPE_BYTES = 1 << 20;
 
@@ -47,12 +44,12 @@ abstract class PipeReader implements EventSource {
 
   /** Returns how many bytes were there. */
   private int read() {
-    RECEIVED.clear();
-    int count = FileDescriptors.read(fd, RECEIVED);
+    ByteBuffer received = loop.buffer().clear();
+    int count = FileDescriptors.read(fd, received);
     if (count == 0) {
       close();
     } else {
-      accept(RECEIVED.flip());
+      accept(received.flip());
     }
     return count;
   }

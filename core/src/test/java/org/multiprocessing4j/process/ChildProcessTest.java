@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.multiprocessing4j.testsupport.OtherProcesses.isRunning;
 
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,13 +12,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +31,6 @@ import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 @Timeout(60)
 class ChildProcessTest {
-  private static final String LONG_LINE = "y".repeat(1000);
 
   private static int counter = 1;
 
@@ -424,56 +419,6 @@ class ChildProcessTest {
 
   private static void printKey() {
     System.out.println(HexFormat.of().formatHex(Multiprocessing.currentProcess().authKey()));
-  }
-
-  @Test
-  void aLineThatDoesNotEndComesInPieces() throws Exception {
-    try (ChildProcess process =
-        capturing(() -> System.out.print("x".repeat(5 * LineReader.LONGEST_LINE_BYTES / 2)))
-            .start()) {
-      assertThat(process.join(Duration.ofSeconds(30))).isTrue();
-      assertThat(lines).extracting(String::length).containsExactly(1 << 20, 1 << 20, 1 << 19);
-    }
-  }
-
-  @Test
-  void aChildEndsAlthoughAProgramThatItHasLeftBehindWritesForEver() throws Exception {
-    Set<String> seen = ConcurrentHashMap.newKeySet(); // that program says the same all the time
-    try (ChildProcess process =
-        ChildProcess.builder(ChildProcessTest::leaveWriter)
-            .capture(line -> takeSlowly(line, seen))
-            .start()) {
-      TestOutput.awaitLine(seen, LONG_LINE);
-      process.kill();
-      assertThat(process.join(Duration.ofSeconds(30))).isTrue();
-    }
-  }
-
-  private static void leaveWriter() throws Exception {
-    Process unused = new ProcessBuilder("yes", LONG_LINE).redirectOutput(Redirect.INHERIT).start();
-    awaitForever();
-  }
-
-  /** So that the pipe is full again before it is read again. */
-  private static void takeSlowly(String line, Set<String> seen) {
-    seen.add(line);
-    LockSupport.parkNanos(1_000_000);
-  }
-
-  @Test
-  void anErrorOfWhoReadsTheOutputEndsNothing() throws Exception {
-    try (ChildProcess process =
-        ChildProcess.builder(() -> System.out.println("one\ntwo"))
-            .capture(
-                line -> {
-                  lines.add(line);
-                  throw new AssertionError(line);
-                })
-            .build()) {
-      process.start();
-      assertThat(process.join(Duration.ofSeconds(30))).isTrue();
-      assertThat(lines).containsExactly("one", "two");
-    }
   }
 
   private ChildProcess.Builder capturing(SerializableRunnable task) {

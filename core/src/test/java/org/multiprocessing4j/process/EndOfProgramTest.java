@@ -60,7 +60,7 @@ class EndOfProgramTest {
     }
   }
 
-  /** A child says something, and the control thread that hears it ends the program. */
+  /** A child says something, and the thread that hears it ends the program. */
   static final class Decisive {
     public static void main(String[] args) throws Exception {
       switch (args[0]) {

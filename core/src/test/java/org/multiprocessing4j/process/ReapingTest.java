@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.Posix;
 
 /** Dead children whose status is not to be had at once, or not at all. */
@@ -33,23 +35,25 @@ class ReapingTest {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);
     ChildProcess victim = ChildProcess.builder(ReapingTest::waitForever).daemon(true).start();
-    try (ChildProcess talker =
-        ChildProcess.builder(() -> System.out.println("line"))
-            .capture(
-                line -> {
-                  busy.countDown();
-                  awaitUninterruptibly(over); // so that the control thread comes too late
-                })
-            .start()) {
-      busy.await();
-      victim.kill();
-      assertThat(Posix.waitpid(victim.pid()).exitCode()).isEqualTo(-9);
-      over.countDown();
+    ChildListener slow =
+        new ChildListener() {
+          @Override
+          public void onMessage(Child child, ByteBuffer message) {
+            busy.countDown();
+            awaitUninterruptibly(over); // so that the control thread comes too late
+          }
+        };
+    SerializableRunnable talk =
+        () -> ParentLink.current().orElseThrow().send(ByteBuffer.allocate(1));
+    Child talker = Child.launch(LaunchSpec.builder().build(), ChildProcess.encode(talk), slow);
+    busy.await();
+    victim.kill();
+    assertThat(Posix.waitpid(victim.pid()).exitCode()).isEqualTo(-9);
+    over.countDown();
 
-      victim.join();
-      assertThat(victim.exitCode()).hasValue(255);
-      talker.join();
-    }
+    victim.join();
+    assertThat(victim.exitCode()).hasValue(255);
+    talker.join();
   }
 
   @Test
