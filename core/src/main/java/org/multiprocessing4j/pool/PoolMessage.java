@@ -225,7 +225,8 @@ sealed interface PoolMessage {
     };
   }
 
-  private static void writeBytes(byte[] bytes, EncodedBuffer sink) {
+  /** Appends bytes with their number in front. */
+  static void writeBytes(byte[] bytes, EncodedBuffer sink) {
     sink.writeInt(bytes.length);
     sink.write(bytes, 0, bytes.length);
   }
