@@ -12,11 +12,17 @@ final class Submissions {
   private final Completions completions;
   private final Admission admission;
 
+  // Made once, not for each task
+  private final Runnable requireRunning;
+  private final Runnable requireStreaming;
+
   Submissions(PoolOptions options, Dispatcher dispatcher) {
     this.options = options;
     this.dispatcher = dispatcher;
     this.completions = dispatcher.completions();
     this.admission = new Admission(options.maxPending());
+    this.requireRunning = dispatcher.life()::requireRunning;
+    this.requireStreaming = dispatcher.life()::requireStreaming;
   }
 
   /** Encodes a task and submits it. */
@@ -36,12 +42,12 @@ final class Submissions {
 
   private <R extends @Nullable Object> Task<R> submit(
       Object work, long timeoutNanos, UnaryOperator<Outcome> finish) {
-    dispatcher.life().requireRunning();
+    requireRunning.run();
     EncodedCall call = EncodedCall.ofTask(work);
     Task<R> task = new Task<>(completions, dispatcher.turns());
     WorkItem item = item(call, timeoutNanos, work, outcome -> task.end(finish.apply(outcome)));
     task.onCancel(mayInterrupt -> cancel(List.of(item), mayInterrupt));
-    submit(item, dispatcher.life()::requireRunning);
+    submit(item, requireRunning);
     return task;
   }
 
@@ -65,7 +71,7 @@ final class Submissions {
 
   /** Submits a chunk of a stream. */
   void submitOfStream(WorkItem item) {
-    submit(item, this::requireStreaming);
+    submit(item, requireStreaming);
   }
 
   private void submit(WorkItem item, Runnable requireWelcome) {
@@ -100,7 +106,7 @@ final class Submissions {
         dispatcher.submit(items);
       } else {
         for (WorkItem item : items) {
-          admit(item, dispatcher.life()::requireRunning);
+          admit(item, requireRunning);
           submitted++;
         }
       }
@@ -127,7 +133,7 @@ final class Submissions {
 
   /** Throws if the pool takes no more chunks of a stream. */
   void requireStreaming() {
-    dispatcher.life().requireStreaming();
+    requireStreaming.run();
   }
 
   /** The stream of a function has submitted its last chunk. */
