@@ -62,8 +62,7 @@ final class Reception implements AutoCloseable {
       started = true;
     } finally {
       if (!started) {
-        forget(caller);
-        caller.close();
+        dismiss(caller);
       }
     }
   }
@@ -83,8 +82,7 @@ final class Reception implements AutoCloseable {
       }
     } finally {
       if (!handled) {
-        forget(caller);
-        caller.close();
+        dismiss(caller);
       }
     }
   }
@@ -98,6 +96,11 @@ final class Reception implements AutoCloseable {
       LOG.debug("A caller was turned away", turnedAway);
     }
     return forget(caller) && proven;
+  }
+
+  private void dismiss(SocketConnection caller) {
+    forget(caller);
+    caller.close();
   }
 
   /** Gives a seat back; returns whether the caller still had it. */
