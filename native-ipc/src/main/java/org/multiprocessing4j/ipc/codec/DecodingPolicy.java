@@ -228,7 +228,7 @@ final class DecodingPolicy {
     boolean refused =
         info.depth() > PERMISSIVE_DEPTH
             || attempts.addArray(Math.max(0, info.arrayLength())) > maxSlots
-            || (type != null && isDenied(type.getName()));
+            || (type != null && IS_DENIED.get(type));
     return refused ? ObjectInputFilter.Status.REJECTED : ObjectInputFilter.Status.UNDECIDED;
   }
 
