@@ -153,7 +153,7 @@ final class ConsumerSide {
   void copy(int max, MessageTarget target, OpenCheck open) {
     open.requireOpen();
     state.requireNotDeleted();
-    if (state.waiting() > 0 && section.enterPatiently(open)) {
+    if (state.waiting() > 0 && section.enterPatiently()) {
       inSection(() -> copyNow(max, target));
     }
   }
@@ -164,7 +164,7 @@ final class ConsumerSide {
    *
    * @return false if it had been settled before
    */
-  boolean acknowledge(Claim claim, OpenCheck open) {
+  boolean acknowledge(Claim claim) {
     state.requireNotDeleted();
     if (!claims.acknowledge(claim.cell(), claim.word())) {
       return false;
@@ -174,7 +174,7 @@ final class ConsumerSide {
     // Somebody may wait for a free cell, or for the end after a shutdown.
     state.notEmpty.signal(Integer.MAX_VALUE);
     state.signalIfAllDone();
-    if (store.get().isReleaseDue(claim.location()) && section.enterPatiently(open)) {
+    if (store.get().isReleaseDue(claim.location()) && section.enterPatiently()) {
       inSection(this::releaseSpace);
     }
     return true;

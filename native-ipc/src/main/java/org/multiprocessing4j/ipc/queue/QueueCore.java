@@ -95,8 +95,8 @@ final class QueueCore {
    * Goes on to a later state; not in the middle of a put, which would succeed after consumers had
    * been told that nothing comes any more. Whoever is stopped in a put is not waited for.
    */
-  void end(int newState, OpenCheck open) {
-    boolean inside = producerSection.enterPatiently(open);
+  void end(int newState) {
+    boolean inside = producerSection.enterPatiently();
     try {
       state.advanceTo(newState);
     } finally {

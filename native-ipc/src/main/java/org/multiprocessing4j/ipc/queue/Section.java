@@ -73,14 +73,17 @@ final class Section {
   }
 
   /**
-   * Enters, patient for a second, whatever interrupts; false if somebody stays inside for longer.
+   * Enters, patient for a second, whatever interrupts.
+   *
+   * @return false if somebody stayed inside for longer; else {@link #leave} must follow
+   * @throws QueueClosedException if the gate was closed
    */
-  boolean enterPatiently(OpenCheck open) {
-    try {
-      return enter(Deadline.afterNanos(0), open);
-    } catch (InterruptedException e) {
-      throw new AssertionError("a call that does not wait was interrupted", e);
+  boolean enterPatiently() {
+    if (!lock.tryLock() && !awaitPatiently()) {
+      return false;
     }
+    passGate();
+    return true;
   }
 
   private void passGate() {

@@ -225,7 +225,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     Predicate<Claim> acknowledge =
         settled -> {
           requireOpen();
-          return consumers.acknowledge(settled, open);
+          return consumers.acknowledge(settled);
         };
     Predicate<Claim> giveBack =
         settled -> {
@@ -238,7 +238,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
       consumers.giveBack(claim); // with more memory, say, somebody may do better with it
       throw e;
     } catch (Throwable e) {
-      consumers.acknowledge(claim, open); // no process will do better with it
+      consumers.acknowledge(claim); // no process will do better with it
       throw e;
     }
   }
@@ -319,7 +319,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     requireOpen();
     QueueCore opened = core();
     opened.state().requireNotDeleted();
-    opened.end(newState, open);
+    opened.end(newState);
   }
 
   @Override

@@ -225,7 +225,7 @@ class RingCrashSweepTest {
     }
 
     void acknowledge(Claim claim) {
-      assertThat(core.consumers().acknowledge(claim, () -> {})).isTrue();
+      assertThat(core.consumers().acknowledge(claim)).isTrue();
     }
 
     void giveBack(Claim claim) {

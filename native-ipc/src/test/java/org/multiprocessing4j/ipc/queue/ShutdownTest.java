@@ -27,7 +27,7 @@ class ShutdownTest {
         .process(
             (memory, self) -> {
               QueueCore core = core(memory, self);
-              core.end(QueueState.SHUT_DOWN, OPEN);
+              core.end(QueueState.SHUT_DOWN);
               takeUntilTheEnd(core, memory);
             })
         .preemptions(1)
