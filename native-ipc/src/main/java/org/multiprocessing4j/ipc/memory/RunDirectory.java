@@ -302,20 +302,14 @@ public final class RunDirectory {
   private static List<Path> buryDeadRuns(UserDirectory user) {
     List<Path> dead = new ArrayList<>();
     for (Path entry : user.entries()) {
-      if (isRun(entry) && (isBuried(entry) || isDeserted(entry))) {
+      String name = entry.getFileName().toString();
+      if (name.startsWith(DEAD_PREFIX)) {
+        dead.add(entry);
+      } else if (RUN_NAME.matcher(name).matches() && isDeserted(entry)) {
         dead.add(bury(entry));
       }
     }
     return dead;
-  }
-
-  /** Whether an entry of the user's directory is a run, living or dead. */
-  private static boolean isRun(Path entry) {
-    return isBuried(entry) || RUN_NAME.matcher(entry.getFileName().toString()).matches();
-  }
-
-  private static boolean isBuried(Path entry) {
-    return entry.getFileName().toString().startsWith(DEAD_PREFIX);
   }
 
   /** Without a members file its maker died at birth, since a run is entered under the gate. */
@@ -335,9 +329,6 @@ public final class RunDirectory {
   }
 
   private static Path bury(Path run) {
-    if (isBuried(run)) {
-      return run;
-    }
     String name = DEAD_PREFIX + run.getFileName() + "-" + Long.toHexString(System.nanoTime());
     try {
       return Files.move(run, run.resolveSibling(name));
