@@ -4,8 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** An element of a shared list as it is stored: its type, and what tells it from others of it. */
-final class SlotValue {
+/**
+ * An element of a shared list as it is stored.
+ *
+ * @param type one of the constants here
+ * @param bytes what tells it from others of its type
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record SlotValue(int type, byte[] bytes) {
   private static final int NULL = 0;
   private static final int BOOLEAN = 1;
   private static final int INTEGER = 2;
@@ -16,22 +22,6 @@ final class SlotValue {
 
   /** A text with unpaired surrogates, which UTF-8 cannot express: its chars. */
   private static final int CHARS = 7;
-
-  private final int type;
-  private final byte[] bytes;
-
-  SlotValue(int type, byte[] bytes) {
-    this.type = type;
-    this.bytes = bytes;
-  }
-
-  int type() {
-    return type;
-  }
-
-  byte[] bytes() {
-    return bytes;
-  }
 
   static SlotValue encode(@Nullable Object element) {
     if (element == null) {
