@@ -24,15 +24,12 @@ final class RegistryLayout {
   static final long DEATHS_OFFSET = 128;
   static final long BOOT_OFFSET = 136;
   static final int SLOT_COUNT = 4096;
-  static final long SIZE_BYTES;
 
   private static final long FIRST_SLOT_OFFSET = 256;
   private static final int SLOT_BYTES = 32;
   private static final int PID_OFFSET = 8;
 
-  static {
-    SIZE_BYTES = FIRST_SLOT_OFFSET + (long) SLOT_COUNT * SLOT_BYTES;
-  }
+  static final long SIZE_BYTES = FIRST_SLOT_OFFSET + (long) SLOT_COUNT * SLOT_BYTES;
 
   private RegistryLayout() {}
 
