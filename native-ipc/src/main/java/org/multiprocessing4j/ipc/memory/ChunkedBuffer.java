@@ -69,11 +69,9 @@ final class ChunkedBuffer implements SharedBuffer {
       throw new IllegalArgumentException(
           "a slice may have " + STEP_BYTES + " bytes, not " + length + ": take several");
     }
-    return offset == capacityBytes ? slice(offset - 1, 1).slice(1, 0) : sliceInside(offset, length);
-  }
-
-  private ByteBuffer sliceInside(long offset, int length) {
-    return chunk(offset).slice(offset & MASK, length);
+    return offset == capacityBytes
+        ? slice(offset - 1, 1).slice(1, 0)
+        : chunk(offset).slice(offset & MASK, length);
   }
 
   @Override

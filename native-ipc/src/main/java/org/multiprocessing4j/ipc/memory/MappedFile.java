@@ -161,7 +161,7 @@ public final class MappedFile {
   }
 
   /** Opens for reading and writing; links are not followed. */
-  static int openDescriptor(Path file) {
+  private static int openDescriptor(Path file) {
     try {
       return FileDescriptors.open(file, FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW, 0);
     } catch (PosixException e) {
@@ -173,7 +173,7 @@ public final class MappedFile {
     }
   }
 
-  static void check(Path file, FileStatus status) {
+  private static void check(Path file, FileStatus status) {
     if (!status.isRegularFile()) {
       throw new SegmentFormatException(file + " is not a regular file");
     }
@@ -192,7 +192,7 @@ public final class MappedFile {
    * <p>A channel refuses to work for an interrupted thread; making a shared object is no wait, so
    * the interrupt is put aside until it is done.
    */
-  static SharedBuffer map(int fd) throws IOException {
+  private static SharedBuffer map(int fd) throws IOException {
     boolean interrupted = false;
     try {
       while (true) {
