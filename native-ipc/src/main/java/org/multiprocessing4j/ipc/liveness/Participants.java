@@ -25,7 +25,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  * free may be taken over at once. A token would come to mean somebody else only after its slot was
  * used 65,535 times more.
  *
- * <p>Any thread may call anything here. Nothing blocks.
+ * <p>Any thread may call anything here. Only the first {@link #get} may wait.
  */
 @Internal
 public final class Participants implements Liveness {

@@ -36,7 +36,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  *
  * <p>Where {@code /dev/shm} cannot be used, the directory is made under {@code java.io.tmpdir}; the
  * system property {@code mp4j.dir} names another place. It is created with mode 0700 and refused if
- * it belongs to somebody else or if others may enter. The last run to end removes it, unless
+ * it belongs to somebody else or if others may write to it. The last run to end removes it, unless
  * something with a name is left.
  *
  * <p>The gate is an open-file-description lock: the kernel frees it when its holder dies, and all
