@@ -176,10 +176,6 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
     }
   }
 
-  final OwnerDeath onDeath() {
-    return throwing ? OwnerDeath.THROW : OwnerDeath.REPORT;
-  }
-
   @Override
   final boolean mayHaveSleepers() {
     return ownerLock.isContended();
