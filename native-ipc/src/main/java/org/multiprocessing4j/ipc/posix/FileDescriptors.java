@@ -37,7 +37,6 @@ public final class FileDescriptors {
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
-  private static final int FIRST_FREE = 3;
 
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC_STATS = 0x7FF;
@@ -127,14 +126,10 @@ public final class FileDescriptors {
    * Makes another descriptor of the same open file description.
    *
    * @param fd the descriptor
-   * @return a new one, 3 or above and close-on-exec, which the caller closes
+   * @param minimum of the number of the new one
+   * @return a new one, close-on-exec, which the caller closes
    * @throws PosixException EBADF, EMFILE
    */
-  public static int duplicate(int fd) {
-    return duplicate(fd, FIRST_FREE);
-  }
-
-  /** The same, with a number of at least so much. */
   static int duplicate(int fd, int minimum) {
     return Check.retrying(
         "fcntl F_DUPFD_CLOEXEC", "fd " + fd, () -> LibC.fcntl(fd, F_DUPFD_CLOEXEC, minimum));

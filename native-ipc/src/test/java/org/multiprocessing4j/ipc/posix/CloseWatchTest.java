@@ -46,7 +46,7 @@ class CloseWatchTest {
   void isDeafToReadersAndToDuplicates() {
     try (CloseWatch watch = CloseWatch.on(file)) {
       FileDescriptors.close(open(FileDescriptors.O_RDONLY));
-      FileDescriptors.close(FileDescriptors.duplicate(file));
+      FileDescriptors.close(FileDescriptors.duplicate(file, 3));
       assertThat(watch.await(1_000_000)).isFalse();
     }
   }

@@ -211,7 +211,7 @@ class FileDescriptorsTest {
   @Test
   void aDuplicateOutlivesItsOriginal() {
     DescriptorPair pipe = FileDescriptors.pipe();
-    int duplicate = FileDescriptors.duplicate(pipe.second());
+    int duplicate = FileDescriptors.duplicate(pipe.second(), 3);
     FileDescriptors.close(pipe.second());
     assertThat(duplicate).isGreaterThanOrEqualTo(3);
     assertThat(FileDescriptors.write(duplicate, ByteBuffer.allocateDirect(4))).isEqualTo(4);

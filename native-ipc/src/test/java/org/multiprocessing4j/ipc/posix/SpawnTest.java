@@ -238,12 +238,12 @@ class SpawnTest {
   void spawningLeavesNoDescriptorBehind() throws Exception {
     Posix.waitpid(Posix.spawn(shell("true"))); // classes are loaded
     DescriptorPair pipe = FileDescriptors.pipe();
-    int before = FileDescriptors.duplicate(0);
+    int before = FileDescriptors.duplicate(0, 3);
     FileDescriptors.close(before);
     for (int i = 0; i < 10; i++) {
       Posix.waitpid(Posix.spawn(shell("true").pass(pipe.first(), pipe.second())));
     }
-    int after = FileDescriptors.duplicate(0);
+    int after = FileDescriptors.duplicate(0, 3);
     FileDescriptors.close(after);
     FileDescriptors.close(pipe.first());
     FileDescriptors.close(pipe.second());
