@@ -5,7 +5,8 @@ import java.util.zip.CRC32C;
 import org.multiprocessing4j.ipc.Internal;
 
 /**
- * The first 128 bytes of every shared file: what it is, how big, and for whom.
+ * The first 128 bytes of a shared file, or the last ones of a {@link SharedMemory}: what it is, how
+ * big, and for whom.
  *
  * <pre>
  *   0  long  magic       "MP4JSEGM"
@@ -17,6 +18,7 @@ import org.multiprocessing4j.ipc.Internal;
  *  40  int   checksum    CRC-32C of bytes 0 to 24: of what never changes
  *  44  int   ready       1, stored last with release
  *  48  ...   zero
+ *  64  ...   free for the kind of file
  * </pre>
  *
  * <p>The creator writes it after everything else; whoever attaches reads it before anything else
