@@ -22,6 +22,12 @@ public final class FileDescriptors {
   /** Together with {@link #O_CREAT}: fail if the file exists. */
   public static final int O_EXCL = 0x80;
 
+  /** Cut an existing file to size 0. */
+  public static final int O_TRUNC = 0x200;
+
+  /** Every write goes to the end. */
+  public static final int O_APPEND = 0x400;
+
   /** Do not wait for data, room or peers. */
   public static final int O_NONBLOCK = 0x800;
 
