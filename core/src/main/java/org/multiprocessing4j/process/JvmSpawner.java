@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
-import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.Signal;
@@ -84,7 +83,7 @@ final class JvmSpawner {
   private SpawnRequest request(LaunchSpec spec, JavaCommand command) {
     SpawnRequest request =
         SpawnRequest.of(commandLine(spec.name(), command))
-            .open(STDIN, NOTHING, FileDescriptors.O_RDONLY)
+            .readFrom(STDIN, NOTHING)
             .withoutVariables(OPTIONS_VARIABLES)
             .variables(spec.environment());
     return spec.workingDirectory().map(request::directory).orElse(request);

@@ -17,12 +17,13 @@ import java.util.TreeMap;
  * <pre>{@code
  * long pid = Posix.spawn(SpawnRequest.of(List.of("java", "-version"))
  *     .directory(Path.of("/tmp"))
- *     .open(1, Path.of("/dev/null"), FileDescriptors.O_WRONLY)
+ *     .writeTo(1, Path.of("/dev/null"))
  *     .pass(socket));          // the child finds it as descriptor 3
  * }</pre>
  */
 public final class SpawnRequest {
   private static final int STANDARD_STREAMS = 3;
+  private static final int CREATE = FileDescriptors.O_WRONLY | FileDescriptors.O_CREAT;
   private static final int CREATED_PERMISSIONS = 0600;
 
   private final List<String> command;
@@ -135,16 +136,42 @@ public final class SpawnRequest {
   }
 
   /**
-   * Lets a standard stream of the child lead to a file, which the child opens.
+   * Lets a standard stream of the child come from a file, which the child opens.
    *
    * @param stream 0, 1 or 2 in the child
    * @param path the file; a relative path means the working directory of this process
-   * @param flags {@code O_} constants of {@link FileDescriptors}; a file created has mode 0600
    * @return this
    */
-  public SpawnRequest open(int stream, Path path, int flags) {
-    int inherited = flags & ~FileDescriptors.O_CLOEXEC;
-    Redirection file = new Redirection.File(path.toAbsolutePath(), inherited, CREATED_PERMISSIONS);
+  public SpawnRequest readFrom(int stream, Path path) {
+    return open(stream, path, FileDescriptors.O_RDONLY);
+  }
+
+  /**
+   * Lets a standard stream of the child lead to a file, which the child opens and empties.
+   *
+   * @param stream 0, 1 or 2 in the child
+   * @param path the file; a relative path means the working directory of this process. One that is
+   *     created has mode 0600.
+   * @return this
+   */
+  public SpawnRequest writeTo(int stream, Path path) {
+    return open(stream, path, CREATE | FileDescriptors.O_TRUNC);
+  }
+
+  /**
+   * Lets a standard stream of the child lead to the end of a file, which the child opens.
+   *
+   * @param stream 0, 1 or 2 in the child
+   * @param path the file; a relative path means the working directory of this process. One that is
+   *     created has mode 0600.
+   * @return this
+   */
+  public SpawnRequest appendTo(int stream, Path path) {
+    return open(stream, path, CREATE | FileDescriptors.O_APPEND);
+  }
+
+  private SpawnRequest open(int stream, Path path, int flags) {
+    Redirection file = new Redirection.File(path.toAbsolutePath(), flags, CREATED_PERMISSIONS);
     redirections.put(requireStream(stream), file);
     return this;
   }

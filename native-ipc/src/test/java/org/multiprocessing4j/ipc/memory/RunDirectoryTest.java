@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.IpcException;
-import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.SpawnRequest;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
@@ -268,8 +267,8 @@ class RunDirectoryTest {
                     "-cp",
                     System.getProperty("java.class.path"),
                     Member.class.getName()))
-            .open(0, Path.of("/dev/null"), FileDescriptors.O_RDONLY)
-            .open(1, Path.of("/dev/null"), FileDescriptors.O_WRONLY)
+            .readFrom(0, Path.of("/dev/null"))
+            .writeTo(1, Path.of("/dev/null"))
             .pass(root.membershipFd());
     long child = Posix.spawn(request);
     root.leave();

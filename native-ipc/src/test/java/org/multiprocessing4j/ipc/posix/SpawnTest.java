@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -218,13 +219,20 @@ class SpawnTest {
   @Test
   void standardStreamsLeadToFiles() throws Exception {
     Path input = Files.writeString(directory.resolve("in"), "text");
-    Path output = directory.resolve("out");
+    Path output = Files.writeString(directory.resolve("out"), "something longer");
+    Path log = directory.resolve("log");
     SpawnRequest request =
-        SpawnRequest.of(List.of("cat"))
-            .open(0, input, FileDescriptors.O_RDONLY)
-            .open(1, output, FileDescriptors.O_WRONLY | FileDescriptors.O_CREAT);
-    assertThat(Posix.waitpid(Posix.spawn(request)).exitCode()).isZero();
+        SpawnRequest.of(List.of("sh", "-c", "cat; echo line >&2"))
+            .readFrom(0, input)
+            .writeTo(1, output)
+            .appendTo(2, log);
+    for (int i = 0; i < 2; i++) {
+      assertThat(Posix.waitpid(Posix.spawn(request)).exitCode()).isZero();
+    }
     assertThat(output).hasContent("text");
+    assertThat(log).hasContent("line\nline\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
+        .isEqualTo("rw-------");
   }
 
   @Test
