@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.multiprocessing4j.benchmarks.program.Meter;
 import org.multiprocessing4j.benchmarks.program.ProgramResult;
-import org.multiprocessing4j.benchmarks.program.RepeatedMeasurement;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.process.ChildProcess;
@@ -15,7 +15,7 @@ import org.multiprocessing4j.process.ChildProcess;
  * The CPU that eight processes use together which do nothing, children of this one, as a fraction
  * of one CPU: what the kernel accounts to them, dead threads included, in a second.
  */
-public final class IdleProcesses implements RepeatedMeasurement {
+public final class IdleProcesses implements Meter {
   private static final int PROCESSES = 8;
   private static final long WINDOW_MILLIS = 1_000;
   private static final double QUIET_SHARE = 0.01;
@@ -34,12 +34,11 @@ public final class IdleProcesses implements RepeatedMeasurement {
    * Starts processes that wait in {@code get}, and returns when they have come up.
    *
    * @param name what to call the measurement
-   * @param queue what they wait for; closed with the measurement
-   * @return the measurement; the caller closes it
+   * @param queue what they wait for; closed with the meter
+   * @return the meter; the caller closes it
    * @throws Exception if the processes cannot be started, or do not come to rest
    */
-  public static RepeatedMeasurement consumers(String name, IpcQueue<Integer> queue)
-      throws Exception {
+  public static Meter consumers(String name, IpcQueue<Integer> queue) throws Exception {
     return new IdleProcesses(name, queue::close).started(queue::get);
   }
 
@@ -48,10 +47,10 @@ public final class IdleProcesses implements RepeatedMeasurement {
    * JVM's own part of what consumers do.
    *
    * @param name what to call the measurement
-   * @return the measurement; the caller closes it
+   * @return the meter; the caller closes it
    * @throws Exception if the processes cannot be started, or do not come to rest
    */
-  public static RepeatedMeasurement sleepers(String name) throws Exception {
+  public static Meter sleepers(String name) throws Exception {
     return new IdleProcesses(name, () -> {}).started(() -> Thread.sleep(Long.MAX_VALUE));
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.multiprocessing4j.benchmarks.peer.ScratchDirectory;
+import org.multiprocessing4j.benchmarks.program.Meter;
 import org.multiprocessing4j.benchmarks.program.SelfMeasuringProgram;
 
 /** Makes meters, as far as this machine has the programs for them. */

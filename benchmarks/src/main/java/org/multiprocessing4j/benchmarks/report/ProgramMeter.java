@@ -2,6 +2,7 @@ package org.multiprocessing4j.benchmarks.report;
 
 import java.io.IOException;
 import java.util.List;
+import org.multiprocessing4j.benchmarks.program.Meter;
 import org.multiprocessing4j.benchmarks.program.ProgramResult;
 import org.multiprocessing4j.benchmarks.program.SelfMeasuringProgram;
 

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.multiprocessing4j.benchmarks.peer.ScratchDirectory;
+import org.multiprocessing4j.benchmarks.program.Meter;
 import org.multiprocessing4j.benchmarks.program.ProgramResult;
 
 /**
@@ -68,7 +69,7 @@ final class Report {
     progress.println("wrote " + directory.resolve(PAGE).toAbsolutePath());
   }
 
-  private void measure(Topic topic, Meters meters) throws InterruptedException {
+  private void measure(Topic topic, Meters meters) throws IOException, InterruptedException {
     Map<Figure, Meter> opened = new EnumMap<>(Figure.class);
     int last = topic.rounds(rounds);
     progress.println(topic.title());
@@ -100,7 +101,7 @@ final class Report {
   /** Measures each figure once; in another order each time, so that none always follows another. */
   private void takeTurns(
       Map<Figure, Meter> opened, String round, BiConsumer<Figure, ProgramResult> taker)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     List<Figure> figures = new ArrayList<>(opened.keySet());
     Collections.shuffle(figures, order);
     for (Figure figure : figures) {
@@ -111,7 +112,7 @@ final class Report {
 
   private void takeTurn(
       Figure figure, Map<Figure, Meter> opened, BiConsumer<Figure, ProgramResult> taker)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     Meter meter = Objects.requireNonNull(opened.get(figure));
     try {
       ProgramResult result = meter.measure();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.benchmarks.peer.JvmCommand;
+import org.multiprocessing4j.benchmarks.program.Meter;
 import org.multiprocessing4j.benchmarks.program.ProcessTree;
 import org.multiprocessing4j.benchmarks.program.ProgramResult;
 import org.multiprocessing4j.benchmarks.program.Turns;

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.multiprocessing4j.benchmarks.idle.IdleProcesses;
 import org.multiprocessing4j.benchmarks.idle.WorkerMemory;
 import org.multiprocessing4j.benchmarks.peer.ParentWatch;
-import org.multiprocessing4j.benchmarks.program.RepeatedMeasurement;
+import org.multiprocessing4j.benchmarks.program.Meter;
 import org.multiprocessing4j.benchmarks.program.Turns;
 import org.multiprocessing4j.benchmarks.startup.FirstLine;
 import org.multiprocessing4j.benchmarks.startup.StartBy;
@@ -30,7 +30,7 @@ public final class TurnTakingProgram {
           "worker_memory", WorkerMemory::open);
 
   private interface Preparation {
-    RepeatedMeasurement prepare(String name) throws Exception;
+    Meter prepare(String name) throws Exception;
   }
 
   private TurnTakingProgram() {}
@@ -53,10 +53,10 @@ public final class TurnTakingProgram {
     if (preparation == null) {
       throw new IllegalArgumentException("there is no measurement \"" + name + "\"");
     }
-    try (RepeatedMeasurement measurement = preparation.prepare(name)) {
+    try (Meter meter = preparation.prepare(name)) {
       Turns turns = new Turns();
       while (turns.next()) {
-        turns.answer(measurement.measure());
+        turns.answer(meter.measure());
       }
     }
   }

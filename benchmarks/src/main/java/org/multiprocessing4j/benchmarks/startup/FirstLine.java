@@ -1,7 +1,7 @@
 package org.multiprocessing4j.benchmarks.startup;
 
 import java.io.IOException;
-import org.multiprocessing4j.benchmarks.program.RepeatedMeasurement;
+import org.multiprocessing4j.benchmarks.program.Meter;
 
 /**
  * From the start of a process to the first line of its task.
@@ -19,12 +19,11 @@ public final class FirstLine extends RepeatedStart {
    *
    * @param name what to call it
    * @param startBy how to start
-   * @return the measurement; the caller closes it
+   * @return the meter; the caller closes it
    * @throws IOException if a process cannot be started
    * @throws InterruptedException if the thread was interrupted
    */
-  public static RepeatedMeasurement open(String name, StartBy startBy)
-      throws IOException, InterruptedException {
+  public static Meter open(String name, StartBy startBy) throws IOException, InterruptedException {
     return new FirstLine(name, startBy).warmedUp();
   }
 

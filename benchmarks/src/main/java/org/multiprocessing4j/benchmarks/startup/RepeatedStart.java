@@ -3,11 +3,11 @@ package org.multiprocessing4j.benchmarks.startup;
 import java.io.DataInputStream;
 import java.io.IOException;
 import org.multiprocessing4j.benchmarks.peer.ScratchDirectory;
+import org.multiprocessing4j.benchmarks.program.Meter;
 import org.multiprocessing4j.benchmarks.program.ProgramResult;
-import org.multiprocessing4j.benchmarks.program.RepeatedMeasurement;
 
 /** A few starts of a process, one after the other; the median counts. */
-abstract class RepeatedStart implements RepeatedMeasurement {
+abstract class RepeatedStart implements Meter {
   private static final int STARTS = 5; // as in python_peers.py
   private static final int WARM_UP_STARTS = 3;
   private static final double NANOS_PER_MILLI = 1e6;

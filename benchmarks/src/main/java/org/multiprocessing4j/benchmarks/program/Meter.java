@@ -1,11 +1,10 @@
-package org.multiprocessing4j.benchmarks.report;
+package org.multiprocessing4j.benchmarks.program;
 
 import java.io.Closeable;
 import java.io.IOException;
-import org.multiprocessing4j.benchmarks.program.ProgramResult;
 
-/** Something that can measure one figure again and again. */
-interface Meter extends Closeable {
+/** Something that has been prepared, and can measure one figure again and again. */
+public interface Meter extends Closeable {
   /**
    * Measures once.
    *
@@ -14,8 +13,4 @@ interface Meter extends Closeable {
    * @throws InterruptedException if the thread was interrupted
    */
   ProgramResult measure() throws IOException, InterruptedException;
-
-  /** Ends what measures. */
-  @Override
-  void close();
 }
