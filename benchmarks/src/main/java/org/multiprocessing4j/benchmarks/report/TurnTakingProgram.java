@@ -7,9 +7,8 @@ import org.multiprocessing4j.benchmarks.idle.WorkerMemory;
 import org.multiprocessing4j.benchmarks.peer.ParentWatch;
 import org.multiprocessing4j.benchmarks.program.Meter;
 import org.multiprocessing4j.benchmarks.program.Turns;
-import org.multiprocessing4j.benchmarks.startup.FirstLine;
+import org.multiprocessing4j.benchmarks.startup.RepeatedStart;
 import org.multiprocessing4j.benchmarks.startup.StartBy;
-import org.multiprocessing4j.benchmarks.startup.WholeLife;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 
 /**
@@ -20,10 +19,10 @@ public final class TurnTakingProgram {
   private static final int RING_BYTES = 1 << 20;
   private static final Map<String, Preparation> MEASUREMENTS =
       Map.of(
-          "standby_first_line", name -> FirstLine.open(name, StartBy.STANDBY),
-          "spawn_first_line", name -> FirstLine.open(name, StartBy.SPAWN),
-          "java_first_line", name -> FirstLine.open(name, StartBy.JAVA_MAIN),
-          "standby_start_join", name -> WholeLife.open(name, StartBy.STANDBY),
+          "standby_first_line", name -> RepeatedStart.firstLine(name, StartBy.STANDBY),
+          "spawn_first_line", name -> RepeatedStart.firstLine(name, StartBy.SPAWN),
+          "java_first_line", name -> RepeatedStart.firstLine(name, StartBy.JAVA_MAIN),
+          "standby_start_join", name -> RepeatedStart.wholeLife(name, StartBy.STANDBY),
           "idle_queue_consumers", name -> IdleProcesses.consumers(name, IpcQueue.create()),
           "idle_ring_consumers", name -> IdleProcesses.consumers(name, IpcQueue.ring(RING_BYTES)),
           "idle_jvms", IdleProcesses::sleepers,
