@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.util.ListStatistics;
 
 /**
  * What one measurement of a program said: one line of its output, as JSON.
@@ -56,16 +56,11 @@ public record ProgramResult(
    *
    * @param name the measurement
    * @param unit its unit
-   * @param samples at least one; they are sorted
+   * @param samples at least one
    * @return the result
    */
   public static ProgramResult median(String name, String unit, double[] samples) {
-    Arrays.sort(samples);
-    int middle = samples.length / 2;
-    return of(
-        name,
-        unit,
-        samples.length % 2 == 1 ? samples[middle] : (samples[middle - 1] + samples[middle]) / 2);
+    return of(name, unit, new ListStatistics(samples).getPercentile(50));
   }
 
   /**

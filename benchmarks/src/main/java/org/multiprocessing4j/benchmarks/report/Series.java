@@ -2,10 +2,13 @@ package org.multiprocessing4j.benchmarks.report;
 
 import java.util.Arrays;
 import java.util.List;
+import org.openjdk.jmh.util.ListStatistics;
+import org.openjdk.jmh.util.Statistics;
 
 /** The values of one figure, one for each round. */
 final class Series {
   private final double[] values;
+  private final Statistics statistics;
   private final Quantity.Dimension dimension;
 
   /**
@@ -19,22 +22,23 @@ final class Series {
 
   private Series(double[] values, Quantity.Dimension dimension) {
     this.values = values;
+    this.statistics = new ListStatistics(values);
     this.dimension = dimension;
   }
 
   /** The middle value. */
   Quantity median() {
-    return new Quantity(median(values), dimension);
+    return new Quantity(statistics.getPercentile(50), dimension);
   }
 
   /** The least value. */
   Quantity minimum() {
-    return new Quantity(Arrays.stream(values).min().orElseThrow(), dimension);
+    return new Quantity(statistics.getMin(), dimension);
   }
 
   /** The greatest value. */
   Quantity maximum() {
-    return new Quantity(Arrays.stream(values).max().orElseThrow(), dimension);
+    return new Quantity(statistics.getMax(), dimension);
   }
 
   /**
@@ -58,12 +62,5 @@ final class Series {
     double[] quotients = new double[values.length];
     Arrays.setAll(quotients, round -> values[round] / other.values[round]);
     return new Series(quotients, Quantity.Dimension.RATIO);
-  }
-
-  private static double median(double[] numbers) {
-    double[] sorted = numbers.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }
