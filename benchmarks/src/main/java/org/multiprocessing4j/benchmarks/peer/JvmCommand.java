@@ -3,25 +3,17 @@ package org.multiprocessing4j.benchmarks.peer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.multiprocessing4j.benchmarks.IpcBenchmark;
+import org.openjdk.jmh.annotations.Fork;
 
 /** The command line that starts a main class with this JVM's own Java and class path. */
 public final class JvmCommand {
   private static final List<String> FLAGS =
-      List.of(
-          JvmFlags.IGNORE_UNKNOWN,
-          JvmFlags.NATIVE_ACCESS,
-          JvmFlags.OPEN_REFLECT,
-          JvmFlags.EXPORT_NIO,
-          JvmFlags.EXPORT_REF,
-          JvmFlags.EXPORT_MISC,
-          JvmFlags.ALLOW_UNSAFE,
-          JvmFlags.NO_ANNOUNCER,
-          JvmFlags.NO_DISK_MONITOR,
-          JvmFlags.WARN_ON_STDERR);
+      List.of(IpcBenchmark.class.getAnnotation(Fork.class).jvmArgsAppend());
 
   private JvmCommand() {}
 
-  /** The options that every JVM of a benchmark gets. */
+  /** The options that every JVM of a benchmark gets, by JMH or by us. */
   public static List<String> flags() {
     return FLAGS;
   }

@@ -13,7 +13,7 @@ import net.openhft.chronicle.wire.DocumentContext;
  * Chronicle Queue itself: append on one side, tail on the other, one queue per direction.
  *
  * <p>It is set up as our queue sets it up: files of the same cycle, mapped in the same blocks, no
- * disk monitor ({@link org.multiprocessing4j.benchmarks.peer.JvmFlags}), no check for a single
+ * disk monitor ({@link org.multiprocessing4j.benchmarks.IpcBenchmark}), no check for a single
  * thread. Its clock stands still, so that no file ends while it is measured.
  *
  * <p>A tailer sees every message, so there can be one consumer only. Nothing is deleted while a

@@ -1,0 +1,14 @@
+package org.multiprocessing4j.benchmarks.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+class JvmCommandTest {
+  @Test
+  void theTestsHaveTheFlagsOfABenchmark() {
+    assertThat(ManagementFactory.getRuntimeMXBean().getInputArguments())
+        .containsAll(JvmCommand.flags());
+  }
+}
