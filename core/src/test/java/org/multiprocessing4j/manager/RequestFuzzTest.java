@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.DecodingException;
-import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.pipe.Address;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 import org.multiprocessing4j.ipc.testsupport.FuzzTarget;
 
 /** Whatever a client sends is refused, or is answered. */
@@ -22,15 +22,9 @@ class RequestFuzzTest implements FuzzTarget {
     String get = Request.keyOf(List.class.getMethod("get", int.class));
     String contains = Request.keyOf(List.class.getMethod("contains", Object.class));
     return List.of(
-        encode(new Request.Call(1, list, get, encode(new Object[] {0}))),
-        encode(new Request.Call(2, list, contains, encode(new Object[] {"x"}))),
-        encode(new Request.Cancel(2)));
-  }
-
-  private static byte[] encode(Object value) {
-    EncodedBuffer sink = new EncodedBuffer();
-    Codec.standard().encode(value, sink);
-    return sink.toByteArray();
+        Encoded.bytes(new Request.Call(1, list, get, Encoded.bytes(new Object[] {0}))),
+        Encoded.bytes(new Request.Call(2, list, contains, Encoded.bytes(new Object[] {"x"}))),
+        Encoded.bytes(new Request.Cancel(2)));
   }
 
   @Override

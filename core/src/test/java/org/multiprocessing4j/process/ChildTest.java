@@ -11,9 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.multiprocessing4j.ipc.codec.Codec;
-import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 
 /** The seam for pools and managers: a parent and a child that talk. */
 @Timeout(60)
@@ -114,7 +113,7 @@ class ChildTest {
     Child child =
         Child.launch(
             LaunchSpec.builder().build(),
-            encode(ChildTest::sendAndHalt),
+            Encoded.buffer((SerializableRunnable) ChildTest::sendAndHalt),
             new ChildListener() {
               @Override
               public void onMessage(Child sender, ByteBuffer message) {
@@ -129,7 +128,7 @@ class ChildTest {
   private Child launch(SerializableRunnable task) {
     return Child.launch(
         LaunchSpec.builder().daemon(true).build(),
-        encode(task),
+        Encoded.buffer(task),
         new ChildListener() {
           @Override
           public void onMessage(Child child, ByteBuffer message) {
@@ -141,12 +140,6 @@ class ChildTest {
             exits.add(exitCode);
           }
         });
-  }
-
-  private static ByteBuffer encode(SerializableRunnable task) {
-    EncodedBuffer buffer = new EncodedBuffer();
-    Codec.standard().encode(task, buffer);
-    return buffer.toByteBuffer();
   }
 
   private String nextText() throws InterruptedException {

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.Codec;
-import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.pipe.Connection;
@@ -26,6 +25,7 @@ import org.multiprocessing4j.ipc.sync.IpcEvent;
 import org.multiprocessing4j.ipc.sync.IpcLock;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 import org.multiprocessing4j.ipc.sync.IpcSemaphore;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 
 /** All handles travel without Java serialisation, whose stream begins with 0xACED. */
 @Timeout(60)
@@ -66,7 +66,7 @@ class TicketsTest {
               shared.first());
       for (Object handle : handles) {
         SerializableCallable<Object> task = () -> handle;
-        EncodedBuffer encoded = encode(task);
+        ByteBuffer encoded = Encoded.buffer(task);
         assertThat(hasJavaStream(encoded)).as(handle.toString()).isFalse();
         assertThat(call(encoded).getClass()).isEqualTo(handle.getClass());
       }
@@ -78,7 +78,7 @@ class TicketsTest {
     try (IpcQueue<Integer> queue = IpcQueue.ring(1)) {
       List<IpcQueue<Integer>> twice = List.of(queue, queue);
       SerializableCallable<List<IpcQueue<Integer>>> task = () -> twice;
-      List<?> copies = (List<?>) call(encode(task));
+      List<?> copies = (List<?>) call(Encoded.buffer(task));
       assertThat(copies.get(0)).isSameAs(copies.get(1));
     }
   }
@@ -88,7 +88,7 @@ class TicketsTest {
     QueueOptions strict = QueueOptions.defaults().withCodec(Codec.restrictedTo("java.util.Locale"));
     try (IpcQueue<Object> queue = IpcQueue.ring(1 << 12, strict)) {
       SerializableCallable<Object> task = () -> queue;
-      IpcQueue<?> copy = (IpcQueue<?>) call(encode(task));
+      IpcQueue<?> copy = (IpcQueue<?>) call(Encoded.buffer(task));
       queue.put(new AtomicBoolean());
       assertThatThrownBy(copy::get)
           .isInstanceOf(IpcException.class)
@@ -102,24 +102,17 @@ class TicketsTest {
     Connection closed = pipe.first();
     pipe.close();
     SerializableCallable<Object> task = () -> closed;
-    assertThatThrownBy(() -> encode(task)).hasMessageContaining("closed");
+    assertThatThrownBy(() -> Encoded.buffer(task)).hasMessageContaining("closed");
   }
 
-  private static EncodedBuffer encode(Object value) {
-    EncodedBuffer buffer = new EncodedBuffer();
-    Codec.standard().encode(value, buffer);
-    return buffer;
-  }
-
-  private static Object call(EncodedBuffer encoded) throws Exception {
-    if (Codec.standard().decode(encoded.toByteBuffer()) instanceof SerializableCallable<?> task) {
+  private static Object call(ByteBuffer encoded) throws Exception {
+    if (Codec.standard().decode(encoded) instanceof SerializableCallable<?> task) {
       return Objects.requireNonNull(task.call());
     }
     throw new AssertionError("no task arrived");
   }
 
-  private static boolean hasJavaStream(EncodedBuffer encoded) {
-    ByteBuffer bytes = encoded.toByteBuffer();
+  private static boolean hasJavaStream(ByteBuffer bytes) {
     for (int i = 0; i < bytes.limit() - 1; i++) {
       if ((bytes.getShort(i) & 0xFFFF) == JAVA_STREAM_MAGIC) {
         return true;

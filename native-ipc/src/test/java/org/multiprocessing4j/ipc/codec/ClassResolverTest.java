@@ -12,11 +12,11 @@ import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 
 /** Which of several classes of one name it is. */
 class ClassResolverTest {
@@ -42,7 +42,7 @@ class ClassResolverTest {
   void withoutAContextEachCallerGetsItsOwnClass() throws Exception {
     Plugin plugin = Plugin.compile(directory, "PluginDecoder", DECODER);
     List<Class<?>> classes = List.of(plugin.load(), plugin.load());
-    ByteBuffer bytes = encode(classes.get(0).getConstructor().newInstance());
+    ByteBuffer bytes = Encoded.buffer(classes.get(0).getConstructor().newInstance());
     inContext(
         null,
         () -> {
@@ -64,7 +64,7 @@ class ClassResolverTest {
       inContext(
           type.getClassLoader(),
           () -> {
-            Object copy = Codec.standard().decode(encode(proxyOf(type)));
+            Object copy = Codec.standard().decode(Encoded.buffer(proxyOf(type)));
             assertThat(copy).isInstanceOf(type);
           });
     }
@@ -84,7 +84,7 @@ class ClassResolverTest {
     inContext(
         childFirst,
         () -> {
-          Object copy = Codec.standard().decode(encode(proxyOf(OfBoth.class)));
+          Object copy = Codec.standard().decode(Encoded.buffer(proxyOf(OfBoth.class)));
           assertThat(copy).isInstanceOf(own).isNotInstanceOf(OfBoth.class);
         });
   }
@@ -130,11 +130,5 @@ class ClassResolverTest {
     } finally {
       thread.setContextClassLoader(before);
     }
-  }
-
-  private static ByteBuffer encode(Object value) {
-    EncodedBuffer sink = new EncodedBuffer();
-    Codec.standard().encode(Objects.requireNonNull(value), sink);
-    return sink.toByteBuffer();
   }
 }

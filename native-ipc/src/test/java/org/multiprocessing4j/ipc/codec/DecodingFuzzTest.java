@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 import org.multiprocessing4j.ipc.testsupport.FuzzTarget;
 
 /** Damaged input decodes to something else or fails with one exception; it never does worse. */
@@ -55,7 +56,7 @@ class DecodingFuzzTest implements FuzzTarget {
 
   @Override
   public List<byte[]> seeds() {
-    return values().map(DecodingFuzzTest::encode).toList();
+    return values().map(Encoded::bytes).toList();
   }
 
   @Override
@@ -71,7 +72,7 @@ class DecodingFuzzTest implements FuzzTarget {
   @ParameterizedTest
   @MethodSource("values")
   void truncatedInputIsADecodingException(Object value) {
-    byte[] bytes = encode(value);
+    byte[] bytes = Encoded.bytes(value);
     for (int length = 0; length < bytes.length; length += 1 + bytes.length / 200) {
       ByteBuffer part = ByteBuffer.wrap(bytes, 0, length);
       assertThatThrownBy(() -> Codec.standard().decode(part)).isInstanceOf(DecodingException.class);
@@ -103,7 +104,7 @@ class DecodingFuzzTest implements FuzzTarget {
 
   @Test
   void aHugeArrayInAJavaStreamIsRefusedBeforeItIsAllocated() {
-    byte[] bytes = encode(new int[][] {{1, 2, 3}});
+    byte[] bytes = Encoded.bytes(new int[][] {{1, 2, 3}});
     byte[] length = {0, 0, 0, 3, 0, 0, 0, 1};
     int at = indexOf(bytes, length);
     bytes[at] = 0x7F;
@@ -148,7 +149,7 @@ class DecodingFuzzTest implements FuzzTarget {
     for (int i = 0; i < 500; i++) {
       nested = new Object[] {nested};
     }
-    byte[] bytes = Arrays.copyOf(encode(nested), 1 << 16);
+    byte[] bytes = Arrays.copyOf(Encoded.bytes(nested), 1 << 16);
     byte[] lengthOne = {0, 0x7E, 0, 0, 0, 0, 0, 1}; // after the number of the class
     for (int i = indexOf(bytes, lengthOne); i < 500 * 10; i += 10) {
       bytes[i + 5] = 3; // nearly what one array of a message of this size may have
@@ -186,7 +187,7 @@ class DecodingFuzzTest implements FuzzTarget {
       }
       map.put(key.toString(), i);
     }
-    assertThat(Codec.standard().decode(ByteBuffer.wrap(encode(map)))).isEqualTo(map);
+    assertThat(Codec.standard().decode(Encoded.buffer(map))).isEqualTo(map);
   }
 
   private static boolean decodeOrRefuse(byte[] bytes) {
@@ -206,11 +207,5 @@ class DecodingFuzzTest implements FuzzTarget {
       }
     }
     throw new AssertionError("not found");
-  }
-
-  private static byte[] encode(Object value) {
-    EncodedBuffer sink = new EncodedBuffer();
-    Codec.standard().encode(value, sink);
-    return sink.toByteArray();
   }
 }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 
 class DecodingPolicyTest {
   record Mine(int value) implements Serializable {}
@@ -60,21 +61,21 @@ class DecodingPolicyTest {
   @ParameterizedTest
   @MethodSource("jdkValues")
   void anAllowListAlwaysAllowsJdkValues(Object value) {
-    assertThat(Codec.restrictedTo("no.such.*").decode(encode(value))).isEqualTo(value);
+    assertThat(Codec.restrictedTo("no.such.*").decode(Encoded.buffer(value))).isEqualTo(value);
   }
 
   @Test
   void anAllowListAllowsWhatItNames() {
     Codec codec = Codec.restrictedTo("org.multiprocessing4j.ipc.codec.*");
-    assertThat(codec.decode(encode(new Mine(1)))).isEqualTo(new Mine(1));
-    assertThat(codec.decode(encode(new AlsoMine()))).isInstanceOf(AlsoMine.class);
+    assertThat(codec.decode(Encoded.buffer(new Mine(1)))).isEqualTo(new Mine(1));
+    assertThat(codec.decode(Encoded.buffer(new AlsoMine()))).isInstanceOf(AlsoMine.class);
   }
 
   @Test
   void anAllowListRefusesRecordsEnumsAndClassesThatItDoesNotName() {
     Codec codec = Codec.restrictedTo("no.such.*");
     for (Object value : List.of(new Mine(1), new AlsoMine(), TimeUnit.DAYS, List.of(new Mine(2)))) {
-      assertThatThrownBy(() -> codec.decode(encode(value)))
+      assertThatThrownBy(() -> codec.decode(Encoded.buffer(value)))
           .isInstanceOf(DecodingException.class)
           .hasMessageContaining("the filter refuses");
     }
@@ -86,10 +87,10 @@ class DecodingPolicyTest {
     String lambdas = SerializedLambda.class.getName();
     String home = DecodingPolicyTest.class.getName();
     for (String patterns : List.of("no.such.*", lambdas, home)) {
-      assertThatThrownBy(() -> Codec.restrictedTo(patterns).decode(encode(task)))
+      assertThatThrownBy(() -> Codec.restrictedTo(patterns).decode(Encoded.buffer(task)))
           .isInstanceOf(DecodingException.class);
     }
-    assertThat(Codec.restrictedTo(lambdas, home).decode(encode(task)))
+    assertThat(Codec.restrictedTo(lambdas, home).decode(Encoded.buffer(task)))
         .isInstanceOf(SerializableRunnable.class);
   }
 
@@ -99,7 +100,7 @@ class DecodingPolicyTest {
     SerializableSupplier<Integer> task = captured::value;
     String lambdas = SerializedLambda.class.getName();
     String home = DecodingPolicyTest.class.getName();
-    assertThatThrownBy(() -> Codec.restrictedTo(lambdas, home).decode(encode(task)))
+    assertThatThrownBy(() -> Codec.restrictedTo(lambdas, home).decode(Encoded.buffer(task)))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining(Mine.class.getName());
   }
@@ -121,7 +122,7 @@ class DecodingPolicyTest {
       right = nextRight;
     }
     Object message = new ArrayList<>(List.of(new ArrayList<>(List.of(new Object[] {root}))));
-    ByteBuffer bytes = encode(message);
+    ByteBuffer bytes = Encoded.buffer(message);
     assertThatThrownBy(() -> Codec.restrictedTo("maxdepth=10").decode(bytes))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("the filter refuses an object at depth 11");
@@ -129,7 +130,7 @@ class DecodingPolicyTest {
 
   @Test
   void knownAttackClassesAreRefusedEvenByDefault() {
-    ByteBuffer bytes = encode(new BadAttributeValueExpException("harmless here"));
+    ByteBuffer bytes = Encoded.buffer(new BadAttributeValueExpException("harmless here"));
     assertThatThrownBy(() -> Codec.standard().decode(bytes))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("the filter refuses javax.management.BadAttributeValueExpException");
@@ -161,7 +162,7 @@ class DecodingPolicyTest {
 
     private static void report(String kind, Object value) {
       try {
-        System.out.println(kind + " decoded " + Codec.standard().decode(encode(value)));
+        System.out.println(kind + " decoded " + Codec.standard().decode(Encoded.buffer(value)));
       } catch (DecodingException refused) {
         System.out.println(kind + " refused");
       }
@@ -219,7 +220,7 @@ class DecodingPolicyTest {
 
   static final class Trusting {
     public static void main(String[] args) {
-      System.out.println(Codec.trusting().decode(encode(List.of(1, TimeUnit.DAYS))));
+      System.out.println(Codec.trusting().decode(Encoded.buffer(List.of(1, TimeUnit.DAYS))));
     }
   }
 
@@ -260,7 +261,7 @@ class DecodingPolicyTest {
     withContext(
         evil.getClassLoader(),
         () -> {
-          for (ByteBuffer bytes : List.of(encode(one), recordOfOneInt("bsh.Evil$Twin"))) {
+          for (ByteBuffer bytes : List.of(Encoded.buffer(one), recordOfOneInt("bsh.Evil$Twin"))) {
             assertThatThrownBy(() -> Codec.standard().decode(bytes))
                 .isInstanceOf(DecodingException.class)
                 .hasMessageContaining("the filter refuses bsh.Evil");
@@ -290,8 +291,9 @@ class DecodingPolicyTest {
     assertRefuses("maxarray=1000", new ArrayList<>(Collections.nCopies(1_001, null)));
     assertRefuses("maxbytes=100", List.of("x".repeat(100), 1));
     assertRefuses("maxrefs=10", List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
-    assertThat(Codec.restrictedTo("maxdepth=2").decode(encode(List.of(1)))).isEqualTo(List.of(1));
-    assertThat(Codec.restrictedTo("maxrefs=10").decode(encode(List.of(1, 2, 3))))
+    assertThat(Codec.restrictedTo("maxdepth=2").decode(Encoded.buffer(List.of(1))))
+        .isEqualTo(List.of(1));
+    assertThat(Codec.restrictedTo("maxrefs=10").decode(Encoded.buffer(List.of(1, 2, 3))))
         .isEqualTo(List.of(1, 2, 3));
   }
 
@@ -304,15 +306,9 @@ class DecodingPolicyTest {
   }
 
   private static void assertRefuses(String patterns, Object value) {
-    assertThatThrownBy(() -> Codec.restrictedTo(patterns).decode(encode(value)))
+    assertThatThrownBy(() -> Codec.restrictedTo(patterns).decode(Encoded.buffer(value)))
         .as(patterns)
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("the filter refuses");
-  }
-
-  private static ByteBuffer encode(Object value) {
-    EncodedBuffer sink = new EncodedBuffer();
-    Codec.standard().encode(value, sink);
-    return sink.toByteBuffer();
   }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 
 /** What lies too deep for the stack of its reader is read a second time, on a larger one. */
 @Timeout(60)
@@ -37,7 +38,7 @@ class DeepDecodingTest {
 
   @Test
   void aChainThatCouldBeWrittenCanBeReadWithALittleStack() throws Exception {
-    byte[] bytes = encode(chain());
+    byte[] bytes = Encoded.bytes(chain());
     assertThat(lengthOf(withLittleStack(() -> decode(bytes)))).isEqualTo(LENGTH);
   }
 
@@ -46,7 +47,7 @@ class DeepDecodingTest {
     for (Pipe pipe : new Pipe[] {Pipe.duplex(), Pipe.memory()}) {
       try (Connection near = pipe.first();
           Connection far = pipe.second()) {
-        byte[] bytes = encode(new Object[] {far, chain()});
+        byte[] bytes = Encoded.bytes(new Object[] {far, chain()});
         assertThat(bytes[0]).isEqualTo(Tag.JAVA);
         Object[] read = (Object[]) withLittleStack(() -> decode(bytes));
         assertThat(lengthOf(read[1])).isEqualTo(LENGTH);
@@ -60,7 +61,7 @@ class DeepDecodingTest {
 
   @Test
   void anInterruptReachesWhatWaitsBehindTheChain() throws Exception {
-    byte[] bytes = encode(new Object[] {chain(), new Patient()});
+    byte[] bytes = Encoded.bytes(new Object[] {chain(), new Patient()});
     Object[] read =
         (Object[])
             withLittleStack(
@@ -100,7 +101,7 @@ class DeepDecodingTest {
       @SuppressWarnings("unchecked")
       List<Object> list = (List<Object>) caller.getConstructor().newInstance();
       list.add(chain());
-      byte[] bytes = encode(list);
+      byte[] bytes = Encoded.bytes(list);
       @SuppressWarnings("unchecked")
       Function<ByteBuffer, Object> decoder =
           (Function<ByteBuffer, Object>) caller.getConstructor().newInstance();
@@ -128,7 +129,7 @@ class DeepDecodingTest {
             return next == null || own == null ? next : ObjectInputFilter.merge(own, next);
           };
       ObjectInputFilter.Config.setSerialFilterFactory(factory);
-      byte[] bytes = encode(new Object[] {chain(), new Innocent[0]});
+      byte[] bytes = Encoded.bytes(new Object[] {chain(), new Innocent[0]});
       report(bytes, "java.lang.*");
       report(bytes, "!" + Innocent.class.getName());
     }
@@ -173,12 +174,6 @@ class DeepDecodingTest {
     FutureTask<Object> task = new FutureTask<>(action);
     new Thread(null, task, "little", 192 << 10).start();
     return task.get();
-  }
-
-  private static byte[] encode(Object value) {
-    EncodedBuffer sink = new EncodedBuffer();
-    Codec.standard().encode(value, sink);
-    return sink.toByteArray();
   }
 
   private static Object decode(byte[] bytes) {

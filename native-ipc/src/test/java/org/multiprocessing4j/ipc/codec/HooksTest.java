@@ -3,7 +3,6 @@ package org.multiprocessing4j.ipc.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 
 /** A method is a hook of serialisation if Java serialisation would call it, and not otherwise. */
 @SuppressWarnings({"UnusedMethod", "serial"}) // hooks are called by name; some are none, on purpose
@@ -73,8 +73,6 @@ class HooksTest {
   }
 
   private static @Nullable Object copyOf(Object value) {
-    EncodedBuffer sink = new EncodedBuffer();
-    Codec.standard().encode(value, sink);
-    return Codec.standard().decode(ByteBuffer.wrap(sink.toByteArray()));
+    return Codec.standard().decode(Encoded.buffer(value));
   }
 }

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 
 /** What stands for something else, in a stream of Java serialisation. */
 class SentTicketTest {
@@ -43,10 +44,9 @@ class SentTicketTest {
 
   private static ByteBuffer encoded(Class<?> type) throws Exception {
     Object ticket = type.getConstructor(int.class, int.class).newInstance(1, 2);
-    EncodedBuffer sink = new EncodedBuffer();
-    Codec.standard().encode(new TreeMap<>(Map.of(1, ticket)), sink);
-    assertThat(sink.toByteArray()[0]).isEqualTo(Tag.JAVA);
-    return sink.toByteBuffer();
+    ByteBuffer bytes = Encoded.buffer(new TreeMap<>(Map.of(1, ticket)));
+    assertThat(bytes.get(0)).isEqualTo(Tag.JAVA);
+    return bytes;
   }
 
   private static Object decode(ByteBuffer bytes, Class<?> known) {

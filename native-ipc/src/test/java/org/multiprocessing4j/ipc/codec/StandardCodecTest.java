@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 
 class StandardCodecTest {
   record Point(int x, long y, String label, List<Integer> rest) implements Serializable {}
@@ -180,7 +181,7 @@ class StandardCodecTest {
   @ParameterizedTest
   @MethodSource("values")
   void directBuffersAreDecodedToo(Object value) {
-    byte[] bytes = encode(value);
+    byte[] bytes = Encoded.bytes(value);
     ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     assertThat(Codec.standard().decode(direct)).isEqualTo(value);
   }
@@ -239,7 +240,7 @@ class StandardCodecTest {
   void aPathThatIsNotTextIsRefusedAndNotChanged() {
     Path path = Path.of(URI.create("file:///tmp/%FF"));
     for (Object value : List.of(path, new Located(path))) {
-      assertThatThrownBy(() -> encode(value))
+      assertThatThrownBy(() -> Encoded.bytes(value))
           .isInstanceOf(NotSerializableValueException.class)
           .hasMessageContaining("its name is not text in");
     }
@@ -247,11 +248,11 @@ class StandardCodecTest {
 
   @Test
   void commonValuesAreShort() {
-    assertThat(encode(7)).hasSize(5);
-    assertThat(encode("hello")).hasSize(7);
-    assertThat(encode(List.of(1, 2))).hasSize(12);
-    assertThat(encode(Map.of("a", 1))).hasSize(10);
-    assertThat(encode(new Generic<>(1)).length).isLessThan(90);
+    assertThat(Encoded.bytes(7)).hasSize(5);
+    assertThat(Encoded.bytes("hello")).hasSize(7);
+    assertThat(Encoded.bytes(List.of(1, 2))).hasSize(12);
+    assertThat(Encoded.bytes(Map.of("a", 1))).hasSize(10);
+    assertThat(Encoded.bytes(new Generic<>(1)).length).isLessThan(90);
   }
 
   @Test
@@ -283,7 +284,7 @@ class StandardCodecTest {
     for (int i = 0; i < 60; i++) {
       level = new ArrayList<>(Arrays.asList(level, level));
     }
-    assertThat(encode(level).length).isLessThan(5_000);
+    assertThat(Encoded.bytes(level).length).isLessThan(5_000);
   }
 
   @Test
@@ -345,7 +346,7 @@ class StandardCodecTest {
   /** Far beyond the number after which method handles take the place of reflection. */
   @Test
   void aRecordThatComesOftenIsTheSameAsARareOne() {
-    byte[] notPositive = encode(new Picky(1));
+    byte[] notPositive = Encoded.bytes(new Picky(1));
     notPositive[notPositive.length - 1] = 0;
     for (int i = 0; i < 3_000; i++) {
       Point point = new Point(i, -i, "point", List.of(i));
@@ -364,7 +365,7 @@ class StandardCodecTest {
     Thread thread = Thread.currentThread();
     ClassLoader own = thread.getContextClassLoader();
     List<ClassLoader> loaders = List.of(new Redefining(own), new Redefining(own), own);
-    ByteBuffer message = ByteBuffer.wrap(encode(new Empty()));
+    ByteBuffer message = Encoded.buffer(new Empty());
     try {
       for (int i = 0; i < 30; i++) {
         ClassLoader loader = loaders.get(i % loaders.size());
@@ -422,14 +423,14 @@ class StandardCodecTest {
 
   @Test
   void aRecordThatIsNotSerializableIsRefusedByName() {
-    assertThatThrownBy(() -> encode(new NotMarked(1)))
+    assertThatThrownBy(() -> Encoded.bytes(new NotMarked(1)))
         .isInstanceOf(NotSerializableValueException.class)
         .hasMessageContaining(NotMarked.class.getTypeName());
   }
 
   @Test
   void aConstructorThatRefusesFailsTheDecoding() {
-    byte[] bytes = encode(new Picky(1));
+    byte[] bytes = Encoded.bytes(new Picky(1));
     bytes[bytes.length - 1] = 0;
     assertThatThrownBy(() -> decode(bytes))
         .isInstanceOf(DecodingException.class)
@@ -456,12 +457,12 @@ class StandardCodecTest {
     SerializableCallable<Integer> two = () -> bytes.length + 1;
     SerializableCallable<SerializableCallable<Integer>> nested = () -> two;
     SerializableCallable<Object> other = () -> notShort;
-    assertThat(encode(two)[0]).isEqualTo(Tag.LAMBDA);
-    assertThat(encode(nested)[0]).isEqualTo(Tag.LAMBDA);
-    assertThat(encode(other)[0]).isEqualTo(Tag.JAVA);
+    assertThat(Encoded.bytes(two)[0]).isEqualTo(Tag.LAMBDA);
+    assertThat(Encoded.bytes(nested)[0]).isEqualTo(Tag.LAMBDA);
+    assertThat(Encoded.bytes(other)[0]).isEqualTo(Tag.JAVA);
     assertThat(twinOf(nested).call().call()).isEqualTo(2);
     assertThat(twinOf(other).call()).isEqualTo(notShort);
-    ByteBuffer both = ByteBuffer.wrap(encode(List.of(two, TimeUnit.DAYS)));
+    ByteBuffer both = Encoded.buffer(List.of(two, TimeUnit.DAYS));
     assertThat(Codec.trusting().decode(both)).asString().contains("DAYS");
   }
 
@@ -490,14 +491,14 @@ class StandardCodecTest {
   private static final AtomicInteger RUNS = new AtomicInteger();
 
   private static SerializableRunnable trusted(SerializableRunnable task) {
-    Object decoded = Codec.trusting().decode(ByteBuffer.wrap(encode(task)));
+    Object decoded = Codec.trusting().decode(Encoded.buffer(task));
     return (SerializableRunnable) Objects.requireNonNull(decoded);
   }
 
   @Test
   void aLambdaThatItsClassDoesNotMakeIsRefused() {
     SerializableCallable<String> task = () -> "made";
-    String text = new String(encode(task), StandardCharsets.ISO_8859_1);
+    String text = new String(Encoded.bytes(task), StandardCharsets.ISO_8859_1);
     byte[] other = text.replace("lambda$", "lambdb$").getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> decode(other))
         .isInstanceOf(DecodingException.class)
@@ -529,20 +530,14 @@ class StandardCodecTest {
   void aCodecTravelsItself() {
     assertThat(copyOf(Codec.standard())).isSameAs(Codec.standard());
     Codec restricted = twinOf(Codec.restrictedTo("none.*"));
-    ByteBuffer refused = ByteBuffer.wrap(encode(new Plain(1)));
+    ByteBuffer refused = Encoded.buffer(new Plain(1));
     assertThatThrownBy(() -> restricted.decode(refused)).isInstanceOf(DecodingException.class);
   }
 
   @Test
   void bytesLeftOverAreAnError() {
-    byte[] bytes = Arrays.copyOf(encode(5), 9);
+    byte[] bytes = Arrays.copyOf(Encoded.bytes(5), 9);
     assertThatThrownBy(() -> decode(bytes)).hasMessageContaining("4 bytes left over");
-  }
-
-  private static byte[] encode(@Nullable Object value) {
-    EncodedBuffer sink = new EncodedBuffer();
-    Codec.standard().encode(value, sink);
-    return sink.toByteArray();
   }
 
   private static @Nullable Object decode(byte[] bytes) {
@@ -555,6 +550,6 @@ class StandardCodecTest {
   }
 
   private static @Nullable Object copyOf(@Nullable Object value) {
-    return decode(encode(value));
+    return decode(Encoded.bytes(value));
   }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.DecodingException;
-import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
@@ -29,6 +28,7 @@ import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.queue.QueueShutdownException;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 
 @Timeout(60)
 class HandOverTest {
@@ -79,9 +79,9 @@ class HandOverTest {
   @Test
   void aMessageWithAConnectionCanBeDecodedOnce() {
     try (Pipe pipe = Pipe.duplex()) {
-      EncodedBuffer bytes = encoded(pipe.first());
+      ByteBuffer bytes = Encoded.buffer(pipe.first());
       decoded(bytes).close();
-      assertThatThrownBy(() -> Codec.standard().decode(bytes.toByteBuffer()))
+      assertThatThrownBy(() -> Codec.standard().decode(bytes.duplicate()))
           .isInstanceOf(DecodingException.class)
           .hasMessageContaining("was received before");
     }
@@ -91,16 +91,16 @@ class HandOverTest {
   void whatIsNotClaimedStaysOpenUntilItIsReleased() throws Exception {
     Pipe pipe = Pipe.duplex();
     Reservations reservations = Reservations.collect();
-    EncodedBuffer bytes;
+    ByteBuffer bytes;
     try (reservations) {
-      bytes = encoded(List.of(1, pipe.first()));
+      bytes = Encoded.buffer(List.of(1, pipe.first()));
     }
     pipe.first().close();
     assertThat(pipe.second().poll()).isFalse();
     reservations.release();
     reservations.release();
     assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
-    assertThatThrownBy(() -> Codec.standard().decode(bytes.toByteBuffer()))
+    assertThatThrownBy(() -> Codec.standard().decode(bytes.duplicate()))
         .isInstanceOf(DecodingException.class);
     pipe.close();
   }
@@ -109,9 +109,9 @@ class HandOverTest {
   void whatIsClaimedIsNotTouchedByARelease() throws Exception {
     try (Pipe pipe = Pipe.duplex()) {
       Reservations reservations = Reservations.collect();
-      EncodedBuffer bytes;
+      ByteBuffer bytes;
       try (reservations) {
-        bytes = encoded(pipe.first());
+        bytes = Encoded.buffer(pipe.first());
       }
       try (Connection copy = decoded(bytes)) {
         reservations.release();
@@ -141,7 +141,7 @@ class HandOverTest {
   @Test
   void aFailedEncodingHoldsNothing() throws Exception {
     try (Pipe pipe = Pipe.duplex()) {
-      assertThatThrownBy(() -> encoded(new Object[] {pipe.first(), new Object()}))
+      assertThatThrownBy(() -> Encoded.buffer(new Object[] {pipe.first(), new Object()}))
           .isInstanceOf(NotSerializableValueException.class);
       pipe.first().close();
       assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
@@ -205,7 +205,7 @@ class HandOverTest {
   /** Sends a connection to nobody. */
   static final class Sender {
     public static void main(String[] arguments) {
-      EncodedBuffer unused = encoded(Pipe.duplex().first());
+      ByteBuffer unused = Encoded.buffer(Pipe.duplex().first());
       Thread holder =
           Thread.getAllStackTraces().keySet().stream()
               .filter(thread -> thread.getName().equals("mp4j-connection-holder"))
@@ -253,7 +253,7 @@ class HandOverTest {
     try (Listener listener = Listener.bind(address);
         ChildJvm child = ChildJvm.start(Child.class, address.toString());
         Connection control = listener.accept()) {
-      SerializableCallable<Object> task = () -> encoded(Pipe.duplex().first()).toByteArray();
+      SerializableCallable<Object> task = () -> Encoded.bytes(Pipe.duplex().first());
       control.send(task);
       byte[] bytes = control.receive(byte[].class);
       child.awaitSuccess();
@@ -289,7 +289,7 @@ class HandOverTest {
   void theSilentKeepNobodyFromAConnection() throws Exception {
     try (Pipe pipe = Pipe.duplex()) {
       int[] silent = {silentClaimant(), silentClaimant()};
-      try (Connection copy = decoded(encoded(pipe.first()))) {
+      try (Connection copy = decoded(Encoded.buffer(pipe.first()))) {
         copy.send(1);
         assertThat(pipe.second().receive()).isEqualTo(1);
       } finally {
@@ -364,7 +364,7 @@ class HandOverTest {
       try (Connection control = Connection.connect(Address.parse(args[0]));
           Pipe pipe = Pipe.duplex()) {
         pipe.second().send("still here");
-        control.send(encoded(pipe.first()).toByteArray());
+        control.send(Encoded.bytes(pipe.first()));
         control.receive();
       }
     }
@@ -384,11 +384,11 @@ class HandOverTest {
       Path elsewhere = run.resolveSibling("elsewhere-" + ProcessHandle.current().pid());
       try (Pipe pipe = Pipe.duplex()) {
         Files.move(run, elsewhere);
-        assertThatThrownBy(() -> encoded(pipe.first()))
+        assertThatThrownBy(() -> Encoded.buffer(pipe.first()))
             .isInstanceOf(PosixException.class)
             .hasMessageContaining("ENOENT");
         Files.move(elsewhere, run);
-        try (Connection copy = decoded(encoded(pipe.first()))) {
+        try (Connection copy = decoded(Encoded.buffer(pipe.first()))) {
           copy.send(1);
           assertThat(pipe.second().receive()).isEqualTo(1);
         }
@@ -396,13 +396,7 @@ class HandOverTest {
     }
   }
 
-  private static Connection decoded(EncodedBuffer bytes) {
-    return (Connection) Objects.requireNonNull(Codec.standard().decode(bytes.toByteBuffer()));
-  }
-
-  private static EncodedBuffer encoded(Object value) {
-    EncodedBuffer buffer = new EncodedBuffer();
-    Codec.standard().encode(value, buffer);
-    return buffer;
+  private static Connection decoded(ByteBuffer bytes) {
+    return (Connection) Objects.requireNonNull(Codec.standard().decode(bytes.duplicate()));
   }
 }

@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.DecodingException;
-import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Encoded;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
 /** Connections through shared memory: the contract, and what happens when a process dies. */
@@ -164,15 +164,15 @@ class MemoryPipeTest extends ConnectionContract {
   void aHandleUnderWayHoldsTheEndUntilItIsGivenUp() {
     try (Pipe pipe = Pipe.memory()) {
       Reservations reservations = Reservations.collect();
-      EncodedBuffer bytes;
+      ByteBuffer bytes;
       try (reservations) {
-        bytes = encoded(pipe.second());
+        bytes = Encoded.buffer(pipe.second());
       }
       pipe.second().close();
       assertThat(pipe.first().poll()).isFalse();
       reservations.release();
       assertThatThrownBy(() -> pipe.first().receive()).isInstanceOf(EndOfStreamException.class);
-      assertThatThrownBy(() -> Codec.standard().decode(bytes.toByteBuffer()))
+      assertThatThrownBy(() -> Codec.standard().decode(bytes.duplicate()))
           .isInstanceOf(DecodingException.class)
           .hasMessageContaining("given up");
     }
@@ -181,18 +181,12 @@ class MemoryPipeTest extends ConnectionContract {
   @Test
   void aMessageWithAnEndCanBeDecodedOnce() {
     try (Pipe pipe = Pipe.memory()) {
-      EncodedBuffer bytes = encoded(pipe.second());
-      ((Connection) Objects.requireNonNull(Codec.standard().decode(bytes.toByteBuffer()))).close();
-      assertThatThrownBy(() -> Codec.standard().decode(bytes.toByteBuffer()))
+      ByteBuffer bytes = Encoded.buffer(pipe.second());
+      ((Connection) Objects.requireNonNull(Codec.standard().decode(bytes.duplicate()))).close();
+      assertThatThrownBy(() -> Codec.standard().decode(bytes.duplicate()))
           .isInstanceOf(DecodingException.class)
           .hasMessageContaining("received before");
     }
-  }
-
-  private static EncodedBuffer encoded(Object value) {
-    EncodedBuffer buffer = new EncodedBuffer();
-    Codec.standard().encode(value, buffer);
-    return buffer;
   }
 
   @Test
