@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -36,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.Reservations;
+import org.multiprocessing4j.ipc.testsupport.Handles;
 
 /** What every queue does, whatever its backend. */
 @Timeout(30)
@@ -431,7 +430,7 @@ interface IpcQueueContract {
   @Test
   default void aHandleTravels() throws Exception {
     try (IpcQueue<String> queue = newQueue()) {
-      try (IpcQueue<String> copy = copyOf(queue)) {
+      try (IpcQueue<String> copy = Handles.copy(queue)) {
         copy.put("from the copy");
         assertThat(queue.get()).isEqualTo("from the copy");
       }
@@ -453,25 +452,12 @@ interface IpcQueueContract {
   @Test
   default void whoUsesAQueueThatItsCreatorClosedIsTold() throws Exception {
     IpcQueue<String> queue = newQueue();
-    IpcQueue<String> used = copyOf(queue);
-    IpcQueue<String> unused = copyOf(queue);
+    IpcQueue<String> used = Handles.copy(queue);
+    IpcQueue<String> unused = Handles.copy(queue);
     used.put("gone with the queue");
     queue.close();
     assertThatExceptionOfType(QueueClosedException.class).isThrownBy(used::get);
     assertThatExceptionOfType(QueueClosedException.class).isThrownBy(unused::get);
-  }
-
-  static <E> IpcQueue<E> copyOf(IpcQueue<E> queue) throws IOException, ClassNotFoundException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(queue);
-    }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      @SuppressWarnings("unchecked")
-      IpcQueue<E> copy = (IpcQueue<E>) in.readObject();
-      return copy;
-    }
   }
 
   // ---- many at once, and BlockingQueue

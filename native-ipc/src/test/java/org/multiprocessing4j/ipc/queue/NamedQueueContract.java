@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Handles;
 
 /** Queues at a path, which outlive everybody: what holds wherever their messages lie. */
 @Timeout(90)
@@ -83,7 +84,7 @@ abstract class NamedQueueContract {
   void aHandleThatWasNotUsedCanBePrintedThoughTheQueueIsGone() throws Exception {
     IpcQueue<Integer> passed;
     try (IpcQueue<Integer> queue = open(path())) {
-      passed = QueueChildren.decode(QueueChildren.encode(queue));
+      passed = Handles.copy(queue);
     }
     IpcQueue.delete(path());
     assertThat(passed).hasToString("IpcQueue[" + path() + ", not open here]");

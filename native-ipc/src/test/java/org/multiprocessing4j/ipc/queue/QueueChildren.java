@@ -2,20 +2,12 @@ package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
-import org.multiprocessing4j.ipc.memory.RunDirectory;
+import java.util.Arrays;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Confinement;
+import org.multiprocessing4j.ipc.testsupport.Handles;
 
 /** Processes that use a queue, for the tests: real JVMs, to which the handle travels serialised. */
 final class QueueChildren {
@@ -26,34 +18,20 @@ final class QueueChildren {
   }
 
   static ChildJvm.Builder builder(Class<?> main, IpcQueue<?> queue, Object... arguments) {
-    List<String> all = new ArrayList<>(List.of(encode(queue)));
-    for (Object argument : arguments) {
-      all.add(argument.toString());
-    }
     return ChildJvm.builder(main)
-        .jvmArguments("-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path())
-        .arguments(all.toArray(String[]::new))
+        .inThisRun()
+        .arguments(Handles.encode(queue))
+        .arguments(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new))
         .deadline(Duration.ofSeconds(60));
   }
 
   /** A limit on the size of files looks like a full disk or memory, and needs no privileges. */
-  static Process startWithFileSizeLimit(Class<?> main, IpcQueue<?> queue, Object... arguments)
-      throws IOException {
+  static ChildJvm startWithFileSizeLimit(Class<?> main, IpcQueue<?> queue, Object... arguments) {
     String limitInBlocks = "8192"; // of 512 or 1024 bytes, by the shell
-    List<String> command = new ArrayList<>(Confinement.after("ulimit -f " + limitInBlocks));
-    command.addAll(
-        List.of(
-            ProcessHandle.current().info().command().orElse("java"),
-            "-XX:-UsePerfData",
-            "-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName(),
-            encode(queue)));
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return builder(main, queue, arguments)
+        .under(Confinement.after("ulimit -f " + limitInBlocks))
+        .jvmArguments("-XX:-UsePerfData")
+        .start();
   }
 
   /** Starts a program that is told the path of a queue, and has it killed at a place in it. */
@@ -69,22 +47,9 @@ final class QueueChildren {
     }
   }
 
-  static String encode(IpcQueue<?> queue) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(queue);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Base64.getEncoder().encodeToString(bytes.toByteArray());
-  }
-
-  @SuppressWarnings("unchecked")
-  static <E> IpcQueue<E> decode(String handle) throws IOException, ClassNotFoundException {
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(handle)))) {
-      return (IpcQueue<E>) in.readObject();
-    }
+  @SuppressWarnings("unchecked") // what arrives is of the class that was sent
+  static <E> IpcQueue<E> decode(String handle) {
+    return (IpcQueue<E>) Handles.decode(handle);
   }
 
   /** Number {@code sequence} of a producer. */

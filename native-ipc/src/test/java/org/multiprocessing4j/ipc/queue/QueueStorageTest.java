@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import net.openhft.chronicle.queue.main.DumpMain;
 import org.junit.jupiter.api.Test;
@@ -249,11 +248,11 @@ class QueueStorageTest {
 
   /** In a process that may not write large files; returns how many messages it put. */
   private static int putUntilFull(IpcQueue<byte[]> queue, int messageBytes) throws Exception {
-    Process child = QueueChildren.startWithFileSizeLimit(PutsUntilFull.class, queue, messageBytes);
-    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(child.exitValue()).as(output).isZero();
-    return Integer.parseInt(output.strip());
+    try (ChildJvm child =
+        QueueChildren.startWithFileSizeLimit(PutsUntilFull.class, queue, messageBytes)) {
+      child.awaitSuccess();
+      return Integer.parseInt(String.join("", child.stdout()));
+    }
   }
 
   /** Puts until it may not, and prints how many messages went. */

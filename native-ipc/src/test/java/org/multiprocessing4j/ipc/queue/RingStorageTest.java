@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** What a ring takes, in shared memory and on the heap, and what it does when there is no more. */
 @Timeout(90)
@@ -197,9 +198,9 @@ class RingStorageTest {
   @Test
   void withoutSpaceARingIsNotMadeAndAMessageNotPut() throws Exception {
     try (IpcQueue<byte[]> queue = IpcQueue.ring(SMALL_RING)) {
-      Process child = QueueChildren.startWithFileSizeLimit(WantsTooMuch.class, queue);
-      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(child.exitValue()).isZero();
+      try (ChildJvm child = QueueChildren.startWithFileSizeLimit(WantsTooMuch.class, queue)) {
+        child.awaitSuccess();
+      }
       assertThat(queue.qsize()).isEqualTo(1);
       assertThat(queue.get()).hasSize(10);
       assertThat(files(queue)).as("nothing of what did not fit").hasSize(1);

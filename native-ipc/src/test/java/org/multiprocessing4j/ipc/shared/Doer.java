@@ -1,7 +1,6 @@
 package org.multiprocessing4j.ipc.shared;
 
 import java.util.Objects;
-import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
@@ -13,10 +12,7 @@ final class Doer {
   private Doer() {}
 
   static ChildJvm start(Object handle) {
-    return ChildJvm.builder(Doer.class)
-        .jvmArguments("-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path())
-        .arguments(Handles.encode(handle))
-        .start();
+    return ChildJvm.builder(Doer.class).inThisRun().arguments(Handles.encode(handle)).start();
   }
 
   public static void main(String[] args) {

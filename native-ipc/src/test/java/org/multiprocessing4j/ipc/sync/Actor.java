@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
-import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.OldKernel;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
@@ -16,10 +15,7 @@ final class Actor {
   private Actor() {}
 
   static ChildJvm start(Object handle) {
-    return ChildJvm.builder(Actor.class)
-        .jvmArguments("-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path())
-        .arguments(Handles.encode(handle))
-        .start();
+    return ChildJvm.builder(Actor.class).inThisRun().arguments(Handles.encode(handle)).start();
   }
 
   /** Tells an actor to do something that blocks, and waits until it is about to. */

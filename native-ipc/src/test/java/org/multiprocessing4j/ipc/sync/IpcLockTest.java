@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.memory.SegmentNotFoundException;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
@@ -97,10 +96,7 @@ class IpcLockTest implements SharedLockContract {
   /** When all locks of a file have been closed, the next ones lie in another file of that name. */
   @Test
   void aProcessThatStillSeesTheFileOfClosedLocksFindsLaterOnes() throws Exception {
-    try (ChildJvm collector =
-        ChildJvm.builder(Collector.class)
-            .jvmArguments("-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path())
-            .start()) {
+    try (ChildJvm collector = ChildJvm.builder(Collector.class).inThisRun().start()) {
       IpcLock first = IpcLock.create();
       String firstHandle = Handles.encode(first);
       collector.writeLine(firstHandle);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
 
 /**
  * A real JVM that runs the {@code main} of a test class, with the class path of this one.
@@ -234,6 +235,15 @@ public final class ChildJvm implements AutoCloseable {
     public Builder jvmArguments(String... added) {
       jvmArguments.addAll(List.of(added));
       return this;
+    }
+
+    /**
+     * Makes the child a member of the run of this process, which may use what is shared in it.
+     *
+     * @return this
+     */
+    public Builder inThisRun() {
+      return jvmArguments("-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path());
     }
 
     /**
