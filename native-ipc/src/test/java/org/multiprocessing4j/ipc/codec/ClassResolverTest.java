@@ -43,7 +43,7 @@ class ClassResolverTest {
     Plugin plugin = Plugin.compile(directory, "PluginDecoder", DECODER);
     List<Class<?>> classes = List.of(plugin.load(), plugin.load());
     ByteBuffer bytes = Encoded.buffer(classes.get(0).getConstructor().newInstance());
-    inContext(
+    ContextLoader.with(
         null,
         () -> {
           for (int i = 0; i < 6; i++) {
@@ -61,7 +61,7 @@ class ClassResolverTest {
     String source = "public interface Greeting { String greet(); }";
     Plugin plugin = Plugin.compile(directory, "Greeting", source);
     for (Class<?> type : List.of(plugin.load(), plugin.load())) {
-      inContext(
+      ContextLoader.with(
           type.getClassLoader(),
           () -> {
             Object copy = Codec.standard().decode(Encoded.buffer(proxyOf(type)));
@@ -81,7 +81,7 @@ class ClassResolverTest {
     ClassLoader childFirst = new ChildFirst(directory, name);
     Class<?> own = Class.forName(name, false, childFirst);
     assertThat(own).isNotSameAs(OfBoth.class);
-    inContext(
+    ContextLoader.with(
         childFirst,
         () -> {
           Object copy = Codec.standard().decode(Encoded.buffer(proxyOf(OfBoth.class)));
@@ -115,20 +115,5 @@ class ClassResolverTest {
 
   private static Object proxyOf(Class<?> type) {
     return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, new Silent());
-  }
-
-  private interface Action {
-    void run() throws Exception;
-  }
-
-  private static void inContext(@Nullable ClassLoader loader, Action action) throws Exception {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(loader);
-    try {
-      action.run();
-    } finally {
-      thread.setContextClassLoader(before);
-    }
   }
 }

@@ -258,7 +258,7 @@ class DecodingPolicyTest {
             + " public record Twin(int value) implements java.io.Serializable {} }";
     Class<?> evil = Plugin.compile(directory, "bsh.Evil", source).load();
     Object one = evil.getEnumConstants()[0];
-    withContext(
+    ContextLoader.with(
         evil.getClassLoader(),
         () -> {
           for (ByteBuffer bytes : List.of(Encoded.buffer(one), recordOfOneInt("bsh.Evil$Twin"))) {
@@ -267,17 +267,6 @@ class DecodingPolicyTest {
                 .hasMessageContaining("the filter refuses bsh.Evil");
           }
         });
-  }
-
-  private static void withContext(ClassLoader loader, Runnable action) {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(loader);
-    try {
-      action.run();
-    } finally {
-      thread.setContextClassLoader(before);
-    }
   }
 
   @Test

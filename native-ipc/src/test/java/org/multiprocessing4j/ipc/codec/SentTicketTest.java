@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,17 +19,22 @@ class SentTicketTest {
   @Test
   void isExchangedWhereItsClassIsTheSame() throws Exception {
     Class<?> type = version("int from, int to");
-    Map<?, ?> decoded = (Map<?, ?>) decode(encoded(type), type);
-    assertThat(decoded.get(1)).isEqualTo("1 to 2");
+    ByteBuffer bytes = encoded(type);
+    ContextLoader.with(
+        type.getClassLoader(),
+        () -> assertThat(Codec.standard().decode(bytes)).isEqualTo(Map.of(1, "1 to 2")));
   }
 
   @Test
   void isRefusedWhereTheComponentsOfItsClassHaveChangedPlaces() throws Exception {
     ByteBuffer bytes = encoded(version("int from, int to"));
     Class<?> swapped = version("int to, int from");
-    assertThatThrownBy(() -> decode(bytes, swapped))
-        .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("Span has other components in this process");
+    ContextLoader.with(
+        swapped.getClassLoader(),
+        () ->
+            assertThatThrownBy(() -> Codec.standard().decode(bytes))
+                .isInstanceOf(DecodingException.class)
+                .hasMessageContaining("Span has other components in this process"));
   }
 
   private Class<?> version(String components) throws Exception {
@@ -47,16 +51,5 @@ class SentTicketTest {
     ByteBuffer bytes = Encoded.buffer(new TreeMap<>(Map.of(1, ticket)));
     assertThat(bytes.get(0)).isEqualTo(Tag.JAVA);
     return bytes;
-  }
-
-  private static Object decode(ByteBuffer bytes, Class<?> known) {
-    Thread thread = Thread.currentThread();
-    ClassLoader own = thread.getContextClassLoader();
-    thread.setContextClassLoader(known.getClassLoader());
-    try {
-      return Objects.requireNonNull(Codec.standard().decode(bytes));
-    } finally {
-      thread.setContextClassLoader(own);
-    }
   }
 }

@@ -362,19 +362,18 @@ class StandardCodecTest {
 
   @Test
   void theContextClassLoaderDecidesWhichClassItIsHoweverOftenItCame() throws Exception {
-    Thread thread = Thread.currentThread();
-    ClassLoader own = thread.getContextClassLoader();
+    ClassLoader own = Thread.currentThread().getContextClassLoader();
     List<ClassLoader> loaders = List.of(new Redefining(own), new Redefining(own), own);
     ByteBuffer message = Encoded.buffer(new Empty());
-    try {
-      for (int i = 0; i < 30; i++) {
-        ClassLoader loader = loaders.get(i % loaders.size());
-        thread.setContextClassLoader(loader);
-        Object decoded = Codec.standard().decode(message.duplicate());
-        assertThat(Objects.requireNonNull(decoded).getClass().getClassLoader()).isSameAs(loader);
-      }
-    } finally {
-      thread.setContextClassLoader(own);
+    for (int i = 0; i < 30; i++) {
+      ClassLoader loader = loaders.get(i % loaders.size());
+      ContextLoader.with(
+          loader,
+          () -> {
+            Object decoded = Codec.standard().decode(message.duplicate());
+            assertThat(Objects.requireNonNull(decoded).getClass().getClassLoader())
+                .isSameAs(loader);
+          });
     }
   }
 
