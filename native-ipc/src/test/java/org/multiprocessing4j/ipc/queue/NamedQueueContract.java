@@ -241,7 +241,8 @@ abstract class NamedQueueContract {
     Path lookalike = Files.createDirectory(directory.resolve(".orders.deleted-by-me"));
     Path ofAnother = Files.createDirectory(directory.resolve(".orders2.deleted-1-a"));
     open(path()).close();
-    QueueChildren.runUntilKilledAt("queue.midDelete:1", Deletes.class, path());
+    QueueChildren.runUntilKilledAt(
+        "queue.midDelete:1", QueueChildren.builder(Deletes.class, path()));
     assertThat(path()).doesNotExist();
     assertThat(entries()).hasSize(3);
     if (create) {

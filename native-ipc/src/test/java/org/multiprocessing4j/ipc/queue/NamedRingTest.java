@@ -113,10 +113,8 @@ class NamedRingTest extends NamedQueueContract {
       queue.put(large);
     }
     try (ChildJvm child =
-        ChildJvm.builder(main)
+        QueueChildren.builder(main, path())
             .jvmArguments("-Dmp4j.crashAt=" + stopAt, "-Dmp4j.crashSignal=SIGSTOP")
-            .arguments(path().toString())
-            .deadline(Duration.ofSeconds(60))
             .start()) {
       await().atMost(Duration.ofSeconds(60)).until(() -> isStopped(child));
       IpcQueue.delete(path());
@@ -149,7 +147,8 @@ class NamedRingTest extends NamedQueueContract {
     try (IpcQueue<byte[]> queue = IpcQueue.openRing(path(), SMALL_RING)) {
       queue.put(new byte[10 * SMALL_RING]);
     }
-    QueueChildren.runUntilKilledAt("queue.afterGetCount:1", TakesOne.class, path());
+    QueueChildren.runUntilKilledAt(
+        "queue.afterGetCount:1", QueueChildren.builder(TakesOne.class, path()));
     assertThat(filesOfMessages()).hasSize(1);
     try (IpcQueue<byte[]> queue = IpcQueue.open(path())) {
       queue.put(new byte[] {1});

@@ -11,6 +11,8 @@ import org.multiprocessing4j.ipc.testsupport.Handles;
 
 /** Processes that use a queue, for the tests: real JVMs, to which the handle travels serialised. */
 final class QueueChildren {
+  private static final int KILLED = 137;
+
   private QueueChildren() {}
 
   static ChildJvm start(Class<?> main, IpcQueue<?> queue, Object... arguments) {
@@ -34,16 +36,16 @@ final class QueueChildren {
         .start();
   }
 
-  /** Starts a program that is told the path of a queue, and has it killed at a place in it. */
-  static void runUntilKilledAt(String crashPoint, Class<?> main, Path queue)
+  /** A program of another run, which is told the path of a queue. */
+  static ChildJvm.Builder builder(Class<?> main, Path queue) {
+    return ChildJvm.builder(main).arguments(queue.toString()).deadline(Duration.ofSeconds(60));
+  }
+
+  /** Runs a program that is killed at a place in it. */
+  static void runUntilKilledAt(String crashPoint, ChildJvm.Builder program)
       throws InterruptedException {
-    try (ChildJvm child =
-        ChildJvm.builder(main)
-            .jvmArguments("-Dmp4j.crashAt=" + crashPoint)
-            .arguments(queue.toString())
-            .deadline(Duration.ofSeconds(60))
-            .start()) {
-      assertThat(child.awaitExit()).as("%s", child.stderr()).isEqualTo(137);
+    try (ChildJvm child = program.jvmArguments("-Dmp4j.crashAt=" + crashPoint).start()) {
+      assertThat(child.awaitExit()).as("exit code; stderr: %s", child.stderr()).isEqualTo(KILLED);
     }
   }
 

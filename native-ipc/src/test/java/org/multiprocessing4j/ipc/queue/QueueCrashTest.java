@@ -23,8 +23,6 @@ import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 /** A queue whose users are killed by SIGKILL, at chosen instructions and at random. */
 @Timeout(180)
 abstract class QueueCrashTest {
-  static final int KILLED = 137;
-
   @TempDir Path directory;
 
   /** A new, empty, anonymous queue. */
@@ -157,12 +155,8 @@ abstract class QueueCrashTest {
   @Test
   void aMessageInPartsIsWholeOrAbsent() throws Exception {
     try (IpcQueue<byte[]> queue = newQueue()) {
-      try (ChildJvm child =
-          QueueChildren.builder(PutsLarge.class, queue)
-              .jvmArguments("-Dmp4j.crashAt=queue.midMessage:3")
-              .start()) {
-        assertThat(child.awaitExit()).isEqualTo(KILLED);
-      }
+      QueueChildren.runUntilKilledAt(
+          "queue.midMessage:3", QueueChildren.builder(PutsLarge.class, queue));
       queue.put(new byte[700_000]);
       assertThat(queue.get()).hasSize(700_000).containsOnly(0);
       assertThat(queue.isEmpty()).isTrue();
@@ -261,12 +255,7 @@ abstract class QueueCrashTest {
     Object[] all = new Object[arguments.length + 1];
     all[0] = ledger;
     System.arraycopy(arguments, 0, all, 1, arguments.length);
-    try (ChildJvm child =
-        QueueChildren.builder(main, queue, all)
-            .jvmArguments("-Dmp4j.crashAt=" + crashPoint)
-            .start()) {
-      assertThat(child.awaitExit()).as("exit code; stderr: %s", child.stderr()).isEqualTo(KILLED);
-    }
+    QueueChildren.runUntilKilledAt(crashPoint, QueueChildren.builder(main, queue, all));
     return Ledger.open(ledger).read();
   }
 

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** Kills around a ring, and around the files of messages too large for it. */
 class RingCrashTest extends QueueCrashTest {
@@ -47,7 +46,7 @@ class RingCrashTest extends QueueCrashTest {
       })
   void aProducerKilledInASpilledMessageLeavesNoFile(String crashPoint) throws Exception {
     try (IpcQueue<byte[]> queue = newQueue()) {
-      runAndDie(PutsSpilled.class, queue, crashPoint);
+      QueueChildren.runUntilKilledAt(crashPoint, QueueChildren.builder(PutsSpilled.class, queue));
       queue.put(new byte[SPILLED_BYTES]);
       int left = queue.qsize();
       assertThat(left).isBetween(1, 3);
@@ -72,7 +71,7 @@ class RingCrashTest extends QueueCrashTest {
       for (int i = 0; i < 3; i++) {
         queue.put(new byte[SPILLED_BYTES]);
       }
-      runAndDie(TakesSpilled.class, queue, crashPoint);
+      QueueChildren.runUntilKilledAt(crashPoint, QueueChildren.builder(TakesSpilled.class, queue));
       queue.put(new byte[SPILLED_BYTES]);
       int left = queue.qsize();
       assertThat(left).isBetween(1, 4);
@@ -80,14 +79,6 @@ class RingCrashTest extends QueueCrashTest {
         assertThat(queue.get()).hasSize(SPILLED_BYTES);
       }
       assertOnlyControlIn(queue.path());
-    }
-  }
-
-  private static void runAndDie(Class<?> main, IpcQueue<?> queue, String crashPoint)
-      throws InterruptedException {
-    try (ChildJvm child =
-        QueueChildren.builder(main, queue).jvmArguments("-Dmp4j.crashAt=" + crashPoint).start()) {
-      assertThat(child.awaitExit()).as("exit code; stderr: %s", child.stderr()).isEqualTo(KILLED);
     }
   }
 
