@@ -1,0 +1,341 @@
+package org.multiprocessing4j.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.codec.SerializableBiFunction;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.queue.Delivery;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.process.ChildProcess;
+
+/** Lists, maps, sets, queues and values that a manager keeps. */
+@Timeout(60)
+class ManagedCollectionsTest extends OneManager {
+  @Test
+  void aListIsSharedWithAChild() throws InterruptedException {
+    List<String> list = manager.list();
+    list.add("parent");
+
+    assertThat(runInChild(() -> list.add("child " + list.size()))).isZero();
+
+    assertThat(list).containsExactly("parent", "child 1");
+    assertThat(list.get(1)).isEqualTo("child 1");
+    assertThat(list.equals(List.of("parent", "child 1"))).isTrue();
+    assertThat(list).hasToString("[parent, child 1]");
+    assertThat(list.subList(0, 1)).containsExactly("parent");
+    assertThat(list.stream().map(String::length)).containsExactly(6, 7);
+  }
+
+  @Test
+  void walksRunOverACopyThatCannotBeChanged() {
+    Set<Integer> set = manager.set();
+    set.addAll(List.of(3, 1, 2));
+
+    List<Integer> seen = new ArrayList<>();
+    set.forEach(seen::add);
+
+    assertThat(seen).containsExactly(3, 1, 2);
+    assertThatThrownBy(() -> set.iterator().remove())
+        .isInstanceOfAny(UnsupportedOperationException.class, IllegalStateException.class);
+  }
+
+  @Test
+  void aFunctionThatCannotTravelFailsInTheCaller() {
+    List<Integer> list = manager.list();
+    list.add(1);
+
+    assertThatThrownBy(() -> list.removeIf(n -> n > 0))
+        .isInstanceOf(NotSerializableValueException.class)
+        .hasMessageContaining("& Serializable");
+    assertThat(list).containsExactly(1);
+    assertThat(list.removeIf((Predicate<Integer> & Serializable) n -> n > 0)).isTrue();
+    assertThat(list).isEmpty();
+  }
+
+  @Test
+  void twoContainersMayWorkWithEachOther() throws Exception {
+    List<Integer> one = manager.list();
+    List<Integer> other = manager.list();
+    one.addAll(List.of(1, 2, 3));
+    other.addAll(one);
+    FutureTask<Void> task = new FutureTask<>(() -> compare(other, one), null);
+    new Thread(task).start();
+    compare(one, other);
+    task.get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void compare(List<Integer> one, List<Integer> other) {
+    for (int i = 0; i < 300; i++) {
+      assertThat(one.containsAll(other)).isTrue();
+    }
+  }
+
+  @Test
+  void proxiesNestInProxies() {
+    List<List<String>> outer = manager.list();
+    List<String> inner = manager.list();
+    outer.add(inner);
+    inner.add("late");
+
+    assertThat(outer.get(0)).containsExactly("late");
+  }
+
+  @Test
+  void whatWalksMayBeDeclaredByAnotherType() throws Exception {
+    ConcurrentMap<String, Integer> map = manager.map();
+    map.put("a", 1);
+    List<String> seen = new ArrayList<>();
+    map.forEach((key, value) -> seen.add(key + value));
+    assertThat(seen).containsExactly("a1");
+
+    @SuppressWarnings("unchecked") // the factory makes one of strings
+    Deque<String> deque = manager.create(Deque.class, () -> new ArrayDeque<>(List.of("x", "y")));
+    assertThat(deque).containsExactly("x", "y");
+    deque.addFirst("w");
+    assertThat(deque.stream().toList()).containsExactly("w", "x", "y");
+  }
+
+  @Test
+  void aMapMergesAtomicallyFromSeveralProcesses() throws InterruptedException {
+    ConcurrentMap<String, Integer> map = manager.map();
+    SerializableRunnable hundredTimes =
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            map.merge("n", 1, (SerializableSum) Integer::sum);
+          }
+        };
+    try (ChildProcess one = new ChildProcess(hundredTimes);
+        ChildProcess two = new ChildProcess(hundredTimes)) {
+      one.start();
+      two.start();
+      one.join();
+      two.join();
+    }
+
+    assertThat(map).containsEntry("n", 200);
+    assertThat(map.entrySet()).extracting(Map.Entry::getKey).containsExactly("n");
+  }
+
+  /** A function that may travel. */
+  interface SerializableSum
+      extends java.util.function.BiFunction<Integer, Integer, Integer>, java.io.Serializable {}
+
+  @Test
+  void aMapIsAtomicAlsoWithFunctionsThatCannotTravel() throws Exception {
+    ConcurrentMap<String, Integer> map = manager.map();
+    List<FutureTask<Integer>> adders = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      FutureTask<Integer> adder =
+          new FutureTask<>(
+              () -> {
+                for (int n = 0; n < 50; n++) {
+                  map.merge("n", 1, Integer::sum);
+                }
+                return map.computeIfAbsent("other", key -> key.length());
+              });
+      new Thread(adder).start();
+      adders.add(adder);
+    }
+    for (FutureTask<Integer> adder : adders) {
+      assertThat(adder.get()).isEqualTo(5);
+    }
+
+    assertThat(map).containsEntry("n", 200).containsEntry("other", 5);
+  }
+
+  /** Neither does the value have an {@code equals}, nor does the function leave it alone. */
+  @Test
+  void aMapRecognisesWhatAFunctionHasChanged() throws Exception {
+    ConcurrentMap<String, int[]> map = manager.map();
+    map.put("n", new int[1]);
+    List<FutureTask<int[]>> adders = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      FutureTask<int[]> adder =
+          new FutureTask<>(
+              () -> {
+                for (int n = 0; n < 25; n++) {
+                  map.computeIfPresent("n", (key, counter) -> increased(counter));
+                }
+                return map.compute("n", (key, counter) -> increased(counter));
+              });
+      new Thread(adder).start();
+      adders.add(adder);
+    }
+    for (FutureTask<int[]> adder : adders) {
+      assertThat(adder.get()[0]).isBetween(26, 104);
+    }
+    map.merge("n", new int[] {1000}, (counter, more) -> new int[] {counter[0] + more[0]});
+    map.replaceAll((key, counter) -> increased(counter));
+    assertThat(map.get("n")).containsExactly(1105);
+    assertThat(map.compute("n", (key, counter) -> null)).isNull();
+    assertThat(map).isEmpty();
+  }
+
+  private static int[] increased(int[] counter) {
+    counter[0]++;
+    return counter;
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void aMapSaysSoIfItCannotRecogniseAValue() {
+    ConcurrentMap<String, Unsteady> map = manager.map();
+    map.put("n", new Unsteady());
+
+    assertThatThrownBy(() -> map.compute("n", (key, value) -> value))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Unsteady is encoded differently each time");
+    map.compute("n", (BiFunction<String, Unsteady, Unsteady> & Serializable) (key, value) -> null);
+    assertThat(map).isEmpty();
+  }
+
+  /** Counts how often it was written. */
+  private static final class Unsteady implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+      out.writeLong(System.nanoTime());
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException {
+      in.readLong();
+    }
+  }
+
+  @Test
+  void aQueuePassesMessagesBetweenProcesses() throws InterruptedException {
+    IpcQueue<String> queue = manager.queue();
+    assertThat(runInChild(() -> queue.put("from " + ProcessHandle.current().pid()))).isZero();
+
+    assertThat(queue.get(SOON)).startsWith("from ");
+    queue.putMany(List.of("a", "b", "c"));
+    List<String> drained = new ArrayList<>();
+    assertThat(queue.drainTo(drained)).isEqualTo(3);
+    assertThat(drained).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aQueueThatWasShutDownIsDrained() throws Exception {
+    IpcQueue<Integer> queue = manager.queue();
+    queue.put(1);
+    queue.put(2);
+    queue.shutdown();
+    List<Integer> drained = new ArrayList<>();
+    assertThat(queue.drainTo(drained)).isEqualTo(2);
+    assertThat(drained).containsExactly(1, 2);
+    assertThatThrownBy(() -> queue.getMany(drained, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aQueueBelongsToTheManagerAndTakesNoBuffers() throws InterruptedException {
+    IpcQueue<String> queue = manager.queue();
+    queue.close();
+    queue.put("still open");
+    assertThat(queue.get(SOON)).isEqualTo("still open");
+    assertThatThrownBy(() -> queue.putBytes(ByteBuffer.allocate(1)))
+        .isInstanceOf(NotSerializableValueException.class);
+    assertThatThrownBy(() -> queue.getBytes(ByteBuffer.allocate(1)))
+        .isInstanceOf(NotSerializableValueException.class);
+  }
+
+  @Test
+  void aSettledDeliveryCannotBeSettledAgainAndKeepsItsMessage() throws InterruptedException {
+    IpcQueue<String> queue = manager.queue();
+    queue.put("once");
+    Delivery<String> delivery = queue.receive();
+    delivery.ack();
+
+    assertThat(delivery.value()).isEqualTo("once");
+    assertThat(delivery.deliveries()).isEqualTo(1);
+    assertThatThrownBy(delivery::ack).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(delivery::nack).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aDeliveryOfADeadClientGoesBackToTheQueue() throws InterruptedException {
+    IpcQueue<String> queue = manager.queue();
+    queue.put("precious");
+
+    assertThat(
+            runInChild(
+                () -> {
+                  Delivery<String> unfinished = queue.receive();
+                  Runtime.getRuntime().halt(unfinished.value().length());
+                }))
+        .isEqualTo("precious".length());
+
+    Delivery<String> again = queue.receive(SOON);
+    assertThat(again.value()).isEqualTo("precious");
+    assertThat(again.deliveries()).isEqualTo(2);
+    again.ack();
+    assertThat(queue).isEmpty();
+  }
+
+  @Test
+  void aNamespaceAndAReferenceUpdateAtomically() throws Exception {
+    Namespace namespace = manager.namespace();
+    ManagedReference<Integer> value = manager.value(40);
+    namespace.set("x", 1);
+
+    assertThat(
+            runInChild(
+                () -> {
+                  namespace.update("x", 0, x -> x + 1);
+                  value.update(v -> v + 2);
+                }))
+        .isZero();
+
+    assertThat(namespace.get("x", Integer.class)).isEqualTo(2);
+    assertThat(value.get()).isEqualTo(42);
+    assertThatThrownBy(() -> namespace.get("y", String.class))
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessageContaining("'y'");
+  }
+
+  @Test
+  void aFunctionThatFailsHasChangedNothing() throws Exception {
+    Namespace namespace = manager.namespace();
+    namespace.set("list", new ArrayList<>(List.of(0)));
+    assertThatThrownBy(
+            () ->
+                namespace.update(
+                    "list",
+                    new ArrayList<Integer>(),
+                    list -> {
+                      list.add(1);
+                      throw new IllegalStateException("after a change");
+                    }))
+        .hasMessage("after a change");
+    assertThat((Object) namespace.get("list", List.class)).isEqualTo(List.of(0));
+  }
+
+  @Test
+  void aFunctionOfTwoArgumentsMayThrow() {
+    SerializableBiFunction<Integer, Integer, Integer> quotient = (a, b) -> a / b;
+
+    assertThatThrownBy(() -> manager.value(1).update(v -> quotient.apply(v, 0)))
+        .isInstanceOf(ArithmeticException.class);
+  }
+}
