@@ -7,13 +7,9 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,24 +24,7 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * pool works on. The matrix is that of the tests of loky.
  */
 @Timeout(60)
-class PoolCrimesTest {
-  private static ProcessPool pool;
-
-  @BeforeAll
-  static void start() {
-    pool = ProcessPool.create(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    pool.close();
-  }
-
-  @AfterEach
-  void thePoolIsHealthy() throws Exception {
-    assertThat(pool.map(List.of(1, 2, 3, 4), x -> x * x, 1)).containsExactly(1, 4, 9, 16);
-  }
-
+class PoolCrimesTest extends OnePool {
   /** What a task does wrong, and what is to be read in the failure. */
   enum Crime {
     EXIT("exited with code 7"),

@@ -21,9 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,24 +36,7 @@ import org.multiprocessing4j.ipc.sync.IpcEvent;
 /** What goes wrong costs one task and nothing else: one pool survives all of it. */
 @Timeout(60)
 @SuppressWarnings("FutureReturnValueIgnored") // the effect is what is tested
-class PoolFailureTest {
-  private static ProcessPool pool;
-
-  @BeforeAll
-  static void start() {
-    pool = ProcessPool.create(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    pool.close();
-  }
-
-  @AfterEach
-  void thePoolIsHealthy() throws Exception {
-    assertThat(pool.map(List.of(1, 2, 3, 4), x -> x * x, 1)).containsExactly(1, 4, 9, 16);
-  }
-
+class PoolFailureTest extends OnePool {
   private static Throwable causeOf(ThrowingCallable call) {
     try {
       call.call();

@@ -27,8 +27,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,20 +38,7 @@ import org.multiprocessing4j.ipc.sync.IpcEvent;
 /** What a healthy pool does, on one pool of two workers. */
 @Timeout(60)
 @SuppressWarnings("FutureReturnValueIgnored") // the effect is what is tested
-class ProcessPoolTest {
-  private static ProcessPool pool;
-
-  @BeforeAll
-  static void start() {
-    pool = ProcessPool.create(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    pool.close();
-    assertThat(pool.isTerminated()).isTrue();
-  }
-
+class ProcessPoolTest extends OnePool {
   @Test
   void aTaskRunsInAnotherProcess() throws Exception {
     long here = ProcessHandle.current().pid();
