@@ -28,6 +28,7 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.process.CurrentProcess;
+import org.multiprocessing4j.testsupport.SpeechlessException;
 
 /** How calls of managed objects reach the server and come back, well or badly. */
 @Timeout(60)
@@ -217,7 +218,7 @@ class ManagerTest extends OneManager {
   static final class ThrowerImpl implements Thrower {
     @Override
     public void fail() {
-      throw new Speechless();
+      throw new SpeechlessException();
     }
 
     @Override
@@ -228,19 +229,6 @@ class ManagerTest extends OneManager {
     @Override
     public void failAndResistReading() {
       throw new Unreadable("cannot be read");
-    }
-  }
-
-  /** Tells nothing of itself, and carries something that cannot travel. */
-  private static final class Speechless extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    @SuppressWarnings({"serial", "unused"})
-    private final Object field = new Object();
-
-    @Override
-    public String getMessage() {
-      throw new UnsupportedOperationException("nor this");
     }
   }
 
@@ -281,7 +269,7 @@ class ManagerTest extends OneManager {
     try {
       assertThatThrownBy(thrower::fail)
           .isExactlyInstanceOf(IpcException.class)
-          .hasMessageContaining(Speechless.class.getName());
+          .hasMessageContaining(SpeechlessException.class.getName());
       assertThatThrownBy(thrower::failAndResistWriting)
           .isExactlyInstanceOf(IpcException.class)
           .hasMessageContaining(Unwritable.class.getName() + ": cannot be written")

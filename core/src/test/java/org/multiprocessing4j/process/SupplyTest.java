@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.testsupport.SpeechlessException;
 
 @Timeout(60)
 class SupplyTest {
@@ -160,19 +161,6 @@ class SupplyTest {
   private static String waitForever() throws InterruptedException {
     new CountDownLatch(1).await();
     return "unreachable";
-  }
-
-  /** An exception that tells nothing of itself, and cannot be serialised. */
-  private static final class SpeechlessException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    @SuppressWarnings({"serial", "unused"})
-    private final Object field = new Object();
-
-    @Override
-    public String getMessage() {
-      throw new UnsupportedOperationException("nor this");
-    }
   }
 
   /** An exception with a field that cannot be serialised. */
