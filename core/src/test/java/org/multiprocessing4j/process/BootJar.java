@@ -5,14 +5,12 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.slf4j.Logger;
@@ -30,7 +28,7 @@ final class BootJar {
         new JarOutputStream(Files.newOutputStream(jar), manifest(mainClass))) {
       copyEntries(locationOf(JarLauncher.class), out);
       out.putNextEntry(new JarEntry(CLASSES)); // how the launcher knows that there are any
-      copyFiles(classes, CLASSES, out);
+      Jars.copyFiles(classes, CLASSES, out);
       for (Class<?> member : List.of(ChildMain.class, Codec.class, Native.class, Logger.class)) {
         String name = "BOOT-INF/lib/" + member.getSimpleName() + ".jar";
         nest(jarOf(locationOf(member), jar.resolveSibling("nested.jar")), name, out);
@@ -40,9 +38,8 @@ final class BootJar {
   }
 
   private static Manifest manifest(String mainClass) {
-    Manifest manifest = new Manifest();
+    Manifest manifest = Jars.manifest();
     Attributes attributes = manifest.getMainAttributes();
-    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     attributes.put(Attributes.Name.MAIN_CLASS, JarLauncher.class.getName());
     attributes.putValue("Start-Class", mainClass);
     return manifest;
@@ -63,27 +60,12 @@ final class BootJar {
     }
   }
 
-  private static void copyFiles(Path directory, String prefix, JarOutputStream out)
-      throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(directory)) {
-      all.filter(Files::isRegularFile).forEach(files::add);
-    }
-    for (Path file : files) {
-      out.putNextEntry(new JarEntry(prefix + directory.relativize(file)));
-      Files.copy(file, out);
-    }
-  }
-
   /** A module that was just compiled may be a directory still. */
   private static Path jarOf(Path location, Path target) throws IOException {
     if (Files.isRegularFile(location)) {
       return location;
     }
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(target))) {
-      copyFiles(location, "", out);
-    }
-    return target;
+    return Jars.pack(location, Jars.manifest(), target);
   }
 
   /** A jar in a jar is stored as it is. */

@@ -19,11 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,20 +61,7 @@ class ClassDataArchivesTest {
 
   private static Path pack(Path classes, Path jar) throws IOException {
     boolean isCore = Files.exists(classes.resolve("org/multiprocessing4j/process"));
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest
-        .getMainAttributes()
-        .putValue("Automatic-Module-Name", "org.multiprocessing4j" + (isCore ? "" : ".ipc"));
-    try (OutputStream out = Files.newOutputStream(jar);
-        JarOutputStream entries = new JarOutputStream(out, manifest);
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        entries.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-        Files.copy(file, entries);
-      }
-    }
-    return jar;
+    return Jars.packAsModule(classes, "org.multiprocessing4j" + (isCore ? "" : ".ipc"), jar);
   }
 
   @Test

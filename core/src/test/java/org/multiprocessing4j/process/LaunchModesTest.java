@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -337,16 +334,15 @@ class LaunchModesTest {
   }
 
   private Path executableJar(Path classes) throws IOException {
-    Manifest manifest = new Manifest();
+    Manifest manifest = Jars.manifest();
     Attributes attributes = manifest.getMainAttributes();
-    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     attributes.put(Attributes.Name.MAIN_CLASS, "app.Program");
     attributes.putValue("Add-Opens", "java.base/java.util java.base/missing missing/package");
     attributes.putValue("Add-Exports", "java.base/sun.security.util");
     attributes.put(
         Attributes.Name.CLASS_PATH,
         libraries().stream().map(l -> l.toUri().toString()).collect(Collectors.joining(" ")));
-    return jar(classes, manifest, directory.resolve("program.jar"));
+    return Jars.pack(classes, manifest, directory.resolve("program.jar"));
   }
 
   private static void copyAsModule(Class<?> member, Path jar, String moduleName)
@@ -356,25 +352,10 @@ class LaunchModesTest {
       Files.copy(location, jar);
       return;
     }
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().putValue("Automatic-Module-Name", moduleName);
-    jar(location, manifest, jar);
+    Jars.packAsModule(location, moduleName, jar);
   }
 
   private static String locationOf(Class<?> type) {
     return type.getProtectionDomain().getCodeSource().getLocation().toString();
-  }
-
-  private static Path jar(Path classes, Manifest manifest, Path jar) throws IOException {
-    try (OutputStream out = Files.newOutputStream(jar);
-        JarOutputStream entries = new JarOutputStream(out, manifest);
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        entries.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-        Files.copy(file, entries);
-      }
-    }
-    return jar;
   }
 }
