@@ -32,6 +32,7 @@ import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.sync.IpcBarrier;
 import org.multiprocessing4j.ipc.sync.IpcEvent;
+import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 
 /** What goes wrong costs one task and nothing else: one pool survives all of it. */
 @Timeout(60)
@@ -311,7 +312,7 @@ class PoolFailureTest extends OnePool {
   }
 
   @Test
-  void aCancelledTaskThatDoesNotListenLosesItsWorker(@TempDir Path directory) {
+  void aCancelledTaskThatDoesNotListenLosesItsWorker(@TempDir Path directory) throws Exception {
     String marker = directory.resolve("began").toString();
     Task<Long> task =
         pool.applyAsync(
@@ -322,9 +323,7 @@ class PoolFailureTest extends OnePool {
             });
     await().until(() -> Files.exists(Path.of(marker)));
     task.cancel(true);
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> ProcessHandle.of(Long.parseLong(Files.readString(Path.of(marker)))).isEmpty());
+    OtherProcesses.awaitEnd(Long.parseLong(Files.readString(Path.of(marker))));
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.sync.IpcBarrier;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
-import org.multiprocessing4j.testsupport.OtherProcesses;
+import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 import org.multiprocessing4j.testsupport.Sweeper;
 
 /** What becomes of workers when the process of their pool is killed. */

@@ -1,8 +1,8 @@
 package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.multiprocessing4j.testsupport.OtherProcesses.awaitEnd;
-import static org.multiprocessing4j.testsupport.OtherProcesses.isRunning;
+import static org.multiprocessing4j.ipc.testsupport.OtherProcesses.awaitEnd;
+import static org.multiprocessing4j.ipc.testsupport.OtherProcesses.isRunning;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,13 +9,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 
 /** Dead children whose status is not to be had at once, or not at all. */
 @Timeout(60)
@@ -62,7 +61,7 @@ class ReapingTest {
     Process tracer = trace(victim.pid());
     try {
       victim.kill();
-      await().until(() -> stateOf(victim.pid()) == 'Z');
+      await().until(() -> OtherProcesses.stateOf(victim.pid()) == 'Z');
       assertThat(victim.isAlive()).isTrue();
     } finally {
       tracer.destroyForcibly();
@@ -83,11 +82,6 @@ class ReapingTest {
         new BufferedReader(new InputStreamReader(tracer.getInputStream(), StandardCharsets.UTF_8));
     assumeTrue("tracing".equals(lines.readLine()), "skipped: this system allows no tracing");
     return tracer;
-  }
-
-  private static char stateOf(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    return stat.charAt(stat.lastIndexOf(')') + 2);
   }
 
   private static void waitForever() throws InterruptedException {

@@ -2,7 +2,7 @@ package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.multiprocessing4j.testsupport.OtherProcesses.awaitEnd;
+import static org.multiprocessing4j.ipc.testsupport.OtherProcesses.awaitEnd;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -25,6 +25,7 @@ import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.CrashSweep;
+import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 
 @Timeout(60)
 class ParticipantsTest {
@@ -145,7 +146,7 @@ class ParticipantsTest {
       assertThat(watcher.pidOf(token)).hasValue(child.pid());
 
       Posix.kill(child.pid(), Signal.SIGSTOP);
-      await().until(() -> stateOf(child.pid()) == 'T');
+      await().until(() -> OtherProcesses.stateOf(child.pid()) == 'T');
       assertThat(watcher.isAlive(token)).isTrue();
 
       child.kill();
@@ -257,11 +258,6 @@ class ParticipantsTest {
       assertThat(Participants.get().self()).isPositive();
       System.out.println("registered");
     }
-  }
-
-  private static char stateOf(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    return stat.charAt(stat.lastIndexOf(')') + 2);
   }
 
   /** Registers, says its token, and announces a death at a line on stdin. */

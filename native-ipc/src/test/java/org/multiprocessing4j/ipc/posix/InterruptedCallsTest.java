@@ -2,18 +2,16 @@ package org.multiprocessing4j.ipc.posix;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 
 /**
  * A stop and a continue make many blocking calls of Linux fail with EINTR even without a handler
@@ -48,12 +46,9 @@ class InterruptedCallsTest {
   }
 
   private static void awaitStopped(ChildJvm child, boolean stopped) {
-    await().pollInterval(Duration.ofMillis(2)).until(() -> isStopped(child.pid()) == stopped);
-  }
-
-  private static boolean isStopped(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+    await()
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> (OtherProcesses.stateOf(child.pid()) == 'T') == stopped);
   }
 
   static final class Blocked {

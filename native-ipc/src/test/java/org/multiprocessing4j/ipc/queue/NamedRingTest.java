@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 
 /** Rings at a path. */
 @Timeout(90)
@@ -116,7 +117,9 @@ class NamedRingTest extends NamedQueueContract {
         QueueChildren.builder(main, path())
             .jvmArguments("-Dmp4j.crashAt=" + stopAt, "-Dmp4j.crashSignal=SIGSTOP")
             .start()) {
-      await().atMost(Duration.ofSeconds(60)).until(() -> isStopped(child));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> OtherProcesses.stateOf(child.pid()) == 'T');
       IpcQueue.delete(path());
       try (IpcQueue<byte[]> successor = IpcQueue.openRing(path(), SMALL_RING)) {
         successor.putMany(List.of(large, large));
@@ -126,11 +129,6 @@ class NamedRingTest extends NamedQueueContract {
         assertThat(successor.get()).isEqualTo(large);
       }
     }
-  }
-
-  private static boolean isStopped(ChildJvm child) throws IOException {
-    Path status = Path.of("/proc/" + child.pid() + "/status");
-    return Files.readAllLines(status).stream().anyMatch(line -> line.startsWith("State:\tT"));
   }
 
   /** Puts a message that is too large for the ring at a path, and differs from that of the test. */

@@ -1,7 +1,8 @@
-package org.multiprocessing4j.testsupport;
+package org.multiprocessing4j.ipc.testsupport;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,18 @@ public final class OtherProcesses {
    */
   public static boolean isRunning(long pid) {
     return Files.exists(Path.of("/proc/" + pid));
+  }
+
+  /**
+   * Says what a process does.
+   *
+   * @param pid its id
+   * @return as in proc_pid_stat(5): {@code T} if it is stopped, {@code Z} if it is a zombie
+   * @throws IOException if there is no such process
+   */
+  public static char stateOf(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    return stat.charAt(stat.lastIndexOf(')') + 2);
   }
 
   /**
