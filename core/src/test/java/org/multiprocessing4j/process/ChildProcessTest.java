@@ -58,7 +58,7 @@ class ChildProcessTest {
       process.join();
       assertThat(process.isAlive()).isFalse();
       assertThat(process.exitCode()).hasValue(-15);
-      assertThat(process.onExit().get(10, TimeUnit.SECONDS)).isEqualTo(-15);
+      assertThat(process.onExit().get()).isEqualTo(-15);
       assertThat(process.toString()).endsWith("stopped exitcode=-SIGTERM>");
       process.terminate(); // of no effect on a dead process
       process.kill();

@@ -125,7 +125,7 @@ class ExamplesTest {
     assertThat(lines).hasSize(2).endsWith("the parent ends");
     assertThat(lines.get(0)).matches("daemon \\d+ is alive: true");
     Path process = Path.of("/proc", lines.get(0).replaceAll("\\D", ""));
-    await().atMost(Duration.ofSeconds(10)).until(() -> Files.notExists(process));
+    await().atMost(Duration.ofSeconds(20)).until(() -> Files.notExists(process));
   }
 
   @Test

@@ -1,10 +1,10 @@
 package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.Codec;
@@ -32,20 +32,18 @@ class EncodedMessagesTest {
   }
 
   @Test
-  void hugeMessagesDoNotStayWithTheThread() throws Exception {
+  void hugeMessagesDoNotStayWithTheThread() {
     EncodedMessages messages = new EncodedMessages();
     assertThat(messages.encode(Codec.standard(), new byte[20 << 20])).isGreaterThan(20 << 20);
     messages.seal();
     WeakReference<byte[]> memory = new WeakReference<>(messages.message(0).array());
     messages.clear();
-    await(() -> memory.refersTo(null));
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return memory.refersTo(null);
+            });
     assertThat(messages.count()).isZero();
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    while (!condition.getAsBoolean()) {
-      System.gc();
-      Thread.sleep(10);
-    }
   }
 }

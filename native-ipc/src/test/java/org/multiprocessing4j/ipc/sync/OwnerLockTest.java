@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -172,6 +171,6 @@ class OwnerLockTest {
   }
 
   private void awaitSleeper() {
-    await().atMost(Duration.ofSeconds(10)).until(() -> memory.getIntVolatile(0) < 0);
+    await().until(() -> memory.getIntVolatile(0) < 0);
   }
 }
