@@ -16,10 +16,9 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
@@ -27,6 +26,7 @@ import org.multiprocessing4j.ipc.codec.SerializableBiFunction;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.queue.Delivery;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.process.ChildProcess;
 
 /** Lists, maps, sets, queues and values that a manager keeps. */
@@ -79,16 +79,13 @@ class ManagedCollectionsTest extends OneManager {
     List<Integer> other = manager.list();
     one.addAll(List.of(1, 2, 3));
     other.addAll(one);
-    FutureTask<Void> task = new FutureTask<>(() -> compare(other, one), null);
-    new Thread(task).start();
-    compare(one, other);
-    task.get(SOON.toSeconds(), TimeUnit.SECONDS);
+    Background<Boolean> otherWay = Background.start(() -> containsAllTheTime(other, one));
+    assertThat(containsAllTheTime(one, other)).isTrue();
+    assertThat(otherWay.result()).isTrue();
   }
 
-  private static void compare(List<Integer> one, List<Integer> other) {
-    for (int i = 0; i < 300; i++) {
-      assertThat(one.containsAll(other)).isTrue();
-    }
+  private static boolean containsAllTheTime(List<Integer> one, List<Integer> other) {
+    return IntStream.range(0, 300).allMatch(i -> one.containsAll(other));
   }
 
   @Test
@@ -144,21 +141,19 @@ class ManagedCollectionsTest extends OneManager {
   @Test
   void aMapIsAtomicAlsoWithFunctionsThatCannotTravel() throws Exception {
     ConcurrentMap<String, Integer> map = manager.map();
-    List<FutureTask<Integer>> adders = new ArrayList<>();
+    List<Background<Integer>> adders = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      FutureTask<Integer> adder =
-          new FutureTask<>(
+      adders.add(
+          Background.start(
               () -> {
                 for (int n = 0; n < 50; n++) {
                   map.merge("n", 1, Integer::sum);
                 }
                 return map.computeIfAbsent("other", key -> key.length());
-              });
-      new Thread(adder).start();
-      adders.add(adder);
+              }));
     }
-    for (FutureTask<Integer> adder : adders) {
-      assertThat(adder.get()).isEqualTo(5);
+    for (Background<Integer> adder : adders) {
+      assertThat(adder.result()).isEqualTo(5);
     }
 
     assertThat(map).containsEntry("n", 200).containsEntry("other", 5);
@@ -169,21 +164,19 @@ class ManagedCollectionsTest extends OneManager {
   void aMapRecognisesWhatAFunctionHasChanged() throws Exception {
     ConcurrentMap<String, int[]> map = manager.map();
     map.put("n", new int[1]);
-    List<FutureTask<int[]>> adders = new ArrayList<>();
+    List<Background<int[]>> adders = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      FutureTask<int[]> adder =
-          new FutureTask<>(
+      adders.add(
+          Background.start(
               () -> {
                 for (int n = 0; n < 25; n++) {
                   map.computeIfPresent("n", (key, counter) -> increased(counter));
                 }
                 return map.compute("n", (key, counter) -> increased(counter));
-              });
-      new Thread(adder).start();
-      adders.add(adder);
+              }));
     }
-    for (FutureTask<int[]> adder : adders) {
-      assertThat(adder.get()[0]).isBetween(26, 104);
+    for (Background<int[]> adder : adders) {
+      assertThat(adder.result()[0]).isBetween(26, 104);
     }
     map.merge("n", new int[] {1000}, (counter, more) -> new int[] {counter[0] + more[0]});
     map.replaceAll((key, counter) -> increased(counter));

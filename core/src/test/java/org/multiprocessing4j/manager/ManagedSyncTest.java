@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.process.ChildProcess;
 
 /** Locks, semaphores, conditions, events and barriers that a manager keeps. */
@@ -159,12 +161,11 @@ class ManagedSyncTest extends OneManager {
     ManagedBarrier barrier = manager.barrier(3);
     try (ChildProcess party = new ChildProcess(() -> barrier.await())) {
       party.start();
-      FutureTask<Integer> here = new FutureTask<>(() -> barrier.await());
-      new Thread(here).start();
+      Background<Integer> here = Background.start(() -> barrier.await());
       await().until(() -> barrier.waiting() == 2);
       party.kill();
 
-      assertThatThrownBy(here::get).hasCauseInstanceOf(BrokenBarrierException.class);
+      assertThat(here.failure()).isInstanceOf(BrokenBarrierException.class);
       assertThat(barrier.isBroken()).isTrue();
     }
   }
@@ -174,18 +175,17 @@ class ManagedSyncTest extends OneManager {
   @ValueSource(ints = {1, 2, 3})
   void anAbortBreaksABarrierUntilItIsReset(int parties) throws Exception {
     ManagedBarrier barrier = manager.barrier(parties);
-    FutureTask<Integer> waiting = new FutureTask<>(() -> barrier.await());
+    List<Background<Integer>> waiting = new ArrayList<>();
     if (parties > 1) {
-      new Thread(waiting).start();
+      waiting.add(Background.start(() -> barrier.await()));
       await().until(() -> barrier.waiting() == 1);
     }
 
     assertThat(runInChild(barrier::abort)).isZero();
 
-    if (parties > 1) {
-      assertThatThrownBy(() -> waiting.get(SOON.toSeconds(), TimeUnit.SECONDS))
-          .hasCauseInstanceOf(BrokenBarrierException.class);
-    }
+    assertThat(waiting)
+        .extracting(Background::failure)
+        .allSatisfy(failure -> assertThat(failure).isInstanceOf(BrokenBarrierException.class));
     assertThatThrownBy(barrier::await).isInstanceOf(BrokenBarrierException.class);
     barrier.abort();
     assertThat(barrier.isBroken()).isTrue();

@@ -2,7 +2,6 @@ package org.multiprocessing4j.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,7 @@ import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
-import org.multiprocessing4j.ipc.testsupport.Threads;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.process.ChildProcess;
 
 /** How a manager starts and ends, in order and otherwise. */
@@ -146,22 +144,14 @@ class ManagerLifeTest {
 
   @Test
   void callsFailAtOnceWhenTheServerDies() throws Exception {
-    CountDownLatch started = new CountDownLatch(1);
     ServerPid server;
     try (Manager manager = Manager.start()) {
       IpcQueue<String> queue = manager.queue();
       server = manager.create(ServerPid.class, ManagerLifeTest::serverPid);
-      FutureTask<String> waiting =
-          new FutureTask<>(
-              () -> {
-                started.countDown();
-                return queue.get();
-              });
-      new Thread(waiting).start();
-      started.await();
+      Background<String> waiting = Background.start(queue::get).awaitBlocked();
       ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
 
-      assertThatThrownBy(waiting::get).hasCauseInstanceOf(ManagerDownException.class);
+      assertThat(waiting.failure()).isInstanceOf(ManagerDownException.class);
       assertThatThrownBy(queue::size).isInstanceOf(ManagerDownException.class);
     }
   }
@@ -175,15 +165,14 @@ class ManagerLifeTest {
   void anInterruptThatIsPendingStaysSoWhenAThreadConnects() throws Exception {
     try (Manager manager = Manager.start()) {
       List<Integer> list = manager.list();
-      FutureTask<Boolean> thread =
-          new FutureTask<>(
+      Background<Boolean> thread =
+          Background.start(
               () -> {
                 Thread.currentThread().interrupt();
                 list.add(1);
                 return Thread.currentThread().isInterrupted();
               });
-      new Thread(thread).start();
-      assertThat(thread.get()).isTrue();
+      assertThat(thread.result()).isTrue();
       assertThat(list).containsExactly(1);
     }
   }
@@ -208,20 +197,18 @@ class ManagerLifeTest {
     CountDownLatch all = new CountDownLatch(400);
     try (Manager manager = Manager.start()) {
       ConcurrentMap<String, Integer> map = manager.map();
-      List<FutureTask<Integer>> threads = new ArrayList<>();
+      List<Background<Integer>> threads = new ArrayList<>();
       for (int i = 0; i < 400; i++) {
-        FutureTask<Integer> thread =
-            new FutureTask<>(
+        threads.add(
+            Background.start(
                 () -> {
                   all.countDown();
                   all.await();
                   return map.merge("n", 1, Integer::sum);
-                });
-        new Thread(thread).start();
-        threads.add(thread);
+                }));
       }
-      for (FutureTask<Integer> thread : threads) {
-        assertThat(thread.get()).isPositive();
+      for (Background<Integer> thread : threads) {
+        assertThat(thread.result()).isPositive();
       }
       assertThat(map).containsEntry("n", 400);
     }
@@ -232,13 +219,10 @@ class ManagerLifeTest {
     try (Manager server = Manager.builder().authKey(KEY).start();
         Manager stays = Manager.connect(server.address(), KEY)) {
       IpcQueue<String> queue = stays.queue();
-      FutureTask<String> waiting = new FutureTask<>(queue::get);
-      Thread thread = new Thread(waiting);
-      thread.start();
-      await().until(() -> Threads.isAsleep(thread));
+      Background<String> waiting = Background.start(queue::get).awaitBlocked();
       Manager.connect(server.address(), KEY).close();
       queue.put("still here");
-      assertThat(waiting.get()).isEqualTo("still here");
+      assertThat(waiting.result()).isEqualTo("still here");
     }
   }
 

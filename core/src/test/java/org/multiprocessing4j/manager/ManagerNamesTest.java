@@ -2,23 +2,20 @@ package org.multiprocessing4j.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.pipe.Address;
-import org.multiprocessing4j.ipc.testsupport.Threads;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.process.ChildProcess;
 
 /** Objects of a manager that are found by their names. */
@@ -123,15 +120,13 @@ class ManagerNamesTest extends OneManager {
             })) {
       maker.start();
       begun.await();
-      FutureTask<Counter> waiting =
-          new FutureTask<>(() -> manager.getOrCreate("orphan", Counter.class, CounterImpl::new));
-      Thread thread = new Thread(waiting);
-      thread.start();
-      await().until(() -> Threads.isAsleep(thread));
+      Background<Counter> waiting =
+          Background.start(() -> manager.getOrCreate("orphan", Counter.class, CounterImpl::new))
+              .awaitBlocked();
       assertThat(manager.getOrCreate("other", Counter.class, CounterImpl::new).increment())
           .isEqualTo(1);
       maker.kill();
-      assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS).increment()).isEqualTo(1);
+      assertThat(waiting.result().increment()).isEqualTo(1);
     }
   }
 
@@ -145,9 +140,8 @@ class ManagerNamesTest extends OneManager {
           goOn.await();
           return new ArrayList<>(List.of("made slowly"));
         };
-    FutureTask<List<?>> maker =
-        new FutureTask<>(() -> manager.getOrCreate("slow", List.class, slow));
-    new Thread(maker).start();
+    Background<List<?>> maker =
+        Background.start(() -> manager.getOrCreate("slow", List.class, slow));
     begun.await();
 
     Thread.currentThread().interrupt();
@@ -160,7 +154,7 @@ class ManagerNamesTest extends OneManager {
     assertThat(Thread.interrupted()).isTrue();
 
     goOn.set();
-    assertThat(maker.get(SOON.toSeconds(), TimeUnit.SECONDS)).hasToString("[made slowly]");
+    assertThat(maker.result()).hasToString("[made slowly]");
     assertThat(manager.named("slow").<String>list()).containsExactly("made slowly");
   }
 

@@ -2,7 +2,6 @@ package org.multiprocessing4j.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InvalidObjectException;
@@ -18,8 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +24,7 @@ import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.testsupport.SpeechlessException;
 
@@ -102,13 +100,9 @@ class ManagerTest extends OneManager {
   void anInterruptReachesAMethodThatMayThrowAnything() throws Exception {
     @SuppressWarnings("unchecked") // it returns nothing
     Callable<Void> sleeper = manager.create(Callable.class, ManagerTest::sleeper);
-    FutureTask<Void> task = new FutureTask<>(sleeper);
-    Thread thread = new Thread(task);
-    thread.start();
-    await().until(() -> thread.getState() != Thread.State.NEW);
-    thread.interrupt();
-    assertThatThrownBy(() -> task.get(SOON.toSeconds(), TimeUnit.SECONDS))
-        .hasCauseInstanceOf(InterruptedException.class);
+    Background<Void> call = Background.start(sleeper);
+    call.interrupt();
+    assertThat(call.failure()).isInstanceOf(InterruptedException.class);
   }
 
   /** As a class of the user may be. */
@@ -120,17 +114,14 @@ class ManagerTest extends OneManager {
   void anInterruptThatIsReportedIsNotPendingAsWell() throws Exception {
     @SuppressWarnings("unchecked") // it returns nothing
     Callable<Void> sleeper = manager.create(Callable.class, ManagerTest::lightSleeper);
-    FutureTask<Boolean> isPending =
-        new FutureTask<>(
+    Background<Boolean> isPending =
+        Background.start(
             () -> {
               assertThatThrownBy(sleeper::call).isInstanceOf(WokenUp.class);
               return Thread.currentThread().isInterrupted();
             });
-    Thread thread = new Thread(isPending);
-    thread.start();
-    await().until(() -> thread.getState() != Thread.State.NEW);
-    thread.interrupt();
-    assertThat(isPending.get(SOON.toSeconds(), TimeUnit.SECONDS)).isFalse();
+    isPending.interrupt();
+    assertThat(isPending.result()).isFalse();
   }
 
   private static Callable<Void> lightSleeper() {
@@ -340,19 +331,10 @@ class ManagerTest extends OneManager {
   @Test
   void anInterruptReachesTheServerAndLosesNothing() throws Exception {
     IpcQueue<String> queue = manager.queue();
-    CountDownLatch started = new CountDownLatch(1);
-    FutureTask<String> getter =
-        new FutureTask<>(
-            () -> {
-              started.countDown();
-              return queue.get();
-            });
-    Thread thread = new Thread(getter);
-    thread.start();
-    started.await();
-    thread.interrupt();
+    Background<String> getter = Background.start(queue::get).awaitBlocked();
+    getter.interrupt();
 
-    assertThatThrownBy(getter::get).hasCauseInstanceOf(InterruptedException.class);
+    assertThat(getter.failure()).isInstanceOf(InterruptedException.class);
     queue.put("kept");
     assertThat(queue.get(SOON)).isEqualTo("kept");
   }

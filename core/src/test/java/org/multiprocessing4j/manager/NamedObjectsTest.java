@@ -2,18 +2,15 @@ package org.multiprocessing4j.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.multiprocessing4j.ipc.testsupport.Threads;
+import org.multiprocessing4j.ipc.testsupport.Background;
 
 @Timeout(60)
 class NamedObjectsTest {
@@ -32,24 +29,11 @@ class NamedObjectsTest {
     return 1;
   }
 
-  private static <T> FutureTask<T> inThread(Callable<T> call) {
-    FutureTask<T> task = new FutureTask<>(call);
-    new Thread(task).start();
-    return task;
-  }
-
-  private static <T> T get(FutureTask<T> task) throws Exception {
-    return task.get(20, TimeUnit.SECONDS);
-  }
-
   @Test
   void whoAsksWhileTheObjectIsMadeWaitsForItAndOthersDoNot() throws Exception {
-    FutureTask<Long> maker = inThread(() -> ask("slow", this::makeSlowly));
+    Background<Long> maker = Background.start(() -> ask("slow", this::makeSlowly));
     begun.await();
-    FutureTask<Long> waiter = new FutureTask<>(() -> ask("slow", () -> 2L));
-    Thread thread = new Thread(waiter);
-    thread.start();
-    await().until(() -> Threads.isAsleep(thread));
+    Background<Long> waiter = Background.start(() -> ask("slow", () -> 2L)).awaitBlocked();
 
     for (long i = 100; i < 200; i++) { // some of them would share a bin of a map with the slow one
       long number = i;
@@ -57,14 +41,14 @@ class NamedObjectsTest {
     }
 
     goOn.countDown();
-    assertThat(get(maker)).isEqualTo(1);
-    assertThat(get(waiter)).isEqualTo(1);
+    assertThat(maker.result()).isEqualTo(1);
+    assertThat(waiter.result()).isEqualTo(1);
   }
 
   @Test
   void whoWaitedTriesItselfWhenTheMakingFails() throws Exception {
-    FutureTask<Long> maker =
-        inThread(
+    Background<Long> maker =
+        Background.start(
             () ->
                 ask(
                     "n",
@@ -73,21 +57,18 @@ class NamedObjectsTest {
                       throw new IllegalStateException("on purpose");
                     }));
     begun.await();
-    FutureTask<Long> waiter = new FutureTask<>(() -> ask("n", () -> 2L));
-    Thread thread = new Thread(waiter);
-    thread.start();
-    await().until(() -> Threads.isAsleep(thread));
+    Background<Long> waiter = Background.start(() -> ask("n", () -> 2L)).awaitBlocked();
     goOn.countDown();
 
-    assertThatThrownBy(() -> get(maker)).hasRootCauseMessage("on purpose");
-    assertThat(get(waiter)).isEqualTo(2);
+    assertThat(maker.failure()).hasMessage("on purpose");
+    assertThat(waiter.result()).isEqualTo(2);
     assertThat(ask("n", () -> 3L)).isEqualTo(2);
   }
 
   @Test
   void factoriesThatWaitForEachOtherAreToldSo() throws Exception {
-    FutureTask<Long> outer =
-        inThread(
+    Background<Long> outer =
+        Background.start(
             () ->
                 ask(
                     "a",
@@ -96,8 +77,8 @@ class NamedObjectsTest {
                       return ask("b", () -> 1L);
                     }));
     begun.await();
-    FutureTask<Long> inner =
-        inThread(
+    Background<Long> inner =
+        Background.start(
             () ->
                 ask(
                     "b",
@@ -107,7 +88,7 @@ class NamedObjectsTest {
                     }));
 
     // Whoever comes second is refused; its name is free again, and the other one makes both.
-    List<FutureTask<Long>> both = List.of(outer, inner);
+    List<Background<Long>> both = List.of(outer, inner);
     assertThat(both.stream().filter(NamedObjectsTest::isRefused)).hasSize(1);
     assertThatThrownBy(() -> ask("c", () -> ask("c", () -> 3L)))
         .isInstanceOf(IllegalStateException.class)
@@ -115,9 +96,9 @@ class NamedObjectsTest {
     assertThat(ask("c", () -> 4L)).isEqualTo(4);
   }
 
-  private static boolean isRefused(FutureTask<Long> task) {
+  private static boolean isRefused(Background<Long> task) {
     try {
-      get(task);
+      task.result();
       return false;
     } catch (ExecutionException thrown) {
       return thrown.getCause() instanceof IllegalStateException;

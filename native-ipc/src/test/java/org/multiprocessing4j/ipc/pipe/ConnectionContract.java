@@ -26,6 +26,7 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.testsupport.Background;
 
 @Timeout(60)
 abstract class ConnectionContract {

@@ -17,6 +17,7 @@ import org.multiprocessing4j.ipc.posix.DescriptorPair;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Sockets;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 /** Connections over sockets. */

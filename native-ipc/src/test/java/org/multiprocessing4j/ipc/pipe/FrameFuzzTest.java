@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.FuzzTarget;
 
 /** A stream that is not one of messages is refused; what it announces is not believed. */

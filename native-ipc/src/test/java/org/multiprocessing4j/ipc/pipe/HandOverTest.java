@@ -26,6 +26,7 @@ import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.posix.Sockets;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.queue.QueueShutdownException;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
 import org.multiprocessing4j.ipc.testsupport.Encoded;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.testsupport.Background;
 
 /** A server among friends, strangers, and those who say nothing. */
 @Timeout(60)

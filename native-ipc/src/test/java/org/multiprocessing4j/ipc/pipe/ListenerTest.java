@@ -23,6 +23,7 @@ import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
 

@@ -23,6 +23,7 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Encoded;
 import org.multiprocessing4j.ipc.testsupport.Handles;
