@@ -22,10 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -34,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.Reservations;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
 /** What every queue does, whatever its backend. */
@@ -262,12 +260,12 @@ interface IpcQueueContract {
       assertThatExceptionOfType(QueueFullException.class)
           .isThrownBy(() -> queue.putBytes(waiting, SHORT));
       assertThat(waiting.remaining()).isEqualTo(1);
-      CompletableFuture<Integer> got = inThread(() -> queue.getBytes(ByteBuffer.allocate(100)));
-      assertThat(got.get(20, TimeUnit.SECONDS)).isEqualTo(100);
-      CompletableFuture<Integer> next = inThread(() -> queue.getBytes(ByteBuffer.allocate(1)));
+      Background<Integer> got = Background.start(() -> queue.getBytes(ByteBuffer.allocate(100)));
+      assertThat(got.result()).isEqualTo(100);
+      Background<Integer> next = Background.start(() -> queue.getBytes(ByteBuffer.allocate(1)));
       assertStaysBlocked(next);
       queue.putBytes(waiting);
-      assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(next.result()).isEqualTo(1);
     }
   }
 
@@ -322,10 +320,10 @@ interface IpcQueueContract {
   @Test
   default void aBlockedGetReturnsWhenAMessageComes() throws Exception {
     try (IpcQueue<String> queue = newQueue()) {
-      CompletableFuture<String> got = inThread(queue::get);
+      Background<String> got = Background.start(queue::get);
       assertStaysBlocked(got);
       queue.put("here");
-      assertThat(got.get(20, TimeUnit.SECONDS)).isEqualTo("here");
+      assertThat(got.result()).isEqualTo("here");
     }
   }
 
@@ -333,10 +331,10 @@ interface IpcQueueContract {
   default void aBlockedPutReturnsWhenThereIsRoom() throws Exception {
     try (IpcQueue<Integer> queue = newQueue(1)) {
       queue.put(1);
-      CompletableFuture<Void> put = inThread(() -> putAndReturn(queue, 2));
+      Background<Void> put = Background.start(() -> putAndReturn(queue, 2));
       assertStaysBlocked(put);
       assertThat(queue.get()).isEqualTo(1);
-      put.get(20, TimeUnit.SECONDS);
+      put.result();
       assertThat(queue.get()).isEqualTo(2);
     }
   }
@@ -397,18 +395,16 @@ interface IpcQueueContract {
     IpcQueue<Integer> queue = newQueue(1);
     IpcQueue<Integer> empty = newQueue();
     queue.put(1);
-    CompletableFuture<Void> put = inThread(() -> putAndReturn(queue, 2));
-    CompletableFuture<Integer> got = inThread(empty::get);
-    CompletableFuture<Delivery<Integer>> received = inThread(empty::receive);
-    CompletableFuture<Boolean> joined = inThread(() -> queue.join(LONG));
+    Background<Void> put = Background.start(() -> putAndReturn(queue, 2));
+    Background<Integer> got = Background.start(empty::get);
+    Background<Delivery<Integer>> received = Background.start(empty::receive);
+    Background<Boolean> joined = Background.start(() -> queue.join(LONG));
     assertStaysBlocked(put);
     assertStaysBlocked(got);
     queue.close();
     empty.close();
-    for (CompletableFuture<?> blocked : List.of(put, got, received, joined)) {
-      assertThatExceptionOfType(ExecutionException.class)
-          .isThrownBy(() -> blocked.get(20, TimeUnit.SECONDS))
-          .withCauseInstanceOf(QueueClosedException.class);
+    for (Background<?> blocked : List.of(put, got, received, joined)) {
+      assertThat(blocked.failure()).isInstanceOf(QueueClosedException.class);
     }
   }
 
@@ -479,13 +475,13 @@ interface IpcQueueContract {
   default void aBatchLargerThanTheBoundIsPutAsRoomComes() throws Exception {
     try (IpcQueue<Integer> queue = newQueue(10)) {
       List<Integer> numbers = IntStream.range(0, 1000).boxed().toList();
-      CompletableFuture<Integer> put = inThread(() -> queue.putMany(numbers));
+      Background<Integer> put = Background.start(() -> queue.putMany(numbers));
       List<Integer> got = new ArrayList<>();
       while (got.size() < numbers.size()) {
         assertThat(queue.getMany(got, 1000)).isBetween(1, 10);
       }
       assertThat(got).isEqualTo(numbers);
-      assertThat(put.get(20, TimeUnit.SECONDS)).isEqualTo(1000);
+      assertThat(put.result()).isEqualTo(1000);
     }
   }
 
@@ -493,12 +489,10 @@ interface IpcQueueContract {
   default void aBatchThatAShutdownEndsKeepsReadyWhatWasPutAndNothingElse() throws Exception {
     try (IpcQueue<HoldsReady> queue = newQueue(1)) {
       HoldsReady.released.clear();
-      CompletableFuture<Integer> put = inThread(() -> queue.putMany(HoldsReady.two()));
+      Background<Integer> put = Background.start(() -> queue.putMany(HoldsReady.two()));
       await().until(queue::isFull);
       queue.shutdown();
-      assertThatExceptionOfType(ExecutionException.class)
-          .isThrownBy(() -> put.get(20, TimeUnit.SECONDS))
-          .withCauseInstanceOf(QueueShutdownException.class);
+      assertThat(put.failure()).isInstanceOf(QueueShutdownException.class);
       assertThat(queue.get().name()).isEqualTo("first");
       assertThat(HoldsReady.released).containsExactly("second");
     }
@@ -610,16 +604,14 @@ interface IpcQueueContract {
     try (IpcQueue<Integer> queue = newQueue(1);
         IpcQueue<Integer> empty = newQueue()) {
       queue.put(1);
-      CompletableFuture<Void> put = inThread(() -> putAndReturn(queue, 2));
-      CompletableFuture<Integer> got = inThread(empty::get);
+      Background<Void> put = Background.start(() -> putAndReturn(queue, 2));
+      Background<Integer> got = Background.start(empty::get);
       assertStaysBlocked(put);
       assertStaysBlocked(got);
       queue.shutdown();
       empty.shutdown();
-      for (CompletableFuture<?> blocked : List.of(put, got)) {
-        assertThatExceptionOfType(ExecutionException.class)
-            .isThrownBy(() -> blocked.get(20, TimeUnit.SECONDS))
-            .withCauseInstanceOf(QueueShutdownException.class);
+      for (Background<?> blocked : List.of(put, got)) {
+        assertThat(blocked.failure()).isInstanceOf(QueueShutdownException.class);
       }
     }
   }
@@ -630,13 +622,13 @@ interface IpcQueueContract {
       queue.put(1);
       queue.put(2);
       queue.get();
-      CompletableFuture<Boolean> joined = inThread(() -> queue.join(LONG));
+      Background<Boolean> joined = Background.start(() -> queue.join(LONG));
       queue.shutdownNow();
       assertThat(queue.qsize()).isZero();
       assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::get);
       assertStaysBlocked(joined); // one was taken and is not done
       queue.taskDone();
-      assertThat(joined.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(joined.result()).isTrue();
     }
   }
 
@@ -646,13 +638,13 @@ interface IpcQueueContract {
       queue.join();
       queue.putMany(List.of(1, 2));
       assertThat(queue.join(SHORT)).isFalse();
-      CompletableFuture<Boolean> joined = inThread(() -> queue.join(LONG));
+      Background<Boolean> joined = Background.start(() -> queue.join(LONG));
       queue.get();
       queue.taskDone();
       queue.get();
       assertStaysBlocked(joined);
       queue.taskDone();
-      assertThat(joined.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(joined.result()).isTrue();
       assertThatIllegalStateException()
           .isThrownBy(queue::taskDone)
           .withMessageContaining("too many times");
@@ -665,10 +657,10 @@ interface IpcQueueContract {
       queue.putMany(List.of(1, 2));
       queue.receive().ack();
       Delivery<Integer> second = queue.receive();
-      CompletableFuture<Boolean> joined = inThread(() -> queue.join(LONG));
+      Background<Boolean> joined = Background.start(() -> queue.join(LONG));
       assertStaysBlocked(joined);
       second.ack();
-      assertThat(joined.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(joined.result()).isTrue();
       assertThatIllegalStateException()
           .isThrownBy(queue::taskDone)
           .withMessageContaining("too many times")
@@ -695,11 +687,11 @@ interface IpcQueueContract {
     try (IpcQueue<Integer> queue = newQueue()) {
       queue.put(1);
       Delivery<Integer> delivery = queue.receive();
-      CompletableFuture<Boolean> joined = inThread(() -> queue.join(LONG));
+      Background<Boolean> joined = Background.start(() -> queue.join(LONG));
       queue.shutdownNow();
       assertStaysBlocked(joined);
       delivery.nack();
-      assertThat(joined.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(joined.result()).isTrue();
       assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::get);
       assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::receive);
       assertThat(queue.join(Duration.ZERO)).isTrue();
@@ -791,10 +783,10 @@ interface IpcQueueContract {
       queue.put("a");
       Delivery<String> delivery = queue.receive();
       queue.shutdown();
-      CompletableFuture<String> got = inThread(queue::get);
+      Background<String> got = Background.start(queue::get);
       assertStaysBlocked(got);
       delivery.nack();
-      assertThat(got.get(20, TimeUnit.SECONDS)).isEqualTo("a");
+      assertThat(got.result()).isEqualTo("a");
       assertThatExceptionOfType(QueueShutdownException.class).isThrownBy(queue::get);
     }
   }
@@ -841,9 +833,9 @@ interface IpcQueueContract {
       Delivery<Integer> first = queue.receive();
       queue.receive();
       assertThatExceptionOfType(QueueEmptyException.class).isThrownBy(() -> queue.receive(SHORT));
-      CompletableFuture<Delivery<Integer>> third = inThread(queue::receive);
+      Background<Delivery<Integer>> third = Background.start(queue::receive);
       first.ack();
-      assertThat(third.get(20, TimeUnit.SECONDS).value()).isEqualTo(3);
+      assertThat(third.result().value()).isEqualTo(3);
     }
   }
 
@@ -855,11 +847,11 @@ interface IpcQueueContract {
     int each = 2_000;
     try (IpcQueue<Long> queue = newQueue(50)) {
       AtomicLong sum = new AtomicLong();
-      List<CompletableFuture<?>> all = new ArrayList<>();
+      List<Background<?>> all = new ArrayList<>();
       for (int t = 0; t < threads; t++) {
         long base = (long) t * each;
         all.add(
-            inThread(
+            Background.start(
                 () -> {
                   for (long i = 0; i < each; i++) {
                     queue.put(base + i);
@@ -867,7 +859,7 @@ interface IpcQueueContract {
                   return null;
                 }));
         all.add(
-            inThread(
+            Background.start(
                 () -> {
                   for (int i = 0; i < each; i++) {
                     sum.addAndGet(queue.get());
@@ -875,8 +867,8 @@ interface IpcQueueContract {
                   return null;
                 }));
       }
-      for (CompletableFuture<?> one : all) {
-        one.get(20, TimeUnit.SECONDS);
+      for (Background<?> one : all) {
+        one.result();
       }
       long count = (long) threads * each;
       assertThat(sum).hasValue(count * (count - 1) / 2);
@@ -886,25 +878,8 @@ interface IpcQueueContract {
 
   // ---- helpers
 
-  static <T> CompletableFuture<T> inThread(Callable<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                result.complete(task.call());
-              } catch (Throwable e) {
-                result.completeExceptionally(e);
-              }
-            });
-    thread.setDaemon(true);
-    thread.start();
-    return result;
-  }
-
-  static void assertStaysBlocked(CompletableFuture<?> future) {
-    assertThatExceptionOfType(TimeoutException.class)
-        .isThrownBy(() -> future.get(SHORT.toMillis(), TimeUnit.MILLISECONDS));
+  static void assertStaysBlocked(Background<?> call) throws InterruptedException {
+    assertThat(call.lasts(SHORT)).isTrue();
   }
 
   static List<Throwable> interruptWhileBlocked(Callable<?> task) throws InterruptedException {

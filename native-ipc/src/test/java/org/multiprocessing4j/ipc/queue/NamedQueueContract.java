@@ -10,14 +10,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
@@ -218,15 +217,13 @@ abstract class NamedQueueContract {
     IpcQueue.delete(path()); // none there: nothing happens
     try (IpcQueue<Integer> queue = open(path())) {
       queue.put(1);
-      CompletableFuture<Boolean> joined = IpcQueueContract.inThread(() -> queue.join(LONG));
+      Background<Boolean> joined = Background.start(() -> queue.join(LONG));
       IpcQueueContract.assertStaysBlocked(joined);
       IpcQueue.delete(path());
       assertThat(path()).doesNotExist();
       assertThat(directory).isEmptyDirectory();
       assertThatExceptionOfType(QueueClosedException.class).isThrownBy(queue::get);
-      assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
-          .isThrownBy(() -> joined.get(20, TimeUnit.SECONDS))
-          .withCauseInstanceOf(QueueClosedException.class);
+      assertThat(joined.failure()).isInstanceOf(QueueClosedException.class);
       try (IpcQueue<Integer> fresh = open(path())) {
         assertThat(fresh.isEmpty()).isTrue();
       }

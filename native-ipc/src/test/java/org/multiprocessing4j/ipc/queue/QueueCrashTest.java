@@ -10,14 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** A queue whose users are killed by SIGKILL, at chosen instructions and at random. */
@@ -132,11 +131,10 @@ abstract class QueueCrashTest {
         holder.awaitLine("holds 1");
       } // killed here
       Delivery<Long> again = queue.receive();
-      CompletableFuture<Boolean> joined =
-          IpcQueueContract.inThread(() -> queue.join(Duration.ofSeconds(20)));
+      Background<Boolean> joined = Background.start(() -> queue.join(Duration.ofSeconds(20)));
       IpcQueueContract.assertStaysBlocked(joined);
       again.ack();
-      assertThat(joined.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(joined.result()).isTrue();
     }
   }
 

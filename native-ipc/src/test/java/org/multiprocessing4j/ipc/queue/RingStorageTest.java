@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** What a ring takes, in shared memory and on the heap, and what it does when there is no more. */
@@ -64,10 +64,10 @@ class RingStorageTest {
       held.nack();
       Delivery<byte[]> again = queue.receive();
       assertThat(again.value()).containsExactly(42);
-      var waiting = IpcQueueContract.inThread(() -> putAndReturn(queue, new byte[500]));
+      var waiting = Background.start(() -> putAndReturn(queue, new byte[500]));
       IpcQueueContract.assertStaysBlocked(waiting);
       again.ack();
-      waiting.get(20, TimeUnit.SECONDS);
+      waiting.result();
       assertThat(queue.get()).hasSize(500);
     }
   }

@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.testsupport;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +46,18 @@ public final class Background<T> {
   public Background<T> awaitBlocked() {
     await().until(() -> Threads.isAsleep(thread) || task.isDone());
     return this;
+  }
+
+  /**
+   * Gives the call some time.
+   *
+   * @param time how much
+   * @return whether it has not ended by then
+   * @throws InterruptedException if this thread is interrupted
+   */
+  public boolean lasts(Duration time) throws InterruptedException {
+    thread.join(time.toMillis());
+    return !task.isDone();
   }
 
   /** Interrupts the thread. */
