@@ -3,13 +3,16 @@ package org.multiprocessing4j.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.memory.UserDirectory;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
@@ -24,6 +27,36 @@ class EndOfProgramTest {
     try (ChildJvm program = ChildJvm.start(Orderly.class)) {
       program.awaitLine("the hook has got 2");
       program.awaitSuccess();
+    }
+  }
+
+  @Test
+  void aHookThatIsTheFirstToUseTheLibraryLeavesNothingBehind(@TempDir Path directory)
+      throws Exception {
+    try (ChildJvm program =
+        ChildJvm.builder(Tardy.class)
+            .jvmArguments("-D" + UserDirectory.PROPERTY + "=" + directory)
+            .start()) {
+      program.awaitLine("the hook has got 1");
+      program.awaitSuccess();
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  /** Uses nothing of the library until it ends. */
+  static final class Tardy {
+    public static void main(String[] args) {
+      Runtime.getRuntime().addShutdownHook(new Thread(Tardy::useAll));
+    }
+
+    private static void useAll() {
+      IpcQueue<Integer> queue = IpcQueue.ring(4096);
+      ChildProcess unused = new ChildProcess(() -> queue.put(1)).start();
+      try {
+        System.out.println("the hook has got " + queue.get());
+      } catch (InterruptedException impossible) {
+        throw new IllegalStateException(impossible);
+      }
     }
   }
 

@@ -47,8 +47,10 @@ final class ExitActions {
     hooked = true;
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(ExitActions::begin, "mp4j-exit"));
-    } catch (IllegalStateException shuttingDown) {
-      LOG.debug("first use of shared files while the JVM ends: the next run will sweep them");
+    } catch (IllegalStateException ending) { // a hook of the program is the first to need us
+      if (!LateHook.add(ExitActions::runAll)) {
+        LOG.debug("first use of shared files while the JVM ends: the next run will sweep them");
+      }
     }
   }
 
