@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A search for new inputs by Jazzer, in a JVM of its own; the profile fuzz brings its classes. */
 public final class JazzerSearch {
+  /** The first input has the classes instrumented, which takes a busy machine some ten seconds. */
+  private static final int HANG_SECONDS = 60;
+
   private static @Nullable FuzzTarget target;
 
   private JazzerSearch() {}
@@ -32,7 +35,7 @@ public final class JazzerSearch {
                 "--reproducer_path=" + corpus,
                 "-artifact_prefix=" + corpus + "/found-",
                 "-max_total_time=" + length.toSeconds(),
-                "-timeout=10",
+                "-timeout=" + HANG_SECONDS,
                 "-print_final_stats=1",
                 corpus.toString())
             .inheritIO()
