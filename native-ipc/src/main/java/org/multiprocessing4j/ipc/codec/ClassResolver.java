@@ -8,18 +8,26 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds classes by name: first in the context class loader of the calling thread, then in the
- * loader of this library, then in those of the methods that the thread is in. Remembers what it
- * found without keeping a class or a loader alive.
+ * loader of this library, then in those of the methods that the thread is in, at last in its {@link
+ * FurtherLoaders}. Remembers what it found without keeping a class or a loader alive.
  */
 final class ClassResolver {
   private static final Map<ClassLoader, Map<String, WeakReference<Class<?>>>> FOUND =
       new WeakHashMap<>();
+
+  /**
+   * Sees lambdas too: of a program whose {@code queue::get} is run by a thread of others, nothing
+   * else is on the stack.
+   */
+  private static final Set<StackWalker.Option> ALL_CLASSES =
+      Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES);
 
   /** A power of two. */
   private static final int RECENT_COUNT = 64;
@@ -88,18 +96,15 @@ final class ClassResolver {
     return type;
   }
 
-  /** For a {@link DeepDecoding}, also those of the thread that it decodes for. */
+  /** Those of the methods that this thread is in, then those of who it decodes for. */
   static List<ClassLoader> loadersOfCallers() {
-    List<ClassLoader> loaders = loadersOnStack();
-    if (Thread.currentThread() instanceof DeepDecoding deep) {
-      loaders = new ArrayList<>(loaders);
-      loaders.addAll(deep.loadersOfCallers());
-    }
+    List<ClassLoader> loaders = new ArrayList<>(loadersOnStack());
+    loaders.addAll(FurtherLoaders.current());
     return loaders;
   }
 
   private static List<ClassLoader> loadersOnStack() {
-    return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+    return StackWalker.getInstance(ALL_CLASSES)
         .walk(
             frames ->
                 frames

@@ -61,7 +61,8 @@ public interface Codec extends Serializable {
    * has set by {@link java.io.ObjectInputFilter.Config#setSerialFilter}, and not by a property,
    * only about messages with enums, records or lambdas. Classes are looked up in the context class
    * loader of the decoding thread, then in the loader of this library, then in those of the methods
-   * that the thread is in.
+   * that the thread is in. What a process or a pool has computed is looked up in those of the
+   * thread that started the process or made the pool as well.
    *
    * @return the shared standard codec
    */

@@ -57,14 +57,10 @@ final class DeepDecoding extends Thread {
     }
   }
 
-  /** The class loaders of the methods that the thread is in for which this one decodes. */
-  List<ClassLoader> loadersOfCallers() {
-    return loadersOfCallers;
-  }
-
   @Override
   public void run() {
-    try {
+    FurtherLoaders scope = FurtherLoaders.use(loadersOfCallers);
+    try (scope) {
       value = decoding.decode();
     } catch (Throwable thrown) {
       failure = thrown;
