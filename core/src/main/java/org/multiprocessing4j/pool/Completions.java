@@ -6,6 +6,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +43,11 @@ final class Completions {
   /**
    * Runs nothing yet.
    *
+   * @param context the context class loader of who made the pool
    * @param callWatch makes the dispatcher take a turn, in which it asks {@link #relieveIfDue}
    */
-  Completions(String poolName, Runnable callWatch) {
-    this(newThreads(poolName), callWatch);
+  Completions(String poolName, @Nullable ClassLoader context, Runnable callWatch) {
+    this(newThreads(poolName, context), callWatch);
   }
 
   /** Runs jobs on threads that may be refused. */
@@ -54,14 +56,14 @@ final class Completions {
     this.callWatch = callWatch;
   }
 
-  private static Executor newThreads(String poolName) {
+  private static Executor newThreads(String poolName, @Nullable ClassLoader context) {
     return new ThreadPoolExecutor(
         0,
         Integer.MAX_VALUE,
         KEEP_ALIVE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        job -> newThread(poolName, job));
+        job -> newThread(poolName, context, job));
   }
 
   /** Runs a job soon, on a thread of its own. Any thread may call it. */
@@ -164,9 +166,10 @@ final class Completions {
     progress++;
   }
 
-  private static Thread newThread(String poolName, Runnable job) {
+  private static Thread newThread(String poolName, @Nullable ClassLoader context, Runnable job) {
     Thread thread = new Thread(job, poolName + "-callbacks");
     thread.setDaemon(true);
+    thread.setContextClassLoader(context); // any thread that uses the pool may be the one here
     return thread;
   }
 }

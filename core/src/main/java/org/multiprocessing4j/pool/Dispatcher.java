@@ -63,7 +63,8 @@ final class Dispatcher implements Runnable, Turns.Work {
   Dispatcher(PoolOptions options) {
     this.options = options;
     this.life = new PoolLife(options.name());
-    this.completions = new Completions(options.name(), turns::wakeListener);
+    this.completions =
+        new Completions(options.name(), options.callers().context(), turns::wakeListener);
     this.workers = new WorkerTable(options, bell, this::postExit);
     this.assigner = new Assigner(options, tasks, workers);
     this.termination = new Termination(options.name(), workers);
@@ -399,9 +400,17 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   private void handle(Worker worker, PoolMessage message) {
     if (message instanceof PoolMessage.Succeeded done) {
-      answered(worker, done.task(), done.workNanos(), new Outcome.Value(done.value()));
+      answered(
+          worker,
+          done.task(),
+          done.workNanos(),
+          new Outcome.Value(done.value(), options.callers().loaders()));
     } else if (message instanceof PoolMessage.Failed done) {
-      answered(worker, done.task(), done.workNanos(), new Outcome.Threw(done.failure()));
+      answered(
+          worker,
+          done.task(),
+          done.workNanos(),
+          new Outcome.Threw(done.failure(), options.callers().loaders()));
       if (done.failure().isOutOfMemory()) {
         worker.retire(); // nobody knows what else went wrong in there
       }

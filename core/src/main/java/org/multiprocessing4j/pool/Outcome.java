@@ -2,10 +2,12 @@ package org.multiprocessing4j.pool;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.FurtherLoaders;
 
 /**
  * How a task ended, still encoded.
@@ -17,19 +19,25 @@ sealed interface Outcome {
   /** Returns the result of the task. Not in a turn of the dispatcher. */
   @Nullable Object open() throws Throwable;
 
-  /** An encoded result. */
-  record Value(ByteBuffer encoded) implements Outcome {
+  /** An encoded result, perhaps of a class that only some loaders know. */
+  record Value(ByteBuffer encoded, Collection<ClassLoader> loaders) implements Outcome {
     @Override
     public @Nullable Object open() {
-      return Codec.standard().decode(encoded);
+      FurtherLoaders scope = FurtherLoaders.use(loaders);
+      try (scope) {
+        return Codec.standard().decode(encoded);
+      }
     }
   }
 
-  /** An encoded exception. */
-  record Threw(Failure failure) implements Outcome {
+  /** An encoded exception, perhaps of a class that only some loaders know. */
+  record Threw(Failure failure, Collection<ClassLoader> loaders) implements Outcome {
     @Override
     public Object open() throws Throwable {
-      throw failure.toThrowable();
+      FurtherLoaders scope = FurtherLoaders.use(loaders);
+      try (scope) {
+        throw failure.toThrowable();
+      }
     }
   }
 

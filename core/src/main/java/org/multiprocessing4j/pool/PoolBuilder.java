@@ -14,8 +14,8 @@ import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.SpawnRequest;
 import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.process.Callers;
 import org.multiprocessing4j.process.CurrentProcess;
-import org.multiprocessing4j.process.ExportedClasses;
 import org.multiprocessing4j.process.LaunchSpec;
 import org.multiprocessing4j.process.Output;
 import org.multiprocessing4j.process.StartMethod;
@@ -226,7 +226,6 @@ public final class PoolBuilder {
    *     exit function cannot be sent to a worker
    */
   public ProcessPool build() {
-    ExportedClasses.exportCallers();
     return ProcessPool.start(
         new PoolOptions(
             name != null ? name : "pool-" + POOLS.incrementAndGet(),
@@ -240,7 +239,8 @@ public final class PoolBuilder {
             Map.copyOf(environment),
             output,
             idleTimeoutNanos,
-            maxPending));
+            maxPending,
+            Callers.current()));
   }
 
   static void requireAtLeast(String what, int least, int value) {

@@ -3,6 +3,7 @@ package org.multiprocessing4j.pool;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.multiprocessing4j.process.Callers;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.Output;
 import org.multiprocessing4j.process.StartMethod;
@@ -22,6 +23,7 @@ import org.multiprocessing4j.process.StartMethod;
  * @param output where what a worker prints goes, by its name
  * @param idleTimeoutNanos how long a worker may be idle before it leaves
  * @param maxPending tasks that may be outstanding before a submission waits
+ * @param callers who made the pool; workers and results are of their classes
  */
 record PoolOptions(
     String name,
@@ -35,7 +37,8 @@ record PoolOptions(
     Map<String, String> environment,
     Function<String, Output> output,
     long idleTimeoutNanos,
-    int maxPending) {
+    int maxPending,
+    Callers callers) {
   /**
    * Returns whether workers are started when there are tasks for them. Always so in a worker: a
    * pool in a static field of a class with tasks is made again there, and mostly never used.

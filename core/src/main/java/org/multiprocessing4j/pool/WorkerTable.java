@@ -113,6 +113,7 @@ final class WorkerTable {
         .jvmArgs(options.jvmArgs())
         .environment(options.environment())
         .output(options.output().apply(name))
+        .callers(options.callers())
         .build();
   }
 

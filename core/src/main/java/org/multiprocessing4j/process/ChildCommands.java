@@ -12,9 +12,9 @@ final class ChildCommands {
     this.archives = archives;
   }
 
-  /** Returns the command for a child whose task the calling thread has made. */
+  /** Returns the command for a child. */
   JavaCommand of(LaunchSpec spec) {
-    Callers callers = Callers.current();
+    Callers callers = spec.callers();
     callers.classes().forEach(ExportedClasses::export);
     ClassLocations classes =
         ClassLocations.of(callers.loaders()).withFirst(ExportedClasses.directories());

@@ -139,7 +139,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * @return the result; or, exceptionally, what the task threw (with the stack trace of the other
    *     process as a suppressed {@link ProcessFailedException}), or a {@link
    *     ProcessFailedException} if that cannot be brought over or the process ended before. It is
-   *     completed when the process has ended, on a thread of the common pool.
+   *     completed when the process has ended, on a thread that has the context class loader of the
+   *     one that called this.
    * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the task captures
    *     something that is not serialisable
    * @throws ProcessStartException for the reasons of {@link #start}

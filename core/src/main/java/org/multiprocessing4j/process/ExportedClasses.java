@@ -53,14 +53,6 @@ public final class ExportedClasses {
   private ExportedClasses() {}
 
   /**
-   * Exports the classes of the methods that the calling thread is in: to be called before children
-   * are started by another thread.
-   */
-  public static void exportCallers() {
-    Callers.current().classes().forEach(ExportedClasses::export);
-  }
-
-  /**
    * Exports a class, unless it comes from a file, and all that it names.
    *
    * @param type the class, or that of a lambda in it

@@ -22,6 +22,7 @@ import org.multiprocessing4j.ipc.Internal;
  * @param workingDirectory where it starts; empty means where this process is
  * @param classPath its class path; empty means that of this process
  * @param output where its standard output and error go
+ * @param callers whose classes it must find
  */
 @Internal
 public record LaunchSpec(
@@ -33,7 +34,8 @@ public record LaunchSpec(
     Map<String, String> environment,
     Optional<Path> workingDirectory,
     List<Path> classPath,
-    Output output) {
+    Output output,
+    Callers callers) {
 
   /**
    * Checks and copies the parts.
@@ -47,6 +49,7 @@ public record LaunchSpec(
    * @param workingDirectory where it starts; empty means where this process is
    * @param classPath its class path; empty means that of this process
    * @param output where standard output and error go
+   * @param callers whose classes the child must find
    */
   public LaunchSpec {
     requireName(name);
@@ -91,7 +94,10 @@ public record LaunchSpec(
     return new Builder(() -> "");
   }
 
-  /** Returns the same with a name and a flag that were changed after it was built. */
+  /**
+   * Returns the same with a name and a flag that were changed after it was built, for the thread
+   * that built it and the calling one.
+   */
   LaunchSpec with(String newName, boolean newDaemon) {
     return new LaunchSpec(
         newName,
@@ -102,7 +108,8 @@ public record LaunchSpec(
         environment,
         workingDirectory,
         classPath,
-        output);
+        output,
+        callers.and(Callers.current()));
   }
 
   /** Returns whether an idle JVM with this process's own settings would do as well. */
@@ -125,6 +132,7 @@ public record LaunchSpec(
     private @Nullable Path workingDirectory;
     private final List<Path> classPath = new ArrayList<>();
     private Output output = Output.inherited();
+    private @Nullable Callers callers;
 
     private Builder(Supplier<String> identities) {
       this.identities = identities;
@@ -220,6 +228,17 @@ public record LaunchSpec(
       return this;
     }
 
+    /**
+     * Says whose classes the child must find; by default those of the thread that builds this.
+     *
+     * @param whose remembered for a child that another thread starts
+     * @return this builder
+     */
+    public Builder callers(Callers whose) {
+      callers = whose;
+      return this;
+    }
+
     /** {@return the finished description of one child, with a number of its own} */
     public LaunchSpec build() {
       String identity = identities.get();
@@ -232,7 +251,8 @@ public record LaunchSpec(
           environment,
           Optional.ofNullable(workingDirectory),
           classPath,
-          output);
+          output,
+          callers == null ? Callers.current() : callers);
     }
   }
 }

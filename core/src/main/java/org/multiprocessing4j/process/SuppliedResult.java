@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.codec.FurtherLoaders;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.Signal;
@@ -13,7 +14,8 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * One process, one result.
  *
  * <p>The child sends one message, with what the task returned or threw. It is opened on a thread of
- * the common pool, since that runs code of the user's classes.
+ * its own, since that runs code of the user's classes, which this thread finds as the one that
+ * asked for the result does.
  */
 final class SuppliedResult<R> implements ChildListener {
   private static final byte VALUE = 0;
@@ -67,20 +69,36 @@ final class SuppliedResult<R> implements ChildListener {
 
   @Override
   public void onExit(Child child, int exitCode) {
-    var unused = CompletableFuture.runAsync(() -> complete(child, exitCode));
+    Thread opener = new Thread(() -> complete(child, exitCode), "mp4j-result");
+    opener.setDaemon(true);
+    opener.setContextClassLoader(child.spec().callers().context());
+    try {
+      opener.start();
+    } catch (OutOfMemoryError tooManyThreads) { // the common pool may have one already
+      var unused = CompletableFuture.runAsync(opener);
+    }
   }
 
   private void complete(Child child, int exitCode) {
+    R result;
     try {
+      result = open(child, exitCode);
+    } catch (Throwable thrown) { // also an Error in a static initialiser of a result's class
+      future.completeExceptionally(thrown);
+      return;
+    }
+    future.complete(result);
+  }
+
+  private R open(Child child, int exitCode) throws Throwable {
+    FurtherLoaders scope = FurtherLoaders.use(child.spec().callers().loaders());
+    try (scope) {
       if (value != null) {
-        future.complete(decode(value));
-      } else if (failure != null) {
-        future.completeExceptionally(rebuilt(child, decode(failure)));
-      } else {
-        future.completeExceptionally(ProcessFailedException.ended(child, exitCode));
+        return decode(value);
       }
-    } catch (Throwable undecodable) { // an Error in a static initialiser of a result's class
-      future.completeExceptionally(undecodable);
+      throw failure == null
+          ? ProcessFailedException.ended(child, exitCode)
+          : rebuilt(child, decode(failure));
     }
   }
 
