@@ -2,11 +2,14 @@ package org.multiprocessing4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +37,31 @@ class TerminalSignalsTest {
       assertThat(program.awaitExit()).isEqualTo(128 + signal.number());
       assertThat(program.stdout()).contains("counted " + CALLS);
       assertThat(program.stderr()).noneMatch(line -> line.contains("Exception"));
+    }
+  }
+
+  @Test
+  void whatIsIgnoredUnderNohupStaysSoInWorkers() throws Exception {
+    List<String> ignoring = List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
+    try (ChildJvm program = ChildJvm.builder(Ignoring.class).under(ignoring).start()) {
+      program.awaitSuccess();
+      assertThat(program.stdout()).containsExactly("INT and HUP are ignored");
+    }
+  }
+
+  /** Tells what a program that a worker starts ignores. */
+  static final class Ignoring {
+    public static void main(String[] args) throws Exception {
+      try (ProcessPool pool = ProcessPool.create(1)) {
+        long ignored = pool.apply(Ignoring::ignoredByProgram);
+        System.out.println((ignored & 0b11) == 0b11 ? "INT and HUP are ignored" : ignored);
+      }
+    }
+
+    private static long ignoredByProgram() throws IOException {
+      Process program = new ProcessBuilder("grep", "SigIgn", "/proc/self/status").start();
+      String line = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return Long.parseUnsignedLong(line.substring(line.indexOf('\t')).strip(), 16);
     }
   }
 

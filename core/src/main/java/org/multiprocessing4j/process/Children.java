@@ -1,10 +1,12 @@
 package org.multiprocessing4j.process;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.sync.Deadline;
 
 /** The living children of this process, whoever started them: programs, pools or managers. */
 final class Children {
@@ -13,6 +15,8 @@ final class Children {
 
   /** So often a process that waits at its end looks for a signal, which it cannot be told of. */
   private static final Duration LOOK_FOR_SIGNAL = Duration.ofMillis(100);
+
+  private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
   private static final Map<Long, MonitoredChild> BY_PID = new TreeMap<>();
 
@@ -47,21 +51,27 @@ final class Children {
     }
   }
 
+  private static List<Child> living(boolean daemon) {
+    return living().stream().filter(child -> child.spec().daemon() == daemon).toList();
+  }
+
   /** Ends the daemons and waits for the others, and for those that are started meanwhile. */
   static void endAll() {
-    while (!living().isEmpty()) {
+    endDaemons();
+    for (List<Child> left = living(false); !left.isEmpty(); left = living(false)) {
+      left.forEach(Children::joinUninterruptibly);
       endDaemons();
-      living().stream()
-          .filter(child -> !child.spec().daemon())
-          .forEach(Children::joinUninterruptibly);
     }
   }
 
-  /** Terminates all daemons at once, then waits for each, then kills the stubborn. */
+  /**
+   * Terminates all daemons at once, then waits for each, then kills the stubborn. Whoever consumes
+   * what they have written may block: that is not waited for.
+   */
   static void endDaemons() {
-    List<Child> daemons = living().stream().filter(child -> child.spec().daemon()).toList();
+    List<Child> daemons = living(true);
     daemons.forEach(child -> child.signal(Signal.SIGTERM));
-    daemons.forEach(child -> awaitOrKill(child, DAEMON_GRACE));
+    daemons.forEach(child -> awaitOrKill(child, DAEMON_GRACE, DAEMON_GRACE));
   }
 
   /**
@@ -70,9 +80,9 @@ final class Children {
    */
   static void atExit() {
     endDaemons();
-    for (List<Child> left = living();
+    for (List<Child> left = living(false);
         !left.isEmpty() && !SignalExit.inProgress();
-        left = living()) {
+        left = living(false)) {
       awaitAtExit(left.get(0));
       endDaemons();
     }
@@ -89,10 +99,10 @@ final class Children {
   /** Ends a child by SIGTERM, or by SIGKILL after a grace period or when interrupted. */
   static void end(Child child, Duration grace) {
     child.signal(Signal.SIGTERM);
-    awaitOrKill(child, grace);
+    awaitOrKill(child, grace, FOREVER);
   }
 
-  private static void awaitOrKill(Child child, Duration grace) {
+  private static void awaitOrKill(Child child, Duration grace, Duration graceAfterKill) {
     boolean interrupted = false;
     try {
       child.join(grace);
@@ -101,7 +111,7 @@ final class Children {
     }
     if (child.isAlive()) {
       child.signal(Signal.SIGKILL);
-      joinUninterruptibly(child);
+      joinUninterruptibly(child, graceAfterKill);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -110,10 +120,15 @@ final class Children {
 
   /** Waits for the end of a child; an interrupt is put aside. */
   static void joinUninterruptibly(Child child) {
+    joinUninterruptibly(child, FOREVER);
+  }
+
+  private static void joinUninterruptibly(Child child, Duration timeout) {
+    Deadline deadline = Deadline.after(timeout);
     boolean interrupted = false;
-    while (child.isAlive()) {
+    while (child.isAlive() && !deadline.isExpired()) {
       try {
-        child.join();
+        boolean ignored = child.join(Duration.ofNanos(deadline.remainingNanos()));
       } catch (InterruptedException stillWaiting) {
         interrupted = true;
       }

@@ -26,9 +26,9 @@ final class EventLoop {
   private final List<EventSource> sources = new ArrayList<>();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean wakePending = new AtomicBoolean();
-  private final int wakeFd = FileDescriptors.eventCounter();
   private final Poll poll = new Poll(16);
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final int wakeFd = FileDescriptors.eventCounter(); // last: nothing must fail after it
   private final Thread thread;
   private volatile boolean leavingKernel;
 

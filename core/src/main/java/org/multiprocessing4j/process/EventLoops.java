@@ -10,26 +10,31 @@ import org.jspecify.annotations.Nullable;
 final class EventLoops {
   private final EventLoop control = EventLoop.start("mp4j-control");
   private @Nullable EventLoop output;
+  private boolean standingBy;
 
   /** Carries messages to children and from them, and sees them end; nothing in it may block. */
   EventLoop control() {
     return control;
   }
 
-  /** To be called before the first child whose output is consumed. */
-  synchronized void prepareOutput() {
-    if (output == null) {
+  /** To be called before a child with such an output is started. */
+  synchronized void prepareFor(Output kind) {
+    if (kind.mayBlock() && output == null) {
       output = EventLoop.start("mp4j-output");
+      if (standingBy) {
+        output.standBy();
+      }
     }
   }
 
-  /** Hands the output of children to consumers; others than its own wait for one that blocks. */
-  synchronized EventLoop output() {
-    return Objects.requireNonNull(output, "prepareOutput() comes first");
+  /** The one that hands over such an output. */
+  synchronized EventLoop of(Output kind) {
+    return kind.mayBlock() ? Objects.requireNonNull(output, "prepareFor() comes first") : control;
   }
 
   /** Does for both what {@link EventLoop#standBy} says. */
   synchronized void standBy() {
+    standingBy = true;
     control.standBy();
     if (output != null) {
       output.standBy();

@@ -40,10 +40,8 @@ final class JvmSpawner {
   MonitoredChild spawn(
       LaunchSpec spec, JavaCommand command, ChildListener listener, boolean isOurs) {
     SpawnRequest request = request(spec, command);
-    if (!spec.output().isInherited()) {
-      loops.prepareOutput();
-    }
     try {
+      loops.prepareFor(spec.output());
       int membership = RunDirectory.current().membershipFd();
       ChildPipes pipes = ChildPipes.open(request, !spec.output().isInherited());
       Child child = spawn(spec, request.pass(membership), pipes);

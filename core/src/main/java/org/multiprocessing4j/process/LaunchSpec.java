@@ -86,7 +86,7 @@ public record LaunchSpec(
 
   /** Returns a description of a JVM of our own, of which nobody is to see anything. */
   static LaunchSpec silent(String name) {
-    Output nowhere = Output.toLines(line -> ProcessLog.debug(name, line));
+    Output nowhere = Output.toQuickConsumer(line -> ProcessLog.debug(name, line));
     return anonymous().name(name).daemon(true).output(nowhere).build();
   }
 

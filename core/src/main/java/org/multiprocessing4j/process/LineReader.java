@@ -33,17 +33,11 @@ final class LineReader extends PipeReader {
   /**
    * The child is dead: hands over what it has left, soon, and closes.
    *
-   * @param then runs after that
+   * @param then runs after that, also if a consumer has ended the thread's work by ending the JVM
    */
   void finish(Runnable then) {
-    loop.execute(
-        () -> {
-          try {
-            drainAndClose();
-          } finally {
-            then.run();
-          }
-        });
+    loop.execute(this::drainAndClose);
+    loop.execute(then);
   }
 
   @Override

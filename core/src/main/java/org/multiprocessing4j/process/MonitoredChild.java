@@ -37,7 +37,7 @@ final class MonitoredChild implements EventSource {
             .spec()
             .output()
             .lines()
-            .map(lines -> new LineReader(loops.output(), pipes.output(), lines));
+            .map(lines -> new LineReader(loops.of(child.spec().output()), pipes.output(), lines));
     this.listener = listener;
     this.isOurs = isOurs;
   }
@@ -86,13 +86,13 @@ final class MonitoredChild implements EventSource {
 
   /** Begins to watch, soon. */
   void start() {
+    output.ifPresent(LineReader::start); // first: the child may end at once
     loop.execute(
         () -> {
           loop.add(this);
           loop.add(answers);
           loop.add(child.outbox());
         });
-    output.ifPresent(LineReader::start);
   }
 
   void received(Frame frame) {
@@ -122,11 +122,11 @@ final class MonitoredChild implements EventSource {
     child.outbox().close();
     loop.remove(this);
     child.exitDescriptor().retire();
-    Children.remove(this);
     output.ifPresentOrElse(reader -> reader.finish(() -> loop.execute(this::end)), this::end);
   }
 
   private void end() {
+    Children.remove(this);
     if (isOurs) {
       reap();
     }

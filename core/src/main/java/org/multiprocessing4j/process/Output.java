@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * /dev/null}, as in Python.
  */
 public final class Output {
-  private static final Output INHERITED = new Output(null);
+  private static final Output INHERITED = new Output(null, false);
 
   private final @Nullable Consumer<String> lines;
+  private final boolean mayBlock;
 
-  private Output(@Nullable Consumer<String> lines) {
+  private Output(@Nullable Consumer<String> lines, boolean mayBlock) {
     this.lines = lines;
+    this.mayBlock = mayBlock;
   }
 
   /**
@@ -32,14 +34,21 @@ public final class Output {
    * <p>A child has ended, for {@code join()} and everybody else, when its last line was handed
    * over. All consumers of a program are called by one thread, which has nothing else to do: one
    * that blocks keeps the lines and the ends of other such children waiting, and in the end the
-   * children, which cannot write on.
+   * children, which cannot write on. So it must not wait for the end of such a child, its own
+   * included. A process that ends waits for its children and their last lines, but not long for
+   * those of its daemons.
    *
    * @param consumer called with one line, without its end. An unfinished last line comes when the
    *     child has ended, and one of more than 1 MiB in pieces of that size.
    * @return the output
    */
   public static Output toLines(Consumer<String> consumer) {
-    return new Output(consumer);
+    return new Output(consumer, true);
+  }
+
+  /** As {@link #toLines}, for a consumer that never blocks. */
+  static Output toQuickConsumer(Consumer<String> consumer) {
+    return new Output(consumer, false);
   }
 
   /**
@@ -50,7 +59,12 @@ public final class Output {
    * @return the output
    */
   public static Output prefixed(String prefix) {
-    return new Output(line -> System.err.println(prefix + line));
+    return toLines(line -> System.err.println(prefix + line));
+  }
+
+  /** Whether there is a consumer that may take its time. */
+  boolean mayBlock() {
+    return mayBlock;
   }
 
   boolean isInherited() {

@@ -24,7 +24,7 @@ abstract class PipeReader implements EventSource {
   /** Takes what has arrived, all of it. */
   abstract void accept(ByteBuffer bytes);
 
-  /** Nothing more will arrive; called once, before the pipe is closed. */
+  /** Nothing more will arrive; called once, after the pipe was closed. */
   void end() {}
 
   @Override
@@ -70,9 +70,9 @@ abstract class PipeReader implements EventSource {
   final void close() {
     if (open) {
       open = false;
-      end();
       loop.remove(this);
       FileDescriptors.close(fd);
+      end();
     }
   }
 }

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +65,54 @@ class EndOfProgramTest {
   }
 
   @Test
+  void aProgramEndsWhenItHasHadAllThatItsChildrenHaveWritten() throws Exception {
+    try (ChildJvm program = ChildJvm.start(Reader.class)) {
+      program.awaitSuccess();
+      assertThat(program.stdout()).containsExactlyElementsOf(Reader.LINES);
+    }
+  }
+
+  /** Reads slowly, and has nothing else to do. */
+  static final class Reader {
+    static final List<String> LINES = IntStream.range(0, 200).mapToObj(i -> "line " + i).toList();
+
+    public static void main(String[] args) {
+      ChildProcess.builder(() -> LINES.forEach(System.out::println))
+          .capture(
+              line -> {
+                LockSupport.parkNanos(1_000_000);
+                System.out.println(line);
+              })
+          .start();
+    }
+  }
+
+  @Test
+  void aProgramEndsAlthoughNobodyReadsWhatItsDaemonWrites() throws Exception {
+    try (ChildJvm program = ChildJvm.start(Deaf.class)) {
+      program.awaitLine("blocked");
+      program.awaitSuccess();
+    }
+  }
+
+  /** Has a daemon, and a consumer that is never done with its first line. */
+  static final class Deaf {
+    public static void main(String[] args) {
+      CountDownLatch first = new CountDownLatch(1);
+      ChildProcess.builder(Decisive::speakAndWait)
+          .daemon(true)
+          .capture(
+              line -> {
+                System.out.println("blocked");
+                first.countDown();
+                Decisive.awaitUninterruptibly(new CountDownLatch(1));
+              })
+          .start();
+      Decisive.awaitUninterruptibly(first);
+    }
+  }
+
+  @Test
   void afterItsHooksAProgramStartsNoChildren() throws Exception {
     try (ChildJvm program = ChildJvm.start(Late.class)) {
       program.awaitLine("cannot start process late: this process is ending");
@@ -85,7 +137,8 @@ class EndOfProgramTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"line", "message", "before a hook", "while it ends", "in a child"})
+  @ValueSource(
+      strings = {"line", "last line", "message", "before a hook", "while it ends", "in a child"})
   void whoHearsOfAChildMayEndTheProgram(String when) throws Exception {
     try (ChildJvm program = ChildJvm.start(Decisive.class, when)) {
       int code = program.awaitExit();
@@ -98,6 +151,7 @@ class EndOfProgramTest {
     public static void main(String[] args) throws Exception {
       switch (args[0]) {
         case "line" -> startAndWait(() -> endAtLine());
+        case "last line" -> endAtLastLine();
         case "message" -> startAndWait(() -> endAtMessage());
         case "before a hook" -> startAndWait(() -> endAtLineBeforeAHook());
         case "in a child" -> System.exit(exitCodeOfDecisiveChild());
@@ -116,6 +170,32 @@ class EndOfProgramTest {
           .daemon(true)
           .capture(line -> System.exit(7))
           .start();
+    }
+
+    /** The child is dead by then, and a hook waits for it. */
+    private static void endAtLastLine() {
+      CountDownLatch dead = new CountDownLatch(1);
+      ChildProcess child =
+          ChildProcess.builder(() -> System.out.println("first\nlast"))
+              .capture(
+                  line -> {
+                    awaitUninterruptibly(dead);
+                    if (line.equals("last")) {
+                      System.exit(7);
+                    }
+                  })
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(child::close));
+      awaitReadable(child);
+      dead.countDown();
+    }
+
+    private static void awaitReadable(ChildProcess child) {
+      try {
+        Connection.await(List.of(child), Duration.ofSeconds(30));
+      } catch (InterruptedException impossible) {
+        throw new IllegalStateException(impossible);
+      }
     }
 
     /** The hook waits for the child whose line ends the program. */

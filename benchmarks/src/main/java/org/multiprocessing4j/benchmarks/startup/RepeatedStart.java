@@ -27,7 +27,7 @@ public final class RepeatedStart implements Meter {
    * The life of one process, by the clock that both processes share.
    *
    * @param untilFirstLineNanos from before the call that starts it until its first line has run
-   * @param untilEndNanos from there until it has ended and its exit code is known
+   * @param untilEndNanos from before that call until it has ended and its exit code is known
    */
   private record Life(long untilFirstLineNanos, long untilEndNanos) {}
 

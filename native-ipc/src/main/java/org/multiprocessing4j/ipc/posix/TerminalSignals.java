@@ -11,12 +11,14 @@ import org.multiprocessing4j.ipc.Internal;
 @Internal
 public final class TerminalSignals {
   private static final long FAILED = -1;
+  private static final long IGNORE = 1;
 
   private TerminalSignals() {}
 
   /**
    * Lets this process go on when they come. It is for daemons without which their parent, which the
-   * terminal has told too, could not end in order; they end with it.
+   * terminal has told too, could not end in order; they end with it. What is ignored, by {@code
+   * nohup} say, stays so, here and in the programs that this process starts.
    *
    * @throws PosixException if the system refuses
    */
@@ -36,8 +38,12 @@ public final class TerminalSignals {
   }
 
   private static void handle(Signal signal, long handler) {
-    if (LibC.signal(signal.number(), handler) == FAILED) {
+    long before = LibC.signal(signal.number(), handler);
+    if (before == FAILED) {
       throw new PosixException("signal", LibC.errno(), signal.toString());
+    }
+    if (before == IGNORE) {
+      LibC.signal(signal.number(), IGNORE);
     }
   }
 }
