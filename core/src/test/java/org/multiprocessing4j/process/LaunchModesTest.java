@@ -35,6 +35,7 @@ class LaunchModesTest {
       package app;
 
       import org.multiprocessing4j.ipc.posix.Posix;
+      import org.multiprocessing4j.ipc.queue.IpcQueue;
       import org.multiprocessing4j.process.ChildProcess;
 
       public class Program {
@@ -47,6 +48,9 @@ class LaunchModesTest {
         enum Colour { RED }
 
         public static void main(String[] args) throws Exception {
+          if (args.length > 0) {
+            printQueued();
+          }
           Greeter[] greeters = {new Helper()};
           Colour colour = Colour.RED;
           try (ChildProcess child =
@@ -54,6 +58,15 @@ class LaunchModesTest {
             child.start();
             child.join();
             System.out.println(greeters[0].greet() + " exit " + child.exitCode().getAsInt());
+          }
+        }
+
+        static void printQueued() throws Exception {
+          try (IpcQueue<String> queue = IpcQueue.create();
+              ChildProcess child = new ChildProcess(() -> queue.put("queued by a child"))) {
+            child.start();
+            System.out.println(queue.get());
+            child.join();
           }
         }
 
@@ -164,8 +177,21 @@ class LaunchModesTest {
         requires org.multiprocessing4j;
         requires org.multiprocessing4j.ipc;
         requires org.slf4j;
+        requires jdk.unsupported;
       }
       """;
+
+  /** The beginnings of the names of the jars that ours need. */
+  private static final List<String> MODULAR =
+      List.of(
+          "jna-",
+          "slf4j-api",
+          "jspecify",
+          "chronicle-",
+          "compiler-",
+          "posix-",
+          "affinity-",
+          "jnr-");
 
   private final Map<String, Process> programs = new LinkedHashMap<>();
 
@@ -253,7 +279,8 @@ class LaunchModesTest {
   @Test
   void modulePath() throws Exception {
     String output = outputOf("module");
-    assertThat(output).contains("child helped RED in module app", "helped exit 0");
+    assertThat(output)
+        .contains("queued by a child", "child helped RED in module app", "helped exit 0");
     // JDK 24 and later warn this program, which was started without a flag, but not its child.
     assertThat(output.split("A restricted method")).hasSizeLessThanOrEqualTo(2);
   }
@@ -276,26 +303,31 @@ class LaunchModesTest {
   }
 
   private void launchModule(Path source) throws IOException {
-    Path modules = Files.createDirectories(directory.resolve("modules"));
-    copyAsModule(ChildMain.class, modules.resolve("core.jar"), "org.multiprocessing4j");
-    copyAsModule(Codec.class, modules.resolve("ipc.jar"), "org.multiprocessing4j.ipc");
-    for (Path library : libraries()) {
-      if (Files.isRegularFile(library) && isModular(library)) {
-        Files.copy(library, modules.resolve(requireNonNull(library.getFileName())));
-      }
-    }
+    Path modules = copyLibraries(directory.resolve("modules"));
     // Not beside the program: the source launcher of JDK 22 and later would take it for its module.
     Path descriptor = Files.createDirectories(directory.resolve("descriptor"));
     Path info = Files.writeString(descriptor.resolve("module-info.java"), MODULE);
     String module = directory.resolve("module/app").toString();
     compile("--module-path", modules.toString(), "-d", module, info.toString(), source.toString());
     String modulePath = directory.resolve("module") + File.pathSeparator + modules;
-    launch("module", "--module-path", modulePath, "-m", "app/app.Program");
+    launch("module", "--module-path", modulePath, "-m", "app/app.Program", "queue");
+  }
+
+  private static Path copyLibraries(Path target) throws IOException {
+    Files.createDirectories(target);
+    copyAsModule(ChildMain.class, target.resolve("core.jar"), "org.multiprocessing4j");
+    copyAsModule(Codec.class, target.resolve("ipc.jar"), "org.multiprocessing4j.ipc");
+    for (Path library : libraries()) {
+      if (Files.isRegularFile(library) && isModular(library)) {
+        Files.copy(library, target.resolve(requireNonNull(library.getFileName())));
+      }
+    }
+    return target;
   }
 
   private static boolean isModular(Path library) {
     String name = requireNonNull(library.getFileName()).toString();
-    return name.startsWith("jna-5") || name.startsWith("slf4j-api") || name.startsWith("jspecify");
+    return MODULAR.stream().anyMatch(name::startsWith);
   }
 
   private void launch(String mode, String... arguments) throws IOException {

@@ -31,16 +31,24 @@ final class LibC {
   private static NativeLibrary load() {
     try {
       return NativeLibrary.getInstance("c");
-    } catch (UnsatisfiedLinkError e) {
+    } catch (LinkageError e) {
       UnsatisfiedLinkError explained =
-          new UnsatisfiedLinkError(
-              "JNA cannot load its native library: "
-                  + e.getMessage()
-                  + ". JNA unpacks it into a directory that must be writable and must not be"
-                  + " mounted noexec: name one by -Djna.tmpdir=DIRECTORY");
+          new UnsatisfiedLinkError("JNA cannot load its native library: " + explanation(e));
       explained.initCause(e);
       throw explained;
     }
+  }
+
+  private static String explanation(LinkageError e) {
+    if (e instanceof UnsatisfiedLinkError) {
+      return e.getMessage()
+          + ". JNA unpacks it into a directory that must be writable and must not be"
+          + " mounted noexec: name one by -Djna.tmpdir=DIRECTORY";
+    }
+    if (e.getCause() instanceof IllegalCallerException refusal) { // --illegal-native-access=deny
+      return refusal.getMessage() + ". Start the JVM with " + ModuleOpener.nativeAccessFlag();
+    }
+    return ModuleOpener.whatIsMissing("JNA", "java.logging").orElseGet(e::toString);
   }
 
   /** A function that not every C library has; called with JNA's slower, reflective invocation. */

@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.multiprocessing4j.ipc.Internal;
@@ -70,6 +71,9 @@ public final class ModuleOpener {
     }
   }
 
+  /** By which JDK 23 and later allow what Chronicle does throughout. */
+  public static final String UNSAFE_FLAG = "--sun-misc-unsafe-memory-access=allow";
+
   private static final Module BASE = Object.class.getModule();
 
   /** Found by leaving each out in turn, with Chronicle Queue 2026.4 on 17 and 25. */
@@ -123,12 +127,41 @@ public final class ModuleOpener {
     List<String> flags = new ArrayList<>();
     int version = Runtime.version().feature();
     if (version >= FIRST_WITH_NATIVE_ACCESS_WARNING) {
-      flags.add("--enable-native-access=" + nameInFlags(Native.class.getModule()));
+      flags.add(nativeAccessFlag());
     }
     if (version >= FIRST_WITH_UNSAFE_WARNING) {
-      flags.add("--sun-misc-unsafe-memory-access=allow"); // Chronicle uses it throughout
+      flags.add(UNSAFE_FLAG);
     }
     return List.copyOf(flags);
+  }
+
+  static String nativeAccessFlag() {
+    return "--enable-native-access=" + nameInFlags(Native.class.getModule());
+  }
+
+  /**
+   * Explains a failure by modules of the JDK that are missing; to be asked after it. Our jars are
+   * automatic modules, which bring none onto a module path, nor into an image made by jlink.
+   *
+   * @param user who needs them
+   * @param names of the modules
+   * @return which are missing, and the remedy; empty if all are there
+   */
+  public static Optional<String> whatIsMissing(String user, String... names) {
+    List<String> missing =
+        Stream.of(names).filter(name -> ModuleLayer.boot().findModule(name).isEmpty()).toList();
+    return missing.isEmpty() ? Optional.empty() : Optional.of(missing(user, missing));
+  }
+
+  private static String missing(String user, List<String> missing) {
+    String option = "--add-modules " + String.join(",", missing);
+    return user
+        + " needs modules of the JDK that this JVM runs without: "
+        + String.join(", ", missing)
+        + ". Require them in module-info.java, or start the program with "
+        + option
+        + "; a runtime image is made with jlink "
+        + option;
   }
 
   private static List<String> chronicleFlags() {

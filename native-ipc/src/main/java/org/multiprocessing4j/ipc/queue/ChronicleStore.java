@@ -2,10 +2,13 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.posix.ModuleOpener;
 
 /**
  * Messages in memory-mapped Chronicle Queue files, readable with Chronicle's own tools.
@@ -81,8 +84,10 @@ final class ChronicleStore implements MessageStore {
   }
 
   /**
-   * Names what went wrong, and what it came from: Chronicle throws anything, checked exceptions
-   * without a word among it, and wraps what would help.
+   * Names what went wrong, what it came from, and what helps if that is known: Chronicle throws
+   * anything, checked exceptions without a word among it, and wraps what would help.
+   *
+   * <p>No class is loaded for it, for which there might be no descriptor.
    */
   private static IpcException problem(String what, Throwable cause) {
     if (cause instanceof IpcException known) {
@@ -93,7 +98,30 @@ final class ChronicleStore implements MessageStore {
       root = root.getCause();
     }
     String origin = root == cause ? "" : " (" + root + ")";
-    return new QueueStorageException(what + ": " + cause + origin, cause);
+    String why = remedy(root).orElse(cause + origin);
+    return new QueueStorageException(what + ": " + why, cause);
+  }
+
+  private static Optional<String> remedy(Throwable root) {
+    if (isOfUnsafe(root)) {
+      return Optional.of(
+          "Chronicle Queue needs sun.misc.Unsafe; start this JVM with " + ModuleOpener.UNSAFE_FLAG);
+    }
+    boolean isOfClasses = root instanceof ClassNotFoundException || root instanceof LinkageError;
+    return isOfClasses
+        ? ModuleOpener.whatIsMissing(
+            "Chronicle Queue", "java.management", "java.naming", "jdk.unsupported")
+        : Optional.empty();
+  }
+
+  /**
+   * What JDK 23 and later throw if {@code sun.misc.Unsafe} is denied. Who comes second is told that
+   * a class could not be initialised, with the name and the stack trace of the first failure.
+   */
+  private static boolean isOfUnsafe(Throwable root) {
+    return root.toString().contains(UnsupportedOperationException.class.getName())
+        && Stream.of(root.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().equals("sun.misc.Unsafe"));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -77,5 +78,38 @@ class JnaLibraryTest {
             .under(Confinement.after("export LC_ALL=C " + home))
             .jvmArguments("-Djava.io.tmpdir=" + directory);
     assertThat(loadedBy(program)).startsWith(directory + "/jna");
+  }
+
+  @Test
+  void aJvmThatDeniesNativeAccessIsToldTheFlag() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 24, "skipped: this JDK denies nobody native access");
+    assertThat(failureWith("--illegal-native-access=deny"))
+        .contains("JNA cannot load its native library")
+        .contains("Start the JVM with --enable-native-access=ALL-UNNAMED");
+  }
+
+  @Test
+  void aModuleThatJnaMissesIsNamed() throws Exception {
+    assertThat(failureWith("--limit-modules", "java.base"))
+        .contains("JNA cannot load its native library")
+        .contains("--add-modules java.logging");
+  }
+
+  private static String failureWith(String... options) throws InterruptedException {
+    try (ChildJvm child = ChildJvm.builder(Failing.class).jvmArguments(options).start()) {
+      child.awaitSuccess();
+      return child.stdout().get(0);
+    }
+  }
+
+  /** Prints why nothing can be done here. */
+  static final class Failing {
+    public static void main(String[] arguments) {
+      try {
+        System.out.println(Posix.getpid());
+      } catch (LinkageError e) {
+        System.out.println(e.getMessage());
+      }
+    }
   }
 }
