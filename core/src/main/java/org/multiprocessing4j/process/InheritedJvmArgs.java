@@ -1,8 +1,14 @@
 package org.multiprocessing4j.process;
 
 import java.lang.management.ManagementFactory;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.posix.ModuleOpener;
 
 /**
  * The options of this JVM that its children get as well.
@@ -59,14 +65,24 @@ final class InheritedJvmArgs {
           "--module-path",
           "--patch-module=jdk.compiler"); // the source launcher's own business
 
-  private static final List<String> INHERITED =
-      Stream.concat(select(inputArguments()).stream(), ManifestOptions.ofThisProgram().stream())
-          .toList();
+  private static @Nullable List<String> inherited;
 
   private InheritedJvmArgs() {}
 
-  static List<String> get() {
-    return INHERITED;
+  /**
+   * No static initialiser, whose first failure would be the last word.
+   *
+   * @throws ProcessStartException if this JVM does not tell its options
+   */
+  static synchronized List<String> get() {
+    List<String> known = inherited;
+    if (known == null) {
+      known =
+          Stream.concat(select(inputArguments()).stream(), ManifestOptions.ofThisProgram().stream())
+              .toList();
+      inherited = known;
+    }
+    return known;
   }
 
   static List<String> select(List<String> arguments) {
@@ -100,6 +116,40 @@ final class InheritedJvmArgs {
   }
 
   private static List<String> inputArguments() {
-    return ManagementFactory.getRuntimeMXBean().getInputArguments();
+    try {
+      return ManagementFactory.getRuntimeMXBean().getInputArguments();
+    } catch (LinkageError e) {
+      throw new ProcessStartException("no child process can be started: " + explanation(e), e);
+    }
+  }
+
+  private static String explanation(LinkageError e) {
+    return ModuleOpener.whatIsMissing("the start of a child", "java.management")
+        .or(InheritedJvmArgs::unreadableDirectory)
+        .orElseGet(e::toString);
+  }
+
+  /** The JDK asks for it, and asks only once. */
+  private static Optional<String> unreadableDirectory() {
+    String directory = System.getProperty("user.dir");
+    try {
+      Path ignored = Path.of(directory);
+      return Optional.empty();
+    } catch (InvalidPathException unreadable) {
+      return Optional.of(
+          "the JDK cannot read the name of the working directory, "
+              + directory
+              + ", in the locale of this process ("
+              + locale()
+              + "). Start the program with LC_ALL=C.UTF-8, or from another directory");
+    }
+  }
+
+  private static String locale() {
+    return Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+        .filter(name -> !Objects.requireNonNullElse(System.getenv(name), "").isEmpty())
+        .findFirst()
+        .map(name -> name + "=" + System.getenv(name))
+        .orElse("no LC_ALL, LC_CTYPE or LANG is set");
   }
 }

@@ -183,6 +183,53 @@ class InheritedJvmArgsTest {
     }
   }
 
+  /** JDK 17 wants the name of the working directory before it tells its options. */
+  @Test
+  void aDirectoryThatTheLocaleCannotNameIsNamedEachTime(@TempDir Path directory) throws Exception {
+    String place = "'" + directory + "'/$(printf 'd\\303\\257r')";
+    String commands = "mkdir " + place + " && cd " + place + " && export LC_ALL=C";
+    try (ChildJvm program =
+        ChildJvm.builder(Persistent.class).under(Confinement.after(commands)).start()) {
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        String outcome = program.awaitPrefix("outcome: ");
+        if (!outcome.equals("0")) { // newer JDKs do not ask
+          assertThat(outcome)
+              .contains(directory + "/d")
+              .contains("locale of this process (LC_ALL=C)", "with LC_ALL=C.UTF-8");
+        }
+      }
+      program.awaitSuccess();
+    }
+  }
+
+  @Test
+  void theModuleThatTellsTheOptionsIsNamedEachTime() throws Exception {
+    try (ChildJvm program =
+        ChildJvm.builder(Persistent.class)
+            .jvmArguments("--limit-modules", "java.base,java.logging")
+            .start()) {
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        assertThat(program.awaitPrefix("outcome: ")).contains("--add-modules java.management");
+      }
+      program.awaitSuccess();
+    }
+  }
+
+  /** Tries to have a child, and tries once more. */
+  static final class Persistent {
+    public static void main(String[] args) throws InterruptedException {
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        try (ChildProcess child = new ChildProcess(() -> {})) {
+          child.start();
+          child.join();
+          System.out.println("outcome: " + child.exitCode().getAsInt());
+        } catch (ProcessStartException e) {
+          System.out.println("outcome: " + e.getMessage());
+        }
+      }
+    }
+  }
+
   @Test
   void whatDescribesTheProgramIsTakenOver() {
     List<String> program =
