@@ -78,8 +78,8 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
 
   /**
    * Returns the jars of this library and of what every child needs of others, as this process has
-   * loaded them; none unless each of them comes from a jar of its own. One that holds the program
-   * as well must keep its place in the class path.
+   * loaded them; none unless each of them comes from a jar of its own, which can be in a class path
+   * under its own name. One that holds the program as well must keep its place in the class path.
    */
   static List<Path> libraryJars() {
     return LIBRARY_JARS;
@@ -93,7 +93,7 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
     for (Class<?> member :
         List.of(ChildMain.class, Codec.class, libraryOfNativeCalls(), Logger.class)) {
       Optional<String> location = locationOf(member);
-      if (location.isEmpty() || !Files.isRegularFile(Path.of(location.get()))) {
+      if (location.filter(ClassLocations::isPlainFile).isEmpty()) {
         return List.of();
       }
       jars.add(Path.of(location.get()));
@@ -102,6 +102,10 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
     return isEachItsOwn && isModule(jars.get(0), CORE) && isModule(jars.get(1), NATIVE_IPC)
         ? List.copyOf(jars)
         : List.of();
+  }
+
+  private static boolean isPlainFile(String name) {
+    return Files.isRegularFile(Path.of(name)) && !SearchPath.isUnspeakable(name);
   }
 
   /** A jar of an application that has packed ours into its own has another name, or none. */

@@ -1,6 +1,5 @@
 package org.multiprocessing4j.process;
 
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,10 +92,10 @@ record JavaCommand(List<String> options, List<String> main) {
             : spec.classPath().stream().map(entry -> entry.toAbsolutePath().toString()).toList();
     List<String> options = new ArrayList<>();
     options.add("-cp");
-    options.add(String.join(File.pathSeparator, classPath));
+    options.add(SearchPath.join(classPath));
     if (!classes.modulePath().isEmpty()) {
       options.add("--module-path");
-      options.add(String.join(File.pathSeparator, classes.modulePath()));
+      options.add(SearchPath.join(classes.modulePath()));
     }
     if (!classes.modules().isEmpty()) {
       options.add("--add-modules=" + String.join(",", classes.modules()));

@@ -49,6 +49,7 @@ final class OptionPaths {
   private static String withAbsoluteList(String option, int start) {
     return Stream.of(option.substring(start).split(File.pathSeparator, -1))
         .map(OptionPaths::absolutePath)
+        .map(SearchPath::entry)
         .collect(Collectors.joining(File.pathSeparator, option.substring(0, start), ""));
   }
 

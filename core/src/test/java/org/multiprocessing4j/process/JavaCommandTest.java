@@ -26,6 +26,19 @@ class JavaCommandTest {
   }
 
   @Test
+  void noEntryContainsTheSeparator() {
+    ClassLocations odd = new ClassLocations(List.of("/c:d/x.jar"), List.of("/m:n/y"), List.of());
+    LaunchSpec ours = LaunchSpec.builder().build();
+    LaunchSpec its = LaunchSpec.builder().classPath(List.of(Path.of("/o:p/z.jar"))).build();
+    assertThat(JavaCommand.of(ours, odd, List.of()).options())
+        .containsSubsequence(
+            "-cp", SearchPath.entry("/c:d/x.jar"), "--module-path", SearchPath.entry("/m:n/y"))
+        .isEqualTo(JavaCommand.of(ours, odd, List.of()).options());
+    assertThat(JavaCommand.of(its, odd, List.of()).options())
+        .containsSubsequence("-cp", SearchPath.entry("/o:p/z.jar"));
+  }
+
+  @Test
   void optionsForTheChildComeLastAndWin() {
     assertThat(options(LaunchSpec.builder().jvmArgs(List.of("-Xmx64m")))).endsWith("-Xmx64m");
   }

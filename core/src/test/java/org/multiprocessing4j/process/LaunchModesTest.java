@@ -206,6 +206,7 @@ class LaunchModesTest {
     compile("-cp", path(libraries()), "-d", classes.toString(), source.toString());
 
     launch("-cp", "-cp", classes + File.pathSeparator + path(libraries()), "app.Program");
+    launchInOddDirectory(source);
     launch("-jar", "-jar", executableJar(classes).toString());
     launch("source launcher", "-cp", path(libraries()), source.toString());
     Path poolSource = Files.writeString(directory.resolve("PoolProgram.java"), POOL_PROGRAM);
@@ -227,6 +228,12 @@ class LaunchModesTest {
   void classPath() throws Exception {
     assertThat(outputOf("-cp"))
         .contains("child helped RED in unnamed", "open false exported false", "helped exit 0");
+  }
+
+  /** The separator of class paths does not disturb a program whose own is relative. */
+  @Test
+  void relativeClassPathInADirectoryWithAColonInItsName() throws Exception {
+    assertThat(outputOf("colon")).contains("child helped RED in unnamed", "helped exit 0");
   }
 
   @Test
@@ -285,6 +292,15 @@ class LaunchModesTest {
     assertThat(output.split("A restricted method")).hasSizeLessThanOrEqualTo(2);
   }
 
+  private void launchInOddDirectory(Path source) throws IOException {
+    Path odd = Files.createDirectories(directory.resolve("a:b"));
+    copyLibraries(odd.resolve("lib"));
+    compile("-cp", path(libraries()), "-d", odd.resolve("classes").toString(), source.toString());
+    String java = JavaCommand.executable().toString();
+    ProcessBuilder builder = new ProcessBuilder(java, "-cp", "classes:lib/*", "app.Program");
+    start("colon", builder.directory(odd.toFile()));
+  }
+
   private void launchShell() throws IOException {
     Path script = Files.writeString(directory.resolve("script.jsh"), SHELL_SCRIPT);
     Path shell = JavaCommand.executable().resolveSibling("jshell");
@@ -337,9 +353,13 @@ class LaunchModesTest {
   }
 
   private void start(String mode, String... command) throws IOException {
+    start(mode, new ProcessBuilder(command));
+  }
+
+  private void start(String mode, ProcessBuilder builder) throws IOException {
     Path output = directory.resolve(mode + ".out");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    programs.put(mode, builder.redirectOutput(output.toFile()).start());
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
+    programs.put(mode, builder.start());
   }
 
   private String outputOf(String mode) throws Exception {
