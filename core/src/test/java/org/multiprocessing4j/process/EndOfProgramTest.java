@@ -151,7 +151,7 @@ class EndOfProgramTest {
     public static void main(String[] args) throws Exception {
       switch (args[0]) {
         case "line" -> startAndWait(() -> endAtLine());
-        case "last line" -> endAtLastLine();
+        case "last line" -> startAndWait(() -> endAtLastLine());
         case "message" -> startAndWait(() -> endAtMessage());
         case "before a hook" -> startAndWait(() -> endAtLineBeforeAHook());
         case "in a child" -> System.exit(exitCodeOfDecisiveChild());
