@@ -13,7 +13,9 @@ import org.multiprocessing4j.ipc.Internal;
  * spins.
  *
  * <p>After the first microseconds the core is offered to others between two looks: if there are
- * more busy threads than cores, what is waited for may need this very core in order to come.
+ * more busy threads than cores, what is waited for may need this very core in order to come. But
+ * the kernel lets others have it for milliseconds then, where a sleeper who has used little time
+ * would be let in as soon as it is woken. So nobody spins for a while after an offer was taken up.
  *
  * <p>The idea is that of the halt polling of KVM. Any number of threads may share an instance; what
  * they learn is a hint, which may be lost.
@@ -28,6 +30,12 @@ public final class AdaptiveSpin {
   /** So long the core is kept. */
   private static final int ALONE_NANOS = 5_000;
 
+  /** An offer of the core that lasts longer was taken up by somebody who is busy. */
+  private static final int LONG_OFFER_NANOS = 100_000;
+
+  /** So long nobody spins then: beside it, the milliseconds that the next offer costs are few. */
+  private static final int CROWDED_NANOS = 100_000_000;
+
   private static final int LOOKS_PER_CLOCK = 16;
 
   private static final int PAUSES = 64;
@@ -37,10 +45,24 @@ public final class AdaptiveSpin {
 
   private static final long LONG_SLEEP_NANOS = 5_000_000;
 
+  private final Runnable offerCore;
   private int nanos = LONGEST_NANOS;
+  private long crowdedUntil = System.nanoTime();
 
   /** Creates one that spins as long as it may the first time. */
-  public AdaptiveSpin() {}
+  public AdaptiveSpin() {
+    this(AdaptiveSpin::giveWay);
+  }
+
+  /** Offers the core to others in another way. */
+  AdaptiveSpin(Runnable offerCore) {
+    this.offerCore = offerCore;
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // yielding is what is wanted here
+  private static void giveWay() {
+    Thread.yield();
+  }
 
   /**
    * Spins until a condition holds.
@@ -58,7 +80,7 @@ public final class AdaptiveSpin {
     }
     long start = System.nanoTime();
     return spinAlone(condition, start, Math.min(budgetNanos, ALONE_NANOS))
-        || spinYielding(condition, start, budgetNanos);
+        || spinOffering(condition, start, budgetNanos);
   }
 
   private static boolean spinAlone(BooleanSupplier condition, long start, int budgetNanos) {
@@ -80,10 +102,16 @@ public final class AdaptiveSpin {
     return false;
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // yielding is what is wanted here
-  private static boolean spinYielding(BooleanSupplier condition, long start, int budgetNanos) {
-    while (System.nanoTime() - start < budgetNanos) {
-      Thread.yield();
+  private boolean spinOffering(BooleanSupplier condition, long start, int budgetNanos) {
+    long now = System.nanoTime();
+    while (now - start < budgetNanos) {
+      long offered = now;
+      offerCore.run();
+      now = System.nanoTime();
+      if (now - offered > LONG_OFFER_NANOS) {
+        crowdedUntil = now + CROWDED_NANOS;
+        nanos = 0;
+      }
       if (condition.getAsBoolean()) {
         return true;
       }
@@ -104,7 +132,9 @@ public final class AdaptiveSpin {
    * @param sleptNanos how long it was
    */
   public void slept(long sleptNanos) {
-    if (sleptNanos < SHORT_SLEEP_NANOS) {
+    if (System.nanoTime() - crowdedUntil < 0) {
+      nanos = 0;
+    } else if (sleptNanos < SHORT_SLEEP_NANOS) {
       nanos = LONGEST_NANOS;
     } else if (sleptNanos > LONG_SLEEP_NANOS || nanos <= SHORTEST_NANOS) {
       nanos = 0;

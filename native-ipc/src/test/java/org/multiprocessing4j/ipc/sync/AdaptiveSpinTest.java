@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +56,23 @@ class AdaptiveSpinTest {
       sleeps++;
     } while (looks.get() > before);
     assertThat(sleeps).isBetween(2, 20);
+  }
+
+  @Test
+  void whoeverTakesTheCoreForLongIsNotOfferedItAtEachWait() {
+    AtomicInteger offers = new AtomicInteger();
+    AdaptiveSpin crowded =
+        new AdaptiveSpin(
+            () -> {
+              offers.incrementAndGet();
+              LockSupport.parkNanos(1_000_000);
+            });
+    int waits = 500; // in far less than a second
+    for (int i = 0; i < waits; i++) {
+      assertThat(crowded.await(this::never)).isFalse();
+      crowded.slept(SHORT_SLEEP_NANOS);
+    }
+    assertThat(offers.get()).isBetween(1, waits / 2);
   }
 
   private boolean never() {
