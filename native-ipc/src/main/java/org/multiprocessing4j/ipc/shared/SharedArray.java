@@ -11,6 +11,7 @@ import org.multiprocessing4j.ipc.codec.Ticketed;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+import org.multiprocessing4j.ipc.sync.LockOfValue;
 
 /** What all shared arrays have in common: memory, a lock, and an end. */
 abstract class SharedArray implements Ticketed, AutoCloseable {
@@ -20,17 +21,17 @@ abstract class SharedArray implements Ticketed, AutoCloseable {
   static final int LARGEST_PART = 1 << 26;
 
   private final transient SharedMemory memory;
-  private final transient IpcReentrantLock lock;
+  private final transient LockOfValue lock;
   private final transient int elementBytes;
   private final transient int length;
 
   /** Null once this handle is closed: only what nobody can reach is unmapped. */
   private transient volatile @Nullable SharedBuffer buffer;
 
-  SharedArray(SharedMemory memory, IpcReentrantLock lock, int elementBytes) {
+  SharedArray(SharedMemory memory, IpcReentrantLock lock, int elementBytes, String atomicMethod) {
     this.memory = memory;
     this.buffer = memory.buffer();
-    this.lock = lock;
+    this.lock = new LockOfValue(lock, getClass(), atomicMethod);
     this.elementBytes = elementBytes;
     this.length = Math.toIntExact(memory.sizeBytes() / elementBytes);
   }
@@ -52,13 +53,26 @@ abstract class SharedArray implements Ticketed, AutoCloseable {
   }
 
   /**
-   * {@return a lock for what has to change together; the methods here neither need nor respect it}
+   * {@return a lock for what has to change together, Python's {@code get_lock()}; the methods here
+   * neither need nor respect it}
+   *
+   * <pre>{@code
+   * array.lock().lock();
+   * try {
+   *   array.set(0, array.get(0) + array.get(1));
+   * } finally {
+   *   array.lock().unlock();
+   * }
+   * }</pre>
+   *
+   * <p>It is closed with the array. Closing it alone, as {@code try (var l = array.lock())} would,
+   * is an {@link UnsupportedOperationException}.
    *
    * @throws IllegalStateException if the array is closed in this process
    */
   public final IpcReentrantLock lock() {
     memory();
-    return lock;
+    return lock.lock();
   }
 
   /** Ends this handle; in the process that created the array, ends the array for newcomers. */
@@ -66,7 +80,7 @@ abstract class SharedArray implements Ticketed, AutoCloseable {
   public final void close() {
     buffer = null;
     memory.close();
-    lock.close();
+    lock.end();
   }
 
   /** The form in which the handle travels. */

@@ -12,14 +12,15 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  */
 public final class SharedBoolean extends SharedValue {
   private static final long serialVersionUID = 1L;
+  private static final String ATOMIC_METHOD = "compareAndSet";
   private static final int KIND = SegmentHeader.kind("SBOO");
 
   private SharedBoolean() {
-    super(KIND);
+    super(KIND, ATOMIC_METHOD);
   }
 
   private SharedBoolean(Address address) {
-    super(KIND, address);
+    super(KIND, ATOMIC_METHOD, address);
   }
 
   /**

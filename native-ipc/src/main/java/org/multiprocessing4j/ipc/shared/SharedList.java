@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Ticketed;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+import org.multiprocessing4j.ipc.sync.LockOfValue;
 
 /**
  * A list of fixed length whose elements processes share, Python's {@code ShareableList}.
@@ -33,7 +34,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
   private static final long serialVersionUID = 1L;
 
   private final transient SharedMemory memory;
-  private final transient IpcReentrantLock lock;
+  private final transient LockOfValue lock;
   private final transient int size;
 
   /** Null once this handle is closed: only what nobody can reach is unmapped. */
@@ -41,7 +42,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
 
   private SharedList(SharedMemory memory, IpcReentrantLock lock) {
     this.memory = memory;
-    this.lock = lock;
+    this.lock = new LockOfValue(lock, SharedList.class, "");
     SlotTable table = new SlotTable(memory.buffer());
     this.slots = table;
     this.size = table.count();
@@ -128,13 +129,13 @@ public final class SharedList extends AbstractList<@Nullable Object>
           "element %d has room for %d bytes; the new one needs %d: create the list with more"
               .formatted(index, table.capacity(index), value.bytes().length));
     }
-    lock.lock();
+    lock.lock().lock();
     try {
       SlotValue before = table.get(index);
       table.set(index, value);
       return before.decode();
     } finally {
-      lock.unlock();
+      lock.lock().unlock();
     }
   }
 
@@ -170,10 +171,27 @@ public final class SharedList extends AbstractList<@Nullable Object>
     return indexOf(element) >= 0;
   }
 
-  /** {@return a lock for what has to change together; {@code set} takes it too} */
+  /**
+   * {@return a lock for what has to change together, Python's {@code get_lock()}; {@code set} takes
+   * it too}
+   *
+   * <pre>{@code
+   * list.lock().lock();
+   * try {
+   *   list.set(0, list.get(1));
+   * } finally {
+   *   list.lock().unlock();
+   * }
+   * }</pre>
+   *
+   * <p>It is closed with the list. Closing it alone, as {@code try (var l = list.lock())} would, is
+   * an {@link UnsupportedOperationException}.
+   *
+   * @throws IllegalStateException if the list is closed in this process
+   */
   public IpcReentrantLock lock() {
     requireOpen();
-    return lock;
+    return lock.lock();
   }
 
   /** Ends this handle; in the process that created the list, ends the list for newcomers. */
@@ -181,7 +199,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
   public void close() {
     slots = null;
     memory.close();
-    lock.close();
+    lock.end();
   }
 
   private SlotTable requireOpen() {
@@ -200,7 +218,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
   @Serial
   private Object writeReplace() {
     requireOpen();
-    return new Ticket(memory, lock);
+    return new Ticket(memory, lock.lock());
   }
 
   @Serial

@@ -9,23 +9,25 @@ import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedCell;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+import org.multiprocessing4j.ipc.sync.LockOfValue;
 
 /** What all shared numbers have in common: a cell of eight bytes, a lock, and an end. */
 abstract class SharedValue implements Ticketed, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
   private final transient SharedCell cell;
-  private final transient IpcReentrantLock lock;
+  private final transient LockOfValue lock;
   private transient volatile boolean closed;
 
-  SharedValue(int kind) {
+  SharedValue(int kind, String atomicMethod) {
     this.cell = SharedCell.create(kind, Long.BYTES, Participants.get().registryId());
-    this.lock = IpcReentrantLock.create("lock of " + getClass().getSimpleName());
+    IpcReentrantLock own = IpcReentrantLock.create("lock of " + getClass().getSimpleName());
+    this.lock = new LockOfValue(own, getClass(), atomicMethod);
   }
 
-  SharedValue(int kind, Address address) {
+  SharedValue(int kind, String atomicMethod, Address address) {
     this.cell = SharedCell.attach(address.cell, kind, Participants.get().registryId());
-    this.lock = address.lock;
+    this.lock = new LockOfValue(address.lock, getClass(), atomicMethod);
   }
 
   /** What a handle is turned into on its way to another process. */
@@ -33,7 +35,7 @@ abstract class SharedValue implements Ticketed, AutoCloseable {
 
   final Address address() {
     requireOpen();
-    return new Address(cell.address(), lock);
+    return new Address(cell.address(), lock.lock());
   }
 
   /** The form in which the handle travels. */
@@ -50,14 +52,26 @@ abstract class SharedValue implements Ticketed, AutoCloseable {
   }
 
   /**
-   * {@return a lock for what has to change together; single calls do not need it and do not respect
-   * it}
+   * {@return a lock for what has to change together, Python's {@code get_lock()}; single calls do
+   * not need it and do not respect it}
+   *
+   * <pre>{@code
+   * value.lock().lock();
+   * try {
+   *   value.set(value.get() + other.get());
+   * } finally {
+   *   value.lock().unlock();
+   * }
+   * }</pre>
+   *
+   * <p>It is closed with the value. Closing it alone, as {@code try (var l = value.lock())} would,
+   * is an {@link UnsupportedOperationException}.
    *
    * @throws IllegalStateException if the value is closed
    */
   public final IpcReentrantLock lock() {
     requireOpen();
-    return lock;
+    return lock.lock();
   }
 
   /** Ends this handle; in the process that created the value, ends the value for everybody. */
@@ -65,7 +79,7 @@ abstract class SharedValue implements Ticketed, AutoCloseable {
   public final void close() {
     closed = true;
     cell.remove();
-    lock.close();
+    lock.end();
   }
 
   final SharedBuffer memory() {

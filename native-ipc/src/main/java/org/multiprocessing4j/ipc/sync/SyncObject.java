@@ -5,6 +5,7 @@ import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Ticketed;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -20,6 +21,9 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
   private final transient Place place;
   private final transient SharedCell cell;
   private transient volatile boolean closed;
+
+  /** What to say to who closes this; null if that is allowed. */
+  private transient volatile @Nullable String closeRefusal;
 
   SyncObject(Place place) {
     this.place = place;
@@ -55,9 +59,24 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
    * Ends this handle. In the process that created the object this ends the object for everybody:
    * who waits for it or uses it later, in any process, gets an {@link IllegalStateException}. A
    * handle that came from elsewhere, or was opened by name, only lets go. May be called twice.
+   *
+   * @throws UnsupportedOperationException if this is the lock of a shared value, array or list,
+   *     which ends with that only; it stays usable
    */
   @Override
   public final void close() {
+    String refusal = closeRefusal;
+    if (refusal != null) {
+      throw new UnsupportedOperationException(refusal);
+    }
+    end();
+  }
+
+  final void refuseToClose(String why) {
+    closeRefusal = why;
+  }
+
+  final void end() {
     // First: a waiter that finds this handle closed asks whether the object has ended.
     boolean ended = cell.remove();
     closed = true;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
@@ -100,5 +101,24 @@ class SharedArrayTest {
     assertThatThrownBy(() -> array.get(0)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(array::lock).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> Handles.encode(array)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void theLockOfAnArrayIsClosedWithTheArrayOnly() {
+    IpcReentrantLock lock;
+    try (SharedIntArray numbers = SharedIntArray.create(1);
+        SharedByteArray bytes = SharedByteArray.create(1)) {
+      assertThatThrownBy(numbers.lock()::close)
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("the lock of a SharedIntArray ends with it")
+          .hasMessageContaining("getAndAdd");
+      assertThatThrownBy(Handles.copy(bytes).lock()::close)
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageEndingWith("finally { value.lock().unlock(); }");
+      lock = numbers.lock();
+      assertThat(lock.tryLock()).isTrue();
+      lock.unlock();
+    }
+    assertThatThrownBy(lock::tryLock).isInstanceOf(IllegalStateException.class);
   }
 }

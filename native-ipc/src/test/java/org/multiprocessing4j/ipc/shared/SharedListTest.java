@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 import org.multiprocessing4j.ipc.testsupport.Handles;
@@ -146,5 +147,18 @@ class SharedListTest {
     SharedInt late = SharedInt.create();
     assertThatThrownBy(() -> scope.add(late)).hasMessageContaining("has ended");
     assertThatThrownBy(late::get).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void theLockOfAListIsClosedWithTheListOnly() {
+    IpcReentrantLock lock;
+    try (SharedList list = SharedList.of(1)) {
+      lock = list.lock();
+      assertThatThrownBy(lock::close)
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("the lock of a SharedList ends with it");
+      list.set(0, 2);
+    }
+    assertThatThrownBy(lock::tryLock).isInstanceOf(IllegalStateException.class);
   }
 }

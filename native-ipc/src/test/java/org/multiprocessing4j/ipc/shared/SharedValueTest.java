@@ -3,8 +3,10 @@ package org.multiprocessing4j.ipc.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
@@ -100,5 +102,29 @@ class SharedValueTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed by the process that created it");
     assertThat(value).hasToString("SharedInt[closed]");
+  }
+
+  /** Python's {@code with value.get_lock()} looks like this, but this would not lock. */
+  @Test
+  void theLockOfAValueIsClosedWithTheValueOnly() {
+    IpcReentrantLock kept;
+    try (SharedInt value = SharedInt.create(1)) {
+      kept = value.lock();
+      for (SharedInt handle : List.of(value, Handles.copy(value))) {
+        IpcReentrantLock lock = handle.lock();
+        assertThatThrownBy(lock::close)
+            .isInstanceOf(UnsupportedOperationException.class)
+            .hasMessageContaining("the lock of a SharedInt ends with it")
+            .hasMessageContaining(
+                "value.lock().lock(); try { ... } finally { value.lock().unlock(); }")
+            .hasMessageContaining("updateAndGet");
+        assertThat(lock.tryLock()).isTrue();
+        assertThat(value.lock().isLocked()).isTrue();
+        lock.unlock();
+      }
+    }
+    assertThatThrownBy(kept::tryLock)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed in this process");
   }
 }
