@@ -47,13 +47,17 @@ public interface Codec extends Serializable {
    * String[]}, {@code Object[]}, enums, serialisable records, serialisable lambdas, and of the
    * collections {@code ArrayList}, {@code HashMap}, {@code HashSet}, {@code LinkedHashSet}, {@code
    * List.of}, {@code Stream.toList}, {@code Set.of} and {@code Map.of}; all of these exactly, not
-   * subclasses. Everything else takes Java serialisation, and so does a whole value in which one
-   * object is referred to twice, in which something is nested more than 64 deep, or which contains
-   * anything that has no short form. The copy therefore always has the classes and the shape that
-   * Java serialisation would give it, with two exceptions: a boxed number, a {@code UUID}, a {@code
-   * Path}, or a text or number of up to 256 characters or bytes, to which the value refers more
-   * than once, is copied as often; and a {@link java.nio.file.Path} of the default file system,
-   * which Java serialisation refuses, travels anywhere in a value, as its text.
+   * subclasses; and entries of maps. Everything else takes Java serialisation, and so does a whole
+   * value in which one object is referred to twice, in which something is nested more than 64 deep,
+   * or which contains anything that has no short form. The copy therefore always has the classes
+   * and the shape that Java serialisation would give it, with three exceptions: a boxed number, a
+   * {@code UUID}, a {@code Path}, or a text or number of up to 256 characters or bytes, to which
+   * the value refers more than once, is copied as often; a {@link java.nio.file.Path} of the
+   * default file system, which Java serialisation refuses, travels anywhere in a value, as its
+   * text; and so does a {@link java.util.Map.Entry} whose class is not serialisable, such as {@code
+   * Map.entry(1, 2)} or an element of an {@code entrySet()}, as what it is at that moment, a key
+   * and a value: the copy is an immutable {@link java.util.AbstractMap.SimpleImmutableEntry}, which
+   * may hold nulls and belongs to no map.
    *
    * <p>Decoding is permissive with limits: depth and array sizes are bounded, known attack classes
    * are refused, and the filter of the whole JVM ({@code jdk.serialFilter}) is asked as well. It is

@@ -8,15 +8,19 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Java serialisation, with the filter set, classes found in the context class loader, paths that
- * travel as {@link PathTicket}s, and tickets as {@link SentTicket}s.
+ * travel as {@link PathTicket}s, entries of maps as their keys and values, and tickets as {@link
+ * SentTicket}s.
  */
 final class JavaSerialization {
   private JavaSerialization() {}
@@ -50,10 +54,14 @@ final class JavaSerialization {
 
     @Override
     protected @Nullable Object replaceObject(@Nullable Object value) {
+      if (value instanceof Serializable) { // nearly everything: the stream asks that next, too
+        return SentTicket.of(value);
+      }
+      if (value instanceof Map.Entry<?, ?> entry) {
+        return new SimpleImmutableEntry<Object, Object>(entry);
+      }
       boolean isOrdinaryPath = PathTicket.HOLDER.isInstance(value);
-      return value instanceof Path path && isOrdinaryPath
-          ? PathTicket.of(path)
-          : SentTicket.of(value);
+      return value instanceof Path path && isOrdinaryPath ? PathTicket.of(path) : value;
     }
   }
 

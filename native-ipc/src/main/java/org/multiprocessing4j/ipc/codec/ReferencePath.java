@@ -138,6 +138,9 @@ final class ReferencePath {
     if (object instanceof Collection<?> collection && isOfJdk(object)) {
       return visitElements(collection.toArray());
     }
+    if (object instanceof Map.Entry<?, ?> entry && isSentAsEntry(entry)) {
+      return visitEntry(entry);
+    }
     return visitFields(object);
   }
 
@@ -152,13 +155,21 @@ final class ReferencePath {
 
   private boolean visitEntries(Map<?, ?> map) {
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      Object key = entry.getKey();
-      String label = key != null && isHarmless(key) ? "value of key " + key : "value";
-      if (visitPart("key", key) || visitPart(label, entry.getValue())) {
+      if (visitEntry(entry)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isSentAsEntry(Map.Entry<?, ?> entry) {
+    return isOfJdk(entry) || !(entry instanceof Serializable);
+  }
+
+  private boolean visitEntry(Map.Entry<?, ?> entry) {
+    Object key = entry.getKey();
+    String label = key != null && isHarmless(key) ? "value of key " + key : "value";
+    return visitPart("key", key) || visitPart(label, entry.getValue());
   }
 
   private boolean visitCaptured(SerializedLambda lambda) {

@@ -5,6 +5,7 @@ import java.lang.invoke.SerializedLambda;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -113,6 +114,7 @@ final class ShortFormFilter implements ObjectInputFilter.FilterInfo {
       case Tag.HASH_SET -> HashSet.class;
       case Tag.LINKED_HASH_SET -> LinkedHashSet.class;
       case Tag.HASH_MAP -> HashMap.class;
+      case Tag.ENTRY -> SimpleImmutableEntry.class;
       case Tag.LIST_OF, Tag.STREAM_LIST, Tag.SET_OF, Tag.MAP_OF -> IMMUTABLE_COLLECTION;
       case Tag.LAMBDA -> SerializedLambda.class;
       default -> null;

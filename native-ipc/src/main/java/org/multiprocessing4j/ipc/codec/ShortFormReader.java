@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -203,6 +204,7 @@ final class ShortFormReader {
           case Tag.SET_OF -> Set.of(readNonNullValues());
           case Tag.HASH_MAP -> readMap();
           case Tag.MAP_OF -> readMapOf();
+          case Tag.ENTRY -> readEntry();
           case Tag.RECORD -> readRecord();
           case Tag.LAMBDA -> readLambda();
           default ->
@@ -278,6 +280,12 @@ final class ShortFormReader {
       entries[i] = Map.entry(readNonNull(), readNonNull());
     }
     return Map.ofEntries(entries);
+  }
+
+  private Object readEntry() throws Throwable {
+    owe(2);
+    Object key = read();
+    return new SimpleImmutableEntry<@Nullable Object, @Nullable Object>(key, read());
   }
 
   private @Nullable Object readRecord() throws Throwable {

@@ -249,6 +249,7 @@ final class ShortFormWriter {
       case Tag.LIST_OF -> writeAll(listTag((List<?>) value), (Collection<?>) value);
       case Tag.HASH_MAP, Tag.MAP_OF -> writeMap(tag, (Map<?, ?>) value);
       case Tag.RECORD -> writeRecord(value);
+      case Tag.ENTRY -> writeEntry((Map.Entry<?, ?>) value);
       case Tag.LAMBDA -> writeLambda(value);
       case Tag.TICKETED -> write(ticketOf(value));
       default -> writeAll(tag, (Collection<?>) value);
@@ -312,6 +313,11 @@ final class ShortFormWriter {
     }
     checkUnchanged(size, written);
     return true;
+  }
+
+  private boolean writeEntry(Map.Entry<?, ?> entry) {
+    sink.write(Tag.ENTRY);
+    return write(entry.getKey()) && write(entry.getValue());
   }
 
   private static void checkUnchanged(int size, int written) {

@@ -1,9 +1,11 @@
 package org.multiprocessing4j.ipc.codec;
 
+import java.io.Serializable;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +37,7 @@ import java.util.UUID;
  *  LAMBDA                                 class that makes it, names (see {@link LambdaParts}),
  *                                         count n, n captured values
  *  PATH                                   its text as a string value
+ *  ENTRY                                  key and value
  *  JAVA                                   a stream of Java serialisation; only as the whole message
  * </pre>
  */
@@ -82,6 +85,9 @@ final class Tag {
 
   static final byte PATH = 38;
 
+  /** Of a map: the other side gets a {@link SimpleImmutableEntry}. */
+  static final byte ENTRY = 39;
+
   /** Exact classes only: a subclass may hold more than its superclass shows. */
   private static final Map<Class<?>, Byte> BY_CLASS =
       Map.ofEntries(
@@ -98,6 +104,7 @@ final class Tag {
           Map.entry(BigDecimal.class, BIG_DECIMAL),
           Map.entry(UUID.class, UUID),
           Map.entry(PathTicket.HOLDER, PATH),
+          Map.entry(SimpleImmutableEntry.class, ENTRY),
           Map.entry(byte[].class, BYTES),
           Map.entry(boolean[].class, BOOLEANS),
           Map.entry(short[].class, SHORTS),
@@ -161,6 +168,9 @@ final class Tag {
     }
     if (Ticketed.class.isAssignableFrom(type)) {
       return TICKETED;
+    }
+    if (Map.Entry.class.isAssignableFrom(type) && !Serializable.class.isAssignableFrom(type)) {
+      return ENTRY;
     }
     return type.isRecord() && RecordShape.of(type) != null ? RECORD : JAVA;
   }

@@ -42,11 +42,12 @@ class DecodingFuzzTest implements FuzzTarget {
     Map<Object, Object> map = new HashMap<>();
     map.put("list", new ArrayList<>(Arrays.asList(1, null, "x", new long[] {1, 2})));
     map.put(List.of(1, 2, 3), new BigDecimal("1.50"));
+    map.put("entry", Map.entry("key", Map.entry(1, "value")));
     map.put(new Order(1, "漢字", List.of(1, 2), TimeUnit.DAYS), new String[] {"a", null});
     return Stream.of(
         map,
         lambda,
-        new LinkedHashMap<>(Map.of("a", 1, "b", List.of(2))),
+        new LinkedHashMap<>(Map.of("a", 1, "b", List.of(2), "c", Map.entry(3, 4))),
         new TreeMap<>(Map.of("a", ZonedDateTime.parse("2026-11-23T12:00:00Z"))),
         new PriorityQueue<>(List.of(3, 1, 2)),
         BitSet.valueOf(new long[] {5, 6, 7}),

@@ -54,6 +54,8 @@ class DecodingPolicyTest {
         Locale.GERMANY,
         URI.create("file:///a"),
         new LinkedHashMap<>(Map.of("a", List.of(1, 2, 3))),
+        Map.entry("a", 1),
+        new TreeMap<>(Map.of("a", Map.entry("b", 2))),
         new TreeMap<>(Map.of("a", Set.of(1, 2, 3))),
         Collections.unmodifiableMap(new LinkedHashMap<>(Map.of("a", Map.of(1, 2)))));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.Serializable;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,17 @@ class NotSerializableValueExceptionTest {
     assertThat(failureOf(new Client()).path()).isEqualTo(HERE + "$Client");
     assertThat(failureOf(Optional.of(1)).path()).isEqualTo("java.util.Optional");
     assertThat(failureOf(Optional.of(1))).hasMessageContaining("the value of an Optional");
+  }
+
+  @Test
+  void anEntryOfAMapIsFollowed() {
+    assertThat(failureOf(Map.entry("client", new Client())).path())
+        .isEqualTo("java.util.KeyValueHolder -> value of key client -> " + HERE + "$Client");
+    assertThat(failureOf(List.of(new SimpleImmutableEntry<>(new Client(), 1))).path())
+        .endsWith(
+            "element 0 -> java.util.AbstractMap$SimpleImmutableEntry -> key -> "
+                + HERE
+                + "$Client");
   }
 
   @Test

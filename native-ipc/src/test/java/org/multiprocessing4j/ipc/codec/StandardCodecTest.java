@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.AbstractMap.SimpleEntry;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -167,6 +170,8 @@ class StandardCodecTest {
         Path.of("/tmp/naïve €"),
         List.of(Path.of("/a"), Path.of("/b")),
         new TreeMap<>(Map.of(Path.of("keys go"), "by Java serialisation")),
+        new SimpleImmutableEntry<>("key", null),
+        new SimpleEntry<>("key", 1),
         int.class,
         List[].class);
   }
@@ -234,6 +239,82 @@ class StandardCodecTest {
     Path path = Path.of("/captured");
     SerializableSupplier<Path> copy = twinOf((SerializableSupplier<Path>) () -> path);
     assertThat((Object) copy.get()).isEqualTo(path);
+  }
+
+  /** None of their classes is serialisable. */
+  static Stream<Map.Entry<?, ?>> entries() {
+    Map<@Nullable String, @Nullable Integer> nulls = new HashMap<>();
+    nulls.put(null, null);
+    return Stream.of(
+        Map.entry("mul", 1),
+        Map.entry(List.of(Map.entry("in", "it")), Path.of("/a")),
+        Map.of("a", 1).entrySet().iterator().next(),
+        nulls.entrySet().iterator().next(),
+        new LinkedHashMap<>(Map.of("a", 1)).entrySet().iterator().next(),
+        new TreeMap<>(Map.of("a", 1)).entrySet().iterator().next(),
+        new ConcurrentHashMap<>(Map.of("a", 1)).entrySet().iterator().next(),
+        Collections.unmodifiableMap(new TreeMap<>(Map.of("a", 1))).entrySet().iterator().next(),
+        Map.entry("by Java serialisation", new TreeMap<>(Map.of(1, 2))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void anEntryOfAMapTravelsAsItsKeyAndValue(Map.Entry<?, ?> entry) throws Exception {
+    SerializableSupplier<Object> lambda = () -> entry;
+    List<Object> copies =
+        Arrays.asList(
+            copyOf(entry),
+            twinOf(new ArrayList<>(List.of(entry))).get(0),
+            twinOf(new Generic<>(entry)).value(),
+            twinOf(new TreeMap<>(Map.of("in a stream", entry))).get("in a stream"),
+            twinOf(lambda).get());
+    assertThat(copies)
+        .allSatisfy(
+            copy -> {
+              assertThat(copy).isEqualTo(entry).hasToString(entry.toString());
+              assertThat(entry.equals(copy)).isTrue();
+              assertThat(copy).hasSameHashCodeAs(entry);
+              assertThat(copy).isExactlyInstanceOf(SimpleImmutableEntry.class);
+            });
+  }
+
+  @Test
+  void allEntriesOfAMapTravel() {
+    Map<String, Integer> map = new TreeMap<>(Map.of("a", 1, "b", 2));
+    assertThat(twinOf(new ArrayList<>(map.entrySet()))).containsExactlyElementsOf(map.entrySet());
+    assertThat(Encoded.bytes(new ArrayList<>(map.entrySet())).length).isLessThan(32);
+  }
+
+  @Test
+  void anEntryThatIsMetTwiceStaysOne() {
+    Map.Entry<String, Integer> entry = Map.entry("a", 1);
+    List<?> copy = twinOf(List.of(entry, entry));
+    assertThat(copy.get(0)).isEqualTo(entry).isSameAs(copy.get(1));
+  }
+
+  static final class Marked implements Map.Entry<String, Integer>, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getKey() {
+      return "key";
+    }
+
+    @Override
+    public Integer getValue() {
+      return 1;
+    }
+
+    @Override
+    public Integer setValue(Integer value) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void anEntryOfASerializableClassIsItself() {
+    assertThat(copyOf(new Marked())).isInstanceOf(Marked.class);
+    assertThat(copyOf(new TreeMap<>(Map.of(1, new Marked())))).asString().contains("Marked");
   }
 
   @Test
