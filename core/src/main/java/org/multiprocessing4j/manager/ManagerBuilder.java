@@ -17,7 +17,6 @@ import org.multiprocessing4j.process.CurrentProcess;
 
 /** Says how a manager's server is started. For one thread; make a new one for each manager. */
 public final class ManagerBuilder {
-  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
   private @Nullable Address address;
   private byte[] authKey = CurrentProcess.get().authKey();
@@ -137,7 +136,7 @@ public final class ManagerBuilder {
   /** Waits for the address, or for the end of a server that never came so far. */
   private static Address addressOf(ChildProcess server, Connection reader)
       throws InterruptedException {
-    List<Waitable> ready = Connection.await(List.<Waitable>of(reader, server), FOREVER);
+    List<Waitable> ready = Connection.await(List.<Waitable>of(reader, server));
     if (ready.contains(reader)) {
       return (Address) Objects.requireNonNull(reader.receive());
     }

@@ -667,7 +667,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /**
    * Runs all tasks and waits for all. Those given must be serialisable, as for {@link
-   * #submit(Callable)}.
+   * #submit(Callable)}: lambdas in a list are if it says so, {@code
+   * List.<SerializableCallable<Integer>>of(() -> 1, () -> 2)}.
    *
    * @throws IllegalArgumentException if one is not serialisable; those before it are cancelled
    */
@@ -722,10 +723,17 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     if (!(task instanceof Serializable)) {
       throw new IllegalArgumentException(
           task.getClass().getName()
-              + " cannot be sent to a worker process, since it is not serialisable; write the"
-              + " lambda into the call, or declare its variable as SerializableCallable or"
-              + " SerializableCommand");
+              + " cannot be sent to a worker process, since it is not serialisable; "
+              + howToMarkIt(task.getClass()));
     }
+  }
+
+  private static String howToMarkIt(Class<?> type) {
+    return type.isHidden()
+        ? "write the lambda into the call, or declare its variable as SerializableCallable or"
+            + " SerializableCommand; several are a"
+            + " List.<SerializableCallable<Integer>>of(() -> 1, () -> 2)"
+        : "let its class implement java.io.Serializable";
   }
 
   // ---- the end ----

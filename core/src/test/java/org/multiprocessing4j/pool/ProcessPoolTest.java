@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -480,6 +481,37 @@ class ProcessPoolTest extends OnePool {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The type of the list is inferred before that of the lambdas, which is then Callable. */
+  @Test
+  void aListOfLambdasIsToldItsType() throws Exception {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pool.invokeAll(List.of(() -> 1, () -> 2)))
+        .withMessageContaining("List.<SerializableCallable<Integer>>of(");
+    List<Future<Integer>> told =
+        pool.invokeAll(List.<SerializableCallable<Integer>>of(() -> 1, () -> 2));
+    assertThat(told.get(1).get()).isEqualTo(2);
+    Callable<Integer> notMarked =
+        new Callable<>() {
+          @Override
+          public Integer call() {
+            return 1;
+          }
+        };
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pool.submit(notMarked))
+        .withMessageContaining("let its class implement java.io.Serializable");
+  }
+
+  @Test
+  void entriesOfAMapGoThroughAPool() throws Exception {
+    Map<String, Integer> map = new TreeMap<>(Map.of("a", 1, "b", 2));
+    assertThat(pool.map(map.entrySet(), e -> e.getKey() + e.getValue()))
+        .containsExactly("a1", "b2");
+    Map.Entry<String, Integer> entry = Map.entry("mul", 1);
+    assertThat(pool.apply(() -> Map.entry(entry.getKey(), 2))).isEqualTo(Map.entry("mul", 2));
+    assertThat(pool.apply(() -> entry.getValue() + 1)).isEqualTo(2);
   }
 
   @Test

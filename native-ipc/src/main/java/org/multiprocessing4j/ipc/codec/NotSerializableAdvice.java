@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.io.NotSerializableException;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the bare class name of a {@link NotSerializableException} into a message that helps. */
 final class NotSerializableAdvice {
@@ -13,30 +14,42 @@ final class NotSerializableAdvice {
           + " parameter of your own, let its type be one of the Serializable... interfaces of"
           + " org.multiprocessing4j.ipc.codec.";
 
-  private static final String JDK_ADVICE =
-      "This class of the JDK cannot travel. Send what is in it instead: a copy of a view, such as"
-          + " new ArrayList<>(view), the value of an Optional, the result of a future.";
-
   private NotSerializableAdvice() {}
 
   static NotSerializableValueException explain(Object value, NotSerializableException refused) {
-    ReferencePath path =
-        ReferencePath.toUnserializable(value, String.valueOf(refused.getMessage()));
+    String refusedClass = String.valueOf(refused.getMessage());
+    ReferencePath path = ReferencePath.toUnserializable(value, refusedClass);
     return new NotSerializableValueException(
         "cannot send this to another process, because "
             + path.culprit()
             + " is not serialisable: "
             + path
             + ". "
-            + adviceFor(path),
+            + adviceFor(path, refusedClass),
         path.toString(),
         refused);
   }
 
-  private static String adviceFor(ReferencePath path) {
+  private static String adviceFor(ReferencePath path, String refusedClass) {
     if (path.endsInLambda()) {
       return LAMBDA_ADVICE;
     }
-    return path.culprit().startsWith("java.") ? JDK_ADVICE : CAPTURE_ADVICE;
+    String ofJdk = JdkAdvice.about(refusedClass);
+    if (ofJdk != null) {
+      return ofJdk;
+    }
+    return path.isCapture() ? CAPTURE_ADVICE : messageAdvice(path.culpritType());
+  }
+
+  private static String messageAdvice(@Nullable Class<?> type) {
+    String name = type == null ? "" : type.getSimpleName();
+    if (type != null && type.isRecord()) {
+      return "Let the record implement java.io.Serializable: record "
+          + name
+          + "(...) implements Serializable.";
+    }
+    return (name.isEmpty() ? "Let its class" : "Let class " + name)
+        + " implement java.io.Serializable, or send what the other process needs of it, for example"
+        + " as a record that does.";
   }
 }

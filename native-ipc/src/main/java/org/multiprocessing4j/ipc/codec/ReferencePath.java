@@ -34,10 +34,13 @@ final class ReferencePath {
   private static final Pattern LAMBDA_METHOD =
       Pattern.compile("lambda\\$(.+?)(\\$[0-9a-f]{1,8})?\\$\\d+");
 
+  /** Of a lambda, or of an inner or anonymous class: its object, and variables around it. */
+  private static final Pattern CAPTURE = Pattern.compile("captured argument |field (this|val)\\$");
+
   private final String refusedClass;
   private final Deque<String> steps = new ArrayDeque<>();
   private final Set<Object> visited = Collections.newSetFromMap(new IdentityHashMap<>());
-  private boolean endsInLambda;
+  private @Nullable Class<?> culpritType;
 
   private ReferencePath(String refusedClass) {
     this.refusedClass = refusedClass;
@@ -62,7 +65,17 @@ final class ReferencePath {
   }
 
   boolean endsInLambda() {
-    return endsInLambda;
+    return culpritType != null && isLambda(culpritType);
+  }
+
+  /** Returns whether a task holds the culprit without saying so; else it is a part of a message. */
+  boolean isCapture() {
+    return steps.stream().anyMatch(step -> CAPTURE.matcher(step).lookingAt());
+  }
+
+  /** Returns the class of what is at the end of the way; null if the way is not known. */
+  @Nullable Class<?> culpritType() {
+    return culpritType;
   }
 
   /** Returns what is at the end of the way. */
@@ -114,7 +127,7 @@ final class ReferencePath {
     if (object instanceof Serializable || !type.getName().equals(refusedClass)) {
       return false;
     }
-    endsInLambda = isLambda(type);
+    culpritType = type;
     return true;
   }
 

@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.DecodingException;
+import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
  * One end of a channel that carries messages, objects or bytes, to the process at the other end.
@@ -267,7 +269,8 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    * {@link #poll(Duration)} is quicker where it is alone.
    *
    * @param candidates what to wait for; none at all is answered at once
-   * @param timeout at most this long; zero or negative does not wait
+   * @param timeout at most this long; zero or negative does not wait; never null, {@link
+   *     #await(Collection)} has no limit
    * @param <W> their type
    * @return those that are ready, in the order given; empty if the time ran out
    * @throws ConnectionClosedException if one of them is closed, before or meanwhile
@@ -275,6 +278,21 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    */
   static <W extends Waitable> List<W> await(Collection<W> candidates, Duration timeout)
       throws InterruptedException {
-    return Readiness.await(candidates, timeout);
+    Objects.requireNonNull(timeout, "timeout: without a limit it is await(candidates)");
+    return Readiness.await(candidates, Deadline.after(timeout));
+  }
+
+  /**
+   * Waits until at least one of several things is ready, however long that takes; see {@link
+   * #await(Collection, Duration)}.
+   *
+   * @param candidates what to wait for; none at all is answered at once
+   * @param <W> their type
+   * @return those that are ready, in the order given
+   * @throws ConnectionClosedException if one of them is closed, before or meanwhile
+   * @throws InterruptedException if this thread is interrupted
+   */
+  static <W extends Waitable> List<W> await(Collection<W> candidates) throws InterruptedException {
+    return Readiness.await(candidates, Deadline.never());
   }
 }

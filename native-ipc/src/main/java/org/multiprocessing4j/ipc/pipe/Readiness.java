@@ -1,6 +1,5 @@
 package org.multiprocessing4j.ipc.pipe;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -19,10 +18,9 @@ final class Readiness {
    * Waits in slices. The descriptors are given back after each, so that one that is closed
    * meanwhile is noticed when it is borrowed again.
    */
-  static <W extends Waitable> List<W> await(Collection<W> candidates, Duration timeout)
+  static <W extends Waitable> List<W> await(Collection<W> candidates, Deadline deadline)
       throws InterruptedException {
     List<W> list = List.copyOf(candidates);
-    Deadline deadline = Deadline.after(timeout);
     Poll poll = new Poll(list.size());
     while (true) {
       List<W> ready = awaitSlice(list, poll, deadline);

@@ -2,16 +2,28 @@ package org.multiprocessing4j.ipc.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.ByteArrayInputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class NotSerializableValueExceptionTest {
   private static final String HERE = NotSerializableValueExceptionTest.class.getName();
@@ -98,7 +110,7 @@ class NotSerializableValueExceptionTest {
   void aValueThatIsItselfAtFaultIsNamed() {
     assertThat(failureOf(new Client()).path()).isEqualTo(HERE + "$Client");
     assertThat(failureOf(Optional.of(1)).path()).isEqualTo("java.util.Optional");
-    assertThat(failureOf(Optional.of(1))).hasMessageContaining("the value of an Optional");
+    assertThat(failureOf(Optional.of(1))).hasMessageContaining("the value of the Optional");
   }
 
   @Test
@@ -110,6 +122,54 @@ class NotSerializableValueExceptionTest {
             "element 0 -> java.util.AbstractMap$SimpleImmutableEntry -> key -> "
                 + HERE
                 + "$Client");
+  }
+
+  record Command(String name) {}
+
+  @Test
+  void aMessageIsNotAdvisedLikeATask() {
+    assertThat(failureOf(new Command("mul")))
+        .hasMessageContaining("record Command(...) implements Serializable")
+        .hasMessageNotContaining("task");
+    assertThat(failureOf(List.of(new Client())))
+        .hasMessageContaining("Let class Client implement java.io.Serializable")
+        .hasMessageNotContaining("task");
+    Command captured = new Command("mul");
+    SerializableCallable<String> task = captured::name;
+    assertThat(failureOf(task)).hasMessageContaining("task does not capture");
+    SerializableCallable<String> anonymous =
+        new SerializableCallable<>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String call() {
+            return captured.name() + field;
+          }
+        };
+    assertThat(failureOf(anonymous)).hasMessageContaining("task does not capture");
+  }
+
+  static Stream<Arguments> jdkObjects() {
+    return Stream.of(
+        arguments(new HashMap<>(Map.of(1, 2)).entrySet(), "new ArrayList<>(view)"),
+        arguments(new TreeMap<>(Map.of(1, 2)).descendingMap().keySet(), "new ArrayList<>(view)"),
+        arguments(Optional.of(1), "the value of the Optional"),
+        arguments(new CompletableFuture<>(), "result of the future"),
+        arguments(List.of(1).iterator(), "toList()"),
+        arguments(Stream.of(1), "toList()"),
+        arguments(new ScheduledThreadPoolExecutor(1), "make its own"),
+        arguments(new Thread(() -> {}), "make its own"),
+        arguments(new ByteArrayInputStream(new byte[1]), "open it in the process that uses it"),
+        arguments(new Object(), "org.multiprocessing4j.ipc.sync"),
+        arguments(new CountDownLatch(1), "org.multiprocessing4j.ipc.sync"),
+        arguments(ByteBuffer.allocate(1), "Send what is in it"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdkObjects")
+  void theAdviceFitsTheClassOfTheJdk(Object value, String advice) {
+    assertThat(failureOf(value)).hasMessageContaining(advice);
+    assertThat(failureOf(new Object[] {value})).hasMessageContaining(advice);
   }
 
   @Test

@@ -624,6 +624,28 @@ abstract class ConnectionContract {
   }
 
   @Test
+  void awaitWithoutALimitWaitsUntilOneIsReady() throws Exception {
+    try (Pipe pipe = duplex()) {
+      List<Connection> one = List.of(pipe.first());
+      var waiting = Background.start(() -> Connection.await(one)).awaitBlocked();
+      pipe.second().send(1);
+      assertThat(waiting.result()).containsExactly(pipe.first());
+      assertThat(Connection.await(List.<Connection>of())).isEmpty();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what this is about
+  void awaitTellsHowToWaitWithoutALimit() throws Exception {
+    try (Pipe pipe = duplex()) {
+      List<Connection> one = List.of(pipe.first());
+      assertThatThrownBy(() -> Connection.await(one, null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessageContaining("await(candidates)");
+    }
+  }
+
+  @Test
   void awaitTakesWhatIsReadyForGood() throws Exception {
     Waitable done =
         new Waitable() {
