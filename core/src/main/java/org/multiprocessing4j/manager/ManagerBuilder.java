@@ -17,7 +17,6 @@ import org.multiprocessing4j.process.CurrentProcess;
 
 /** Says how a manager's server is started. For one thread; make a new one for each manager. */
 public final class ManagerBuilder {
-
   private @Nullable Address address;
   private byte[] authKey = CurrentProcess.get().authKey();
   private String name = "manager";

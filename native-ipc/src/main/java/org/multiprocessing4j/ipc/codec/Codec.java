@@ -54,10 +54,10 @@ public interface Codec extends Serializable {
    * {@code UUID}, a {@code Path}, or a text or number of up to 256 characters or bytes, to which
    * the value refers more than once, is copied as often; a {@link java.nio.file.Path} of the
    * default file system, which Java serialisation refuses, travels anywhere in a value, as its
-   * text; and so does a {@link java.util.Map.Entry} whose class is not serialisable, such as {@code
-   * Map.entry(1, 2)} or an element of an {@code entrySet()}, as what it is at that moment, a key
-   * and a value: the copy is an immutable {@link java.util.AbstractMap.SimpleImmutableEntry}, which
-   * may hold nulls and belongs to no map.
+   * text; and so does a {@link java.util.Map.Entry} of a class of the JDK that is not serialisable,
+   * such as {@code Map.entry(1, 2)} or an element of an {@code entrySet()}, as what it is at that
+   * moment, a key and a value: the copy is an immutable {@link
+   * java.util.AbstractMap.SimpleImmutableEntry}, which may hold nulls and belongs to no map.
    *
    * <p>Decoding is permissive with limits: depth and array sizes are bounded, known attack classes
    * are refused, and the filter of the whole JVM ({@code jdk.serialFilter}) is asked as well. It is

@@ -57,7 +57,7 @@ final class JavaSerialization {
       if (value instanceof Serializable) { // nearly everything: the stream asks that next, too
         return SentTicket.of(value);
       }
-      if (value instanceof Map.Entry<?, ?> entry) {
+      if (value instanceof Map.Entry<?, ?> entry && Tag.isPlainEntry(value.getClass())) {
         return new SimpleImmutableEntry<Object, Object>(entry);
       }
       boolean isOrdinaryPath = PathTicket.HOLDER.isInstance(value);

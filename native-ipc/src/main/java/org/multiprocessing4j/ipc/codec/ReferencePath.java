@@ -151,7 +151,7 @@ final class ReferencePath {
     if (object instanceof Collection<?> collection && isOfJdk(object)) {
       return visitElements(collection.toArray());
     }
-    if (object instanceof Map.Entry<?, ?> entry && isSentAsEntry(entry)) {
+    if (object instanceof Map.Entry<?, ?> entry && isOfJdk(object)) {
       return visitEntry(entry);
     }
     return visitFields(object);
@@ -173,10 +173,6 @@ final class ReferencePath {
       }
     }
     return false;
-  }
-
-  private static boolean isSentAsEntry(Map.Entry<?, ?> entry) {
-    return isOfJdk(entry) || !(entry instanceof Serializable);
   }
 
   private boolean visitEntry(Map.Entry<?, ?> entry) {

@@ -169,9 +169,19 @@ final class Tag {
     if (Ticketed.class.isAssignableFrom(type)) {
       return TICKETED;
     }
-    if (Map.Entry.class.isAssignableFrom(type) && !Serializable.class.isAssignableFrom(type)) {
+    if (isPlainEntry(type)) {
       return ENTRY;
     }
     return type.isRecord() && RecordShape.of(type) != null ? RECORD : JAVA;
+  }
+
+  /**
+   * Whether it is one of the classes behind {@code Map.entry} and the maps of the JDK, which have
+   * no names of their own for anybody to miss. A program's own class of entries may mean more.
+   */
+  static boolean isPlainEntry(Class<?> type) {
+    return Map.Entry.class.isAssignableFrom(type)
+        && !Serializable.class.isAssignableFrom(type)
+        && type.getClassLoader() == null;
   }
 }

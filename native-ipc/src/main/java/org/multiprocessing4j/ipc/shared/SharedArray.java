@@ -28,10 +28,10 @@ abstract class SharedArray implements Ticketed, AutoCloseable {
   /** Null once this handle is closed: only what nobody can reach is unmapped. */
   private transient volatile @Nullable SharedBuffer buffer;
 
-  SharedArray(SharedMemory memory, IpcReentrantLock lock, int elementBytes, String atomicMethod) {
+  SharedArray(SharedMemory memory, IpcReentrantLock lock, int elementBytes) {
     this.memory = memory;
     this.buffer = memory.buffer();
-    this.lock = new LockOfValue(lock, getClass(), atomicMethod);
+    this.lock = new LockOfValue(lock, getClass());
     this.elementBytes = elementBytes;
     this.length = Math.toIntExact(memory.sizeBytes() / elementBytes);
   }

@@ -12,15 +12,14 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  */
 public final class SharedBoolean extends SharedValue {
   private static final long serialVersionUID = 1L;
-  private static final String ATOMIC_METHOD = "compareAndSet";
   private static final int KIND = SegmentHeader.kind("SBOO");
 
   private SharedBoolean() {
-    super(KIND, ATOMIC_METHOD);
+    super(KIND);
   }
 
   private SharedBoolean(Address address) {
-    super(KIND, ATOMIC_METHOD, address);
+    super(KIND, address);
   }
 
   /**

@@ -16,7 +16,7 @@ public final class SharedByteArray extends SharedArray {
   private static final long serialVersionUID = 1L;
 
   private SharedByteArray(SharedMemory memory, IpcReentrantLock lock) {
-    super(memory, lock, Byte.BYTES, "");
+    super(memory, lock, Byte.BYTES);
   }
 
   /**

@@ -16,7 +16,7 @@ public final class SharedDoubleArray extends SharedArray {
   private static final long serialVersionUID = 1L;
 
   private SharedDoubleArray(SharedMemory memory, IpcReentrantLock lock) {
-    super(memory, lock, Double.BYTES, "getAndAdd");
+    super(memory, lock, Double.BYTES);
   }
 
   /**

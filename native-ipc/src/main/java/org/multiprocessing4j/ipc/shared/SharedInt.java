@@ -13,15 +13,14 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  */
 public final class SharedInt extends SharedValue {
   private static final long serialVersionUID = 1L;
-  private static final String ATOMIC_METHOD = "updateAndGet";
   private static final int KIND = SegmentHeader.kind("SINT");
 
   private SharedInt() {
-    super(KIND, ATOMIC_METHOD);
+    super(KIND);
   }
 
   private SharedInt(Address address) {
-    super(KIND, ATOMIC_METHOD, address);
+    super(KIND, address);
   }
 
   /**

@@ -16,7 +16,7 @@ public final class SharedIntArray extends SharedArray {
   private static final long serialVersionUID = 1L;
 
   private SharedIntArray(SharedMemory memory, IpcReentrantLock lock) {
-    super(memory, lock, Integer.BYTES, "getAndAdd");
+    super(memory, lock, Integer.BYTES);
   }
 
   /**

@@ -42,7 +42,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
 
   private SharedList(SharedMemory memory, IpcReentrantLock lock) {
     this.memory = memory;
-    this.lock = new LockOfValue(lock, SharedList.class, "");
+    this.lock = new LockOfValue(lock, SharedList.class);
     SlotTable table = new SlotTable(memory.buffer());
     this.slots = table;
     this.size = table.count();

@@ -12,15 +12,14 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  */
 public final class SharedLong extends SharedValue {
   private static final long serialVersionUID = 1L;
-  private static final String ATOMIC_METHOD = "updateAndGet";
   private static final int KIND = SegmentHeader.kind("SLNG");
 
   private SharedLong() {
-    super(KIND, ATOMIC_METHOD);
+    super(KIND);
   }
 
   private SharedLong(Address address) {
-    super(KIND, ATOMIC_METHOD, address);
+    super(KIND, address);
   }
 
   /**

@@ -16,7 +16,7 @@ public final class SharedLongArray extends SharedArray {
   private static final long serialVersionUID = 1L;
 
   private SharedLongArray(SharedMemory memory, IpcReentrantLock lock) {
-    super(memory, lock, Long.BYTES, "getAndAdd");
+    super(memory, lock, Long.BYTES);
   }
 
   /**

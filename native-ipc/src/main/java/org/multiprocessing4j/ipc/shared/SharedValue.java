@@ -19,15 +19,15 @@ abstract class SharedValue implements Ticketed, AutoCloseable {
   private final transient LockOfValue lock;
   private transient volatile boolean closed;
 
-  SharedValue(int kind, String atomicMethod) {
+  SharedValue(int kind) {
     this.cell = SharedCell.create(kind, Long.BYTES, Participants.get().registryId());
     IpcReentrantLock own = IpcReentrantLock.create("lock of " + getClass().getSimpleName());
-    this.lock = new LockOfValue(own, getClass(), atomicMethod);
+    this.lock = new LockOfValue(own, getClass());
   }
 
-  SharedValue(int kind, String atomicMethod, Address address) {
+  SharedValue(int kind, Address address) {
     this.cell = SharedCell.attach(address.cell, kind, Participants.get().registryId());
-    this.lock = new LockOfValue(address.lock, getClass(), atomicMethod);
+    this.lock = new LockOfValue(address.lock, getClass());
   }
 
   /** What a handle is turned into on its way to another process. */

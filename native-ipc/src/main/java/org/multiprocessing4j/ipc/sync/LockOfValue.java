@@ -18,22 +18,17 @@ public final class LockOfValue {
    *
    * @param lock a handle that nobody else has
    * @param owner the class of the value
-   * @param atomicMethod a method of the value that may make the lock needless; empty if there is
-   *     none
    */
-  public LockOfValue(IpcReentrantLock lock, Class<?> owner, String atomicMethod) {
+  public LockOfValue(IpcReentrantLock lock, Class<?> owner) {
     this.lock = lock;
-    lock.refuseToClose(advice(owner.getSimpleName(), atomicMethod));
+    lock.refuseToClose(advice(owner.getSimpleName()));
   }
 
-  private static String advice(String owner, String atomicMethod) {
+  private static String advice(String owner) {
     return "the lock of a "
         + owner
         + " ends with it and cannot be closed alone, and try (var l = value.lock()) does not lock."
-        + " Write value.lock().lock(); try { ... } finally { value.lock().unlock(); }"
-        + (atomicMethod.isEmpty()
-            ? ""
-            : ", or use a method that is atomic by itself, such as " + atomicMethod);
+        + " Write value.lock().lock(); try { ... } finally { value.lock().unlock(); }";
   }
 
   /** {@return the lock, which can do everything but close} */

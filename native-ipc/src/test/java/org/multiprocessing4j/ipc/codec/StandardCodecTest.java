@@ -292,9 +292,11 @@ class StandardCodecTest {
     assertThat(copy.get(0)).isEqualTo(entry).isSameAs(copy.get(1));
   }
 
-  static final class Marked implements Map.Entry<String, Integer>, Serializable {
+  static final class Marked extends Unmarked implements Serializable {
     private static final long serialVersionUID = 1L;
+  }
 
+  static class Unmarked implements Map.Entry<String, Integer> {
     @Override
     public String getKey() {
       return "key";
@@ -315,6 +317,15 @@ class StandardCodecTest {
   void anEntryOfASerializableClassIsItself() {
     assertThat(copyOf(new Marked())).isInstanceOf(Marked.class);
     assertThat(copyOf(new TreeMap<>(Map.of(1, new Marked())))).asString().contains("Marked");
+  }
+
+  @Test
+  void anEntryOfAProgramsOwnClassIsNotChangedIntoAnother() {
+    for (Object value : List.of(new Unmarked(), new TreeMap<>(Map.of(1, new Unmarked())))) {
+      assertThatThrownBy(() -> Encoded.bytes(value))
+          .isInstanceOf(NotSerializableValueException.class)
+          .hasMessageContaining("Unmarked");
+    }
   }
 
   @Test
