@@ -9,6 +9,7 @@ import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
 import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
 import org.multiprocessing4j.ipc.pipe.MemoryEnd;
 import org.multiprocessing4j.ipc.posix.TerminalSignals;
+import org.multiprocessing4j.process.ChildMain;
 import org.multiprocessing4j.process.ParentLink;
 
 /**
@@ -36,7 +37,8 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
     Bell attached = Bell.attach(bell);
     Answers answers = new Answers(parent, attached);
     if (!initialize(answers)) {
-      System.exit(FAILED);
+      ChildMain.exitAfterTask(FAILED);
+      return;
     }
     TaskQueue queue = new TaskQueue(Thread.currentThread(), parent, attached, answers);
     link.onMessage(frame -> obey(PoolMessage.read(frame), queue));
@@ -46,7 +48,7 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
     } catch (EndOfStreamException | BrokenPipeException parentHasDied) {
       return; // as a daemon this process is being ended
     }
-    System.exit(leave());
+    ChildMain.exitAfterTask(leave()); // with threads that tasks have left running
   }
 
   private boolean initialize(Answers answers) {

@@ -21,7 +21,7 @@ import org.multiprocessing4j.ipc.Internal;
  *     INTERRUPT                               --------&gt;   interrupts the main thread
  *     MESSAGE                                 &lt;-------&gt;   MESSAGE   (results, a pool's tasks)
  *                                             &lt;--------   BYE       leaves by itself, not by signal
- *     pidfd readable: drain, waitpid, exit code           System.exit(code)
+ *     pidfd readable: drain, waitpid, exit code           the main thread ends, and the JVM
  *     (parent dies)                  EOF      --------&gt;   daemon: ends too;  other: lives on
  * </pre>
  *
@@ -66,6 +66,17 @@ public final class ChildMain {
     if (attach(link)) {
       ExitSequence.finish(run(link, task));
     }
+  }
+
+  /**
+   * Has this process end as soon as its task has returned, without waiting for other threads that
+   * the task has started; shutdown hooks run. For a task that {@code System.exit} would keep from
+   * returning, while a shutdown hook may wait for its thread.
+   *
+   * @param code the exit code
+   */
+  public static void exitAfterTask(int code) {
+    ExitSequence.request(code);
   }
 
   /** Returns false if a signal has ended this process already. */
@@ -144,10 +155,10 @@ public final class ChildMain {
       Runtime.getRuntime().halt(ExitCode.ORPHANED);
     }
 
-    /** Cut short by nothing but the end of the JVM, since the main thread ends only then. */
-    private void pause() {
+    /** Cut short by the end of the JVM: this thread is a daemon. */
+    private static void pause() {
       try {
-        TimeUnit.MILLISECONDS.timedJoin(main, ORPHAN_GRACE_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(ORPHAN_GRACE_MILLIS);
       } catch (InterruptedException hurry) {
         Thread.currentThread().interrupt();
       }

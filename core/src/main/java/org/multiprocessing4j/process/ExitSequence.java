@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a child leaves, in Python's order: its other threads end, its daemon children are ended, its
  * other children are awaited, shutdown hooks run.
+ *
+ * <p>A shutdown hook may wait for the main thread, as in any program. So that one only comes back
+ * from {@link #finish} and ends. A JVM whose other threads have ended then ends by itself, and with
+ * code 0; for all else there is a {@link Leaver}.
  */
+// No lambdas in what every child runs: the first one costs a starting JVM some 20 ms.
 final class ExitSequence {
   /** After the task there is no bye: its exit code cannot be taken for that of a signal. */
   private static volatile boolean taskIsOver;
@@ -13,17 +18,75 @@ final class ExitSequence {
   /** Room for threads that start between counting and listing. */
   private static final int SPARE_SLOTS = 16;
 
+  /** The JVM's own thread that takes the place of the main one, and ends when all others have. */
+  private static final String SUCCESSOR_OF_MAIN = "DestroyJavaVM";
+
+  private static final int NOT_REQUESTED = -1;
+
+  /** What {@link #request} was given. */
+  private static volatile int requestedCode = NOT_REQUESTED;
+
   private ExitSequence() {}
 
-  /** Ends this process after its task; returns never. */
+  /** Has this process end as soon as its task has returned, whatever its other threads do. */
+  static void request(int code) {
+    requestedCode = code;
+  }
+
+  /** Ends this process after its task, when the main thread, which calls this, has ended too. */
   static void finish(int code) {
-    awaitOtherThreads();
-    if (CurrentProcess.get().hasStartedChildren()) {
-      Children.endAll();
+    boolean atOnce = requestedCode != NOT_REQUESTED;
+    int exitCode = atOnce ? requestedCode : code;
+    if (exitCode == 0 && !CurrentProcess.get().hasStartedChildren() && otherThread() == null) {
+      conclude(exitCode);
+    } else {
+      leave(exitCode, atOnce);
     }
+  }
+
+  private static void conclude(int code) {
     ProcessLog.info("process exiting with exitcode", code);
     taskIsOver = true;
-    System.exit(code);
+  }
+
+  private static void leave(int code, boolean atOnce) {
+    try {
+      new Leaver(Thread.currentThread(), code, atOnce).start();
+    } catch (OutOfMemoryError tooManyThreads) { // then hooks must not wait for this one
+      ProcessLog.debug("no thread is left to end this process", tooManyThreads);
+      if (!atOnce) {
+        awaitOtherThreads();
+      }
+      conclude(code);
+      System.exit(code);
+    }
+  }
+
+  /** Does what the main thread must not wait for. No use, but no harm in a JVM that is exiting. */
+  static final class Leaver extends Thread {
+    private final Thread main;
+    private final int code;
+    private final boolean atOnce;
+
+    Leaver(Thread main, int code, boolean atOnce) {
+      super("mp4j-leave");
+      this.main = main;
+      this.code = code;
+      this.atOnce = atOnce;
+    }
+
+    @Override
+    public void run() {
+      joinUninterruptibly(main);
+      if (!atOnce) {
+        awaitOtherThreads();
+        if (CurrentProcess.get().hasStartedChildren()) {
+          Children.endAll();
+        }
+      }
+      conclude(code);
+      System.exit(code);
+    }
   }
 
   /**
@@ -69,11 +132,13 @@ final class ExitSequence {
     while (all.getParent() != null) {
       all = all.getParent();
     }
+    Thread self = Thread.currentThread();
     Thread[] threads = new Thread[all.activeCount() + SPARE_SLOTS];
     int count = all.enumerate(threads);
     for (int i = 0; i < count; i++) {
-      if (!threads[i].isDaemon() && threads[i] != Thread.currentThread()) {
-        return threads[i];
+      Thread thread = threads[i];
+      if (thread != self && !thread.isDaemon() && !thread.getName().equals(SUCCESSOR_OF_MAIN)) {
+        return thread;
       }
     }
     return null;
