@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
 
 /**
  * The entry point of every child JVM.
@@ -64,7 +65,7 @@ public final class ChildMain {
       return;
     }
     if (attach(link)) {
-      ExitSequence.finish(run(link, task));
+      ExitSequence.finish(run(link, task), link);
     }
   }
 
@@ -130,6 +131,18 @@ public final class ChildMain {
     }
   }
 
+  /**
+   * An orphan may be the last of its run, whose directory goes with the last one that leaves it. So
+   * it has to be a member, even if it shares nothing.
+   */
+  static void joinRun() {
+    try {
+      RunDirectory ignored = RunDirectory.current();
+    } catch (RuntimeException | LinkageError e) { // the next program sweeps it
+      ProcessLog.debug("an orphan cannot join its run", e);
+    }
+  }
+
   /** What the parent does to the task. */
   record LinkEvents(Thread main, boolean daemon) implements ParentLink.Events {
     @Override
@@ -142,6 +155,8 @@ public final class ChildMain {
       ProcessLog.warning("the parent process has died", daemon ? "ending too" : "going on alone");
       if (daemon) {
         endWithParent();
+      } else {
+        joinRun();
       }
     }
 

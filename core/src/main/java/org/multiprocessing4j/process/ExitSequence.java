@@ -34,14 +34,22 @@ final class ExitSequence {
   }
 
   /** Ends this process after its task, when the main thread, which calls this, has ended too. */
-  static void finish(int code) {
+  static void finish(int code, ParentLink link) {
     boolean atOnce = requestedCode != NOT_REQUESTED;
     int exitCode = atOnce ? requestedCode : code;
-    if (exitCode == 0 && !CurrentProcess.get().hasStartedChildren() && otherThread() == null) {
+    if (exitCode == 0
+        && !isOrphan(link)
+        && !CurrentProcess.get().hasStartedChildren()
+        && otherThread() == null) {
       conclude(exitCode);
     } else {
-      leave(exitCode, atOnce);
+      leave(exitCode, atOnce, link);
     }
+  }
+
+  /** Then it leaves the run in place of its parent. */
+  private static boolean isOrphan(ParentLink link) {
+    return !link.isOpen() && !CurrentProcess.get().isDaemon();
   }
 
   private static void conclude(int code) {
@@ -49,9 +57,9 @@ final class ExitSequence {
     taskIsOver = true;
   }
 
-  private static void leave(int code, boolean atOnce) {
+  private static void leave(int code, boolean atOnce, ParentLink link) {
     try {
-      new Leaver(Thread.currentThread(), code, atOnce).start();
+      new Leaver(Thread.currentThread(), code, atOnce, link).start();
     } catch (OutOfMemoryError tooManyThreads) { // then hooks must not wait for this one
       ProcessLog.debug("no thread is left to end this process", tooManyThreads);
       if (!atOnce) {
@@ -67,12 +75,14 @@ final class ExitSequence {
     private final Thread main;
     private final int code;
     private final boolean atOnce;
+    private final ParentLink link;
 
-    Leaver(Thread main, int code, boolean atOnce) {
+    Leaver(Thread main, int code, boolean atOnce, ParentLink link) {
       super("mp4j-leave");
       this.main = main;
       this.code = code;
       this.atOnce = atOnce;
+      this.link = link;
     }
 
     @Override
@@ -83,6 +93,9 @@ final class ExitSequence {
         if (CurrentProcess.get().hasStartedChildren()) {
           Children.endAll();
         }
+      }
+      if (isOrphan(link)) {
+        ChildMain.joinRun();
       }
       conclude(code);
       System.exit(code);

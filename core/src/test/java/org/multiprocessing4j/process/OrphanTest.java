@@ -110,6 +110,31 @@ class OrphanTest {
   }
 
   @Test
+  void anOrphanThatHasSharedNothingRemovesTheRunAtItsEnd() throws Exception {
+    try (ChildJvm parent = ChildJvm.start(ParentOfFrugal.class)) {
+      long orphan = Long.parseLong(parent.awaitPrefix("frugal "));
+      Path run = Path.of(parent.awaitPrefix("run "));
+      parent.terminate();
+      awaitEnd(orphan);
+      assertThat(run).doesNotExist();
+    }
+  }
+
+  /** Its child waits for its end. */
+  static final class ParentOfFrugal {
+    public static void main(String[] args) throws Exception {
+      new ChildProcess(OrphanTest::waitForTheParentsEnd).start();
+      new CountDownLatch(1).await();
+    }
+  }
+
+  private static void waitForTheParentsEnd() throws InterruptedException {
+    System.out.println("frugal " + ProcessHandle.current().pid());
+    System.out.println("run " + System.getProperty(RunDirectory.PROPERTY));
+    boolean ignored = Multiprocessing.parentProcess().orElseThrow().join(SOON);
+  }
+
+  @Test
   void aForkedChildIsNotAwaitedAndRunsOn() throws Exception {
     try (ChildJvm parent = ChildJvm.start(ParentOfForked.class)) {
       parent.awaitLine("alone true, options true");
