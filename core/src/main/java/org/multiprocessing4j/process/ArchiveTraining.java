@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.sync.IpcLock;
 
 /** What a child does whose classes go to the archive: what children usually do, once. */
@@ -29,6 +31,7 @@ final class ArchiveTraining {
     loadClassesBeside(Codec.class);
     transferObjects();
     share();
+    useQueues();
   }
 
   /** A child that uses the archive need do no more than run. */
@@ -85,5 +88,22 @@ final class ArchiveTraining {
       left.send("text");
       right.receive();
     }
+  }
+
+  /** Chronicle is there if the archive is to have it; see {@link LibraryJars}. */
+  private static void useQueues() throws InterruptedException {
+    try (IpcQueue<String> ring = IpcQueue.ring(1024)) {
+      passOneMessage(ring);
+    }
+    try (IpcQueue<String> queue = IpcQueue.create()) {
+      passOneMessage(queue);
+    } catch (IpcException | LinkageError withoutChronicle) {
+      ProcessLog.debug("archiving without Chronicle", withoutChronicle);
+    }
+  }
+
+  private static void passOneMessage(IpcQueue<String> queue) throws InterruptedException {
+    queue.put("text");
+    queue.get();
   }
 }

@@ -1,7 +1,6 @@
 package org.multiprocessing4j.process;
 
 import java.io.File;
-import java.io.IOException;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolvedModule;
 import java.net.URI;
@@ -20,11 +19,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
-import org.slf4j.Logger;
 
 /**
  * Where the classes of this process come from, so that a child can load the same ones.
@@ -41,15 +37,10 @@ import org.slf4j.Logger;
  */
 record ClassLocations(List<String> classPath, List<String> modulePath, List<String> modules) {
 
-  private static final String CORE = "org.multiprocessing4j";
-  private static final String NATIVE_IPC = "org.multiprocessing4j.ipc";
-
   /** They do not change; and a class loader of a container is not kept alive by them. */
   private static final List<String> MODULES = applicationModules();
 
   private static final List<String> OWN_LOCATIONS = ownLocations();
-
-  private static final List<Path> LIBRARY_JARS = findLibraryJars();
 
   /**
    * Finds the locations.
@@ -74,57 +65,6 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
     entries.forEach(entry -> reordered.add(entry.toString()));
     reordered.addAll(classPath);
     return new ClassLocations(List.copyOf(reordered), modulePath, modules);
-  }
-
-  /**
-   * Returns the jars of this library and of what every child needs of others, as this process has
-   * loaded them; none unless each of them comes from a jar of its own, which can be in a class path
-   * under its own name. One that holds the program as well must keep its place in the class path.
-   */
-  static List<Path> libraryJars() {
-    return LIBRARY_JARS;
-  }
-
-  private static List<Path> findLibraryJars() {
-    if (ClassLocations.class.getModule().isNamed()) {
-      return List.of();
-    }
-    List<Path> jars = new ArrayList<>();
-    for (Class<?> member :
-        List.of(ChildMain.class, Codec.class, libraryOfNativeCalls(), Logger.class)) {
-      Optional<String> location = locationOf(member);
-      if (location.filter(ClassLocations::isPlainFile).isEmpty()) {
-        return List.of();
-      }
-      jars.add(Path.of(location.get()));
-    }
-    boolean isEachItsOwn = Set.copyOf(jars).size() == jars.size();
-    return isEachItsOwn && isModule(jars.get(0), CORE) && isModule(jars.get(1), NATIVE_IPC)
-        ? List.copyOf(jars)
-        : List.of();
-  }
-
-  private static boolean isPlainFile(String name) {
-    return Files.isRegularFile(Path.of(name)) && !SearchPath.isUnspeakable(name);
-  }
-
-  /** A jar of an application that has packed ours into its own has another name, or none. */
-  private static boolean isModule(Path jar, String name) {
-    try (JarFile file = new JarFile(jar.toFile())) {
-      Manifest manifest = file.getManifest();
-      return manifest != null
-          && name.equals(manifest.getMainAttributes().getValue("Automatic-Module-Name"));
-    } catch (IOException unreadable) {
-      return false;
-    }
-  }
-
-  private static Class<?> libraryOfNativeCalls() {
-    try {
-      return Class.forName("com.sun.jna.Native", false, Codec.class.getClassLoader());
-    } catch (ClassNotFoundException impossible) { // it has started a child
-      throw new IllegalStateException(impossible);
-    }
   }
 
   private static Set<ClassLoader> withParents(Collection<ClassLoader> loaders) {

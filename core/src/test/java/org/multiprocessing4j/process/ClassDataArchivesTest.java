@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.JnaLibrary;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Confinement;
 
@@ -147,6 +149,64 @@ class ClassDataArchivesTest {
     String place = "-Djna.boot.library.path=" + directory;
     String onlyThere = "-Djna.noclasspath=true";
     assertThat(outputOf(start(cache, "once", place, onlyThere))).isEqualTo("not used");
+  }
+
+  /** All jars lie in one directory, where Chronicle's name each other in their manifests. */
+  @Test
+  void aQueueOfAChildComesFromTheArchive() throws Exception {
+    Path cache = directory.resolve("queue");
+    Path log = directory.resolve("classes.log");
+    String libraries = inOneDirectory(Files.createDirectory(directory.resolve("lib")));
+    List<String> program = List.of(Queues.class.getName(), log.toString());
+    assertThat(outputOf(launch(cache, libraries, program))).isEqualTo("used");
+    assertThat(Files.readAllLines(log))
+        .filteredOn(line -> line.contains(" net.openhft.chronicle.queue.impl.single.SingleChr"))
+        .allMatch(line -> line.contains("shared objects file (top)"));
+    assertThat(files(cache)).filteredOn(name -> name.endsWith(".jsa")).hasSize(2);
+  }
+
+  private String inOneDirectory(Path target) throws IOException {
+    List<String> copies = new ArrayList<>();
+    for (String entry : classPath) {
+      Path path = Path.of(entry);
+      boolean isJar = Files.isRegularFile(path);
+      copies.add((isJar ? Files.copy(path, target.resolve(path.getFileName())) : path).toString());
+    }
+    return String.join(File.pathSeparator, copies);
+  }
+
+  @Test
+  void aProgramWithoutChronicleHasAnArchive() throws Exception {
+    Path cache = directory.resolve("no-chronicle");
+    String libraries =
+        classPath.stream()
+            .filter(entry -> !entry.contains("openhft"))
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> program = List.of(Program.class.getName(), "until used");
+    assertThat(outputOf(launch(cache, libraries, program))).isEqualTo("used");
+  }
+
+  /** Has a child write down where its classes come from, until the queue's are archived. */
+  static final class Queues {
+    public static void main(String[] args) throws Exception {
+      try (IpcQueue<String> queue = IpcQueue.create()) {
+        await().atMost(Program.SOON).until(() -> isArchived(queue, Path.of(args[0])));
+      }
+      System.out.println("used");
+    }
+
+    private static boolean isArchived(IpcQueue<String> queue, Path log) throws Exception {
+      try (ChildProcess child =
+          ChildProcess.builder(() -> queue.put("text"))
+              .jvmArgs("-Xlog:class+load:file=" + log)
+              .start()) {
+        queue.get();
+        child.join();
+      }
+      try (Stream<String> lines = Files.lines(log)) {
+        return lines.anyMatch(line -> line.contains(".SingleChronicleQueue source: shared"));
+      }
+    }
   }
 
   @Test

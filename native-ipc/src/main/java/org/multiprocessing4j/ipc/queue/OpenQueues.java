@@ -28,6 +28,9 @@ final class OpenQueues {
       if (core == null) {
         core = QueueFiles.attach(directory);
         OPEN.put(directory, core);
+        if (core.state().ringBytes() == 0) {
+          ChronicleUse.expect();
+        }
       }
       core.handles++;
       return core;
