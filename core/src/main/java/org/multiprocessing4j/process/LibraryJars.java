@@ -47,8 +47,8 @@ final class LibraryJars {
 
   /**
    * Returns what every child needs, in the order that it has in a child's class path; nothing
-   * unless each is a jar of its own. One that holds the program as well must keep its place in the
-   * class path.
+   * unless each is a jar of its own, which can be in a class path under its own name. One that
+   * holds the program as well must keep its place in the class path.
    */
   static List<Path> basic() {
     return BASIC;
@@ -93,10 +93,14 @@ final class LibraryJars {
   private static Optional<Path> jarOf(String className) {
     try {
       Class<?> member = Class.forName(className, false, Codec.class.getClassLoader());
-      return ClassLocations.locationOf(member).map(Path::of).filter(Files::isRegularFile);
+      return ClassLocations.locationOf(member).filter(LibraryJars::isPlainFile).map(Path::of);
     } catch (ClassNotFoundException | LinkageError notThere) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isPlainFile(String name) {
+    return Files.isRegularFile(Path.of(name)) && !SearchPath.isUnspeakable(name);
   }
 
   /** A jar of an application that has packed ours into its own has another name, or none. */

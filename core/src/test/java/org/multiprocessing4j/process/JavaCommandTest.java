@@ -32,8 +32,7 @@ class JavaCommandTest {
     LaunchSpec its = LaunchSpec.builder().classPath(List.of(Path.of("/o:p/z.jar"))).build();
     assertThat(JavaCommand.of(ours, odd, List.of()).options())
         .containsSubsequence(
-            "-cp", SearchPath.entry("/c:d/x.jar"), "--module-path", SearchPath.entry("/m:n/y"))
-        .isEqualTo(JavaCommand.of(ours, odd, List.of()).options());
+            "-cp", SearchPath.entry("/c:d/x.jar"), "--module-path", SearchPath.entry("/m:n/y"));
     assertThat(JavaCommand.of(its, odd, List.of()).options())
         .containsSubsequence("-cp", SearchPath.entry("/o:p/z.jar"));
   }
