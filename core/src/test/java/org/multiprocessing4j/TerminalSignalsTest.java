@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.sync.IpcBarrier;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.manager.Manager;
 import org.multiprocessing4j.pool.ProcessPool;
@@ -71,8 +72,10 @@ class TerminalSignalsTest {
       Manager manager = Manager.start();
       ConcurrentMap<String, Integer> counts = manager.map();
       ProcessPool pool = ProcessPool.create(2);
-      int ready = pool.apply(() -> 1);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> countCalls(pool, counts, ready)));
+      IpcBarrier bothUp = IpcBarrier.create(2);
+      pool.map(List.of(1, 2), item -> bothUp.await(), 1);
+      int step = 1;
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> countCalls(pool, counts, step)));
       System.out.println("working");
       try {
         pool.map(List.of(1), item -> waitForEver());

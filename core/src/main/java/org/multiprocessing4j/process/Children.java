@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
@@ -17,6 +19,9 @@ final class Children {
   private static final Duration LOOK_FOR_SIGNAL = Duration.ofMillis(100);
 
   private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
+  /** Daemons that were killed, and whose last lines somebody did not take in time. */
+  private static final Set<Child> GIVEN_UP = ConcurrentHashMap.newKeySet();
 
   private static final Map<Long, MonitoredChild> BY_PID = new TreeMap<>();
 
@@ -65,13 +70,14 @@ final class Children {
   }
 
   /**
-   * Terminates all daemons at once, then waits for each, then kills the stubborn. Whoever consumes
-   * what they have written may block: that is not waited for.
+   * Terminates all daemons at once, waits for them, and kills the stubborn. Whoever consumes what
+   * they have written may block: that is not waited for any longer.
    */
   static void endDaemons() {
-    List<Child> daemons = living(true);
+    List<Child> daemons = living(true).stream().filter(child -> !GIVEN_UP.contains(child)).toList();
     daemons.forEach(child -> child.signal(Signal.SIGTERM));
-    daemons.forEach(child -> awaitOrKill(child, DAEMON_GRACE, DAEMON_GRACE));
+    awaitOrKill(daemons, DAEMON_GRACE, DAEMON_GRACE);
+    daemons.stream().filter(Child::isAlive).forEach(GIVEN_UP::add);
   }
 
   /**
@@ -99,20 +105,18 @@ final class Children {
   /** Ends a child by SIGTERM, or by SIGKILL after a grace period or when interrupted. */
   static void end(Child child, Duration grace) {
     child.signal(Signal.SIGTERM);
-    awaitOrKill(child, grace, FOREVER);
+    awaitOrKill(List.of(child), grace, FOREVER);
   }
 
-  private static void awaitOrKill(Child child, Duration grace, Duration graceAfterKill) {
+  private static void awaitOrKill(List<Child> children, Duration grace, Duration graceAfterKill) {
     boolean interrupted = false;
     try {
-      child.join(grace);
+      await(children, Deadline.after(grace));
     } catch (InterruptedException hurry) {
       interrupted = true;
     }
-    if (child.isAlive()) {
-      child.signal(Signal.SIGKILL);
-      joinUninterruptibly(child, graceAfterKill);
-    }
+    children.stream().filter(Child::isAlive).forEach(child -> child.signal(Signal.SIGKILL));
+    awaitUninterruptibly(children, Deadline.after(graceAfterKill));
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -120,21 +124,28 @@ final class Children {
 
   /** Waits for the end of a child; an interrupt is put aside. */
   static void joinUninterruptibly(Child child) {
-    joinUninterruptibly(child, FOREVER);
+    awaitUninterruptibly(List.of(child), Deadline.never());
   }
 
-  private static void joinUninterruptibly(Child child, Duration timeout) {
-    Deadline deadline = Deadline.after(timeout);
+  private static void awaitUninterruptibly(List<Child> children, Deadline deadline) {
     boolean interrupted = false;
-    while (child.isAlive() && !deadline.isExpired()) {
+    while (true) {
       try {
-        boolean ignored = child.join(Duration.ofNanos(deadline.remainingNanos()));
+        await(children, deadline);
+        break;
       } catch (InterruptedException stillWaiting) {
         interrupted = true;
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until all have ended, or until the deadline. */
+  private static void await(List<Child> children, Deadline deadline) throws InterruptedException {
+    for (Child child : children) {
+      boolean ignored = child.join(Duration.ofNanos(deadline.remainingNanos()));
     }
   }
 }

@@ -48,8 +48,10 @@ final class EventLoop {
   }
 
   private static Thread daemon(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
+    Thread thread = new Thread(null, work, name, 0, false);
     thread.setDaemon(true);
+    // It lives for ever, and must not keep the loader of who was the first to start a child alive.
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     return thread;
   }
 

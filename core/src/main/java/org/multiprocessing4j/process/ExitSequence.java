@@ -53,8 +53,8 @@ final class ExitSequence {
   }
 
   private static void conclude(int code) {
-    ProcessLog.info("process exiting with exitcode", code);
     taskIsOver = true;
+    ProcessLog.info("process exiting with exitcode", code);
   }
 
   private static void leave(int code, boolean atOnce, ParentLink link) {
@@ -78,16 +78,26 @@ final class ExitSequence {
     private final ParentLink link;
 
     Leaver(Thread main, int code, boolean atOnce, ParentLink link) {
-      super("mp4j-leave");
+      super(null, null, "mp4j-leave", 0, false); // nothing of the task's
       this.main = main;
       this.code = code;
       this.atOnce = atOnce;
       this.link = link;
     }
 
+    /** Whatever fails: if this thread just ended, so would the JVM, and with code 0. */
     @Override
     public void run() {
-      joinUninterruptibly(main);
+      try {
+        joinUninterruptibly(main);
+        awaitAll();
+        conclude(code);
+      } finally {
+        System.exit(code);
+      }
+    }
+
+    private void awaitAll() {
       if (!atOnce) {
         awaitOtherThreads();
         if (CurrentProcess.get().hasStartedChildren()) {
@@ -97,8 +107,6 @@ final class ExitSequence {
       if (isOrphan(link)) {
         ChildMain.joinRun();
       }
-      conclude(code);
-      System.exit(code);
     }
   }
 

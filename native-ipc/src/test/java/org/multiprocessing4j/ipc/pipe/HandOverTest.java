@@ -30,6 +30,7 @@ import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
 import org.multiprocessing4j.ipc.testsupport.Encoded;
+import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 
 @Timeout(60)
 class HandOverTest {
@@ -324,7 +325,7 @@ class HandOverTest {
         ChildJvm child = ChildJvm.start(Owner.class, address.toString());
         Connection control = listener.accept()) {
       byte[] bytes = control.receive(byte[].class);
-      Posix.kill(child.pid(), Signal.SIGSTOP);
+      OtherProcesses.stop(child.pid());
       var patient = Background.start(() -> Codec.standard().decode(ByteBuffer.wrap(bytes)));
       patient.awaitBlocked().interrupt();
       assertThat(patient.failure())
@@ -349,7 +350,7 @@ class HandOverTest {
         ChildJvm child = ChildJvm.start(Owner.class, address.toString());
         Connection control = listener.accept()) {
       byte[] bytes = control.receive(byte[].class);
-      Posix.kill(child.pid(), Signal.SIGSTOP);
+      OtherProcesses.stop(child.pid());
       var patient = Background.start(() -> Codec.standard().decode(ByteBuffer.wrap(bytes)));
       patient.awaitBlocked();
       child.kill();

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
 
 /** Processes that need not be children of this one. */
 public final class OtherProcesses {
@@ -31,8 +34,33 @@ public final class OtherProcesses {
    * @throws IOException if there is no such process
    */
   public static char stateOf(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    return stateIn(Path.of("/proc/" + pid + "/stat"));
+  }
+
+  private static char stateIn(Path file) throws IOException {
+    String stat = Files.readString(file);
     return stat.charAt(stat.lastIndexOf(')') + 2);
+  }
+
+  /**
+   * Stops a process, and waits until all its threads have stopped.
+   *
+   * @param pid its id
+   */
+  public static void stop(long pid) {
+    Posix.kill(pid, Signal.SIGSTOP);
+    await().atMost(SOON).until(() -> areAllThreadsStopped(pid));
+  }
+
+  private static boolean areAllThreadsStopped(long pid) throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      for (Path thread : threads.toList()) {
+        if (stateIn(thread.resolve("stat")) != 'T') {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /**
