@@ -30,8 +30,8 @@ public final class AdaptiveSpin {
   /** So long the core is kept. */
   private static final int ALONE_NANOS = 5_000;
 
-  /** An offer of the core that lasts longer was taken up by somebody who is busy. */
-  private static final int LONG_OFFER_NANOS = 100_000;
+  /** An offer of the core that lasts longer, near a time slice, was taken up by who is busy. */
+  private static final int LONG_OFFER_NANOS = 1_000_000;
 
   /** So long nobody spins then: beside it, the milliseconds that the next offer costs are few. */
   private static final int CROWDED_NANOS = 100_000_000;

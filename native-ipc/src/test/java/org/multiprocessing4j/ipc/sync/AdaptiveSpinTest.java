@@ -65,7 +65,7 @@ class AdaptiveSpinTest {
         new AdaptiveSpin(
             () -> {
               offers.incrementAndGet();
-              LockSupport.parkNanos(1_000_000);
+              LockSupport.parkNanos(2_000_000);
             });
     int waits = 500; // in far less than a second
     for (int i = 0; i < waits; i++) {
