@@ -58,15 +58,12 @@ final class ExitSequence {
   }
 
   private static void leave(int code, boolean atOnce, ParentLink link) {
+    Leaver leaver = new Leaver(Thread.currentThread(), code, atOnce, link);
     try {
-      new Leaver(Thread.currentThread(), code, atOnce, link).start();
+      leaver.start();
     } catch (OutOfMemoryError tooManyThreads) { // then hooks must not wait for this one
       ProcessLog.debug("no thread is left to end this process", tooManyThreads);
-      if (!atOnce) {
-        awaitOtherThreads();
-      }
-      conclude(code);
-      System.exit(code);
+      leaver.leave();
     }
   }
 
@@ -85,11 +82,15 @@ final class ExitSequence {
       this.link = link;
     }
 
-    /** Whatever fails: if this thread just ended, so would the JVM, and with code 0. */
     @Override
     public void run() {
+      joinUninterruptibly(main);
+      leave();
+    }
+
+    /** Whatever fails: if this thread just ended, so would the JVM, and with code 0. */
+    void leave() {
       try {
-        joinUninterruptibly(main);
         awaitAll();
         conclude(code);
       } finally {
