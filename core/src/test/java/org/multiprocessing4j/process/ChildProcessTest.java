@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +27,7 @@ import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
+import org.multiprocessing4j.ipc.testsupport.Threads;
 
 @Timeout(60)
 class ChildProcessTest {
@@ -38,7 +38,7 @@ class ChildProcessTest {
 
   @Test
   void aProcessGoesFromInitialToStartedToStopped() throws Exception {
-    try (ChildProcess process = capturing(() -> awaitForever()).name("worker").build()) {
+    try (ChildProcess process = capturing(() -> Threads.waitForever()).name("worker").build()) {
       assertThat(process.isAlive()).isFalse();
       assertThat(process.exitCode()).isEmpty();
       assertThat(process)
@@ -120,7 +120,7 @@ class ChildProcessTest {
 
   @Test
   void closeEndsWhatStillRuns() {
-    ChildProcess process = new ChildProcess(() -> awaitForever()).start();
+    ChildProcess process = new ChildProcess(() -> Threads.waitForever()).start();
     process.close();
 
     assertThat(process.isAlive()).isFalse();
@@ -260,7 +260,7 @@ class ChildProcessTest {
 
   @Test
   void whoCancelsTheFutureOfAnExitEndsNothing() throws Exception {
-    try (ChildProcess process = capturing(() -> awaitForever()).start()) {
+    try (ChildProcess process = capturing(() -> Threads.waitForever()).start()) {
       process.onExit().cancel(true);
       CompletableFuture<Integer> exit = process.onExit();
       assertThat(exit).isNotDone();
@@ -347,7 +347,7 @@ class ChildProcessTest {
   }
 
   private static void haveChildren() {
-    ChildProcess daemon = ChildProcess.builder(() -> awaitForever()).daemon(true).start();
+    ChildProcess daemon = ChildProcess.builder(() -> Threads.waitForever()).daemon(true).start();
     System.out.println("daemon " + daemon.pid());
     ChildProcess.builder(() -> System.out.println("grandchild done")).daemon(false).start();
     System.out.println("child done");
@@ -394,7 +394,7 @@ class ChildProcessTest {
   @Test
   void aProcessCanBeWaitedForTogetherWithConnections() throws Exception {
     try (Pipe pipe = Pipe.duplex();
-        ChildProcess process = capturing(() -> awaitForever()).start()) {
+        ChildProcess process = capturing(() -> Threads.waitForever()).start()) {
       List<Waitable> both = List.of(process, pipe.first());
       assertThat(Connection.await(both, Duration.ZERO)).isEmpty();
 
@@ -425,13 +425,9 @@ class ChildProcessTest {
     return ChildProcess.builder(task).capture(lines::add);
   }
 
-  private static void awaitForever() throws InterruptedException {
-    new CountDownLatch(1).await();
-  }
-
   private static void readyThenForever() throws InterruptedException {
     System.out.println("ready");
-    awaitForever();
+    Threads.waitForever();
   }
 
   private long pidIn(String prefix) {

@@ -21,6 +21,7 @@ import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Threads;
 
 /** What a program may still do while it ends, and what not. */
 @Timeout(60)
@@ -105,10 +106,10 @@ class EndOfProgramTest {
               line -> {
                 System.out.println("blocked");
                 first.countDown();
-                Decisive.awaitUninterruptibly(new CountDownLatch(1));
+                Threads.awaitUninterrupted(new CountDownLatch(1));
               })
           .start();
-      Decisive.awaitUninterruptibly(first);
+      Threads.awaitUninterrupted(first);
     }
   }
 
@@ -160,9 +161,9 @@ class EndOfProgramTest {
     }
 
     private static void startAndWait(Runnable start) throws InterruptedException {
-      ChildProcess.builder(Decisive::waitForever).daemon(true).start();
+      ChildProcess.builder(Threads::waitForever).daemon(true).start();
       start.run();
-      waitForever();
+      Threads.waitForever();
     }
 
     private static void endAtLine() {
@@ -179,7 +180,7 @@ class EndOfProgramTest {
           ChildProcess.builder(() -> System.out.println("first\nlast"))
               .capture(
                   line -> {
-                    awaitUninterruptibly(dead);
+                    Threads.awaitUninterrupted(dead);
                     if (line.equals("last")) {
                       System.exit(7);
                     }
@@ -205,7 +206,7 @@ class EndOfProgramTest {
           ChildProcess.builder(Decisive::speakAndWait)
               .capture(
                   line -> {
-                    awaitUninterruptibly(hooked);
+                    Threads.awaitUninterrupted(hooked);
                     System.exit(7);
                   })
               .start();
@@ -233,19 +234,11 @@ class EndOfProgramTest {
       ChildProcess.builder(() -> System.out.println("line"))
           .capture(
               line -> {
-                awaitUninterruptibly(ending);
+                Threads.awaitUninterrupted(ending);
                 System.exit(7);
               })
           .start();
       RunDirectory.beforeLeaving(ending::countDown);
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-      try {
-        latch.await();
-      } catch (InterruptedException impossible) {
-        throw new IllegalStateException(impossible);
-      }
     }
 
     private static int exitCodeOfDecisiveChild() throws InterruptedException {
@@ -256,16 +249,12 @@ class EndOfProgramTest {
 
     private static void speakAndWait() throws InterruptedException {
       System.out.println("line");
-      waitForever();
+      Threads.waitForever();
     }
 
     private static void sendAndWait() throws InterruptedException {
       ParentLink.current().orElseThrow().send(ByteBuffer.allocate(1));
-      waitForever();
-    }
-
-    private static void waitForever() throws InterruptedException {
-      new CountDownLatch(1).await();
+      Threads.waitForever();
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.testsupport.Threads;
 
 /** What children write, and who reads it. */
 @Timeout(60)
@@ -30,7 +31,7 @@ class OutputTest {
                     line -> {
                       lines.add(line);
                       busy.countDown();
-                      awaitUninterruptibly(over);
+                      Threads.awaitUninterrupted(over);
                     })
                 .start();
         ChildProcess other = new ChildProcess(() -> {})) {
@@ -43,14 +44,6 @@ class OutputTest {
       over.countDown();
       talker.join();
       assertThat(lines).containsExactly("1", "2", "3");
-    }
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException impossible) {
-      throw new IllegalStateException(impossible);
     }
   }
 
@@ -82,7 +75,7 @@ class OutputTest {
 
   private static void leaveWriter() throws Exception {
     Process unused = new ProcessBuilder("yes", LONG_LINE).redirectOutput(Redirect.INHERIT).start();
-    awaitForever();
+    Threads.waitForever();
   }
 
   /** So that the pipe is full again before it is read again. */
@@ -105,9 +98,5 @@ class OutputTest {
       assertThat(process.join(Duration.ofSeconds(30))).isTrue();
       assertThat(lines).containsExactly("one", "two");
     }
-  }
-
-  private static void awaitForever() throws InterruptedException {
-    new CountDownLatch(1).await();
   }
 }

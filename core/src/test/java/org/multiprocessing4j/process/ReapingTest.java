@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
+import org.multiprocessing4j.ipc.testsupport.Threads;
 
 /** Dead children whose status is not to be had at once, or not at all. */
 @Timeout(60)
@@ -33,13 +34,13 @@ class ReapingTest {
   void aChildThatSomebodyElseHasReapedEndsWithACodeThatNobodyKnows() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);
-    ChildProcess victim = ChildProcess.builder(ReapingTest::waitForever).daemon(true).start();
+    ChildProcess victim = ChildProcess.builder(Threads::waitForever).daemon(true).start();
     ChildListener slow =
         new ChildListener() {
           @Override
           public void onMessage(Child child, ByteBuffer message) {
             busy.countDown();
-            awaitUninterruptibly(over); // so that the control thread comes too late
+            Threads.awaitUninterrupted(over); // so that the control thread comes too late
           }
         };
     SerializableRunnable talk =
@@ -57,7 +58,7 @@ class ReapingTest {
 
   @Test
   void aChildThatADebuggerHoldsEndsWhenItLetsGo() throws Exception {
-    ChildProcess victim = ChildProcess.builder(ReapingTest::waitForever).daemon(true).start();
+    ChildProcess victim = ChildProcess.builder(Threads::waitForever).daemon(true).start();
     Process tracer = trace(victim.pid());
     try {
       victim.kill();
@@ -82,17 +83,5 @@ class ReapingTest {
         new BufferedReader(new InputStreamReader(tracer.getInputStream(), StandardCharsets.UTF_8));
     assumeTrue("tracing".equals(lines.readLine()), "skipped: this system allows no tracing");
     return tracer;
-  }
-
-  private static void waitForever() throws InterruptedException {
-    new CountDownLatch(1).await();
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }
