@@ -3,6 +3,7 @@ package org.multiprocessing4j.pool;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -399,18 +400,11 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   private void handle(Worker worker, PoolMessage message) {
+    Set<ClassLoader> loaders = options.callers().loaders();
     if (message instanceof PoolMessage.Succeeded done) {
-      answered(
-          worker,
-          done.task(),
-          done.workNanos(),
-          new Outcome.Value(done.value(), options.callers().loaders()));
+      answered(worker, done.task(), done.workNanos(), new Outcome.Value(done.value(), loaders));
     } else if (message instanceof PoolMessage.Failed done) {
-      answered(
-          worker,
-          done.task(),
-          done.workNanos(),
-          new Outcome.Threw(done.failure(), options.callers().loaders()));
+      answered(worker, done.task(), done.workNanos(), new Outcome.Threw(done.failure(), loaders));
       if (done.failure().isOutOfMemory()) {
         worker.retire(); // nobody knows what else went wrong in there
       }

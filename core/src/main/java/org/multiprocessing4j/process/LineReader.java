@@ -15,13 +15,11 @@ final class LineReader extends PipeReader {
   /** Nobody reads such a line, and the heap of this process is not the child's to fill. */
   static final int LONGEST_LINE_BYTES = 1 << 20;
 
-  private final EventLoop loop;
   private final Consumer<String> lines;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
   LineReader(EventLoop loop, int fd, Consumer<String> lines) {
     super(loop, fd);
-    this.loop = loop;
     this.lines = lines;
   }
 

@@ -32,12 +32,9 @@ final class MonitoredChild implements EventSource {
     this.loop = loops.control();
     this.child = child;
     this.answers = new AnswerReader(loop, pipes.answers(), this);
+    Output written = child.spec().output();
     this.output =
-        child
-            .spec()
-            .output()
-            .lines()
-            .map(lines -> new LineReader(loops.of(child.spec().output()), pipes.output(), lines));
+        written.lines().map(lines -> new LineReader(loops.of(written), pipes.output(), lines));
     this.listener = listener;
     this.isOurs = isOurs;
   }

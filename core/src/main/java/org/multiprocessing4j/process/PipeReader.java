@@ -12,7 +12,7 @@ abstract class PipeReader implements EventSource {
   /** What a pipe holds at most, unless root has made it larger. */
   private static final int LARGEST_PIPE_BYTES = 1 << 20;
 
-  private final EventLoop loop;
+  final EventLoop loop;
   private final int fd;
   private boolean open = true;
 

@@ -1,6 +1,5 @@
 package org.multiprocessing4j.ipc.posix;
 
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import org.multiprocessing4j.ipc.Internal;
 
@@ -34,7 +33,7 @@ public final class TerminalSignals {
    * handler in Java costs a starting JVM some 50 ms.
    */
   private static long addressOfNothing() {
-    return Pointer.nativeValue(NativeLibrary.getInstance("c").getFunction("abs"));
+    return Pointer.nativeValue(LibC.optionalFunction("abs").orElseThrow());
   }
 
   private static void handle(Signal signal, long handler) {
