@@ -27,6 +27,7 @@ final class ConsumerSide {
 
   // Guarded by the consumer lock.
   private final CallersBuffer callersBuffer = new CallersBuffer();
+  private final Gathering gathering = new Gathering();
   private long knownPutCount;
   private int deathsSeen;
 
@@ -349,7 +350,9 @@ final class ConsumerSide {
   /** The word of the producers is looked at only if what was known of it does not suffice. */
   private long untaken(long getCount, int wanted) {
     if (knownPutCount - getCount < wanted) {
+      gathering.pause();
       knownPutCount = state.putCount();
+      gathering.found(knownPutCount - getCount);
     }
     return state.isAtLeast(QueueState.SHUT_DOWN_NOW) ? 0 : knownPutCount - getCount;
   }

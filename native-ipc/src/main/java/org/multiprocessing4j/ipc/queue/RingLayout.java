@@ -89,7 +89,7 @@ final class RingLayout {
     return ringBytes / 2 - HEADER_BYTES;
   }
 
-  private static long align(long bytes, long alignment) {
+  static long align(long bytes, long alignment) {
     return (bytes + alignment - 1) & -alignment;
   }
 }

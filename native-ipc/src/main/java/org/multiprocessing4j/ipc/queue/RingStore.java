@@ -19,6 +19,9 @@ final class RingStore implements MessageStore {
   /** Of a location: the message is not in the ring. Positions are multiples of eight. */
   private static final long SPILLED_FLAG = 1;
 
+  private static final int CACHE_LINE_BYTES = 64;
+  private static final int AHEAD_BYTES = 6 * CACHE_LINE_BYTES;
+
   private final Path directory;
   private final SharedBuffer memory;
   private final Claims claims;
@@ -34,6 +37,7 @@ final class RingStore implements MessageStore {
   private long countedPosition;
   private long countedOrdinal;
   private long neededPosition;
+  private long fetchedPosition;
 
   // Guarded by the consumer lock.
   private long readPosition;
@@ -88,6 +92,9 @@ final class RingStore implements MessageStore {
     if (!isFree(start + bytes)) {
       return false;
     }
+    if (start + bytes > fetchedPosition) {
+      fetchLines(start + bytes);
+    }
     if (start != position) {
       memory.putLong(at(position), RingLayout.header(RingLayout.PADDING, 0));
     }
@@ -108,6 +115,22 @@ final class RingStore implements MessageStore {
       return writePosition;
     }
     return ordinal == countedOrdinal ? countedPosition : written.present();
+  }
+
+  /**
+   * Stores something into each of the next lines of free space. The lines that are written next are
+   * in the cache of the consumer, and the atomic instruction that ends each message waits until the
+   * stores before it have fetched theirs: one line would be fetched after the other. Like this
+   * several are fetched at the same time.
+   */
+  private void fetchLines(long end) {
+    long limit = Math.min(end + AHEAD_BYTES, neededPosition + ringBytes);
+    long position = RingLayout.align(end, CACHE_LINE_BYTES);
+    while (position + CACHE_LINE_BYTES <= limit) {
+      memory.putLong(at(position), 0);
+      position += CACHE_LINE_BYTES;
+    }
+    fetchedPosition = position;
   }
 
   private void spill(long start, ByteBuffer message) {
