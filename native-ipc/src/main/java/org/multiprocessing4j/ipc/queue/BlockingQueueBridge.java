@@ -145,7 +145,7 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
     if (max <= 0) {
       throw new IllegalArgumentException("max must be positive, not " + max);
     }
-    requireOther(target);
+    requireFillable(target);
     return takeMany(target, max, FOREVER);
   }
 
@@ -156,7 +156,7 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
 
   @Override
   public int drainTo(Collection<? super E> target, int max) {
-    requireOther(target);
+    requireFillable(target);
     int limit = Math.min(max, qsize()); // producers may put faster than this takes
     int taken = 0;
     try {
@@ -171,10 +171,21 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
     return taken;
   }
 
-  private void requireOther(Collection<?> target) {
-    Objects.requireNonNull(target, "the collection to be filled"); // before anything is taken
+  /** Before anything is taken: what was taken and cannot be added is lost. */
+  private void requireFillable(Collection<?> target) {
+    Objects.requireNonNull(target, "the collection to be filled");
     if (target == this) {
       throw new IllegalArgumentException("a queue cannot be drained into itself");
+    }
+    try {
+      target.addAll(List.of()); // which an unmodifiable one refuses
+    } catch (UnsupportedOperationException e) {
+      throw new UnsupportedOperationException(
+          target.getClass().getName()
+              + " takes no messages, and none was taken from the queue "
+              + path()
+              + ": give a collection that grows, such as an ArrayList",
+          e);
     }
   }
 

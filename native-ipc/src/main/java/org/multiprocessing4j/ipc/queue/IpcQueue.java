@@ -366,11 +366,14 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Takes as many messages as are there, at least one, waiting for the first as long as it takes.
    *
-   * <p>Much faster than one by one.
+   * <p>Much faster than one by one. Those that cannot be decoded are consumed; the others are added
+   * before the first failure is thrown. Throws as {@link #get()} does.
    *
-   * @param target where the messages are added, in order
+   * @param target where the messages are added, in order; one that grows, since a message that its
+   *     {@code add} refuses is lost
    * @param max the most to take; positive
    * @return how many were taken
+   * @throws UnsupportedOperationException if the target cannot be modified; no message was taken
    * @throws InterruptedException if interrupted; no message was taken
    */
   int getMany(Collection<? super E> target, int max) throws InterruptedException;
@@ -385,6 +388,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * @return how many they are
    * @throws MessageTooLargeException if they are more than the buffer has remaining; the message
    *     stays in the queue, and the position where it was
+   * @throws IllegalArgumentException if the buffer is read-only
    * @throws InterruptedException if interrupted; no message was taken
    * @throws QueueShutdownException if the queue was shut down and nothing is left
    * @throws QueueClosedException if this handle was closed

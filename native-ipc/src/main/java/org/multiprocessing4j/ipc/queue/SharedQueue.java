@@ -197,7 +197,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
   @Override
   public int getBytes(ByteBuffer target) throws InterruptedException {
     throwIfInterrupted();
-    int start = target.position();
+    int start = writable(target).position();
     core().consumers().take(target, FOREVER, open);
     return target.position() - start;
   }
@@ -205,11 +205,18 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
   @Override
   public int getBytes(ByteBuffer target, Duration timeout) throws InterruptedException {
     throwIfInterrupted();
-    int start = target.position();
+    int start = writable(target).position();
     if (!core().consumers().take(target, Deadline.nanosOf(timeout), open)) {
       throw emptyFor(timeout);
     }
     return target.position() - start;
+  }
+
+  private static ByteBuffer writable(ByteBuffer target) {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("a message cannot be taken into a read-only buffer");
+    }
+    return target;
   }
 
   @Override

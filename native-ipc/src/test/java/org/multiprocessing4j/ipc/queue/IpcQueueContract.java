@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
@@ -180,7 +181,33 @@ interface IpcQueueContract {
     }
   }
 
+  @Test
+  default void whatATargetCannotTakeStaysInTheQueue() throws Exception {
+    try (IpcQueue<Integer> queue = newQueue()) {
+      queue.putMany(List.of(1, 2, 3));
+      assertThatThrownBy(() -> queue.getMany(List.of(), 2))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("ImmutableCollections")
+          .hasMessageContaining("none was taken")
+          .hasMessageContaining("ArrayList");
+      assertThatThrownBy(() -> queue.drainTo(Collections.unmodifiableList(new ArrayList<>())))
+          .isInstanceOf(UnsupportedOperationException.class);
+      assertThat(queue).containsExactly(1, 2, 3);
+    }
+  }
+
   // ---- bytes
+
+  @Test
+  default void bytesAreNotTakenIntoAReadOnlyBuffer() throws Exception {
+    try (IpcQueue<Object> queue = newQueue()) {
+      ByteBuffer target = ByteBuffer.allocate(8).asReadOnlyBuffer();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> queue.getBytes(target))
+          .withMessageContaining("read-only");
+      assertThatIllegalArgumentException().isThrownBy(() -> queue.getBytes(target, Duration.ZERO));
+    }
+  }
 
   @Test
   default void plainBytesAllocateNothing() throws Exception {
