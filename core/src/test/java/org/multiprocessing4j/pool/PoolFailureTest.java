@@ -59,6 +59,15 @@ class PoolFailureTest extends OnePool {
     assertThat(cause.getStackTrace()[0].getMethodName()).isEqualTo("failsDeepInside");
   }
 
+  @Test
+  @SuppressWarnings("NullAway") // the point of it
+  void aNullPointerComesBackWithTheTextOfTheJvm() {
+    Throwable cause = causeOf(() -> pool.apply(() -> Map.of("a", "b").get("x").length()));
+    assertThat(cause)
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("\"java.util.Map.get(Object)\" is null");
+  }
+
   static int failsDeepInside() {
     throw new IllegalStateException("deep", new IOException("cause"));
   }

@@ -14,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,9 @@ final class JavaSerialization {
   }
 
   private static final class Writer extends ObjectOutputStream {
+    /** What goes in place of which, for one that is met twice. */
+    private @Nullable IdentityHashMap<Object, NullPointerException> explained;
+
     Writer(OutputStream sink) throws IOException {
       super(sink);
       enableReplaceObject(true);
@@ -55,13 +59,35 @@ final class JavaSerialization {
     @Override
     protected @Nullable Object replaceObject(@Nullable Object value) {
       if (value instanceof Serializable) { // nearly everything: the stream asks that next, too
-        return SentTicket.of(value);
+        return value.getClass() == NullPointerException.class
+            ? explained((NullPointerException) value)
+            : SentTicket.of(value);
       }
       if (value instanceof Map.Entry<?, ?> entry && Tag.isPlainEntry(value.getClass())) {
         return new SimpleImmutableEntry<Object, Object>(entry);
       }
       boolean isOrdinaryPath = PathTicket.HOLDER.isInstance(value);
       return value instanceof Path path && isOrdinaryPath ? PathTicket.of(path) : value;
+    }
+
+    /** With the text that says what was null: the JVM makes it when asked and keeps it nowhere. */
+    private NullPointerException explained(NullPointerException thrown) {
+      if (explained == null) {
+        explained = new IdentityHashMap<>();
+      }
+      return explained.computeIfAbsent(thrown, key -> withItsText(thrown));
+    }
+
+    private static NullPointerException withItsText(NullPointerException thrown) {
+      NullPointerException copy = new NullPointerException(thrown.getMessage());
+      copy.setStackTrace(thrown.getStackTrace());
+      if (thrown.getCause() != null) {
+        copy.initCause(thrown.getCause());
+      }
+      for (Throwable suppressed : thrown.getSuppressed()) {
+        copy.addSuppressed(suppressed);
+      }
+      return copy;
     }
   }
 

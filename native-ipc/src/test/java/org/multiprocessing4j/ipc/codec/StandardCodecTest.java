@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -220,6 +221,23 @@ class StandardCodecTest {
   @Test
   void nullIsAValue() {
     assertThat(copyOf(null)).isNull();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // the point of it
+  void aNullPointerKeepsTheTextThatSaysWhatWasNull() {
+    NullPointerException thrown =
+        catchThrowableOfType(NullPointerException.class, () -> Map.of("a", "b").get("x").length());
+    thrown.initCause(new IOException("cause"));
+    thrown.addSuppressed(new IllegalStateException("suppressed", thrown));
+    RuntimeException copy = twinOf(new RuntimeException(thrown));
+    assertThat(copy.getCause())
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage(thrown.getMessage())
+        .hasMessageContaining("is null")
+        .hasCauseInstanceOf(IOException.class);
+    assertThat(copy.getCause().getStackTrace()).isEqualTo(thrown.getStackTrace());
+    assertThat(copy.getCause().getSuppressed()[0].getCause()).isSameAs(copy.getCause());
   }
 
   @Test
