@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.sync;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -132,7 +133,7 @@ public final class IpcCondition extends SyncObject implements Condition {
   public long awaitNanos(long timeoutNanos) throws InterruptedException {
     long start = System.nanoTime();
     block(Deadline.afterNanos(timeoutNanos), true);
-    return timeoutNanos - (System.nanoTime() - start);
+    return Math.max(0, timeoutNanos) - (System.nanoTime() - start);
   }
 
   @Override
@@ -143,8 +144,7 @@ public final class IpcCondition extends SyncObject implements Condition {
   @Override
   @SuppressWarnings("JavaUtilDate") // the interface has it
   public boolean awaitUntil(Date deadline) throws InterruptedException {
-    Duration timeout = Duration.ofMillis(deadline.getTime() - System.currentTimeMillis());
-    return block(Deadline.after(timeout), true);
+    return block(Deadline.after(Duration.between(Instant.now(), deadline.toInstant())), true);
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Date;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -174,6 +175,20 @@ class IpcConditionTest {
     assertThat(condition.waitFor(() -> false, Duration.ofMillis(20))).isFalse();
     assertThat(condition.waitFor(() -> true, Duration.ZERO)).isTrue();
     lock.unlock();
+  }
+
+  @Test
+  @SuppressWarnings("JavaUtilDate") // the interface has it
+  void aMomentLongAgoHasPassed() throws InterruptedException {
+    lock.lock();
+    try {
+      assertThat(condition.awaitUntil(new Date(Long.MIN_VALUE))).isFalse();
+      assertThat(condition.awaitUntil(new Date(0))).isFalse();
+      assertThat(condition.awaitNanos(Long.MIN_VALUE)).isNotPositive();
+      assertThat(condition.await(Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Test
