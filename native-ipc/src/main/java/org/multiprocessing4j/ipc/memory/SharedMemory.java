@@ -45,6 +45,10 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   // The file: the content, rounded up; then the header, so that the content starts with a page; and
   // in the header's unused part the exact size of the content.
   private static final int TRAILER_BYTES = SegmentHeader.SIZE_BYTES;
+
+  /** With which the size of the file is still a number. */
+  private static final long MAX_BYTES = Long.MAX_VALUE - 2 * TRAILER_BYTES;
+
   private static final long EXACT_SIZE_OFFSET = 64;
 
   private final transient Path path;
@@ -226,11 +230,14 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
     if (sizeBytes <= 0) {
       throw new IllegalArgumentException("shared memory needs at least 1 byte, not " + sizeBytes);
     }
+    if (sizeBytes > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "shared memory has at most " + MAX_BYTES + " bytes, not " + sizeBytes);
+    }
   }
 
   private static long fileBytes(long sizeBytes) {
-    long rounded = Math.addExact(sizeBytes, TRAILER_BYTES - 1) / TRAILER_BYTES * TRAILER_BYTES;
-    return Math.addExact(rounded, TRAILER_BYTES);
+    return (sizeBytes + TRAILER_BYTES - 1) / TRAILER_BYTES * TRAILER_BYTES + TRAILER_BYTES;
   }
 
   private static void writeTrailer(SharedBuffer file, long sizeBytes) {

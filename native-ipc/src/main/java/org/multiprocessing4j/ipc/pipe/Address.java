@@ -48,7 +48,7 @@ public sealed interface Address extends Serializable permits Address.Unix, Addre
    * @throws IllegalArgumentException if it is neither
    */
   static Address parse(String text) {
-    if (text.startsWith("unix:")) {
+    if (text.startsWith("unix:") && text.length() > "unix:".length()) {
       return unix(Path.of(text.substring("unix:".length())));
     }
     int colon = text.lastIndexOf(':');

@@ -76,10 +76,16 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    * @param <T> the type
    * @return what {@link #send} was given at the other end, never null
    * @throws DecodingException if it is something else; it is consumed
+   * @throws IllegalArgumentException if the type is a primitive one, such as {@code int.class};
+   *     nothing is received
    * @throws EndOfStreamException as {@link #receive()}
    * @throws InterruptedException as {@link #receive()}
    */
   default <T> T receive(Class<T> type) throws InterruptedException {
+    if (type.isPrimitive()) {
+      throw new IllegalArgumentException(
+          "no object is of the primitive type " + type + ": ask for its wrapper class");
+    }
     Object value = receive();
     if (type.isInstance(value)) {
       return type.cast(value);
@@ -114,6 +120,7 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    * @throws InterruptedException as {@link #send}
    */
   default void sendBytes(byte[] source, int offset, int length) throws InterruptedException {
+    Objects.checkFromIndexSize(offset, length, source.length);
     sendBytes(ByteBuffer.wrap(source, offset, length));
   }
 

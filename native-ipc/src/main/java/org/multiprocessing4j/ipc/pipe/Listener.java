@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.pipe;
 
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +105,8 @@ public final class Listener implements Waitable, AutoCloseable {
    *     not exist (ENOENT)
    */
   public static Listener bind(Address address, byte @Nullable [] authKey, Codec codec) {
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(codec, "codec");
     if (address instanceof Address.Unix unix) {
       SocketFile file = SocketFile.listen(unix);
       return new Listener(address, file.fd(), file, authKey, codec);
@@ -163,6 +166,7 @@ public final class Listener implements Waitable, AutoCloseable {
    * @throws InterruptedException if this thread is interrupted; the listener stays open
    */
   public void serve(Consumer<? super Connection> handler) throws InterruptedException {
+    Objects.requireNonNull(handler, "handler");
     try (Reception reception = new Reception(this::requireWelcome, handler, Listener::newThread)) {
       while (true) {
         admitNext(reception);

@@ -152,4 +152,9 @@ public final class Pipe implements Serializable, AutoCloseable {
     first.close();
     second.close();
   }
+
+  @Override
+  public String toString() {
+    return "Pipe[" + first + ", " + second + "]";
+  }
 }

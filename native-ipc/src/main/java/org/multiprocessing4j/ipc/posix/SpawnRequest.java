@@ -53,11 +53,17 @@ public final class SpawnRequest {
    * @param command the program and its arguments; a program without a slash is looked for in {@code
    *     PATH}
    * @return a request with defaults
-   * @throws IllegalArgumentException if the command is empty
+   * @throws IllegalArgumentException if the command is empty, or if a NUL character is in it
    */
   public static SpawnRequest of(List<String> command) {
     if (command.isEmpty()) {
       throw new IllegalArgumentException("the command is empty: it needs at least a program");
+    }
+    for (String word : command) {
+      if (word.indexOf('\0') >= 0) { // where C would end it
+        throw new IllegalArgumentException(
+            "the command holds a NUL character: '" + word.replace("\0", "\\0") + "'");
+      }
     }
     return new SpawnRequest(List.copyOf(command));
   }

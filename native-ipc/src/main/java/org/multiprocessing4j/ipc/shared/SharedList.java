@@ -89,15 +89,20 @@ public final class SharedList extends AbstractList<@Nullable Object>
     if (bytesPerElement < 0) {
       throw new IllegalArgumentException("no element has " + bytesPerElement + " bytes");
     }
-    int[] capacities = new int[size];
+    int[] capacities = new int[requireElements(size)];
     Arrays.fill(capacities, bytesPerElement);
     return create(capacities);
   }
 
-  private static SharedList create(int[] capacities) {
-    if (capacities.length == 0) {
-      throw new IllegalArgumentException("a shared list has at least one element");
+  private static int requireElements(int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("a shared list has at least one element, not " + size);
     }
+    return size;
+  }
+
+  private static SharedList create(int[] capacities) {
+    requireElements(capacities.length);
     SharedMemory memory = SharedMemory.create(SlotTable.sizeBytes(capacities));
     SlotTable.initialize(memory.buffer(), capacities);
     return new SharedList(memory, IpcReentrantLock.create("lock of SharedList"));

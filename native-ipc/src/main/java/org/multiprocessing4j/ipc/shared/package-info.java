@@ -7,7 +7,10 @@
  * together is changed under {@code lock()}. Handles may be used by any thread of any process, and
  * are serialisable. If a process dies, each of its stores has happened or has not. The process that
  * created an object ends it by {@code close()}, at the latest with the run; others only let go of
- * their handle. A closed handle throws {@link IllegalStateException}.
+ * their handle. A closed handle throws {@link IllegalStateException}. When its creator has closed
+ * it, so does a number in all processes, and so do locks, and with its lock the {@code set} of a
+ * list; the elements of arrays and lists stay with the processes that use them already, for as long
+ * as those do.
  */
 @NullMarked
 package org.multiprocessing4j.ipc.shared;

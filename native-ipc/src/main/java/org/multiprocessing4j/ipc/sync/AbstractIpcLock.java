@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.sync;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -32,7 +33,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
   }
 
   static Place newPlace(ObjectType type, @Nullable String name, OwnerDeath onDeath) {
-    int throwing = onDeath == OwnerDeath.THROW ? 1 : 0;
+    int throwing = Objects.requireNonNull(onDeath, "onDeath") == OwnerDeath.THROW ? 1 : 0;
     return Place.create(
         type,
         CONTENT_BYTES,

@@ -16,7 +16,7 @@ class AddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "orders", "tcp:6000", "tcp:host:port", "udp:host:1"})
+  @ValueSource(strings = {"", "orders", "unix:", "tcp:6000", "tcp:host:port", "udp:host:1"})
   void otherTextIsRefused(String text) {
     assertThatThrownBy(() -> Address.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }

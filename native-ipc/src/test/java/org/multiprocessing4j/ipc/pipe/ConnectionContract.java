@@ -54,6 +54,13 @@ abstract class ConnectionContract {
   }
 
   @Test
+  void aPipeTellsItsEnds() {
+    try (Pipe pipe = duplex()) {
+      assertThat(pipe.toString()).contains(pipe.first().toString(), pipe.second().toString());
+    }
+  }
+
+  @Test
   void objectsGoBothWays() throws Exception {
     try (Pipe pipe = duplex()) {
       pipe.first().send(Map.of("numbers", List.of(1, 2, 3)));
@@ -78,6 +85,21 @@ abstract class ConnectionContract {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // the point of it
+  void aTypeThatNothingIsOfCostsNoMessage() throws Exception {
+    try (Pipe pipe = duplex()) {
+      pipe.first().send(5);
+      assertThatThrownBy(() -> pipe.second().receive((Class<?>) null))
+          .isInstanceOf(NullPointerException.class);
+      assertThatThrownBy(() -> pipe.second().receive(int.class))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("int")
+          .hasMessageContaining("wrapper");
+      assertThat(pipe.second().receive(Integer.class)).isEqualTo(5);
+    }
+  }
+
+  @Test
   void messagesOfBytesKeepTheirBoundariesEvenWhenEmpty() throws Exception {
     try (Pipe pipe = simplex()) {
       pipe.writer().sendBytes(new byte[0]);
@@ -94,7 +116,8 @@ abstract class ConnectionContract {
     try (Pipe pipe = simplex()) {
       for (int[] part : new int[][] {{-1, 1}, {5, 1}, {0, -1}, {2, 3}}) {
         assertThatThrownBy(() -> pipe.writer().sendBytes(new byte[4], part[0], part[1]))
-            .isInstanceOf(IndexOutOfBoundsException.class);
+            .isInstanceOf(IndexOutOfBoundsException.class)
+            .hasMessageContaining("4"); // the length of the array
       }
       assertThat(pipe.reader().poll()).isFalse();
     }

@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.pipe;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -151,6 +152,12 @@ class ListenerServeTest {
       friend.send(2);
       assertThat(friend.receive()).isEqualTo(2);
     }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // the point of it
+  void aMissingHandlerIsNoticedBeforeSomebodyCalls() {
+    assertThatNullPointerException().isThrownBy(() -> listener.serve(null)).withMessage("handler");
   }
 
   @Test

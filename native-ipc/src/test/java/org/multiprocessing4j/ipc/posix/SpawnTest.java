@@ -143,6 +143,14 @@ class SpawnTest {
   }
 
   @Test
+  void anArgumentIsNotCutOffAtANul() {
+    assertThatThrownBy(() -> SpawnRequest.of(List.of("/bin/echo", "a\0b")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("NUL")
+        .hasMessageContaining("a\\0b");
+  }
+
+  @Test
   void theEnvironmentIsInheritedByDefault() throws Exception {
     assertThat(outputOf(shell("echo $PATH")).strip()).isEqualTo(System.getenv("PATH"));
   }

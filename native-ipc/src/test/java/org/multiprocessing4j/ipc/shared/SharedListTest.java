@@ -73,6 +73,9 @@ class SharedListTest {
       assertThatThrownBy(() -> list.add(2)).isInstanceOf(UnsupportedOperationException.class);
       assertThatThrownBy(() -> list.remove(0)).isInstanceOf(UnsupportedOperationException.class);
       assertThatThrownBy(SharedList::of).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> SharedList.ofCapacity(-1, 8))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("not -1");
     }
   }
 

@@ -123,6 +123,9 @@ class SharedMemoryTest {
   void impossibleSizesAndNamesAreRefused() {
     assertThatThrownBy(() -> SharedMemory.create(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> SharedMemory.create(-1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SharedMemory.create(Long.MAX_VALUE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not " + Long.MAX_VALUE);
     assertThatThrownBy(() -> SharedMemory.create(1L << 50))
         .isInstanceOf(OutOfSharedMemoryException.class);
     for (String bad : List.of("", ".", "../x", "a/b", "x".repeat(101), "nul\0")) {

@@ -100,6 +100,14 @@ interface SharedLockContract {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // the point of it
+  default void whatADeathMeansHasToBeSaid() {
+    assertThatThrownBy(() -> newLock(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("onDeath");
+  }
+
+  @Test
   default void aDeathCanBeToldByAnException() throws Exception {
     try (AbstractIpcLock lock = newLock(OwnerDeath.THROW);
         ChildJvm victim = Actor.start(lock)) {
