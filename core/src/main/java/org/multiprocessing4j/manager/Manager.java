@@ -1,6 +1,7 @@
 package org.multiprocessing4j.manager;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
@@ -30,7 +31,7 @@ import org.multiprocessing4j.process.CurrentProcess;
  * of the arguments, and returns a copy of the result. Each call is atomic as far as the object is;
  * functions given to {@code compute}, {@code merge} or {@link Namespace#update} run in the server
  * and must be serialisable. Walks (iterators, streams, {@code keySet}) run over a copy that was
- * taken at once and cannot be changed.
+ * taken at once and cannot be changed; such copies are {@code subList} and its like, too.
  *
  * <p>Any thread of any process may call a proxy; each calling thread has its own connection. An
  * interrupt of a waiting call is passed on to the server. What a client's thread holds there
@@ -164,6 +165,7 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
    * @return the maker, for the object with that name alone
    */
   public ObjectMaker named(String name) {
+    Objects.requireNonNull(name, "name");
     return new ObjectMaker() {
       @Override
       public <I> I create(Class<I> type, SerializableCallable<? extends I> factory)

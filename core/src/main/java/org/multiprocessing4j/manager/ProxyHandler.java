@@ -10,10 +10,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.pipe.Address;
 
 /**
@@ -66,8 +68,8 @@ final class ProxyHandler implements InvocationHandler, Serializable {
   public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args)
       throws Throwable {
     @Nullable Object[] arguments = args == null ? NO_ARGUMENTS : args;
-    if (method.getDeclaringClass() == Object.class && !isContainer()) {
-      return identity(method, arguments);
+    if (method.getDeclaringClass() == Object.class) {
+      return ofObject(method, arguments);
     }
     if (isContainer() && WALKS.contains(method.getName())) {
       return onCopy(method, arguments);
@@ -80,7 +82,11 @@ final class ProxyHandler implements InvocationHandler, Serializable {
       return new QueueDrain(queue).into(method, arguments);
     }
     boolean isClose = proxy instanceof AutoCloseable && method.getName().equals("close");
-    return isClose && arguments.length == 0 ? null : remote(method, arguments);
+    if (isClose && arguments.length == 0) {
+      return null;
+    }
+    Object result = remote(method, arguments);
+    return isContainer() ? Snapshots.ofView(method, result) : result;
   }
 
   private static boolean fillsACollection(Method method) {
@@ -101,12 +107,25 @@ final class ProxyHandler implements InvocationHandler, Serializable {
     return Arrays.stream(arguments).allMatch(a -> a == null || a instanceof Serializable);
   }
 
-  private Object identity(Method method, @Nullable Object[] arguments) throws Throwable {
-    return switch (method.getName()) {
-      case "equals" -> isSameObject(arguments[0]);
-      case "hashCode" -> address.hashCode() * 31 + Long.hashCode(objectId);
-      default -> String.valueOf(remote(method, arguments));
-    };
+  private @Nullable Object ofObject(Method method, @Nullable Object[] arguments) throws Throwable {
+    if (method.getName().equals("toString")) {
+      return text(method);
+    }
+    if (isContainer() && !Queue.class.isAssignableFrom(type)) { // those are equal by their elements
+      return remote(method, arguments);
+    }
+    return method.getName().equals("equals")
+        ? isSameObject(arguments[0])
+        : address.hashCode() * 31 + Long.hashCode(objectId);
+  }
+
+  /** A log or a debugger does not fail with the server. */
+  private String text(Method toString) throws Throwable {
+    try {
+      return String.valueOf(remote(toString, NO_ARGUMENTS));
+    } catch (IpcException unreachable) {
+      return this + ", which does not answer";
+    }
   }
 
   private boolean isSameObject(@Nullable Object other) {
@@ -141,7 +160,8 @@ final class ProxyHandler implements InvocationHandler, Serializable {
     boolean interruptible =
         Arrays.stream(method.getExceptionTypes())
             .anyMatch(declared -> declared.isAssignableFrom(InterruptedException.class));
-    return ServerLink.to(address).call(objectId, Request.keyOf(method), arguments, interruptible);
+    @Nullable Object[] sent = isContainer() ? Snapshots.ofArguments(method, arguments) : arguments;
+    return ServerLink.to(address).call(objectId, Request.keyOf(method), sent, interruptible);
   }
 
   /** Returns what stands behind a proxy of ours; null if it is none. */

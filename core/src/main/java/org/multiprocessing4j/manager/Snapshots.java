@@ -1,13 +1,17 @@
 package org.multiprocessing4j.manager;
 
 import java.io.Serializable;
+import java.lang.reflect.Method;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
@@ -34,6 +38,52 @@ final class Snapshots {
       return new SimpleImmutableEntry<Object, Object>(entry.getKey(), entry.getValue());
     }
     return value instanceof Collection<?> || value instanceof Map<?, ?> ? copy(value) : value;
+  }
+
+  /**
+   * The arguments of a container's method. Other collections, of which it reads the elements, need
+   * not be serialisable themselves: many are views.
+   */
+  static @Nullable Object[] ofArguments(Method method, @Nullable Object[] arguments) {
+    Class<?>[] parameters = method.getParameterTypes();
+    @Nullable Object[] sent = arguments.clone();
+    for (int i = 0; i < parameters.length; i++) {
+      if (isContainer(parameters[i]) || method.getName().equals("equals")) {
+        sent[i] = of(arguments[i]);
+      }
+    }
+    return sent;
+  }
+
+  /**
+   * What a container's method has returned. Where it is a view, such as that of {@code subList},
+   * what has come is a copy: one that cannot be changed, since the container would not change too.
+   */
+  static @Nullable Object ofView(Method method, @Nullable Object result) {
+    boolean isView = method.getDeclaringClass().getPackageName().startsWith("java.util");
+    if (!isView || result == null || !isContainer(method.getReturnType())) {
+      return result;
+    }
+    Object copy = unmodifiable(result);
+    return method.getReturnType().isInstance(copy) ? copy : result;
+  }
+
+  private static Object unmodifiable(Object copy) {
+    if (copy instanceof NavigableMap<?, ?> map) {
+      return Collections.unmodifiableNavigableMap(map);
+    }
+    if (copy instanceof Map<?, ?> map) {
+      return Collections.unmodifiableMap(map);
+    }
+    if (copy instanceof NavigableSet<?> set) {
+      return Collections.unmodifiableNavigableSet(set);
+    }
+    if (copy instanceof Set<?> set) {
+      return Collections.unmodifiableSet(set);
+    }
+    return copy instanceof List<?> list
+        ? Collections.unmodifiableList(list)
+        : Collections.unmodifiableCollection((Collection<?>) copy);
   }
 
   /**

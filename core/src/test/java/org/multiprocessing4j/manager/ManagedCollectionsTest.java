@@ -10,11 +10,15 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -58,6 +62,71 @@ class ManagedCollectionsTest extends OneManager {
     assertThat(seen).containsExactly(3, 1, 2);
     assertThatThrownBy(() -> set.iterator().remove())
         .isInstanceOfAny(UnsupportedOperationException.class, IllegalStateException.class);
+  }
+
+  @Test
+  @SuppressWarnings("unchecked") // the factory makes one of numbers
+  void viewsAreCopiesThatCannotBeChangedEither() throws Exception {
+    List<Integer> list = manager.list();
+    list.addAll(List.of(1, 2, 3));
+    List<Integer> part = list.subList(0, 2);
+    assertThat(part).containsExactly(1, 2);
+    assertThatThrownBy(part::clear).isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> part.set(0, 9)).isInstanceOf(UnsupportedOperationException.class);
+    assertThat(list).containsExactly(1, 2, 3);
+
+    NavigableMap<String, Integer> map = manager.create(NavigableMap.class, TreeMap::new);
+    map.putAll(Map.of("a", 1, "b", 2));
+    assertThat(map.headMap("b")).containsExactly(Map.entry("a", 1));
+    assertThatThrownBy(() -> map.headMap("b").clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> map.headMap("b", true).put("x", 1))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void whatAMapHoldsIsTheCallersOwnCopy() {
+    ConcurrentMap<String, List<Integer>> map = manager.map();
+    map.put("k", List.of(1));
+    assertThat(map.put("k", new ArrayList<>(List.of(2)))).containsExactly(1);
+    map.get("k").add(3);
+    assertThat(map.get("k")).containsExactly(2);
+  }
+
+  @Test
+  void collectionsThatAreOnlyReadNeedNotBeSerialisable() {
+    Map<Integer, Integer> pairs = new HashMap<>(Map.of(1, 10, 2, 20));
+    List<Integer> list = manager.list();
+    assertThat(list.addAll(pairs.keySet())).isTrue();
+    assertThat(list.addAll(Collections.unmodifiableCollection(pairs.values()))).isTrue();
+    assertThat(list).containsExactlyInAnyOrder(1, 2, 10, 20);
+    assertThat(list.containsAll(pairs.values())).isTrue();
+    assertThat(list.equals(new ArrayList<>(list).subList(0, 4))).isTrue();
+    assertThat(list.removeAll(pairs.keySet())).isTrue();
+    assertThat(list).hasSize(2);
+  }
+
+  @Test
+  void aQueueIsEqualToItselfOnly() {
+    IpcQueue<Integer> queue = manager.queue();
+    IpcQueue<Integer> other = manager.queue();
+    assertThat(queue.equals(queue)).isTrue();
+    assertThat(queue).isNotEqualTo(other).hasSameHashCodeAs(queue);
+    List<IpcQueue<Integer>> queues = new ArrayList<>(List.of(other, queue));
+    assertThat(queues.remove(queue)).isTrue();
+    assertThat(queues).hasSize(1);
+  }
+
+  @Test
+  void whatATargetCannotTakeStaysInTheQueue() {
+    IpcQueue<Integer> queue = manager.queue();
+    queue.addAll(List.of(1, 2));
+    assertThatThrownBy(() -> queue.drainTo(List.of()))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("ArrayList");
+    assertThatThrownBy(() -> queue.getMany(List.of(), 2))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThat(queue).containsExactly(1, 2);
   }
 
   @Test

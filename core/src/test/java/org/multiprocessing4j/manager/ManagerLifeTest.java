@@ -239,6 +239,10 @@ class ManagerLifeTest {
     assertThat(ProcessHandle.of(pid)).isEmpty();
     assertThatThrownBy(list::size).isInstanceOf(ManagerDownException.class);
     assertThatThrownBy(manager::list).isInstanceOf(ManagerDownException.class);
+    assertThat(list.toString())
+        .startsWith("List ")
+        .contains(manager.address().toString())
+        .endsWith("which does not answer");
   }
 
   @Test
