@@ -14,6 +14,7 @@ import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.process.ChildProcess;
 import org.multiprocessing4j.process.CurrentProcess;
+import org.multiprocessing4j.process.LaunchSpec;
 
 /** Says how a manager's server is started. For one thread; make a new one for each manager. */
 public final class ManagerBuilder {
@@ -54,11 +55,12 @@ public final class ManagerBuilder {
   /**
    * Sets the name of the server process.
    *
-   * @param newName for {@code ps}, {@code top} and logs
+   * @param newName for {@code ps}, {@code top} and logs; not blank, and without control characters
    * @return this
+   * @throws IllegalArgumentException if it is no such name
    */
   public ManagerBuilder name(String newName) {
-    this.name = newName;
+    this.name = LaunchSpec.requireName(newName);
     return this;
   }
 
@@ -92,7 +94,7 @@ public final class ManagerBuilder {
    * @return this
    */
   public ManagerBuilder shutdownTimeout(Duration timeout) {
-    this.shutdownTimeout = timeout;
+    this.shutdownTimeout = Objects.requireNonNull(timeout, "shutdownTimeout");
     return this;
   }
 

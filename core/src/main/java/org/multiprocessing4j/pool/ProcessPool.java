@@ -230,6 +230,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
       SerializableCallable<R> task,
       Consumer<? super R> callback,
       Consumer<? super Throwable> errorCallback) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(errorCallback, "errorCallback");
     Task<R> submitted = applyAsync(task);
     submitted.onEnd(
         (result, failure) ->

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -111,7 +112,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    *     Builder#fork}
    */
   public static Builder builder(SerializableRunnable target) {
-    return new Builder(target);
+    return new Builder(Objects.requireNonNull(target, "target"));
   }
 
   /**
@@ -282,10 +283,11 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   /**
    * Renames the process; a child that was started already does not notice.
    *
-   * @param newName what people see
+   * @param newName what people see; not blank, and without control characters
+   * @throws IllegalArgumentException if it is no such name
    */
   public void setName(String newName) {
-    name = newName;
+    name = LaunchSpec.requireName(newName);
   }
 
   /** {@return whether the child ends when this process ends} */
@@ -427,6 +429,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
      *
      * @param name what people see, in {@code ps} too; not blank, and without control characters
      * @return this builder
+     * @throws IllegalArgumentException if it is no such name
      */
     public Builder name(String name) {
       spec.name(name);
@@ -478,6 +481,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
      *
      * @param variables added; a name that this process has too is replaced
      * @return this builder
+     * @throws IllegalArgumentException if a name is empty or holds {@code =}, or if a NUL character
+     *     is in a name or value
      */
     public Builder environment(Map<String, String> variables) {
       spec.environment(variables);
@@ -585,7 +590,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
         throw new IllegalStateException(
             "a process runs a target or supplies a result: use ChildProcess.builder().supply(task)");
       }
-      return SuppliedResult.launch(spec.build(), task);
+      return SuppliedResult.launch(spec.build(), Objects.requireNonNull(task, "task"));
     }
 
     private SerializableRunnable requireTarget() {

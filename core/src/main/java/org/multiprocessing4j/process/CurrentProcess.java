@@ -83,10 +83,11 @@ public final class CurrentProcess {
   /**
    * Renames the process; the name means nothing to the library.
    *
-   * @param newName what people see
+   * @param newName what people see; not blank, and without control characters
+   * @throws IllegalArgumentException if it is no such name
    */
   public void setName(String newName) {
-    name = newName;
+    name = LaunchSpec.requireName(newName);
   }
 
   /** {@return the process id} */

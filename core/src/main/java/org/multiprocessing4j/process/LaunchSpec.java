@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.posix.SpawnRequest;
 
 /**
  * How a child JVM is to be started. Immutable.
@@ -143,9 +145,10 @@ public record LaunchSpec(
      *
      * @param newName what people see, in {@code ps} too; not blank, and without control characters
      * @return this builder
+     * @throws IllegalArgumentException if it is no such name
      */
     public Builder name(String newName) {
-      name = newName;
+      name = requireName(newName);
       return this;
     }
 
@@ -168,7 +171,7 @@ public record LaunchSpec(
      * @return this builder
      */
     public Builder startMethod(StartMethod method) {
-      startMethod = method;
+      startMethod = Objects.requireNonNull(method, "startMethod");
       return this;
     }
 
@@ -188,8 +191,11 @@ public record LaunchSpec(
      *
      * @param variables added; a name that this process has too is replaced
      * @return this builder
+     * @throws IllegalArgumentException if a name is empty or holds {@code =}, or if a NUL character
+     *     is in a name or value
      */
     public Builder environment(Map<String, String> variables) {
+      SpawnRequest.of(List.of("java")).variables(variables); // refuses what no child can have
       environment.putAll(variables);
       return this;
     }
@@ -201,7 +207,7 @@ public record LaunchSpec(
      * @return this builder
      */
     public Builder workingDirectory(Path directory) {
-      workingDirectory = directory;
+      workingDirectory = Objects.requireNonNull(directory, "workingDirectory");
       return this;
     }
 

@@ -1,5 +1,6 @@
 package org.multiprocessing4j.process;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public final class Output {
    * @return the output
    */
   public static Output toLines(Consumer<String> consumer) {
-    return new Output(consumer, true);
+    return new Output(Objects.requireNonNull(consumer, "consumer"), true);
   }
 
   /** As {@link #toLines}, for a consumer that never blocks. */
@@ -59,6 +60,7 @@ public final class Output {
    * @return the output
    */
   public static Output prefixed(String prefix) {
+    Objects.requireNonNull(prefix, "prefix");
     return toLines(line -> System.err.println(prefix + line));
   }
 

@@ -2,6 +2,7 @@ package org.multiprocessing4j.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -294,6 +295,19 @@ class ProcessPoolTest extends OnePool {
         value -> failure.complete(new AssertionError("called back with " + value)),
         failure::complete);
     assertThat(failure.get()).hasMessage("as planned");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // the point of it
+  void aMissingCallbackIsNoticedBeforeTheTaskIsSubmitted() {
+    long before = pool.stats().submitted();
+    assertThatNullPointerException()
+        .isThrownBy(() -> pool.applyAsync(() -> 1, null, failure -> {}))
+        .withMessage("callback");
+    assertThatNullPointerException()
+        .isThrownBy(() -> pool.applyAsync(() -> 1, result -> {}, null))
+        .withMessage("errorCallback");
+    assertThat(pool.stats().submitted()).isEqualTo(before);
   }
 
   @Test

@@ -82,9 +82,8 @@ class ChildProcessTest {
 
   @Test
   void aVariableThatCannotBeIsNamed() {
-    ChildProcess child =
-        ChildProcess.builder(() -> {}).environment(Map.of("A", "secret\0")).build();
-    assertThatThrownBy(child::start)
+    ChildProcess.Builder builder = ChildProcess.builder(() -> {});
+    assertThatThrownBy(() -> builder.environment(Map.of("A", "secret\0")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the value of variable A holds a NUL character");
   }
@@ -125,6 +124,29 @@ class ChildProcessTest {
 
     assertThat(process.isAlive()).isFalse();
     assertThat(process.exitCode()).hasValue(-15);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // the point of it
+  void whatNoChildCanHaveIsRefusedAtOnce() {
+    ChildProcess.Builder builder = ChildProcess.builder(() -> {});
+    ChildProcess process = builder.build();
+    String kept = process.name();
+    for (String bad : List.of("", " ", "a\nb", "a\0b")) {
+      assertThatThrownBy(() -> builder.name(bad)).hasMessageContaining("not a process name");
+      assertThatThrownBy(() -> process.setName(bad)).hasMessageContaining("not a process name");
+      assertThatThrownBy(() -> CurrentProcess.get().setName(bad))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(process.name()).isEqualTo(kept);
+    assertThatThrownBy(() -> builder.environment(Map.of("a=b", "c")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new ChildProcess((SerializableRunnable) null)).hasMessage("target");
+    assertThatThrownBy(() -> ChildProcess.supply(null)).hasMessage("task");
+    assertThatThrownBy(() -> builder.capture(null)).hasMessage("consumer");
+    assertThatThrownBy(() -> builder.prefix(null)).hasMessage("prefix");
+    assertThatThrownBy(() -> builder.startMethod(null)).hasMessage("startMethod");
+    assertThatThrownBy(() -> builder.workingDirectory(null)).hasMessage("workingDirectory");
   }
 
   @Test
