@@ -23,7 +23,7 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
   private static final long serialVersionUID = 1L;
 
   static final long FOREVER = Long.MAX_VALUE;
-  private static final long NOT_AT_ALL = 0;
+  static final long NOT_AT_ALL = 0;
 
   /** Puts a message; false if there was no room in time. */
   abstract boolean putWithin(E message, long timeoutNanos) throws InterruptedException;
@@ -263,7 +263,7 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
     }
   }
 
-  private static AssertionError interruptedWithoutWaiting(InterruptedException e) {
+  static AssertionError interruptedWithoutWaiting(InterruptedException e) {
     return new AssertionError("a call that does not wait was interrupted", e);
   }
 }

@@ -83,10 +83,10 @@ import java.util.concurrent.TimeUnit;
  * removeAll}, {@code removeIf}, {@code retainAll} and the iterator's {@code remove} throw {@link
  * UnsupportedOperationException}. {@code iterator}, {@code contains} and {@code toArray} work on a
  * copy of the messages that waited at the time of the call; so does {@code peek}, and a connection
- * in a message, which can be received once, is spent by that. Null is not a message. {@code poll},
- * {@code peek}, {@code offer} and {@code add} keep the meaning they have in the JDK, except that
- * after {@link #shutdown()} all but {@code peek} throw {@link QueueShutdownException} where waiting
- * longer would be in vain.
+ * in a message, which can be received once, is spent by that. {@code clear} drops the messages that
+ * wait, without decoding them. Null is not a message. {@code poll}, {@code peek}, {@code offer} and
+ * {@code add} keep the meaning they have in the JDK, except that after {@link #shutdown()} all but
+ * {@code peek} throw {@link QueueShutdownException} where waiting longer would be in vain.
  *
  * @param <E> the type of the messages
  */

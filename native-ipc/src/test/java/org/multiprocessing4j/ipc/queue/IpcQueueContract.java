@@ -199,6 +199,22 @@ interface IpcQueueContract {
   // ---- bytes
 
   @Test
+  default void clearingNeedsNoDecodingAndNoOpenEnd() throws Exception {
+    try (IpcQueue<Object> queue = newQueue()) {
+      queue.putBytes(ByteBuffer.wrap(new byte[] {99, 1, 2}));
+      queue.put("text");
+      queue.putBytes(ByteBuffer.wrap(new byte[] {0}));
+      queue.clear();
+      assertThat(queue.qsize()).isZero();
+      queue.put("more");
+      queue.shutdown();
+      queue.clear();
+      queue.clear();
+      assertThat(queue.qsize()).isZero();
+    }
+  }
+
+  @Test
   default void bytesAreNotTakenIntoAReadOnlyBuffer() throws Exception {
     try (IpcQueue<Object> queue = newQueue()) {
       ByteBuffer target = ByteBuffer.allocate(8).asReadOnlyBuffer();
