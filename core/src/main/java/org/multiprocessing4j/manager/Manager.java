@@ -246,18 +246,15 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
       link.close();
       return;
     }
-    if (server.isAlive()) {
-      stop(server);
-    }
+    stop(server);
     link.closeForEver();
   }
 
+  /** Waits for no answer, which a server that is stopped or stuck would not give. */
   private void stop(ChildProcess running) {
+    running.interrupt();
     try {
-      link.root().shutdown();
       running.join(shutdownTimeout);
-    } catch (ManagerDownException down) {
-      // Then it ends by itself.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -39,7 +39,7 @@ final class ManagerServer implements ServerRoot {
   }
 
   /**
-   * Runs a server in this process until a client calls {@link ServerRoot#shutdown}.
+   * Runs a server in this process until its thread is interrupted, as {@link Manager#close} does.
    *
    * @param started told the address once clients can connect
    */
@@ -59,7 +59,15 @@ final class ManagerServer implements ServerRoot {
       started.send(listener.address());
       started.close();
       warmUp();
-      listener.serve(client -> new Session(client, server.invoker).run());
+      server.serve();
+    }
+  }
+
+  private void serve() {
+    try {
+      listener.serve(client -> new Session(client, invoker).run());
+    } catch (InterruptedException toldToEnd) {
+      return; // in order
     }
   }
 
@@ -107,10 +115,5 @@ final class ManagerServer implements ServerRoot {
   public boolean exchangeValue(
       long mapId, Object key, byte @Nullable [] expected, @Nullable Object value) {
     return entries.exchangeValue(mapId, key, expected, value);
-  }
-
-  @Override
-  public void shutdown() {
-    listener.close();
   }
 }

@@ -56,7 +56,4 @@ interface ServerRoot {
    * @return whether it was replaced
    */
   boolean exchangeValue(long mapId, Object key, byte @Nullable [] expected, @Nullable Object value);
-
-  /** Ends the server. */
-  void shutdown();
 }

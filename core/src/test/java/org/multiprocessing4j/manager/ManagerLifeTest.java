@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
@@ -243,6 +244,19 @@ class ManagerLifeTest {
         .startsWith("List ")
         .contains(manager.address().toString())
         .endsWith("which does not answer");
+  }
+
+  @Test
+  void aStoppedServerIsClosedAsAnyOther() throws Exception {
+    Manager manager = Manager.builder().shutdownTimeout(Duration.ofMillis(100)).start();
+    long pid = manager.create(ServerPid.class, ManagerLifeTest::serverPid).pid();
+    Posix.kill(pid, Signal.SIGSTOP);
+    try {
+      Background.start(Executors.callable(manager::close)).result();
+      assertThat(ProcessHandle.of(pid)).isEmpty();
+    } finally {
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
   }
 
   @Test
