@@ -8,10 +8,10 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,10 +24,9 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 /**
  * The parent, seen by its child: the child's ends of the pipes between them.
  *
- * <p>A pool's worker or a manager's server, started with {@link Child#launch}, talks to its parent
- * with {@link #send} and {@link #receive}. If the parent dies, {@link #receive} returns empty once
- * everything that arrived was taken, and {@link #send} fails; a daemon child is ended besides, a
- * non-daemon one lives on.
+ * <p>A child that was started with {@link Child#launch}, such as the worker of a pool, talks to its
+ * parent with {@link #send} and {@link #onMessage}. If the parent dies, {@link #send} fails; a
+ * daemon child is ended besides, a non-daemon one lives on.
  *
  * <p>Any thread of the child may call any method. The link closes with the process.
  */
@@ -44,7 +43,10 @@ public final class ParentLink {
   private final FrameDecoder decoder = new FrameDecoder();
   private final ByteBuffer received = ByteBuffer.allocate(CHUNK_BYTES).flip();
   private final ReentrantLock writing = new ReentrantLock();
-  private final BlockingQueue<Optional<ByteBuffer>> inbox = new LinkedBlockingQueue<>();
+
+  /** What came before there was a handler. */
+  private final List<ByteBuffer> inbox = new ArrayList<>();
+
   private final CountDownLatch parentGone = new CountDownLatch(1);
   private @Nullable FileChannel interruptible;
   private @Nullable Consumer<ByteBuffer> handler;
@@ -95,32 +97,18 @@ public final class ParentLink {
   }
 
   /**
-   * Waits for the next message of the parent's {@link Child#send}.
-   *
-   * @return the message, or empty if the parent has died
-   * @throws InterruptedException if the thread is interrupted while it waits
-   */
-  public Optional<ByteBuffer> receive() throws InterruptedException {
-    Optional<ByteBuffer> message = inbox.take();
-    if (message.isEmpty()) {
-      inbox.add(message); // for the next caller
-    }
-    return message;
-  }
-
-  /**
-   * Hands all further messages, and those that wait in the inbox, to a handler instead of {@link
-   * #receive}. The handler runs on the thread that reads the pipe and must not block; what it
-   * throws is logged.
+   * Has a handler take the messages of the parent's {@link Child#send}, those that have come
+   * already first. It runs on the thread that reads the pipe and must not block; what it throws is
+   * logged.
    *
    * @param newHandler what to do with each message, in order
    */
   public void onMessage(Consumer<ByteBuffer> newHandler) {
     synchronized (inbox) {
-      for (Optional<ByteBuffer> m = inbox.peek(); m != null && m.isPresent(); m = inbox.peek()) {
-        inbox.remove();
-        handle(m.get(), newHandler);
+      for (ByteBuffer message : inbox) {
+        handle(message, newHandler);
       }
+      inbox.clear();
       handler = newHandler;
     }
   }
@@ -194,7 +182,6 @@ public final class ParentLink {
       try {
         readUntilGone();
       } finally {
-        inbox.add(Optional.empty());
         if (leaving) {
           awaitAdoption();
         }
@@ -239,7 +226,7 @@ public final class ParentLink {
   private void keepOrHandle(ByteBuffer message) {
     synchronized (inbox) {
       if (handler == null) {
-        inbox.add(Optional.of(message));
+        inbox.add(message);
       } else {
         handle(message, handler);
       }

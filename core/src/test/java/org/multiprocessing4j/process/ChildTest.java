@@ -39,10 +39,17 @@ class ChildTest {
 
   private static void echoThree() throws InterruptedException {
     ParentLink parent = ParentLink.current().orElseThrow();
+    BlockingQueue<ByteBuffer> received = receivedBy(parent);
     for (int i = 0; i < 3; i++) {
-      String text = StandardCharsets.UTF_8.decode(parent.receive().orElseThrow()).toString();
+      String text = StandardCharsets.UTF_8.decode(received.take()).toString();
       parent.send(StandardCharsets.UTF_8.encode("echo " + text));
     }
+  }
+
+  private static BlockingQueue<ByteBuffer> receivedBy(ParentLink parent) {
+    BlockingQueue<ByteBuffer> received = new LinkedBlockingQueue<>();
+    parent.onMessage(received::add);
+    return received;
   }
 
   @Test
@@ -61,7 +68,7 @@ class ChildTest {
 
   private static void echoOneInterrupted() throws InterruptedException {
     ParentLink parent = ParentLink.current().orElseThrow();
-    ByteBuffer message = parent.receive().orElseThrow();
+    ByteBuffer message = receivedBy(parent).take();
     Thread.currentThread().interrupt();
     parent.send(message);
     if (!Thread.interrupted()) {
