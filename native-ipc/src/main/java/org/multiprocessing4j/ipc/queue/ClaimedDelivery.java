@@ -7,23 +7,17 @@ import java.util.function.Predicate;
 final class ClaimedDelivery<E> implements Delivery<E> {
   private final E value;
   private final Claim claim;
-  private final Predicate<Claim> acknowledge;
-  private final Predicate<Claim> giveBack;
+  private final ConsumerSide consumers;
+  private final OpenCheck open;
 
   /** By this object: the next claim in the same cell of the table looks the same. */
   private final AtomicBoolean settled = new AtomicBoolean();
 
-  /**
-   * Creates a delivery.
-   *
-   * @param acknowledge settles the claim; false if that had been done before
-   * @param giveBack likewise
-   */
-  ClaimedDelivery(E value, Claim claim, Predicate<Claim> acknowledge, Predicate<Claim> giveBack) {
+  ClaimedDelivery(E value, Claim claim, ConsumerSide consumers, OpenCheck open) {
     this.value = value;
     this.claim = claim;
-    this.acknowledge = acknowledge;
-    this.giveBack = giveBack;
+    this.consumers = consumers;
+    this.open = open;
   }
 
   @Override
@@ -38,19 +32,23 @@ final class ClaimedDelivery<E> implements Delivery<E> {
 
   @Override
   public void ack() {
-    settle(acknowledge, "ack");
+    settle(consumers::acknowledge, "ack");
   }
 
   @Override
   public void nack() {
-    settle(giveBack, "nack");
+    settle(consumers::giveBack, "nack");
   }
 
   private void settle(Predicate<Claim> how, String call) {
-    if (!settled.compareAndSet(false, true) || !how.test(claim)) {
-      throw new IllegalStateException(
-          call + "() on a delivery that was acknowledged or given back before");
+    if (settled.compareAndSet(false, true)) {
+      open.requireOpen();
+      if (how.test(claim)) {
+        return;
+      }
     }
+    throw new IllegalStateException(
+        call + "() on a delivery that was acknowledged or given back before");
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.Ticketed;
@@ -246,18 +245,8 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
   }
 
   private Delivery<E> deliver(ByteBuffer encoded, Claim claim, ConsumerSide consumers) {
-    Predicate<Claim> acknowledge =
-        settled -> {
-          requireOpen();
-          return consumers.acknowledge(settled);
-        };
-    Predicate<Claim> giveBack =
-        settled -> {
-          requireOpen();
-          return consumers.giveBack(settled);
-        };
     try {
-      return new ClaimedDelivery<>(decode(encoded), claim, acknowledge, giveBack);
+      return new ClaimedDelivery<>(decode(encoded), claim, consumers, open);
     } catch (Error e) {
       consumers.giveBack(claim); // with more memory, say, somebody may do better with it
       throw e;
