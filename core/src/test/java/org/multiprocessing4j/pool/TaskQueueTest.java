@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -67,7 +68,8 @@ class TaskQueueTest {
       await().until(() -> next.isDone() || isBlocked(runnerThread));
       assertThat(next).isNotDone();
     }
-    PoolMessage answer = PoolMessage.read(ByteBuffer.wrap(parent.receive()));
+    parent.await();
+    PoolMessage answer = PoolMessage.read(Objects.requireNonNull(parent.poll()));
     assertThat(answer).isInstanceOf(PoolMessage.Returned.class);
     assertThat(((PoolMessage.Returned) answer).tasks()).containsExactly(2);
     assertThat(next.get()).isEqualTo(3);

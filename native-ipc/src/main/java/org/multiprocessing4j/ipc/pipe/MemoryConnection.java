@@ -74,7 +74,7 @@ final class MemoryConnection extends CodecConnection {
 
   @Override
   byte[] receiveUpTo(int maxLength) throws InterruptedException {
-    return alone(receiveLock, alone -> alone.receive(maxLength));
+    return alone(receiveLock, alone -> alone.receiver().receive(maxLength));
   }
 
   @Override

@@ -29,8 +29,8 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  *   first end  &lt;--- ring --- second end
  * </pre>
  *
- * <p>{@link #offer}, {@link #flush} and {@link #poll} never wait; {@link #send} and {@link
- * #receive} do, in slices of time, and hear the end of the other side at once if it was announced.
+ * <p>{@link #offer}, {@link #flush} and {@link #poll} never wait; {@link #awaitRoom} and {@link
+ * #await} do, in slices of time, and hear the end of the other side at once if it was announced.
  * Sending costs no system call while the other side is awake.
  *
  * <p><b>Threads and processes.</b> One thread at a time may send, and one receive; a close may come
@@ -193,20 +193,6 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
   }
 
   /**
-   * Sends a message. Waits while the ring is full.
-   *
-   * @param message what lies between its position and its limit; both stay as they are
-   * @throws BrokenPipeException if the other side is gone
-   * @throws ConnectionClosedException if this handle is closed
-   * @throws InterruptedException if this thread is interrupted; then nothing was sent, or, if it is
-   *     a {@link PartlySentException}, a part of which the rest leaves before the next message
-   */
-  public void send(ByteBuffer message) throws InterruptedException {
-    requireOpen();
-    sender.send(message, Optional::empty);
-  }
-
-  /**
    * Begins to send a message and keeps what there is no room for. Does not wait.
    *
    * @param message is taken over
@@ -245,24 +231,6 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
    */
   public void awaitRoom() throws InterruptedException {
     sender.awaitRoom();
-  }
-
-  /**
-   * Receives a message. Waits for it.
-   *
-   * @return the message
-   * @throws EndOfStreamException if none will come
-   * @throws BrokenPipeException if the other side ended in the middle of it
-   * @throws ConnectionClosedException if this handle is closed
-   * @throws InterruptedException if this thread is interrupted; nothing is lost then
-   */
-  public byte[] receive() throws InterruptedException {
-    return receive(FrameReader.MAX_MESSAGE_BYTES);
-  }
-
-  byte[] receive(int limit) throws InterruptedException {
-    requireOpen();
-    return receiver.receive(limit);
   }
 
   /**

@@ -15,9 +15,9 @@ import org.multiprocessing4j.ipc.IpcException;
  * so that a program that links this library needs no JVM flag.
  *
  * <p>Call {@link #openForChronicle} before the first use of any Chronicle class. It does what the
- * flags of {@link #flags} do, for all classes on the class path and for Chronicle's modules if they
- * are on the module path; once is enough, more is harmless, and if the flags were given it does
- * nothing. Any thread may call it.
+ * flags of {@link #chronicleFlags} do, for all classes on the class path and for Chronicle's
+ * modules if they are on the module path; once is enough, more is harmless, and if the flags were
+ * given it does nothing. Any thread may call it.
  *
  * <p>How: {@link Module} has the methods that the flags use, but they are internal; they are made
  * callable through JNI (see {@code Jni}). Nothing deprecated is used, and nothing is printed. (JNA
@@ -107,19 +107,8 @@ public final class ModuleOpener {
   }
 
   /**
-   * The flags that make {@link #openForChronicle} and the warnings of newer JDKs unnecessary, for
-   * the command line of a child JVM of the same version and with the same class and module path.
-   *
-   * @return each in the form {@code --name=value}
-   */
-  public static List<String> flags() {
-    List<String> flags = new ArrayList<>(chronicleFlags());
-    flags.addAll(quietFlags());
-    return List.copyOf(flags);
-  }
-
-  /**
-   * Those of {@link #flags} that only keep newer JDKs from warning of JNA and Chronicle.
+   * The flags that keep newer JDKs from warning of JNA and Chronicle, for the command line of a
+   * child JVM of the same version and with the same class and module path.
    *
    * @return each in the form {@code --name=value}; none for an older JDK
    */
@@ -164,7 +153,8 @@ public final class ModuleOpener {
         + option;
   }
 
-  private static List<String> chronicleFlags() {
+  /** Returns the flags that make {@link #openForChronicle} unnecessary. */
+  static List<String> chronicleFlags() {
     return FOR_CHRONICLE.stream().map(Opening::flag).toList();
   }
 

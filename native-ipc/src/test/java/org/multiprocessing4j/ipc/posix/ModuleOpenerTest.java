@@ -33,7 +33,10 @@ class ModuleOpenerTest {
   void theFlagsAloneAreEnoughAndKeepTheJvmQuiet() throws InterruptedException {
     try (ChildJvm child =
         ChildJvm.builder(WriteAndRead.class)
-            .jvmArguments(ModuleOpener.flags().toArray(String[]::new))
+            .jvmArguments(
+                Stream.concat(
+                        ModuleOpener.chronicleFlags().stream(), ModuleOpener.quietFlags().stream())
+                    .toArray(String[]::new))
             .arguments(directory.resolve("queue").toString(), "with flags")
             .start()) {
       child.awaitSuccess();
