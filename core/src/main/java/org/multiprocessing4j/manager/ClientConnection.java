@@ -56,21 +56,23 @@ final class ClientConnection {
    */
   Reply call(long objectId, String method, @Nullable Object[] arguments, boolean interruptible) {
     lastNumber++;
-    boolean interrupted = sendCall(objectId, method, arguments);
-    boolean cancelled = false;
-    while (true) {
-      if (interrupted && interruptible && !cancelled) {
-        send(new Request.Cancel(lastNumber));
-        cancelled = true;
-      }
-      try {
-        Reply reply = receive();
-        if (interrupted) {
-          Thread.currentThread().interrupt();
+    sendCall(objectId, method, arguments);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return receive();
+        } catch (InterruptedException e) {
+          boolean isFirst = !interrupted;
+          interrupted = true;
+          if (isFirst && interruptible) {
+            send(new Request.Cancel(lastNumber));
+          }
         }
-        return reply;
-      } catch (InterruptedException e) {
-        interrupted = true;
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
@@ -85,33 +87,37 @@ final class ClientConnection {
     }
   }
 
-  private boolean sendCall(long objectId, String method, @Nullable Object[] arguments) {
+  private void sendCall(long objectId, String method, @Nullable Object[] arguments) {
     try (EncodedMessage encoded = EncodedMessage.of(arguments)) {
-      boolean interrupted =
-          send(new Request.Call(lastNumber, objectId, method, encoded.toByteArray()));
+      send(new Request.Call(lastNumber, objectId, method, encoded.toByteArray()));
       encoded.handOver();
-      return interrupted;
     }
   }
 
-  /** Sends a request, through interrupts; returns whether there was one. */
-  private boolean send(Request request) {
+  /** Sends a request, through interrupts, which are pending afterwards. */
+  private void send(Request request) {
     try (EncodedMessage message = EncodedMessage.of(request)) {
-      return send(message);
+      send(message);
     }
   }
 
   /** What an interrupt has broken off may leave all the same; the server takes a call once. */
-  private boolean send(EncodedMessage message) {
+  private void send(EncodedMessage message) {
     boolean interrupted = false;
-    while (true) {
-      try {
-        message.sendTo(connection);
-        return interrupted;
-      } catch (InterruptedException brokenOff) {
-        interrupted = true;
-      } catch (IpcException gone) {
-        throw down(gone);
+    try {
+      while (true) {
+        try {
+          message.sendTo(connection);
+          return;
+        } catch (InterruptedException brokenOff) {
+          interrupted = true;
+        }
+      }
+    } catch (IpcException gone) {
+      throw down(gone);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

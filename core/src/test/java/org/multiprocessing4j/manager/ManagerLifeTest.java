@@ -157,6 +157,29 @@ class ManagerLifeTest {
     }
   }
 
+  @Test
+  void anInterruptStaysPendingWhenTheServerDies() throws Exception {
+    try (Manager manager = Manager.start()) {
+      ServerPid server = manager.create(ServerPid.class, ManagerLifeTest::serverPid);
+      Stubborn stubborn = manager.create(Stubborn.class, ManagerLifeTest::stubborn);
+      CountDownLatch begun = new CountDownLatch(1);
+      Background<Boolean> isPending =
+          Background.start(
+              () -> {
+                assertThat(server.pid()).isPositive(); // and this thread is connected
+                begun.countDown();
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(stubborn::waitForInterrupt)
+                    .isInstanceOf(ManagerDownException.class);
+                return Thread.currentThread().isInterrupted();
+              });
+      begun.await();
+      assertThat(isPending.awaitBlocked().lasts(Duration.ofMillis(100))).isTrue();
+      Posix.kill(server.pid(), Signal.SIGKILL);
+      assertThat(isPending.result()).isTrue();
+    }
+  }
+
   /** Tells where it lives. */
   interface ServerPid {
     long pid();
