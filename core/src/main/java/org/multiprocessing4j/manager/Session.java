@@ -37,7 +37,9 @@ final class Session {
         receive();
       }
     } catch (InterruptedException | IpcException clientGone) {
-      end();
+      return;
+    } finally {
+      end(); // also if there was no memory for a request
     }
   }
 

@@ -180,6 +180,24 @@ class ManagerLifeTest {
     }
   }
 
+  @Test
+  @SuppressWarnings("LockNotBeforeTry") // its owner loses it on purpose
+  void whoSendsMoreThanTheServerHasRoomForLosesItsLocks() throws Exception {
+    try (Manager manager = Manager.builder().jvmArgs("-Xmx32m").start()) {
+      Lock lock = manager.lock();
+      List<byte[]> list = manager.list();
+      Background<Boolean> sender =
+          Background.start(
+              () -> {
+                lock.lock();
+                return list.add(new byte[40 << 20]);
+              });
+      assertThat(sender.failure()).isInstanceOf(ManagerDownException.class);
+      assertThat(lock.tryLock(10, TimeUnit.SECONDS)).isTrue();
+      lock.unlock();
+    }
+  }
+
   /** Tells where it lives. */
   interface ServerPid {
     long pid();
