@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -308,6 +310,48 @@ class ScarcityTest {
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
+    }
+  }
+
+  @Test
+  void whoWaitsLongGoesOnWithoutAThreadMore() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(Waiter.class)
+            .jvmArguments("-Xmx64m", "-Xss512m")
+            .under(Confinement.after("ulimit -v 12000000"))
+            .start()) {
+      child.awaitSuccess();
+      assertThat(child.stdout()) // what the JVM says of a thread that it cannot start
+          .filteredOn(line -> line.contains("mp4j-deaths"))
+          .hasSizeLessThan(3);
+    }
+  }
+
+  /** Waits for a lock when its process can have no further thread. */
+  static final class Waiter {
+    public static void main(String[] arguments) throws Exception {
+      IpcLock lock = IpcLock.create();
+      Thread holder = start(lock::lock);
+      holder.join();
+      assertThat(lock.tryLock(1, TimeUnit.MILLISECONDS)).isFalse();
+      long before = Descriptors.open();
+      assertThatThrownBy(Waiter::startForEver).isInstanceOf(OutOfMemoryError.class);
+
+      assertThat(lock.tryLock(1, TimeUnit.SECONDS)).isFalse();
+      assertThat(Descriptors.open()).isEqualTo(before);
+    }
+
+    private static void startForEver() {
+      while (true) {
+        start(LockSupport::park);
+      }
+    }
+
+    private static Thread start(Runnable action) {
+      Thread thread = new Thread(action);
+      thread.setDaemon(true);
+      thread.start();
+      return thread;
     }
   }
 

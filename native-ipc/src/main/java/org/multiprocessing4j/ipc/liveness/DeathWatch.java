@@ -36,13 +36,19 @@ final class DeathWatch implements Runnable {
    * @param look announces those who have died since the last look
    * @param atEnd is told if the thread fails
    * @throws org.multiprocessing4j.ipc.posix.PosixException if the user can have no watch
+   * @throws OutOfMemoryError if there is no thread for it
    */
   static void start(int fd, Runnable look, Runnable atEnd) {
-    DeathWatch watch = new DeathWatch(CloseWatch.on(fd), look, atEnd);
-    Thread thread = new Thread(null, watch, "mp4j-deaths", 0, false);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    thread.start();
+    CloseWatch watch = CloseWatch.on(fd);
+    try {
+      Thread thread = new Thread(null, new DeathWatch(watch, look, atEnd), "mp4j-deaths", 0, false);
+      thread.setDaemon(true);
+      thread.setContextClassLoader(null);
+      thread.start();
+    } catch (Throwable e) { // there are too many threads
+      watch.close();
+      throw e;
+    }
   }
 
   @Override

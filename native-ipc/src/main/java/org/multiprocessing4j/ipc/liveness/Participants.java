@@ -33,6 +33,9 @@ public final class Participants implements Liveness {
   private static final int GENERATION_MASK = (1 << GENERATION_BITS) - 1;
   private static final int ACTIVE = 1;
 
+  /** How long nobody asks for a watch again that was refused. */
+  private static final long REFUSAL_NANOS = 1_000_000_000;
+
   private static volatile @Nullable Participants current;
 
   private final Registry registry;
@@ -41,6 +44,7 @@ public final class Participants implements Liveness {
   private final int self;
   private final long deathsAddress;
   private volatile boolean watching;
+  private long watchRefusedNanos = System.nanoTime() - REFUSAL_NANOS;
 
   /** Registers in an opened registry. */
   Participants(Registry registry) {
@@ -144,19 +148,19 @@ public final class Participants implements Liveness {
 
   /**
    * Starts a thread that announces the deaths that nobody else does. It needs one inotify instance,
-   * of which a user has a limited number; who gets none goes on without.
+   * and a user has a limited number of these and of threads; who gets none goes on without.
    */
   @Override
   public synchronized boolean watch() {
-    if (!watching) {
+    if (!watching && System.nanoTime() - watchRefusedNanos >= REFUSAL_NANOS) {
       try {
         DeathWatch.start(fd, this::announceTheUnannounced, this::watchEnded);
         watching = true;
-      } catch (PosixException noneLeft) {
-        return false;
+      } catch (PosixException | OutOfMemoryError noneLeft) {
+        watchRefusedNanos = System.nanoTime();
       }
     }
-    return true;
+    return watching;
   }
 
   /** May come before the start has returned, and then waits for it. */
