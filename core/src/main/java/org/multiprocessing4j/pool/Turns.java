@@ -137,12 +137,16 @@ final class Turns {
     }
   }
 
-  /** The life of the thread of the pool. */
+  /** The life of the thread of the pool, which ends with the work and not by an interrupt. */
   void serve() {
-    try {
-      serve(Listener.DISPATCHER, () -> false, never);
-    } catch (InterruptedException impossible) {
-      throw new IllegalStateException("nobody interrupts this thread", impossible);
+    boolean over = false;
+    while (!over) {
+      try {
+        serve(Listener.DISPATCHER, () -> false, never);
+        over = true;
+      } catch (InterruptedException e) {
+        // by somebody who interrupts all threads that he finds, such as Maven's exec:java
+      }
     }
   }
 

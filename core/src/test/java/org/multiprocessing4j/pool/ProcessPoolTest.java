@@ -460,6 +460,25 @@ class ProcessPoolTest extends OnePool {
     return ProcessHandle.current().pid();
   }
 
+  /** As by what ends a program by interrupting all threads that it finds. */
+  @Test
+  void anInterruptOfItsThreadDoesNotStopAPool() throws Exception {
+    try (ProcessPool single = ProcessPool.builder().name("interrupted").processes(1).build()) {
+      Thread dispatcher = threadOf("interrupted");
+      for (int i = 0; i < 100; i++) {
+        dispatcher.interrupt();
+        assertThat(single.applyAsync(() -> 1).thenApply(one -> one + 1).get()).isEqualTo(2);
+      }
+    }
+  }
+
+  private static Thread threadOf(String name) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals(name + "-dispatcher"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** What it sends is a result of the pool that sends it. */
   private record Lazy(long number) implements Serializable {
     private Object writeReplace() {
