@@ -84,6 +84,9 @@ final class ClientConnection {
       throw unknownHere; // the message was taken whole, so the connection is still good
     } catch (IpcException gone) {
       throw down(gone);
+    } catch (OutOfMemoryError tooLarge) {
+      connection.close(); // the reply is still in it, and the next call would take it for its own
+      throw tooLarge;
     }
   }
 

@@ -25,6 +25,7 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.testsupport.Background;
+import org.multiprocessing4j.process.ChildProcess;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.testsupport.SpeechlessException;
 
@@ -68,6 +69,23 @@ class ManagerTest extends OneManager {
     Namespace namespace = manager.namespace();
     namespace.set("a", 1);
     assertThat(namespace.update("b", 10, b -> b + namespace.get("a", Integer.class))).isEqualTo(11);
+  }
+
+  @Test
+  void aReplyThatHasNoRoomHereIsNotThatOfTheNextCall() throws Exception {
+    List<byte[]> list = manager.list();
+    list.addAll(List.of(new byte[64_000_000], new byte[3]));
+    assertThat(ChildProcess.builder().jvmArgs("-Xmx32m").supply(() -> sizeAfterTooMuch(list)).get())
+        .isEqualTo(3);
+    list.clear();
+  }
+
+  private static int sizeAfterTooMuch(List<byte[]> list) {
+    try {
+      return list.get(0).length;
+    } catch (OutOfMemoryError tooMuch) {
+      return list.get(1).length;
+    }
   }
 
   /** Its methods have the names of others that are not called in the server. */
