@@ -383,7 +383,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   private int readAnswers(Worker worker, int limit) {
     try {
       for (int i = 0; i < limit; i++) {
-        ByteBuffer frame = worker.pipe.receive();
+        ByteBuffer frame = receiveFrom(worker);
         if (frame == null) {
           return i;
         }
@@ -396,6 +396,22 @@ final class Dispatcher implements Runnable, Turns.Work {
       LOG.error("worker {} sent something that is no message; it is killed", worker.name, garbage);
       worker.signal(Signal.SIGKILL);
       return 0;
+    }
+  }
+
+  /** An answer for which there is no memory here costs its own task, and its worker. */
+  private @Nullable ByteBuffer receiveFrom(Worker worker) {
+    try {
+      return worker.pipe.receive();
+    } catch (OutOfMemoryError tooLarge) {
+      WorkItem running = worker.running();
+      if (running == null) {
+        throw tooLarge;
+      }
+      String what = "no memory here for the answer of " + running.call.description().get();
+      settle(running, new Outcome.Lost(new OutOfMemoryError(what + ": " + tooLarge.getMessage())));
+      worker.signal(Signal.SIGKILL); // the pipe is full of it
+      return null;
     }
   }
 

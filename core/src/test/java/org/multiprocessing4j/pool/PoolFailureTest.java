@@ -33,6 +33,7 @@ import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.sync.IpcBarrier;
 import org.multiprocessing4j.ipc.sync.IpcEvent;
 import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
+import org.multiprocessing4j.process.ChildProcess;
 
 /** What goes wrong costs one task and nothing else: one pool survives all of it. */
 @Timeout(60)
@@ -404,6 +405,20 @@ class PoolFailureTest extends OnePool {
           .isInstanceOf(NotSerializableValueException.class);
       pipe.first().close();
       assertThatThrownBy(() -> pipe.second().receive()).isInstanceOf(EndOfStreamException.class);
+    }
+  }
+
+  @Test
+  void anAnswerThatHasNoRoomHereFailsItsTaskOnly() throws Exception {
+    assertThat(ChildProcess.builder().jvmArgs("-Xmx32m").supply(PoolFailureTest::askTooMuch).get())
+        .containsExactly("java.lang.OutOfMemoryError", "2");
+  }
+
+  private static List<String> askTooMuch() throws Exception {
+    try (ProcessPool single = ProcessPool.create(1)) {
+      Task<byte[]> large = single.applyAsync(() -> new byte[64_000_000]);
+      Task<Integer> next = single.applyAsync(() -> 2);
+      return List.of(causeOf(large::get).getClass().getName(), next.get().toString());
     }
   }
 
