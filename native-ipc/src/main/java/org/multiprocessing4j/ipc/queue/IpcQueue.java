@@ -244,7 +244,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    *
    * @param directory the directory of the queue
    * @throws QueueStorageException if the directory holds something that is no queue, or cannot be
-   *     deleted
+   *     looked into or deleted
    */
   static void delete(Path directory) {
     QueueFiles.delete(directory);

@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.queue;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.liveness.Liveness;
@@ -95,6 +96,14 @@ final class QueueFiles {
     }
   }
 
+  private static void requireNoQueue(Path directory) {
+    try {
+      requireEmpty(directory);
+    } catch (IpcException e) {
+      throw new QueueStorageException("cannot delete the queue: " + e.getMessage(), e);
+    }
+  }
+
   private static void createDirectory(Path directory) {
     try {
       PrivateDirectory.create(directory);
@@ -122,6 +131,8 @@ final class QueueFiles {
                 + entry.getFileName()
                 + "; a queue needs a directory of its own");
       }
+    } catch (NoSuchFileException e) {
+      // Somebody has just deleted it, or there was none.
     } catch (IOException e) {
       throw new IpcException("cannot read " + directory + ": " + e, e);
     }
@@ -204,6 +215,7 @@ final class QueueFiles {
     Path directory = canonical(named);
     QueueDeletion.finishOthers(directory);
     if (!Files.exists(directory.resolve(CONTROL))) {
+      requireNoQueue(directory);
       return;
     }
     SharedBuffer control = openControl(directory);

@@ -280,6 +280,19 @@ abstract class NamedQueueContract {
   }
 
   @Test
+  void whatIsNoQueueIsNotDeletedInSilence() throws Exception {
+    Files.createDirectory(path());
+    IpcQueue.delete(path()); // of one whose creator was killed, there may be no more
+    Files.writeString(path().resolve("letter.txt"), "dear reader");
+    assertThatExceptionOfType(QueueStorageException.class)
+        .isThrownBy(() -> IpcQueue.delete(path()))
+        .withMessageContaining("letter.txt");
+    assertThatExceptionOfType(QueueStorageException.class)
+        .isThrownBy(() -> IpcQueue.delete(path().resolve("letter.txt")));
+    assertThat(path().resolve("letter.txt")).hasContent("dear reader");
+  }
+
+  @Test
   void aDirectoryThatOthersMayWriteToIsRefused() throws Exception {
     try (IpcQueue<String> queue = open(path())) {
       queue.put("secret");
