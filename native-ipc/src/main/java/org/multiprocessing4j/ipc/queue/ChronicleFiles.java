@@ -32,11 +32,13 @@ final class ChronicleFiles {
   private static final int NOT_COMPLETE = 0x8000_0000;
 
   private final Path directory;
+  private final long queueId;
   private final RollCycle rollCycle;
   private final DateTimeFormatter names;
 
-  ChronicleFiles(Path directory, RollCycle rollCycle) {
+  ChronicleFiles(Path directory, long queueId, RollCycle rollCycle) {
     this.directory = directory;
+    this.queueId = queueId;
     this.rollCycle = rollCycle;
     this.names = DateTimeFormatter.ofPattern(rollCycle.format()).withZone(ZoneOffset.UTC);
   }
@@ -51,12 +53,29 @@ final class ChronicleFiles {
   }
 
   /**
+   * Makes sure that the directory is still that of this queue. Somebody may have moved it, or
+   * deleted it by other means than ours, and there may be another queue at its path.
+   *
+   * @throws QueueClosedException if it is not
+   */
+  void requireOurs() {
+    ByteBuffer found = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
+    boolean isThere = read(directory.resolve(QueueFiles.CONTROL), found, ControlLayout.QUEUE_ID);
+    if (!isThere || found.hasRemaining() || found.getLong(0) != queueId) {
+      throw new QueueClosedException(
+          "the queue " + directory + " is not there any more: it was deleted, or moved");
+    }
+  }
+
+  /**
    * Gives a file real storage from its start, and creates it, for this user only, if it does not
    * exist.
    *
    * @throws QueueStorageException if there is no room; what the file held before is untouched
+   * @throws QueueClosedException as {@link #requireOurs}
    */
   void allocate(Path file, long sizeBytes) {
+    requireOurs();
     try {
       int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
       int fd = FileDescriptors.open(file, flags, PERMISSIONS);
@@ -81,18 +100,27 @@ final class ChronicleFiles {
     return "cannot extend " + file + " to " + sizeBytes + " bytes: " + e.getMessage();
   }
 
-  /**
-   * Whether a file was begun by somebody who did not live to complete its header. Read with plain
-   * system calls, since an interrupt would end a channel's read.
-   */
+  /** Whether a file was begun by somebody who did not live to complete its header. */
   boolean isTorn(Path file) {
     ByteBuffer header = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
+    if (!read(file, header, 0)) {
+      return false;
+    }
+    int word = header.getInt(0);
+    return header.hasRemaining() || word == 0 || (word & NOT_COMPLETE) != 0;
+  }
+
+  /**
+   * Reads with plain system calls, since an interrupt would end a channel's read.
+   *
+   * @return false if there is no such file
+   */
+  private static boolean read(Path file, ByteBuffer target, long offset) {
     try {
       int fd = FileDescriptors.open(file, FileDescriptors.O_RDONLY | FileDescriptors.O_NOFOLLOW, 0);
       try {
-        if (FileDescriptors.readAt(fd, header, 0) < Integer.BYTES) {
-          return true;
-        }
+        FileDescriptors.readAt(fd, target, offset);
+        return true;
       } finally {
         FileDescriptors.close(fd);
       }
@@ -102,8 +130,6 @@ final class ChronicleFiles {
       }
       throw new QueueStorageException("cannot read " + file + ": " + e.getMessage(), e);
     }
-    int word = header.getInt(0);
-    return word == 0 || (word & NOT_COMPLETE) != 0;
   }
 
   void delete(Path file) {

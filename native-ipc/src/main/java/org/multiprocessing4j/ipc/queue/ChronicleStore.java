@@ -66,7 +66,9 @@ final class ChronicleStore implements MessageStore {
    * @param directory where they are, or will be
    */
   static ChronicleStore open(Path directory, SharedBuffer control) {
-    ChronicleFiles files = new ChronicleFiles(directory, ChronicleLibrary.ROLL_CYCLE);
+    long queueId = control.getLong(ControlLayout.QUEUE_ID);
+    ChronicleFiles files = new ChronicleFiles(directory, queueId, ChronicleLibrary.ROLL_CYCLE);
+    files.requireOurs();
     if (files.isTorn(files.metadata())) { // its maker died
       files.delete(files.metadata());
     }
@@ -162,6 +164,7 @@ final class ChronicleStore implements MessageStore {
   public long recoverProducer(long putCount) {
     try {
       writer.close();
+      files.requireOurs();
       ChronicleLibrary.forceUnlock(files.metadata());
       long stored = countStored(putCount);
       CrashPoint.reach("queue.recovering");

@@ -27,7 +27,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  *  1176  named               int: 1 if it lives at a path and survives its processes; written once
  *  1180  reviving            int: 1 while the first process of a new life repairs it
  *  1184  ringBytes           int, 0 for Chronicle files    written once
- *  1192  ringId              long: random, in the names of the files of a ring; written once
+ *  1192  queueId             long: random, in the names of the files of a ring; written once
  *  1280  storage lock        OwnerLock: around opening the files of the backend
  *  1408  claimsUsed          int: cells from this one on were never used
  *  1536  store, producers    128 bytes for the backend, written with the producer lock held
@@ -63,7 +63,7 @@ final class ControlLayout {
   static final long NAMED = 1176;
   static final long REVIVING = 1180;
   static final long RING_BYTES = 1184;
-  static final long RING_ID = 1192;
+  static final long QUEUE_ID = 1192;
   static final long STORAGE_LOCK = 1280;
   static final long CLAIMS_USED = 1408;
   static final long STORE_PRODUCERS = 1536;

@@ -70,7 +70,9 @@ import java.util.concurrent.TimeUnit;
  * happens, with the run. {@link #open(Path)} opens or creates a named queue in a directory of its
  * own, which survives all processes and restarts until somebody deletes it by {@link
  * #delete(Path)}. {@link #openRing(Path, int)} does so with a ring, which survives all processes,
- * but not a crash of the machine.
+ * but not a crash of the machine. Move, copy or delete the directory by other means only while
+ * nobody has the queue open: who has goes on with what is mapped, alone, and from a queue of files
+ * gets {@link QueueClosedException} once it needs another file.
  *
  * <h2>Ending</h2>
  *

@@ -35,12 +35,12 @@ record NewControl(long sizeBytes, Consumer<SharedBuffer> content) {
         control -> {
           fill(control, options, named);
           control.putInt(ControlLayout.RING_BYTES, ringBytes);
-          control.putLong(ControlLayout.RING_ID, ThreadLocalRandom.current().nextLong());
         });
   }
 
   private static void fill(SharedBuffer control, QueueOptions options, boolean named) {
     control.putInt(ControlLayout.NAMED, named ? 1 : 0);
+    control.putLong(ControlLayout.QUEUE_ID, ThreadLocalRandom.current().nextLong());
     control.putInt(ControlLayout.MAX_SIZE, options.maxSize());
     control.putInt(ControlLayout.MAX_MESSAGE_BYTES, options.maxMessageBytes());
     control.putInt(ControlLayout.CLAIM_COUNT, options.maxDeliveries());

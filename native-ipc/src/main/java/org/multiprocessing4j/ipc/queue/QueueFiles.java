@@ -23,7 +23,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  * segment, named {@code control}, and the files of the backend.
  */
 final class QueueFiles {
-  private static final String CONTROL = "control";
+  static final String CONTROL = "control";
 
   /** So many files of anonymous queues the shared memory has room for. */
   private static final int FILES_IN_MEMORY = 64;

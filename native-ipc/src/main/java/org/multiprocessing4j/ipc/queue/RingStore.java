@@ -68,7 +68,7 @@ final class RingStore implements MessageStore {
   }
 
   private static SpillFiles spills(Path directory, SharedBuffer control) {
-    return new SpillFiles(directory, control.getLong(ControlLayout.RING_ID));
+    return new SpillFiles(directory, control.getLong(ControlLayout.QUEUE_ID));
   }
 
   /** Where producers write in the ring of a queue, which is named in case that it is damaged. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** Queues of files at a path. */
 @Timeout(90)
@@ -97,6 +99,43 @@ class NamedQueueTest extends NamedQueueContract {
           .withMessageContaining(path().toString());
     }
     assertThat(got).hasValueBetween(1, messages - 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoHoldsAQueueWhoseDirectoryWasMovedLeavesItsSuccessorAlone(boolean used) throws Exception {
+    try (IpcQueue<byte[]> old = open(path(), QueueOptions.defaults().withRollBytes(128 << 10))) {
+      if (used) {
+        old.put(new byte[1]);
+      }
+      Files.move(path(), directory.resolve("elsewhere"));
+      try (ChildJvm child = QueueChildren.builder(PutsOne.class, path()).start()) {
+        child.awaitExit();
+      }
+      List<Path> ofSuccessor = filesOfMessages();
+      assertThatExceptionOfType(QueueClosedException.class)
+          .isThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  old.put(new byte[5_000]);
+                }
+              })
+          .withMessageContaining("moved");
+      assertThat(filesOfMessages()).isEqualTo(ofSuccessor);
+    }
+    try (IpcQueue<String> successor = open(path())) {
+      assertThat(successor.get(LONG)).isEqualTo("of the successor");
+      assertThat(successor.isEmpty()).isTrue();
+    }
+  }
+
+  /** Puts one message into the queue at a path. */
+  static final class PutsOne {
+    public static void main(String[] arguments) throws Exception {
+      try (IpcQueue<String> queue = IpcQueue.open(Path.of(arguments[0]))) {
+        queue.put("of the successor");
+      }
+    }
   }
 
   private List<Path> filesOfMessages() throws IOException {
