@@ -185,7 +185,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Opens the named queue in a directory, or creates one whose messages lie in files.
    *
    * <p>The first process that opens a queue that nobody has open repairs what a crash of its last
-   * users may have left, and ends a {@linkplain #shutdown() shutdown}.
+   * users may have left, and ends a {@linkplain #shutdown() shutdown}. If the queue in the
+   * directory is a {@linkplain #openRing(Path, int) ring}, it is opened and stays one.
    *
    * @param <E> the type of the messages
    * @param directory the directory of this queue and nothing else; its parent must exist

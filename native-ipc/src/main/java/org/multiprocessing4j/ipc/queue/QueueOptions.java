@@ -16,8 +16,9 @@ import org.multiprocessing4j.ipc.codec.Codec;
  *     at the same time, over all processes
  * @param rollBytes the size in bytes at which a new file is begun; a file whose messages have all
  *     been taken is deleted, so the queue uses at most about this much more disk than its messages;
- *     an anonymous queue begins a new file at a 64th of the shared memory at the latest, so that
- *     many of them have room in a small container
+ *     whoever opens a named queue that nobody has open, or follows a producer that died, begins one
+ *     with the first put as well, of 128 KiB at least; an anonymous queue begins a new file at a
+ *     64th of the shared memory at the latest, so that many of them have room in a small container
  */
 public record QueueOptions(
     int maxSize, Codec codec, int maxMessageBytes, int maxDeliveries, long rollBytes) {

@@ -49,6 +49,32 @@ class ContainersTest {
     }
   }
 
+  @Test
+  void whoCannotSeeWhetherTheOthersLiveIsToldWhy() throws Exception {
+    Path path = directory.resolve("queue");
+    try (IpcQueue<String> queue = IpcQueue.open(path);
+        ChildJvm stranger =
+            ChildJvm.builder(Stranger.class)
+                .jvmArguments("-Dmp4j.dir=" + directory)
+                .arguments(path.toString())
+                .start()) {
+      assertThat(stranger.awaitPrefix("the queue " + queue.path()))
+          .contains("/dev/shm", "-Dmp4j.dir", "deleted");
+      stranger.awaitSuccess();
+    }
+  }
+
+  /** Opens the queue of programs whose registry it does not know. */
+  static final class Stranger {
+    public static void main(String[] arguments) {
+      try (IpcQueue<String> queue = IpcQueue.open(Path.of(arguments[0]))) {
+        System.out.println("opened " + queue);
+      } catch (QueueStorageException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
   private static ChildJvm inContainer(Class<?> program, String path) throws Exception {
     return ChildJvm.builder(program).under(Confinement.processIds()).arguments(path).start();
   }
