@@ -137,15 +137,19 @@ final class Turns {
     }
   }
 
-  /** The life of the thread of the pool, which ends with the work and not by an interrupt. */
+  /**
+   * The life of the thread of the pool, which ends with the work and with nothing else: somebody
+   * may interrupt all threads that he finds, as Maven's {@code exec:java} does, and there may be no
+   * memory for an instant.
+   */
   void serve() {
     boolean over = false;
     while (!over) {
       try {
         serve(Listener.DISPATCHER, () -> false, never);
         over = true;
-      } catch (InterruptedException e) {
-        // by somebody who interrupts all threads that he finds, such as Maven's exec:java
+      } catch (InterruptedException | OutOfMemoryError e) {
+        // No reason to stop.
       }
     }
   }
