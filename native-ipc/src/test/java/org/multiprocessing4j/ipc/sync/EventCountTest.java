@@ -70,8 +70,8 @@ class EventCountTest {
 
   @Test
   void sleepsUntilTheDeadlineAndNotBeyond() throws InterruptedException {
-    Deadline deadline = Deadline.after(Duration.ofMillis(30));
     long start = System.nanoTime();
+    Deadline deadline = Deadline.after(Duration.ofMillis(30));
     while (!deadline.isExpired()) {
       changed.await(changed.prepare(), deadline);
     }
