@@ -89,7 +89,7 @@ final class Submissions {
     try {
       requireWelcome.run(); // the pool may have been shut down meanwhile
       dispatcher.submit(List.of(item));
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       admission.leave();
       throw refused;
     }

@@ -42,7 +42,7 @@ final class ChildPipes {
     try {
       pipes.openAll(request, withOutput);
       return pipes;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       pipes.closeChildEnds();
       pipes.closeParentEnds();
       throw e;
