@@ -1,26 +1,37 @@
 package org.multiprocessing4j.manager;
 
-import java.util.concurrent.SynchronousQueue;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.process.EncodedThrowable;
 
 /**
- * The server's side of one connection: the thread that runs it reads, and so notices cancellations
- * and the client's end at any time; a worker thread executes the calls one by one and owns what the
- * client owns.
+ * The server's side of one connection. A worker thread reads the calls, executes them one by one,
+ * answers, and owns what the client owns; so a short call costs the server one wake-up. While a
+ * call takes longer, a watcher reads, who notices its cancellation and the client's end, and hands
+ * the next call over.
  */
 final class Session {
   /** What {@link #running} is between calls; calls count from 1. */
   private static final long NONE = 0;
 
+  /** A call that takes longer is watched. */
+  private static final long LONG_CALL_MILLIS = 5;
+
   private final Connection connection;
   private final Invoker invoker;
-  private final SynchronousQueue<Request.Call> calls = new SynchronousQueue<>();
   private final Thread worker = new Thread(this::work, "mp4j-session");
+
+  /** Belongs to whoever reads. */
   private long lastReceived = NONE;
+
+  // Guarded by this.
+  private long begun = NONE;
   private long running = NONE;
   private long cancelled = NONE;
+  private boolean watcherReads;
+  private Request.@Nullable Call handedOver;
+  private boolean watcherSleeps;
   private boolean ended;
 
   Session(Connection connection, Invoker invoker) {
@@ -28,13 +39,13 @@ final class Session {
     this.invoker = invoker;
   }
 
-  /** Serves the client until it has gone. */
+  /** Serves the client until it has gone; the calling thread is the watcher. */
   void run() {
     worker.setDaemon(true);
     worker.start();
     try {
-      while (true) {
-        receive();
+      while (awaitLongCall()) {
+        handOver(readCall());
       }
     } catch (InterruptedException | IpcException clientGone) {
       return;
@@ -43,20 +54,35 @@ final class Session {
     }
   }
 
-  private void receive() throws InterruptedException {
-    Object request = connection.receive();
-    if (request instanceof Request.Call call) {
-      receive(call);
-    } else if (request instanceof Request.Cancel cancel) {
-      interrupt(cancel.number());
+  /**
+   * Sleeps while there are no calls, and looks now and then while they come.
+   *
+   * @return true if a call takes long, and this thread is to read from now on; false at the end
+   */
+  private synchronized boolean awaitLongCall() throws InterruptedException {
+    long seen = NONE;
+    while (!ended) {
+      if (running != NONE && running == seen) {
+        watcherReads = true;
+        return true;
+      }
+      watcherSleeps = begun == seen;
+      seen = begun;
+      wait(watcherSleeps ? 0 : LONG_CALL_MILLIS);
     }
+    return false;
   }
 
-  /** A call comes again if the client was interrupted while it sent it. */
-  private void receive(Request.Call call) throws InterruptedException {
-    if (call.number() > lastReceived) {
-      lastReceived = call.number();
-      calls.put(call);
+  /** Reads until there is a call; one comes again if its client was interrupted as it sent it. */
+  private Request.Call readCall() throws InterruptedException {
+    while (true) {
+      Object request = connection.receive();
+      if (request instanceof Request.Cancel cancel) {
+        interrupt(cancel.number());
+      } else if (request instanceof Request.Call call && call.number() > lastReceived) {
+        lastReceived = call.number();
+        return call;
+      }
     }
   }
 
@@ -68,15 +94,21 @@ final class Session {
     }
   }
 
+  /** By whichever thread is the first to notice it; the worker clears up in peace. */
   private synchronized void end() {
-    ended = true;
-    worker.interrupt();
+    if (!ended) {
+      ended = true;
+      if (Thread.currentThread() != worker) {
+        worker.interrupt();
+      }
+      notifyAll();
+    }
   }
 
   private void work() {
     try {
       while (true) {
-        Request.Call call = calls.take();
+        Request.Call call = nextCall();
         begin(call);
         Reply reply = invoker.execute(call);
         finish();
@@ -85,14 +117,41 @@ final class Session {
     } catch (InterruptedException | IpcException clientGone) {
       // What it owned is released below.
     } finally {
+      end();
       invoker.releaseAllOfCurrentThread();
       connection.close();
     }
   }
 
+  private Request.Call nextCall() throws InterruptedException {
+    Request.Call call = takeHandedOver();
+    return call == null ? readCall() : call;
+  }
+
+  /** Returns the call that the watcher has read, or null if this thread is to read. */
+  private synchronized Request.@Nullable Call takeHandedOver() throws InterruptedException {
+    while (watcherReads) {
+      wait();
+    }
+    Request.Call call = handedOver;
+    handedOver = null;
+    return call;
+  }
+
+  private synchronized void handOver(Request.Call call) {
+    handedOver = call;
+    watcherReads = false;
+    notifyAll();
+  }
+
   /** Its cancellation may have come first, while this thread was on its way here. */
   private synchronized void begin(Request.Call call) {
-    running = call.number();
+    begun = call.number();
+    running = begun;
+    if (watcherSleeps) {
+      watcherSleeps = false;
+      notifyAll();
+    }
     if (running == cancelled) {
       worker.interrupt();
     }
