@@ -144,8 +144,10 @@ final class ChronicleFiles {
    * Deletes the files of all cycles before one.
    *
    * @return whether there was any
+   * @throws QueueClosedException as {@link #requireOurs}
    */
   boolean deleteBefore(long cycle) {
+    requireOurs();
     String firstKept = file(cycle).getFileName().toString();
     boolean deleted = false;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {

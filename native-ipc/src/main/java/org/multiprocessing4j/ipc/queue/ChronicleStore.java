@@ -235,6 +235,7 @@ final class ChronicleStore implements MessageStore {
 
   private long requireFound(long ordinal, long location) {
     if (location == ChronicleCursor.NOT_FOUND) {
+      files.requireOurs();
       throw new QueueStorageException(
           "message "
               + ordinal

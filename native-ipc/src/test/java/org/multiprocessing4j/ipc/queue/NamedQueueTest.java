@@ -109,9 +109,7 @@ class NamedQueueTest extends NamedQueueContract {
         old.put(new byte[1]);
       }
       Files.move(path(), directory.resolve("elsewhere"));
-      try (ChildJvm child = QueueChildren.builder(PutsOne.class, path()).start()) {
-        child.awaitExit();
-      }
+      putBySomebodyElse();
       List<Path> ofSuccessor = filesOfMessages();
       assertThatExceptionOfType(QueueClosedException.class)
           .isThrownBy(
@@ -126,6 +124,38 @@ class NamedQueueTest extends NamedQueueContract {
     try (IpcQueue<String> successor = open(path())) {
       assertThat(successor.get(LONG)).isEqualTo("of the successor");
       assertThat(successor.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void whoTakesFromAQueueWhoseDirectoryWasMovedLeavesItsSuccessorAlone() throws Exception {
+    try (IpcQueue<byte[]> old = open(path(), QueueOptions.defaults().withRollBytes(128 << 10))) {
+      for (int i = 0; i < 30; i++) { // three in a file
+        old.put(new byte[50_000]);
+      }
+      Delivery<byte[]> first = old.receive();
+      for (int i = 1; i < 25; i++) {
+        old.get();
+      }
+      Files.move(path(), directory.resolve("elsewhere"));
+      putBySomebodyElse();
+      List<Path> ofSuccessor = filesOfMessages();
+      first.ack();
+      assertThatExceptionOfType(QueueClosedException.class)
+          .isThrownBy(
+              () -> {
+                while (!old.isEmpty()) {
+                  old.get();
+                }
+              })
+          .withMessageContaining("moved");
+      assertThat(filesOfMessages()).isEqualTo(ofSuccessor);
+    }
+  }
+
+  private void putBySomebodyElse() throws Exception {
+    try (ChildJvm child = QueueChildren.builder(PutsOne.class, path()).start()) {
+      child.awaitExit();
     }
   }
 
