@@ -144,7 +144,8 @@ public final class IpcCondition extends SyncObject implements Condition {
   @Override
   @SuppressWarnings("JavaUtilDate") // the interface has it
   public boolean awaitUntil(Date deadline) throws InterruptedException {
-    return block(Deadline.after(Duration.between(Instant.now(), deadline.toInstant())), true);
+    Instant moment = Instant.ofEpochMilli(deadline.getTime()); // a java.sql.Date gives none
+    return block(Deadline.after(Duration.between(Instant.now(), moment)), true);
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -184,10 +185,26 @@ class IpcConditionTest {
     try {
       assertThat(condition.awaitUntil(new Date(Long.MIN_VALUE))).isFalse();
       assertThat(condition.awaitUntil(new Date(0))).isFalse();
+      assertThat(condition.awaitUntil(new DayOnly(0))).isFalse();
       assertThat(condition.awaitNanos(Long.MIN_VALUE)).isNotPositive();
       assertThat(condition.await(Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Like the dates and times of {@code java.sql}. */
+  @SuppressWarnings("JavaUtilDate") // the interface has it
+  private static final class DayOnly extends Date {
+    private static final long serialVersionUID = 1L;
+
+    DayOnly(long millis) {
+      super(millis);
+    }
+
+    @Override
+    public Instant toInstant() {
+      throw new UnsupportedOperationException();
     }
   }
 
