@@ -14,7 +14,6 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.AbstractMap.SimpleImmutableEntry;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +47,6 @@ final class JavaSerialization {
   }
 
   private static final class Writer extends ObjectOutputStream {
-    /** What goes in place of which, for one that is met twice. */
-    private @Nullable IdentityHashMap<Object, NullPointerException> explained;
-
     Writer(OutputStream sink) throws IOException {
       super(sink);
       enableReplaceObject(true);
@@ -60,7 +56,7 @@ final class JavaSerialization {
     protected @Nullable Object replaceObject(@Nullable Object value) {
       if (value instanceof Serializable) { // nearly everything: the stream asks that next, too
         return value.getClass() == NullPointerException.class
-            ? explained((NullPointerException) value)
+            ? withItsText((NullPointerException) value)
             : SentTicket.of(value);
       }
       if (value instanceof Map.Entry<?, ?> entry && Tag.isPlainEntry(value.getClass())) {
@@ -71,13 +67,6 @@ final class JavaSerialization {
     }
 
     /** With the text that says what was null: the JVM makes it when asked and keeps it nowhere. */
-    private NullPointerException explained(NullPointerException thrown) {
-      if (explained == null) {
-        explained = new IdentityHashMap<>();
-      }
-      return explained.computeIfAbsent(thrown, key -> withItsText(thrown));
-    }
-
     private static NullPointerException withItsText(NullPointerException thrown) {
       NullPointerException copy = new NullPointerException(thrown.getMessage());
       copy.setStackTrace(thrown.getStackTrace());
