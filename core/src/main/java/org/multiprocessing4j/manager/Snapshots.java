@@ -42,14 +42,16 @@ final class Snapshots {
 
   /**
    * The arguments of a container's method. Other collections, of which it reads the elements, need
-   * not be serialisable themselves: many are views.
+   * not be serialisable themselves: many are views. Where a parameter wants more than a copy is,
+   * such as a sorted set, they go as they are.
    */
   static @Nullable Object[] ofArguments(Method method, @Nullable Object[] arguments) {
     Class<?>[] parameters = method.getParameterTypes();
     @Nullable Object[] sent = arguments.clone();
     for (int i = 0; i < parameters.length; i++) {
       if (isContainer(parameters[i]) || method.getName().equals("equals")) {
-        sent[i] = of(arguments[i]);
+        Object copy = of(arguments[i]);
+        sent[i] = parameters[i].isInstance(copy) ? copy : arguments[i];
       }
     }
     return sent;

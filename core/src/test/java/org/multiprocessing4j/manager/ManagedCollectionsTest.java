@@ -16,9 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -104,6 +106,29 @@ class ManagedCollectionsTest extends OneManager {
     assertThat(list.equals(new ArrayList<>(list).subList(0, 4))).isTrue();
     assertThat(list.removeAll(pairs.keySet())).isTrue();
     assertThat(list).hasSize(2);
+  }
+
+  /** A list of the user's own, with a method that needs more than a set. */
+  interface Shelf extends List<String> {
+    long countIn(NavigableSet<String> wanted);
+  }
+
+  static final class ShelfImpl extends ArrayList<String> implements Shelf {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public long countIn(NavigableSet<String> wanted) {
+      return stream().filter(wanted::contains).count();
+    }
+  }
+
+  @Test
+  void anArgumentIsStillOfTheTypeOfItsParameter() throws Exception {
+    Shelf shelf = manager.create(Shelf.class, ShelfImpl::new);
+    shelf.addAll(List.of("A", "b"));
+    NavigableSet<String> wanted = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    wanted.add("a");
+    assertThat(shelf.countIn(Collections.unmodifiableNavigableSet(wanted))).isOne();
   }
 
   @Test
