@@ -7,9 +7,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * A barrier in a manager: a fixed number of threads, of any processes, wait for each other.
  *
- * <p>If the process of a waiting thread dies, the barrier breaks for all others; the death of one
- * that has not come is not the barrier's business. If the server dies, every call fails with {@link
- * ManagerDownException}, the waiting ones too.
+ * <p>If the process of a waiting thread dies, the barrier breaks for all others; a party that dies
+ * before it comes is not noticed, and the others go on waiting for it. If the server dies, every
+ * call fails with {@link ManagerDownException}, the waiting ones too.
  */
 public interface ManagedBarrier {
   /**

@@ -9,7 +9,7 @@ import java.time.Duration;
  * fails with {@link ManagerDownException}, the waiting ones too.
  */
 public interface ManagedEvent {
-  /** Sets the flag and lets everybody who waits for it go on. */
+  /** Sets the flag and wakes all that wait for it. */
   void set();
 
   /** Clears the flag. */

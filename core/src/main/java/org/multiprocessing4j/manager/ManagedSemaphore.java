@@ -6,13 +6,14 @@ import java.time.Duration;
  * A semaphore in a manager, of one of two kinds.
  *
  * <ul>
- *   <li>{@link ObjectMaker#semaphore Signalling}, Python's {@code Semaphore}: a number. Who
- *       acquires consumes a permit, who releases makes one, and these need not be the same; it may
- *       grow beyond where it started. A client that dies takes with it what it had acquired:
+ *   <li>{@link ObjectMaker#semaphore Signalling}, Python's {@code Semaphore}: a number. Acquiring
+ *       consumes a permit and releasing makes one; different clients may do these, and the number
+ *       may grow beyond its initial value. What a dead client had acquired does not come back:
  *       nothing can tell a permit that it held from one that it consumed.
- *   <li>{@link ObjectMaker#boundedSemaphore Bounded}, Python's {@code BoundedSemaphore}: so many
- *       permits, each of the thread that acquired it. The permits of a client that dies come back.
- *       A release beyond the bound is refused. Use it to limit how many do something at a time.
+ *   <li>{@link ObjectMaker#boundedSemaphore Bounded}, Python's {@code BoundedSemaphore}: a fixed
+ *       number of permits, each held by the thread that acquired it. The permits of a client that
+ *       dies come back. A release beyond the bound is refused. Use it to limit how many do
+ *       something at the same time.
  * </ul>
  *
  * <p>It is not fair. If the server dies, every call fails with {@link ManagerDownException}, the

@@ -28,10 +28,10 @@ import org.multiprocessing4j.process.CurrentProcess;
  * one too; otherwise the call throws {@link
  * org.multiprocessing4j.ipc.pipe.AuthenticationException}. Processes that were not handed a proxy
  * meet at {@linkplain #named objects with a name}. A call on a proxy runs in the server, on a copy
- * of the arguments, and returns a copy of the result. Each call is atomic as far as the object is;
- * functions given to {@code compute}, {@code merge} or {@link Namespace#update} run in the server
- * and must be serialisable. Walks (iterators, streams, {@code keySet}) run over a copy that was
- * taken at once and cannot be changed; such copies are {@code subList} and its like, too.
+ * of the arguments, and returns a copy of the result. Each call is atomic if the method of the
+ * object is; functions given to {@code compute}, {@code merge} or {@link Namespace#update} run in
+ * the server and must be serialisable. Iterators, streams, {@code keySet}, {@code subList} and the
+ * like work on an unmodifiable copy of the content at one instant.
  *
  * <p>Any thread of any process may call a proxy; each calling thread has its own connection. An
  * interrupt of a waiting call is passed on to the server. What a client's thread holds there
@@ -93,9 +93,9 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
   }
 
   /**
-   * Connects as {@link #connect(Address, byte[])} does, with the key of this process's family: that
-   * of a server without a key of its own which a process of the family has started, or one set by
-   * {@link org.multiprocessing4j.process.CurrentProcess#setAuthKey}.
+   * Connects as {@link #connect(Address, byte[])} does, with the key of this process's family: for
+   * a server that a process of the family has started without another key, or for any server whose
+   * key was set by {@link org.multiprocessing4j.process.CurrentProcess#setAuthKey}.
    *
    * @param address of the server
    * @return a manager that can make objects there, and cannot end it
@@ -126,9 +126,9 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
    * Returns the object with a name, which the first caller's factory makes: Python's {@code
    * register(name, callable)}. All processes that know this server get proxies of the same one.
    *
-   * <p>Of several that call at once one makes the object, and the others wait for it. They do not
-   * wait for the factories of other names, nor does anybody else. A factory that throws leaves no
-   * name; whoever waited tries with its own. The object stays as long as the manager, whoever dies.
+   * <p>If several call at the same time, one factory makes the object, and the other callers wait
+   * for it; callers for other names do not. If the factory throws, there is no object, and the next
+   * of those that waited tries its own factory. The object lives as long as the manager.
    *
    * @param name any text
    * @param type an interface; its methods can be called through the proxy, and no others
@@ -154,7 +154,7 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
    * it.
    *
    * <pre>{@code
-   * IpcQueue<Job> jobs = manager.named("jobs").queue(); // the same one for all who say so
+   * IpcQueue<Job> jobs = manager.named("jobs").queue(); // the same queue for all callers
    * }</pre>
    *
    * <p>Its methods that declare no {@code InterruptedException} throw an {@link
@@ -183,8 +183,7 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
   }
 
   /**
-   * Waits for the end of the server: for a program that does nothing but serve others, until a
-   * signal ends it.
+   * Waits for the end of the server. For a program that does nothing else, until a signal ends it.
    *
    * <pre>{@code
    * Manager.builder().address(Address.tcp("0.0.0.0", 5000)).authKey(key).start().join();
@@ -210,7 +209,7 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
   }
 
   /**
-   * Ends the server: asks it, waits for the shutdown timeout, then terminates and at last kills it.
+   * Ends the server: asks it to end, after the shutdown timeout sends SIGTERM, and at last SIGKILL.
    * A second call does nothing.
    *
    * @throws IllegalStateException if this manager was only connected to, not started here

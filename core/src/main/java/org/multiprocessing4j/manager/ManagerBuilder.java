@@ -41,8 +41,8 @@ public final class ManagerBuilder {
 
   /**
    * Sets the key that clients must know. The default is the key of this process's family, which its
-   * children have too; they use a proxy as it comes. With another key every process but this one
-   * must call {@link Manager#connect} with it before it uses a proxy.
+   * children know, so that they can use proxies at once. With another key, every process but this
+   * one must call {@link Manager#connect} with that key before it uses a proxy.
    *
    * @param key secret bytes
    * @return this

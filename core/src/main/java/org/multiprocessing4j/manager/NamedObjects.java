@@ -98,7 +98,8 @@ final class NamedObjects {
         throw new IllegalStateException(
             "getOrCreate: the wait for '"
                 + name
-                + "' would never end: its factory is the one that asks, or waits for that");
+                + "' would never end: the call comes from its own factory, or that factory waits for"
+                + " the caller's");
       }
       Named next = awaited.get(maker);
       maker = next == null ? null : next.maker;

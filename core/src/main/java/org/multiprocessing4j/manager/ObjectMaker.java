@@ -73,8 +73,8 @@ public abstract class ObjectMaker {
   /**
    * Makes a list.
    *
-   * <p>A function for it has to travel: {@code list.removeIf((Predicate<Job> & Serializable)
-   * Job::isDone)}.
+   * <p>A function given to it must be serialisable: {@code list.removeIf((Predicate<Job> &
+   * Serializable) Job::isDone)}.
    *
    * @param <E> the type of the elements
    * @return its proxy
@@ -88,10 +88,10 @@ public abstract class ObjectMaker {
   /**
    * Makes a map without null keys and values.
    *
-   * <p>Its functions of functions, such as {@code merge} and {@code computeIfAbsent}, are atomic. A
-   * serialisable function, such as {@code (BiFunction<Integer, Integer, Integer> & Serializable)
-   * Integer::sum}, runs once, in the server; any other one runs here, again and again until no
-   * other client has changed the entry meanwhile.
+   * <p>Methods that take a function, such as {@code merge} and {@code computeIfAbsent}, are atomic.
+   * A serialisable function, such as {@code (BiFunction<Integer, Integer, Integer> & Serializable)
+   * Integer::sum}, runs once, in the server; any other runs here, and is repeated if another client
+   * has changed the entry meanwhile.
    *
    * @param <K> the type of the keys
    * @param <V> the type of the values
@@ -104,8 +104,8 @@ public abstract class ObjectMaker {
   }
 
   /**
-   * Makes a set that keeps the order of insertion. A function for it has to travel, as that of a
-   * {@link #list}.
+   * Makes a set that keeps the order of insertion. A function given to it must be serialisable, as
+   * with a {@link #list}.
    *
    * @param <E> the type of the elements
    * @return its proxy
@@ -154,8 +154,8 @@ public abstract class ObjectMaker {
   }
 
   /**
-   * Makes a reentrant lock. Its conditions stay in the server and may be passed around like it. A
-   * client that dies with it gives it back.
+   * Makes a reentrant lock. Its conditions live in the server, too, and may be passed on like the
+   * lock. When a client that holds it dies, the lock is released.
    *
    * @return its proxy
    * @throws ManagerDownException if the server cannot be reached
@@ -165,7 +165,7 @@ public abstract class ObjectMaker {
   }
 
   /**
-   * Makes a signalling semaphore: a number, which a release makes larger than it ever was.
+   * Makes a signalling semaphore: a number, which may grow beyond its initial value.
    *
    * @param permits how many there are at the start; at least 0
    * @return its proxy

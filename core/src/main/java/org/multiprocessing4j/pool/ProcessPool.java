@@ -44,9 +44,9 @@ import org.slf4j.LoggerFactory;
  * the worker when it is submitted, with everything that it captures, and its result is copied back;
  * so a change that it makes to an object or a static field is not seen here. Queues, locks, shared
  * memory and connections of this library are handles and may be captured; a pool may not. A
- * connection can be received once, so it goes with one task, or as an item; the function of a
- * {@code map}, of which each worker has a copy, is refused with one. Something that cannot be
- * serialised fails in the call that submits it.
+ * connection can be received only once, so it may be captured by a single task or be an item of a
+ * {@code map}, but not be captured by the function of a {@code map}, which is copied to each
+ * worker. Whatever cannot be serialised fails in the call that submits it.
  *
  * <p><b>Who may call it.</b> Any thread of the process that made it, callbacks of its own tasks
  * among them. Tasks may make pools of their own.
@@ -55,14 +55,14 @@ import org.slf4j.LoggerFactory;
  * tried again if {@link PoolBuilder#retries} allows it; the worker is replaced and every other task
  * goes on. If this process dies, however it dies, its workers end.
  *
- * <p><b>Who closes.</b> Whoever made it: {@link #close()} waits for all tasks, {@link #terminate()}
- * does not. (Leaving a {@code with} block terminates in Python.) A pool that is garbage is shut
- * down, with a warning. One that is open when the JVM ends loses the tasks that have not been done,
- * as its workers are daemons; a shutdown hook may close it before.
+ * <p><b>Closing.</b> {@link #close()} waits for all tasks, {@link #terminate()} does not. (Leaving
+ * a {@code with} block terminates in Python.) A pool that is garbage is shut down, with a warning.
+ * A pool that is still open when the JVM ends loses its unfinished tasks, as its workers are
+ * daemons; a shutdown hook may close it before.
  *
- * <p><b>As an executor</b> it takes what is serialisable. {@code CompletableFuture.supplyAsync} and
- * an {@code ExecutorCompletionService} wrap each task into an object that is not; {@link #submit}
- * answers a {@link Task}, which is a {@code CompletableFuture}, at once.
+ * <p><b>As an executor</b> it takes serialisable tasks only. {@code CompletableFuture.supplyAsync}
+ * and {@code ExecutorCompletionService} wrap each task in an object that is not serialisable, and
+ * are refused; but {@link #submit} returns a {@link Task}, which is a {@code CompletableFuture}.
  */
 public final class ProcessPool implements ExecutorService, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
@@ -176,8 +176,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Submits a task without a result; see {@link #applyAsync(SerializableCallable)}. What is to
-   * follow it is a stage of its future, such as {@code thenRun} or {@code whenComplete}.
+   * Submits a task without a result; see {@link #applyAsync(SerializableCallable)}. To do something
+   * after it, add a stage to its future, by {@code thenRun} or {@code whenComplete}.
    *
    * @param task what to run
    * @return its future, whose result is null
@@ -504,9 +504,9 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * by this call, the others on demand by the thread that consumes the stream; so it may be
    * endless. Close the stream if you do not consume it to its end: that cancels what is on its way.
    *
-   * <p>Consume it before {@link #close()} or {@link #join()}, which let no more items be submitted;
-   * after what had been, it ends with a {@link java.util.concurrent.RejectedExecutionException}.
-   * {@link #shutdown()} does not concern it.
+   * <p>Consume the stream before {@link #close()} or {@link #join()}, which let no more items be
+   * submitted: behind the results of those submitted before, it then throws a {@link
+   * java.util.concurrent.RejectedExecutionException}. {@link #shutdown()} does not affect it.
    *
    * <p>An item that fails ends the stream with a {@link java.util.concurrent.CompletionException}:
    * what is on its way goes on, and nothing more is submitted. Only the {@link Stream#iterator()
@@ -588,14 +588,14 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    *
    * @param task what to run in a worker
    * @param <T> the type of the result
-   * @return the task, from which its result can be had
+   * @return the task, a future of its result
    */
   public <T extends @Nullable Object> Task<T> submit(SerializableCallable<T> task) {
     return applyAsync(task);
   }
 
   /**
-   * Submits a task. It must be serialisable, which a variable of this type does not say; {@link
+   * Submits a task. It must be serialisable, which this parameter type does not ensure; {@link
    * #submit(SerializableCallable)} takes lambdas as they are.
    *
    * @throws IllegalArgumentException if the task is not serialisable
@@ -618,8 +618,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Submits a task without a result. It must be serialisable, which a variable of this type does
-   * not say; {@link #submit(SerializableCommand)} takes lambdas as they are.
+   * Submits a task without a result. It must be serialisable, which this parameter type does not
+   * ensure; {@link #submit(SerializableCommand)} takes lambdas as they are.
    *
    * @throws IllegalArgumentException if the task is not serialisable
    */
@@ -641,8 +641,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Runs a task whose end nobody waits for. If it fails, that is logged. A lambda that is written
-   * into this call is serialisable.
+   * Runs a task whose end nobody waits for. A failure is logged. A lambda that is written into this
+   * call is serialisable.
    *
    * @param task what to run in a worker
    */
@@ -651,8 +651,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Runs a task whose end nobody waits for. If it fails, that is logged. It must be serialisable,
-   * which a variable of this type does not say.
+   * Runs a task whose end nobody waits for. A failure is logged. It must be serialisable, which
+   * this parameter type does not ensure.
    *
    * @throws IllegalArgumentException if the task is not serialisable
    */
@@ -719,8 +719,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     if (task instanceof Future<?>) { // also of those JDK classes that claim to be serialisable
       throw new IllegalArgumentException(
           task.getClass().getName()
-              + " is a future around a task, and completes in this process only; submit the task"
-              + " itself, the Task that you get is a CompletableFuture");
+              + " wraps a task in a future that only this process can complete; submit the task itself:"
+              + " the Task that you get is a CompletableFuture");
     }
     if (!(task instanceof Serializable)) {
       throw new IllegalArgumentException(
@@ -744,7 +744,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * Takes no more tasks; those that were submitted are done. Python's {@code close()}. Does not
    * wait, and may be called many times. A stream of {@link #imap(Iterable, SerializableFunction)
    * imap} goes on to submit the rest of its items, until somebody waits for the end of the pool. So
-   * one that is neither consumed nor closed keeps the pool alive until it is garbage.
+   * a stream that is neither consumed nor closed keeps the pool alive until the stream is garbage.
    */
   @Override
   public void shutdown() {
@@ -754,8 +754,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   /**
    * As {@link #terminate()}, but returns what had not begun.
    *
-   * @return the tasks given to {@code submit}, {@code execute} or {@code applyAsync} that no worker
-   *     was sent; running one runs it in this process
+   * @return the tasks given to {@code submit}, {@code execute} or {@code applyAsync} that were sent
+   *     to no worker; running one of them runs it in this process
    */
   @Override
   public List<Runnable> shutdownNow() {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 
 /**
- * A task failed in a worker, and its exception itself could not be brought over.
+ * A task failed in a worker, and its exception itself could not be sent here.
  *
  * <p>It stands for an exception (or a result) that is not serialisable, whose class is unknown
  * here, or which failed to rebuild itself. What is known is text: the name of the class, the

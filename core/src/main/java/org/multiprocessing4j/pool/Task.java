@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>what the task threw in its worker, with the stack trace it had there, or a {@link
- *       RemoteException} where that object cannot be brought over;
+ *       RemoteException} if that object cannot be sent here;
  *   <li>a {@link WorkerDiedException} if the worker ended before the task did;
  *   <li>a {@link TaskTimeoutException} if the task ran out of time;
  *   <li>a {@link PoolBrokenException} if the pool gave up.

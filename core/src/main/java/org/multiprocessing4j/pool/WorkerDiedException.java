@@ -8,8 +8,8 @@ import org.multiprocessing4j.ipc.posix.Signal;
 /**
  * The worker process that ran a task ended before the task did.
  *
- * <p>The task called {@code System.exit}, crashed its JVM, or somebody killed the process, the
- * kernel for want of memory perhaps. Only this one task is lost: the worker has been replaced.
+ * <p>The task called {@code System.exit} or crashed its JVM, or the process was killed, perhaps by
+ * the kernel because memory ran out. Only this one task is lost: the worker has been replaced.
  */
 public final class WorkerDiedException extends IpcException {
   private static final long serialVersionUID = 1L;

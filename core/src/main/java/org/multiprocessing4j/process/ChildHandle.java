@@ -26,7 +26,7 @@ public interface ChildHandle extends Waitable {
 
   /**
    * {@return 0..255, or minus the number of the signal that ended the child; empty while it lives.
-   * Of a child that somebody else has reaped nobody knows how it ended: that is 255}
+   * If other code of this process has reaped the child, nobody knows how it ended: then it is 255}
    */
   OptionalInt exitCode();
 
@@ -68,8 +68,8 @@ public interface ChildHandle extends Waitable {
   boolean signal(Signal signal);
 
   /**
-   * Lends a descriptor that is readable once the child has ended. It may be so a moment before the
-   * child is reaped: {@link #join()} before {@link #exitCode()}.
+   * Lends a descriptor that is readable once the child has ended. It may become readable a moment
+   * before the child is reaped, so call {@link #join()} before {@link #exitCode()}.
    */
   @Override
   int borrowDescriptor();

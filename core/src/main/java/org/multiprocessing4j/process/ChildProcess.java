@@ -132,16 +132,16 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * completeOnTimeout} only end the waiting for it, and leave a future that cannot be cancelled any
    * more: to give up, let {@code get} time out, and cancel then.
    *
-   * <p>When this process ends, that process is a child like any other: awaited for as long as it
-   * runs, or an orphan that finds nobody to take its result; a daemon ends.
+   * <p>When this process ends, that process is treated like any other child: it is awaited, or
+   * becomes an orphan whose result nobody takes, or, as a daemon, ends.
    *
    * @param <R> the type of the result
    * @param task its result must be serialisable
-   * @return the result; or, exceptionally, what the task threw (with the stack trace of the other
-   *     process as a suppressed {@link ProcessFailedException}), or a {@link
-   *     ProcessFailedException} if that cannot be brought over or the process ended before. It is
-   *     completed when the process has ended, on a thread that has the context class loader of the
-   *     one that called this.
+   * @return the future of the result. It fails with what the task threw (which has the stack trace
+   *     of the other process as a suppressed {@link ProcessFailedException}), or with a {@link
+   *     ProcessFailedException} if that cannot be sent here or if the process ended before. It is
+   *     completed when the process has ended, on a thread with the context class loader of the
+   *     thread that called this.
    * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the task captures
    *     something that is not serialisable
    * @throws ProcessStartException for the reasons of {@link #start}
@@ -155,10 +155,10 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * does it with options. The library does not reap it: when it has ended it is a zombie until
    * {@code Posix.waitpid} is called, or until this process ends.
    *
-   * <p>Nor does the library wait for it when this process ends, in whatever way: it runs on as an
-   * orphan. Only if it is a daemon, which by default the children of daemons are, it notices and
-   * ends within about a second. It is lost as well if this process ends before it has taken over
-   * its task, and that has more than the 60 kB or so that fit into a pipe.
+   * <p>Nor does the library wait for it when this process ends: however that happens, the child
+   * runs on as an orphan. Only a daemon (the children of daemons are daemons by default) notices
+   * and ends within about a second. A child that has not received all of its task when this process
+   * ends is lost, too; that can only happen to tasks larger than some 60 kB, what a pipe holds.
    *
    * @param task what the child runs
    * @return its process id
@@ -347,11 +347,12 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
-   * Returns the exit code to come: {@code -N} if signal N ended the child, as {@link #exitCode}
+   * Returns the future exit code: {@code -N} if signal N ended the child, as {@link #exitCode}
    * says. It is completed when the child has ended, and never exceptionally.
    *
-   * <p>What depends on it is run by a thread of the common pool; or by the thread that adds it, if
-   * the child has ended already. To cancel it, or a time-out of it, does not end the child.
+   * <p>Stages that depend on it are run by a thread of the common pool, or by the thread that adds
+   * them if the child has ended already. Cancelling the future, or a time-out of it, does not end
+   * the child.
    *
    * @return a new future at each call
    * @throws IllegalStateException if it was not started
@@ -362,9 +363,10 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
 
   /**
    * Ends the child if it still runs, first by SIGTERM and after two seconds by SIGKILL, and waits
-   * until it has ended. Python's {@code close} raises an error instead; here it is what {@code try}
-   * calls when something went wrong. A closed process cannot be started; everything else can still
-   * be asked. An interrupt cuts the two seconds short and stays pending.
+   * until it has ended. Python's {@code close} raises an error for a child that runs; here {@code
+   * try} calls it when something went wrong. To let the child finish, {@link #join()} first. A
+   * closed process cannot be started, but still be asked for its exit code and so on. An interrupt
+   * cuts the two seconds short and stays pending.
    */
   @Override
   public void close() {
@@ -373,8 +375,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
 
   /**
    * Lends a descriptor that is readable once the child has ended: Python's {@code sentinel}, for
-   * {@link org.multiprocessing4j.ipc.pipe.Connection#await}. It may be so a moment before the child
-   * is reaped: {@link #join()} before {@link #exitCode()}.
+   * {@link org.multiprocessing4j.ipc.pipe.Connection#await}. It may become readable a moment before
+   * the child is reaped, so call {@link #join()} before {@link #exitCode()}.
    *
    * @throws IllegalStateException if it was not started
    */

@@ -69,7 +69,8 @@ public record LaunchSpec(
    */
   public static String requireName(String name) {
     if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException("not a process name: \"" + name + "\"");
+      throw new IllegalArgumentException(
+          "not a process name: \"" + name + "\"; it must not be blank or hold control characters");
     }
     return name;
   }

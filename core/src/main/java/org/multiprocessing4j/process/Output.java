@@ -32,12 +32,12 @@ public final class Output {
   /**
    * Each line that the child writes, to either stream, is handed over.
    *
-   * <p>A child has ended, for {@code join()} and everybody else, when its last line was handed
-   * over. All consumers of a program are called by one thread, which has nothing else to do: one
-   * that blocks keeps the lines and the ends of other such children waiting, and in the end the
-   * children, which cannot write on. So it must not wait for the end of such a child, its own
-   * included. A process that ends waits for its children and their last lines, but not long for
-   * those of its daemons.
+   * <p>A child counts as ended, for {@code join()} and all else, only when its last line was handed
+   * over. One thread, which does nothing else, calls all consumers of a program. So a consumer that
+   * blocks holds up the lines and the ends of all children with consumers and, once their pipes are
+   * full, the children themselves. It must not wait for the end of such a child, its own included.
+   * A process that ends waits for the last lines of its children, but not long for those of
+   * daemons.
    *
    * @param consumer called with one line, without its end. An unfinished last line comes when the
    *     child has ended, and one of more than 1 MiB in pieces of that size.

@@ -5,8 +5,8 @@ import org.multiprocessing4j.ipc.IpcException;
 
 /**
  * A process has not delivered the result it was started for: it ended before, or its task threw
- * something that could not be brought over. The message tells which; it holds the stack trace of
- * the other process if there is one.
+ * something that could not be sent here. The message tells which, with the stack trace of the other
+ * process if there is one.
  */
 public final class ProcessFailedException extends IpcException {
   private static final long serialVersionUID = 1L;

@@ -87,8 +87,8 @@ final class JdkAdvice {
               AutoCloseable.class));
 
   private static final String MONITOR =
-      "As a monitor it concerns the threads of this process only; what processes can share is in"
-          + " org.multiprocessing4j.ipc.sync, an IpcLock for one.";
+      "If it is for synchronized: that works between the threads of one process only. Between"
+          + " processes use an IpcLock of org.multiprocessing4j.ipc.sync.";
 
   private JdkAdvice() {}
 

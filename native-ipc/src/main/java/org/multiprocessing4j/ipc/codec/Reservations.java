@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * of a connection that was put into a queue.
  *
  * <p>An object that reserves something when it is serialised says so by {@link #add}. If encoding
- * fails, the codec releases what was reserved; if not, the {@link EncodedBuffer} has it, and who
- * cannot send the content releases it there. Who knows later that a message will never be received,
- * because its only receiver has died, can release it too:
+ * fails, the codec releases what was reserved; if not, the {@link EncodedBuffer} has it, and code
+ * that cannot send the content releases it there. Code that learns later that a message will never
+ * be received, because its only receiver has died, can release it too:
  *
  * <pre>{@code
  * Reservations reservations = Reservations.collect();

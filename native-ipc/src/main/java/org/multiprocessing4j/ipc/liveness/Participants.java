@@ -207,7 +207,9 @@ public final class Participants implements Liveness {
       }
     }
     throw new IpcException(
-        "all " + RegistryLayout.SLOT_COUNT + " slots of " + registry + " are in use by processes");
+        RegistryLayout.SLOT_COUNT
+            + " processes of this user use the library already, the most that can: see "
+            + registry);
   }
 
   /**

@@ -85,7 +85,9 @@ final class Arena {
     SegmentHeader header = SegmentHeader.read(memory, KIND, VERSION, path);
     if (header.registryId() != registryId && header.registryId() != ANY_REGISTRY) {
       throw new SegmentFormatException(
-          path + " belongs to another registry of processes: its owners cannot be told here");
+          path
+              + " belongs to processes that are registered elsewhere, so that this one cannot see"
+              + " whether they live; let all share one /dev/shm and one -Dmp4j.dir");
     }
     return new Arena(path, memory, header.registryId() == ANY_REGISTRY);
   }

@@ -178,7 +178,7 @@ public final class MappedFile {
       throw new SegmentFormatException(file + " is not a regular file");
     }
     if (status.sizeBytes() == 0) {
-      throw new SegmentFormatException(file + " is empty: somebody has cut it off");
+      throw new SegmentFormatException(file + " is empty: somebody has truncated it");
     }
     if (status.ownerUid() != Posix.getuid()) {
       throw new SegmentFormatException(

@@ -153,7 +153,8 @@ public final class RunDirectory {
     int fd = FileDescriptors.open(path.resolve(MEMBERS_NAME), flags, 0600);
     try {
       if (!OfdLock.tryLock(fd, 0, 1, Mode.SHARED)) {
-        throw new IpcException("somebody holds " + path.resolve(MEMBERS_NAME) + " for himself");
+        throw new IpcException(
+            "another process has locked " + path.resolve(MEMBERS_NAME) + " exclusively");
       }
       return new RunDirectory(user, path, fd);
     } catch (RuntimeException | Error e) {

@@ -28,11 +28,11 @@ import org.multiprocessing4j.ipc.codec.Ticketed;
  * arrives before the creator closes it. <em>Named</em> memory can be opened by every process of the
  * same user, outlives them all, and stays until it is {@linkplain #unlink() unlinked} or the
  * machine restarts. (Python deletes named memory when the first process that had opened it ends;
- * here only the one who says so deletes it.)
+ * here it is deleted only on request.)
  *
  * <p>It starts as zeros, is allocated in full when it is created, and may be larger than 2 GiB. Any
- * thread of any process may use it; what orders accesses is said by the methods of {@link
- * SharedBuffer}, or done by a lock. If a process dies its last stores stay, each whole.
+ * thread of any process may use it; accesses are ordered by the methods of {@link SharedBuffer},
+ * whose names tell the ordering, or by a lock. If a process dies its last stores stay, each whole.
  *
  * <p>{@link #close()} lets go of this handle. Views that were taken before stay usable; the memory
  * is given back when no process has a reachable view left.
@@ -124,7 +124,7 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   }
 
   /**
-   * Deletes named memory. Who has it open may go on using it.
+   * Deletes named memory. Processes that have it open may go on using it.
    *
    * @param name under which it was created
    * @return false if there was none of that name
@@ -183,7 +183,8 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   }
 
   /**
-   * Deletes the file, so that nobody can open it any more; who has it open may go on using it.
+   * Deletes the file, so that nobody can open it any more; processes that have it open may go on
+   * using it.
    *
    * @return false if it was deleted already
    */

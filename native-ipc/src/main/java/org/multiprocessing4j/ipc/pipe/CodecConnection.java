@@ -83,7 +83,7 @@ abstract sealed class CodecConnection implements Connection, Ticketed
   @Override
   public final byte[] receiveBytes(int maxLength) throws InterruptedException {
     if (maxLength < 0) {
-      throw new IllegalArgumentException("the longest message cannot be of " + maxLength);
+      throw new IllegalArgumentException("maxLength must be 0 or more, not " + maxLength);
     }
     return receiveUpTo(maxLength);
   }

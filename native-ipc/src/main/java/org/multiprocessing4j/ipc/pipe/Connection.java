@@ -25,19 +25,19 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  *
  * <p><b>A connection may be sent anywhere</b>: captured by the task of a child, through another
  * connection, a queue, or a pool. The receiver gets an end of its own, which stays open when the
- * sender closes his. Until the receiver has decoded the message, the process that sent it must
- * live, since it holds the end open meanwhile, even if its own handle is closed; if it is stopped,
- * decoding waits for it, or for an interrupt. A message with a connection in it can be decoded
- * once. If it is never decoded, or its receiver is interrupted or killed while it fetches the
- * connection, the sender may go on holding the end open until it ends itself. In the middle of a
- * message (after an interrupt, or a message above the limit) a connection cannot be sent: that is
- * an {@link IllegalStateException}.
+ * sender closes its own. The process that sent it must live until the receiver has decoded the
+ * message: it holds the end open meanwhile, even if its own handle is closed. If it is stopped,
+ * decoding waits until it goes on or this thread is interrupted. A message with a connection in it
+ * can be decoded once. If it is never decoded, or its receiver is interrupted or killed while it
+ * fetches the connection, the sender may go on holding the end open until it ends itself. In the
+ * middle of a message (after an interrupt, or a message above the limit) a connection cannot be
+ * sent: that is an {@link IllegalStateException}.
  *
  * <p><b>If a peer dies</b>, its end is closed by the kernel as soon as no process holds it any
  * more: a receive then gets what was sent before and after that {@link EndOfStreamException}, a
  * send {@link BrokenPipeException}.
  *
- * <p>Whoever has a connection closes it; one that was forgotten is closed when it is garbage
+ * <p>Every process closes the connections that it has; a forgotten one is closed when it is garbage
  * collected.
  */
 public sealed interface Connection extends Waitable, Serializable, AutoCloseable
@@ -47,11 +47,11 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    *
    * @param value the object, or null; it is encoded before anything is sent
    * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if it cannot be encoded
-   * @throws BrokenPipeException if nobody will receive it
+   * @throws BrokenPipeException if the other side has closed its end or died
    * @throws ConnectionClosedException if this handle is closed
    * @throws IllegalStateException if the connection is read-only
    * @throws InterruptedException if this thread is interrupted; nothing was sent then, or, if it is
-   *     a {@link PartlySentException}, a part of which the rest follows with the next message
+   *     a {@link PartlySentException}, a part; the rest leaves before the next message
    */
   void send(@Nullable Object value) throws InterruptedException;
 
@@ -272,8 +272,8 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
 
   /**
    * Waits until at least one of several things is ready: connections, listeners, child processes.
-   * An end of a {@link Pipe#memory() memory pipe} among them is looked at once a millisecond; its
-   * {@link #poll(Duration)} is quicker where it is alone.
+   * An end of a {@link Pipe#memory() memory pipe} among them is looked at once a millisecond; to
+   * wait for it alone, {@link #poll(Duration)} is quicker.
    *
    * @param candidates what to wait for; none at all is answered at once
    * @param timeout at most this long; zero or negative does not wait; never null, {@link

@@ -157,7 +157,7 @@ final class Handshake {
         throw new AuthenticationException(
             "the other side did not answer the handshake of the keys within "
                 + TIME_LIMIT.toSeconds()
-                + " s; has it a key at all?",
+                + " s; does it have a key?",
             null);
       }
     };

@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
  * anything else is read. TCP connections are <em>not encrypted</em>, and decode values of the JDK
  * only, unless a codec is given.
  *
- * <p>Any thread may accept, several at the same time. If this process dies, the kernel closes the
- * socket; the file of a Unix socket stays and is replaced by the next listener at that path.
+ * <p>Any thread may call {@link #accept}, and several may at the same time. If this process dies,
+ * the kernel closes the socket; the file of a Unix socket stays, and the next listener at that path
+ * replaces it.
  */
 public final class Listener implements Waitable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
@@ -132,12 +133,12 @@ public final class Listener implements Waitable, AutoCloseable {
   }
 
   /**
-   * Waits for a caller, and for the handshake if there is a key. A caller who is silent during the
-   * handshake keeps this call for 10 s, in which it takes no other: a server uses {@link #serve}.
+   * Waits for a caller, and for the handshake if there is a key. A caller that is silent during the
+   * handshake occupies this call for up to 10 s: servers should use {@link #serve}.
    *
    * @return the connection, which the caller of this method closes
-   * @throws AuthenticationException if somebody came who was turned away: another user, a wrong
-   *     key, no answer within 10 s; the listener goes on working
+   * @throws AuthenticationException if a caller was turned away: another user, a wrong key, no
+   *     answer within 10 s; the listener goes on working
    * @throws ConnectionClosedException if the listener is closed, before or meanwhile
    * @throws InterruptedException if this thread is interrupted
    */
@@ -153,13 +154,14 @@ public final class Listener implements Waitable, AutoCloseable {
   }
 
   /**
-   * Takes callers until this listener is closed, each in a daemon thread of its own: handshake
-   * first, then the handler. So one who is slow, silent or stopped keeps nobody waiting, and
-   * strangers cannot shut friends out: of more than 256 who have not finished the handshake, the
-   * one who has been at it longest is turned away. Who fails it is dropped without a word.
+   * Accepts callers until this listener is closed, each in a daemon thread of its own: handshake
+   * first, then the handler. So a caller that is slow, silent or stopped keeps nobody waiting, and
+   * callers without the key cannot keep out those that have it: when more than 256 have not
+   * finished the handshake, the one that has taken longest is turned away. A caller that fails the
+   * handshake is dropped, with a debug message in the log.
    *
-   * <p>When this process has no descriptor or memory left, callers wait in the kernel's queue until
-   * it has; the one for whom there turns out to be no thread, or no memory, is turned away.
+   * <p>While this process has no descriptor or memory left, callers wait in the kernel's queue; a
+   * caller for which there turns out to be no thread or no memory is turned away.
    *
    * @param handler is given each connection and closes it; if it throws, the connection is closed
    *     and the exception goes to the thread's handler of uncaught ones
@@ -263,8 +265,8 @@ public final class Listener implements Waitable, AutoCloseable {
   /**
    * Returns where the last accepted caller called from.
    *
-   * @return its TCP address; empty before the first one, for one who had hung up again before he
-   *     was accepted, and for callers at a socket file, who have no address
+   * @return its TCP address; empty before the first caller, for a caller that had hung up before it
+   *     was accepted, and for callers at a socket file, which have no address
    */
   public Optional<Address> lastAccepted() {
     return Optional.ofNullable(lastAccepted);

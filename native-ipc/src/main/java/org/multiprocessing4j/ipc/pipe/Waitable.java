@@ -6,8 +6,8 @@ package org.multiprocessing4j.ipc.pipe;
  * listener with a caller, a child process that has ended.
  *
  * <p>It shows its state as a file descriptor that the kernel calls readable (poll(2), POLLIN) when
- * it is ready. Whoever waits borrows the descriptor and gives it back, so that it is not closed in
- * between, whoever closes the object.
+ * it is ready. A thread that waits borrows the descriptor and gives it back, so that it stays open
+ * in between, even if the object is closed.
  */
 public interface Waitable {
   /** What {@link #borrowDescriptor} answers for something that is ready for good. */

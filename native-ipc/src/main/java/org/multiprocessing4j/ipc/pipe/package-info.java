@@ -34,9 +34,8 @@
  *   <li><b>Threads and processes.</b> Any thread may call anything; sends are atomic among the
  *       threads of a process, and so are receives. Two <em>processes</em> that hold the same end
  *       must not both send on it, nor both receive.
- *   <li><b>Memory effects.</b> What a thread did before it sent happens before what another does
- *       after it received that message, if both are in one process; between processes, messages and
- *       shared memory are ordered by the system calls.
+ *   <li><b>Memory effects.</b> What a thread did before it sent a message, in shared memory too,
+ *       happens before what another thread, of any process, does after it received that message.
  * </ul>
  */
 @NullMarked

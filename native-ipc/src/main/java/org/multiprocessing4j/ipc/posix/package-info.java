@@ -17,7 +17,8 @@
  *       Whoever made it closes it.
  *   <li>All methods may be called by any thread. A call that blocks holds its platform thread; for
  *       a virtual thread, which parks meanwhile, that is one of a few made for the purpose ({@code
- *       BlockingCall}). {@code Thread.interrupt} does not end it. Callers therefore wait in slices.
+ *       BlockingCall}). {@code Thread.interrupt} does not end it, so callers wait in slices or see
+ *       to a wake-up.
  *   <li>A process id is a {@code long}, as in {@link java.lang.ProcessHandle}.
  * </ul>
  *

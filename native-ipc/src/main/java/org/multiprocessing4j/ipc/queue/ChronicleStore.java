@@ -241,7 +241,8 @@ final class ChronicleStore implements MessageStore {
               + ordinal
               + " cannot be found in "
               + chronicle.file()
-              + ": were files deleted, or has this process too many open files?",
+              + ": were files deleted, did the machine crash, or has this process too many open"
+              + " files?",
           null);
     }
     return location;

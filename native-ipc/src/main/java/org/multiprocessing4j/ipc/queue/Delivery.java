@@ -14,9 +14,9 @@ package org.multiprocessing4j.ipc.queue;
  * }</pre>
  *
  * <p>It belongs to the <em>process</em> that received it: any of its threads may settle it, and
- * only its death returns it unasked. There is no time limit: a slow consumer keeps its message.
- * Settling is one atomic step, so that a process killed inside {@link #ack()} has either
- * acknowledged or not.
+ * only its death returns the message without a call. There is no time limit: a slow consumer keeps
+ * its message. Settling is one atomic step, so that a process killed inside {@link #ack()} has
+ * either acknowledged or not.
  *
  * @param <E> the type of the message
  */
@@ -42,8 +42,8 @@ public interface Delivery<E> {
   void ack();
 
   /**
-   * Gives the message back. Being the oldest it is the next to be delivered, to any process, by
-   * {@link IpcQueue#receive()} or {@link IpcQueue#get()}.
+   * Gives the message back. It is delivered before all that were never delivered, to any process,
+   * by {@link IpcQueue#receive()} or {@link IpcQueue#get()}.
    *
    * @throws IllegalStateException if this delivery was settled before
    * @throws QueueClosedException if the queue was closed; the message may then be delivered again

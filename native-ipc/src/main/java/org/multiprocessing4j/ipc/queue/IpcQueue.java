@@ -65,14 +65,16 @@ import java.util.concurrent.TimeUnit;
  *
  * <h2>Anonymous and named</h2>
  *
- * {@link #create()} makes an anonymous queue. Its files live in memory, in the directory of the
- * run; they are deleted when the handle that created the queue is closed, or, if that never
- * happens, with the run. {@link #open(Path)} opens or creates a named queue in a directory of its
- * own, which survives all processes and restarts until somebody deletes it by {@link
- * #delete(Path)}. {@link #openRing(Path, int)} does so with a ring, which survives all processes,
- * but not a crash of the machine. Move, copy or delete the directory by other means only while
- * nobody has the queue open: who has goes on with what is mapped, alone, and from a queue of files
- * gets {@link QueueClosedException} once it needs another file.
+ * {@link #create()} makes an anonymous queue. Its files live in memory ({@code /dev/shm}), in the
+ * directory of the run, that is, of the root process and its descendants; they are deleted when the
+ * handle that created the queue is closed or, if that never happens, when the run has ended. {@link
+ * #open(Path)} opens or creates a named queue in a directory of its own, which survives all its
+ * processes, and stays until somebody deletes it by {@link #delete(Path)}. On a disk it survives an
+ * orderly restart of the machine, too; but nothing is forced to the disk, so that a power failure
+ * may lose the newest messages, or damage the queue. {@link #openRing(Path, int)} does the same
+ * with a ring. Move, copy or delete the directory by other means only while nobody has the queue
+ * open: a process that has it open goes on with what it has mapped, alone, and from a queue of
+ * files gets {@link QueueClosedException} once it needs another file.
  *
  * <h2>Ending</h2>
  *
@@ -88,7 +90,8 @@ import java.util.concurrent.TimeUnit;
  * in a message, which can be received once, is spent by that. {@code clear} drops the messages that
  * wait, without decoding them. Null is not a message. {@code poll}, {@code peek}, {@code offer} and
  * {@code add} keep the meaning they have in the JDK, except that after {@link #shutdown()} all but
- * {@code peek} throw {@link QueueShutdownException} where waiting longer would be in vain.
+ * {@code peek} throw {@link QueueShutdownException} where no message, or no room, can come any
+ * more.
  *
  * @param <E> the type of the messages
  */
@@ -184,7 +187,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Opens the named queue in a directory, or creates one whose messages lie in files.
    *
-   * <p>The first process that opens a queue that nobody has open repairs what a crash of its last
+   * <p>The first process that opens a queue that nobody has open repairs what the death of its last
    * users may have left, and ends a {@linkplain #shutdown() shutdown}. If the queue in the
    * directory is a {@linkplain #openRing(Path, int) ring}, it is opened and stays one.
    *
@@ -336,8 +339,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Takes the oldest message, waiting for one as long as it takes.
    *
-   * <p>If it cannot be decoded, for want of a class say, the message is consumed all the same and
-   * the exception says why.
+   * <p>If it cannot be decoded, because a class is missing for example, the message is consumed all
+   * the same, and the exception says why.
    *
    * @return the message
    * @throws InterruptedException if interrupted; no message was taken
@@ -384,8 +387,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Takes the bytes of the oldest message, waiting for one as long as it takes.
    *
-   * <p>They are copied out of shared memory, as {@link #putBytes} put them; nothing is allocated.
-   * The buffer is the caller's all the time.
+   * <p>They are copied out of shared memory, as {@link #putBytes} put them; nothing is allocated,
+   * and the queue keeps no reference to the buffer.
    *
    * @param target where they go, from its position on; the position moves behind them
    * @return how many they are
@@ -411,13 +414,14 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   int getBytes(ByteBuffer target, Duration timeout) throws InterruptedException;
 
   /**
-   * Takes the oldest message for the time being, waiting for one as long as it takes. It comes back
-   * if this process dies before {@link Delivery#ack()}. Throws as {@link #get()} does.
+   * Takes the oldest message, to be acknowledged, waiting for one as long as it takes. The message
+   * is delivered again if this process dies before {@link Delivery#ack()}. Throws as {@link #get()}
+   * does.
    *
-   * <p>At most {@link QueueOptions#maxDeliveries()} messages may be out at the same time, over all
-   * processes; with that many out, this call waits until one is settled. If decoding ends in an
-   * {@link Error}, for want of memory say, the message has been given back; after any other failure
-   * to decode it, it has been acknowledged.
+   * <p>At most {@link QueueOptions#maxDeliveries()} messages may be unsettled at the same time, in
+   * all processes together; with that many, this call waits until one is settled. If decoding ends
+   * in an {@link Error}, such as an {@link OutOfMemoryError}, the message has been given back;
+   * after any other failure to decode it, it has been acknowledged.
    *
    * @return the message, to be acknowledged
    * @throws InterruptedException if interrupted; no message was taken
@@ -425,7 +429,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   Delivery<E> receive() throws InterruptedException;
 
   /**
-   * Takes the oldest message for the time being, waiting for one for some time.
+   * Takes the oldest message, to be acknowledged, waiting for one for some time.
    *
    * @param timeout how long to wait; zero or negative means not at all
    * @return the message, to be acknowledged

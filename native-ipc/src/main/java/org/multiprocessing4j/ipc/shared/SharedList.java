@@ -26,8 +26,8 @@ import org.multiprocessing4j.ipc.sync.LockOfValue;
  *
  * <p>{@code get} and {@code set} are atomic, also between processes: a reader sees the old element
  * or the new one, and a process that dies in a {@code set} leaves the old one. {@code set} takes
- * {@link #lock()}, {@code get} does not wait for anybody. What must change together is changed
- * under that lock. Nothing can be added or removed.
+ * {@link #lock()}, {@code get} never waits. Hold that lock for changes that belong together.
+ * Nothing can be added or removed.
  */
 public final class SharedList extends AbstractList<@Nullable Object>
     implements RandomAccess, Ticketed, AutoCloseable {
@@ -87,7 +87,8 @@ public final class SharedList extends AbstractList<@Nullable Object>
    */
   public static SharedList ofCapacity(int size, int bytesPerElement) {
     if (bytesPerElement < 0) {
-      throw new IllegalArgumentException("no element has " + bytesPerElement + " bytes");
+      throw new IllegalArgumentException(
+          "bytesPerElement must be 0 or more, not " + bytesPerElement);
     }
     int[] capacities = new int[requireElements(size)];
     Arrays.fill(capacities, bytesPerElement);

@@ -25,10 +25,10 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
  * signal wakes exactly one of those who wait at that moment, in no particular order; but after the
  * death of a waiter somebody may be woken for nothing, so wait in a loop, as with every condition.
  *
- * <p>Who waits is not listed anywhere, so a killed waiter leaves nothing behind: signalling never
- * waits, and the wake-up that it would have consumed goes to another. The handle is serialisable
- * and brings its lock along; {@code close()} in the creating process ends the condition, not the
- * lock.
+ * <p>Waiters are not listed anywhere, so a killed one leaves nothing behind: signalling never
+ * waits, and the signal that the dead waiter would have consumed goes to another. The handle is
+ * serialisable and brings its lock along; {@code close()} in the creating process ends the
+ * condition, not the lock.
  */
 public final class IpcCondition extends SyncObject implements Condition {
   private static final long serialVersionUID = 1L;
@@ -63,8 +63,8 @@ public final class IpcCondition extends SyncObject implements Condition {
    * @throws InterruptedException if this thread is interrupted before or while it waits
    * @throws IllegalMonitorStateException if the caller does not hold the lock
    * @throws IllegalStateException if the condition is closed, before or meanwhile
-   * @throws AbandonedLockException if somebody died holding the lock meanwhile, and it was created
-   *     to tell so; the caller holds it
+   * @throws AbandonedLockException if a process died holding the lock meanwhile, and the lock was
+   *     created with {@link OwnerDeath#THROW}; the caller holds the lock
    */
   @Override
   public void await() throws InterruptedException {
@@ -86,7 +86,7 @@ public final class IpcCondition extends SyncObject implements Condition {
   }
 
   /**
-   * Waits until something is so, looking at each signal.
+   * Waits until a predicate is true, asking it again after each signal.
    *
    * @param predicate is asked while the lock is held
    * @throws InterruptedException if this thread is interrupted before or while it waits
@@ -99,11 +99,12 @@ public final class IpcCondition extends SyncObject implements Condition {
   }
 
   /**
-   * Waits until something is so, looking at each signal, but not longer than told.
+   * Waits until a predicate is true, asking it again after each signal, but no longer than a
+   * time-out.
    *
    * @param predicate is asked while the lock is held
    * @param timeout zero or less does not wait
-   * @return what the predicate said last
+   * @return what the predicate returned last
    * @throws InterruptedException if this thread is interrupted before or while it waits
    * @throws IllegalMonitorStateException if the caller does not hold the lock
    * @throws IllegalStateException if the condition is closed, before or meanwhile
@@ -168,7 +169,7 @@ public final class IpcCondition extends SyncObject implements Condition {
    */
   public void signal(int count) {
     if (count < 0) {
-      throw new IllegalArgumentException("cannot wake " + count);
+      throw new IllegalArgumentException("count must be 0 or more, not " + count);
     }
     requireUsable();
     state.signal(count);

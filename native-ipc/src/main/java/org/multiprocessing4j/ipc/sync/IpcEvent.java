@@ -9,9 +9,9 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
 /**
  * A flag between processes that can be waited for, Python's {@code multiprocessing.Event}.
  *
- * <p>Who waits notices a {@code set} even if a {@code clear} follows at once. Setting and clearing
- * never wait, whoever may have died, and make no system call while nobody waits. The handle is
- * serialisable; {@code close()} in the creating process ends the event.
+ * <p>A waiter notices a {@code set} even if a {@code clear} follows at once. Setting and clearing
+ * never wait, whatever process may have died, and make no system call while nobody waits. The
+ * handle is serialisable; {@code close()} in the creating process ends the event.
  *
  * <p>Memory: what a process did before {@code set} is visible to whoever saw the flag set, and to
  * whoever clears it after that, even if it had been set before. So a consumer may {@code await},

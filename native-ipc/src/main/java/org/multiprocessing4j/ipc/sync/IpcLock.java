@@ -19,20 +19,21 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Closing it here ends it for all, so keep it open until everybody who uses it has ended.
+ * <p>Closing the lock in the process that created it ends it for all, so keep it open until all its
+ * users have ended.
  *
  * <p>It excludes threads and processes alike and is not reentrant: locking it twice in one thread
  * waits for ever. It belongs to the process that locked it, not to the thread: any thread of that
- * process may unlock it, and no other process can, which is where Python differs (there anybody may
- * release; use an {@link IpcSemaphore} to pass a signal). It is not fair. Uncontended, locking and
+ * process may unlock it, and no other process can, unlike in Python, where anybody may release a
+ * lock; use an {@link IpcSemaphore} to pass a signal. It is not fair. Uncontended, locking and
  * unlocking cost two atomic instructions.
  *
  * <p>Memory: what a process did before {@code unlock} is visible to whoever locks next.
  *
  * <p>Death: when the owner's process dies the next one gets the lock, within 50 ms and at once if
- * the death is announced, and {@link #ownerDied()} tells it. It is never taken from a process that
- * lives, stopped or not. The handle is serialisable; {@code close()} in the creating process ends
- * the lock.
+ * the death is announced, and {@link #ownerDied()} then returns true. It is never taken from a
+ * process that lives, stopped or not. The handle is serialisable; {@code close()} in the creating
+ * process ends the lock.
  */
 public final class IpcLock extends AbstractIpcLock {
   private static final long serialVersionUID = 1L;

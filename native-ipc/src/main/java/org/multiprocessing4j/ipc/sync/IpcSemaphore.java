@@ -10,19 +10,20 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
  * A semaphore between processes, of one of two kinds.
  *
  * <ul>
- *   <li>{@link #create(int) Signalling}, Python's {@code Semaphore}: a number. Who acquires
- *       consumes a permit, who releases makes one, and these need not be the same; it may grow
- *       beyond where it started. A process that dies takes with it what it had acquired: nothing
- *       can tell a permit that it held from one that it consumed.
- *   <li>{@link #bounded(int) Bounded}, Python's {@code BoundedSemaphore}: so many permits, each
- *       with an owner while it is held. Only a process that holds a permit can release one. The
- *       permits of a process that dies come back by themselves, within 50 ms and at once if the
- *       death is announced. Use it to limit how many do something at a time.
+ *   <li>{@link #create(int) Signalling}, Python's {@code Semaphore}: a number. Acquiring consumes a
+ *       permit and releasing makes one; different processes may do these, and the number may grow
+ *       beyond its initial value. What a dead process had acquired does not come back: nothing can
+ *       tell a permit that it held from one that it consumed.
+ *   <li>{@link #bounded(int) Bounded}, Python's {@code BoundedSemaphore}: a fixed number of
+ *       permits, each with an owner while it is held. Only a process that holds a permit can
+ *       release one. The permits of a process that dies come back by themselves, within 50 ms and
+ *       at once if the death is announced. Use it to limit how many processes do something at the
+ *       same time.
  * </ul>
  *
  * <p>Permits belong to processes, not to threads. It is not fair. Memory: what a process did before
- * a release is visible to who acquires that permit. The handle is serialisable; {@code close()} in
- * the creating process ends the semaphore.
+ * a release is visible to the process that acquires that permit. The handle is serialisable; {@code
+ * close()} in the creating process ends the semaphore.
  */
 public final class IpcSemaphore extends SyncObject {
   private static final long serialVersionUID = 1L;
@@ -204,7 +205,7 @@ public final class IpcSemaphore extends SyncObject {
   }
 
   /**
-   * Gives permits back, or makes them, and wakes who waits for them.
+   * Gives permits back, or makes them, and wakes those that wait for them.
    *
    * @param count 1 or more
    * @throws IllegalStateException if this process does not hold as many permits of a bounded

@@ -1,6 +1,6 @@
 package org.multiprocessing4j.ipc.sync;
 
-/** What a lock does for the one who acquires it after an owner has died. */
+/** How a lock tells the process that acquires it that the owner before has died. */
 public enum OwnerDeath {
   /** The lock is acquired as usual, and {@code ownerDied()} is true. */
   REPORT,
