@@ -35,7 +35,7 @@ public final class CopyCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FROM", description = "What to copy.")
   private Path from;
 
-  @Parameters(index = "1", paramLabel = "TO", description = "What to make of it.")
+  @Parameters(index = "1", paramLabel = "TO", description = "Where the copy goes.")
   private Path to;
 
   @Option(

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Who has not gone on within the limit counts as hanging. Prints a table in Markdown.",
+      "A survivor that has not gone on within the limit counts as hanging. Prints a table in Markdown.",
       "",
       "Exit code: 0 nobody hangs here; 1 somebody does; 2 wrong arguments."
     })

@@ -25,11 +25,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Every call of every process is written down in memory that survives the kill; what must hold"
-          + " of",
-      "it is checked after each round of 6 to 20 seconds. Progress goes to stderr, the figures to"
-          + " stdout.",
-      "What a round wrote down is kept if something was found in it, and named.",
+      "Every call of every process is recorded in memory that survives the kill. The",
+      "record is checked after each round of 6 to 20 seconds; if something is found,",
+      "it is kept and its place printed. Progress goes to stderr, figures to stdout.",
       "",
       "Exit code: 0 nothing found; 1 something found; 2 wrong arguments."
     })
@@ -43,7 +41,7 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "What all that is random comes from; printed, random if not given.")
+      description = "Seed of all random choices; printed, and random if not given.")
   private @Nullable Long seed;
 
   @Option(
