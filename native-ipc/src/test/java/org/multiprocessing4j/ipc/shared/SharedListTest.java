@@ -76,6 +76,9 @@ class SharedListTest {
       assertThatThrownBy(() -> SharedList.ofCapacity(-1, 8))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("not -1");
+      assertThatThrownBy(() -> SharedList.ofCapacity(1, -8))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("bytesPerElement");
     }
   }
 
