@@ -67,18 +67,35 @@ final class Claims {
 
   /** Finds a cell for a new claim, or {@link #NONE}. */
   int findFree() {
-    int used = used();
-    for (int cell = 0; cell < used; cell++) {
+    int top = top();
+    for (int cell = 0; cell < top; cell++) {
       if (isFree(word(cell))) {
         return cell;
       }
     }
-    return used < capacity ? used : NONE;
+    return top < capacity ? top : NONE;
   }
 
   /** Whether some consumers can take messages and others, who need a cell, cannot. */
   boolean areExhausted() {
     return wereUsed() && findFree() == NONE;
+  }
+
+  /**
+   * Lets every later look pass over the free cells at the end: else a queue of which a thousand
+   * messages were held once would look at a thousand cells for each message ever after.
+   *
+   * @param least so many cells are looked at in any case
+   */
+  void lowerTop(int least) {
+    int top = top();
+    int lower = top;
+    while (lower > least && isFree(word(lower - 1))) {
+      lower--;
+    }
+    if (lower < top) {
+      control.putIntVolatile(ControlLayout.CLAIMS_TOP, lower);
+    }
   }
 
   /** Claims a message for this process in a free cell; returns the word by which it is settled. */
@@ -89,6 +106,9 @@ final class Claims {
     control.putLong(offset + ControlLayout.CLAIM_ACKNOWLEDGED, acknowledged(cell));
     if (cell >= used()) {
       control.putIntVolatile(ControlLayout.CLAIMS_USED, cell + 1);
+    }
+    if (cell >= top()) {
+      control.putIntVolatile(ControlLayout.CLAIMS_TOP, cell + 1);
     }
     long word = heldWord(1);
     control.putLongRelease(offset, word);
@@ -155,7 +175,7 @@ final class Claims {
   /** Finds the returned claim with the smallest ordinal, or {@link #NONE}. */
   int oldestReturned() {
     int found = NONE;
-    for (int cell = used() - 1; cell >= 0; cell--) {
+    for (int cell = top() - 1; cell >= 0; cell--) {
       if (isReturned(word(cell)) && (found == NONE || ordinal(cell) < ordinal(found))) {
         found = cell;
       }
@@ -166,7 +186,7 @@ final class Claims {
   /** How many messages were returned and wait for somebody. */
   int countReturned() {
     int count = 0;
-    for (int cell = used() - 1; cell >= 0; cell--) {
+    for (int cell = top() - 1; cell >= 0; cell--) {
       if (isReturned(word(cell))) {
         count++;
       }
@@ -176,7 +196,7 @@ final class Claims {
 
   /** All returned claims, by ordinal. */
   List<Integer> allReturned() {
-    return IntStream.range(0, used())
+    return IntStream.range(0, top())
         .filter(cell -> isReturned(word(cell)))
         .boxed()
         .sorted(Comparator.comparingLong(this::ordinal))
@@ -191,7 +211,7 @@ final class Claims {
   /** The smallest location of a claimed message, or {@link Long#MAX_VALUE}. */
   long oldestLocation() {
     long oldest = Long.MAX_VALUE;
-    for (int cell = used() - 1; cell >= 0; cell--) {
+    for (int cell = top() - 1; cell >= 0; cell--) {
       if (!isFree(word(cell))) {
         oldest = Math.min(oldest, location(cell));
       }
@@ -201,7 +221,7 @@ final class Claims {
 
   /** Whether the message at a location is held or returned. */
   boolean isClaimed(long location) {
-    for (int cell = used() - 1; cell >= 0; cell--) {
+    for (int cell = top() - 1; cell >= 0; cell--) {
       if (!isFree(word(cell)) && location(cell) == location) {
         return true;
       }
@@ -211,7 +231,7 @@ final class Claims {
 
   /** Frees the claims of a consumer that died before it had counted the message as taken. */
   void dropUncounted(long getCount) {
-    for (int cell = used() - 1; cell >= 0; cell--) {
+    for (int cell = top() - 1; cell >= 0; cell--) {
       if (!isFree(word(cell)) && ordinal(cell) >= getCount) {
         free(cell);
       }
@@ -221,7 +241,7 @@ final class Claims {
   /** Whether there is a claim that {@link #dropUncounted} would free. To be asked by anybody. */
   boolean isAnyUncountedOfTheDead() {
     long getCount = control.getLongAcquire(ControlLayout.GET_COUNT);
-    for (int cell = used() - 1; cell >= 0; cell--) {
+    for (int cell = top() - 1; cell >= 0; cell--) {
       long word = word(cell);
       if (isHeld(word) && ordinal(cell) >= getCount && !isOwnerAlive(word)) {
         return true;
@@ -232,7 +252,7 @@ final class Claims {
 
   /** When nobody has the queue open: whatever is held was held by the dead. */
   void returnAll() {
-    for (int cell = used() - 1; cell >= 0; cell--) {
+    for (int cell = top() - 1; cell >= 0; cell--) {
       long word = word(cell);
       if (!isFree(word)) {
         giveBack(cell, word);
@@ -266,8 +286,7 @@ final class Claims {
    * else every few milliseconds. Harmless if done by several at once.
    */
   void returnThoseOfTheDead() {
-    int used = used();
-    if (used == 0) {
+    if (!wereUsed()) {
       return;
     }
     int deaths = peers.deaths();
@@ -276,7 +295,7 @@ final class Claims {
       return;
     }
     long getCount = control.getLongAcquire(ControlLayout.GET_COUNT);
-    for (int cell = 0; cell < used; cell++) {
+    for (int cell = top() - 1; cell >= 0; cell--) {
       long word = word(cell);
       if (isHeld(word) && ordinal(cell) < getCount && !isOwnerAlive(word)) {
         giveBack(cell, word);
@@ -300,6 +319,10 @@ final class Claims {
 
   private int used() {
     return control.getIntAcquire(ControlLayout.CLAIMS_USED);
+  }
+
+  private int top() {
+    return control.getIntAcquire(ControlLayout.CLAIMS_TOP);
   }
 
   private long word(int cell) {

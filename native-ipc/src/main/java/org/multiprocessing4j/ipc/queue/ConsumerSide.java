@@ -18,6 +18,9 @@ final class ConsumerSide {
 
   private static final long NO_LIMIT = Long.MAX_VALUE;
 
+  /** So few claims are looked at in no time, and come and go with each message. */
+  private static final int FEW_CLAIMS = 16;
+
   private final QueueState state;
   private final Claims claims;
   private final Section section;
@@ -271,6 +274,7 @@ final class ConsumerSide {
     }
     if (claims.wereUsed()) {
       claims.returnThoseOfTheDead();
+      claims.lowerTop(FEW_CLAIMS);
       releaseSpaceOfTheDead();
     }
   }

@@ -56,11 +56,13 @@ final class ControlCheck {
 
   private void requireState() {
     int state = control.getIntAcquire(ControlLayout.STATE);
+    int top = control.getIntAcquire(ControlLayout.CLAIMS_TOP); // first: it follows the other
     int used = control.getIntAcquire(ControlLayout.CLAIMS_USED);
     long taken = control.getLongAcquire(ControlLayout.GET_COUNT); // first: it follows the other
     long put = control.getLongAcquire(ControlLayout.PUT_COUNT);
     require(state >= QueueState.OPEN && state <= QueueState.DELETED, "for its state", state);
     require(used >= 0 && used <= control.getInt(ControlLayout.CLAIM_COUNT), "claims used", used);
+    require(top >= 0 && top <= used, "claims looked at", top);
     require(taken >= 0 && taken <= put, "messages taken", taken);
   }
 

@@ -30,6 +30,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  *  1192  queueId             long: random, in the names of the files of a ring; written once
  *  1280  storage lock        OwnerLock: around opening the files of the backend
  *  1408  claimsUsed          int: cells from this one on were never used
+ *  1412  claimsTop           int: cells from this one on are free
  *  1536  store, producers    128 bytes for the backend, written with the producer lock held
  *  1664  store, consumers    128 bytes for the backend, written with the consumer lock held
  *  1792  claims              32 bytes each, four longs: word, ordinal, location, acknowledged; see Claims
@@ -42,7 +43,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  */
 final class ControlLayout {
   static final int KIND = SegmentHeader.kind("QUEU");
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   static final long PRODUCER_LOCK = 128;
   static final long CONSUMER_LOCK = 256;
@@ -66,6 +67,7 @@ final class ControlLayout {
   static final long QUEUE_ID = 1192;
   static final long STORAGE_LOCK = 1280;
   static final long CLAIMS_USED = 1408;
+  static final long CLAIMS_TOP = 1412;
   static final long STORE_PRODUCERS = 1536;
   static final long STORE_CONSUMERS = 1664;
   static final long CLAIMS = 1792;

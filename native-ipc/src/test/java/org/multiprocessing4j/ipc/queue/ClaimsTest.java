@@ -107,6 +107,28 @@ class ClaimsTest {
             });
   }
 
+  /** Else a queue of which many messages were held once would be slow ever after. */
+  @Test
+  void whoLooksPassesOverTheFreeCellsBehindTheLastOneInUse() {
+    Interleavings.of((int) ControlLayout.sizeBytes(CELLS))
+        .preparation((memory, self) -> initialise(memory))
+        .process(
+            (memory, self) -> {
+              Consumer consumer = new Consumer(memory, self);
+              Claim first = consumer.claim();
+              Claim second = consumer.claim();
+              assertThat(memory.getInt(ControlLayout.CLAIMS_TOP)).isEqualTo(2);
+              assertThat(consumer.claims.acknowledge(first.cell(), first.word())).isTrue();
+              consumer.claims.lowerTop(0);
+              assertThat(memory.getInt(ControlLayout.CLAIMS_TOP)).isEqualTo(2);
+              assertThat(consumer.claims.acknowledge(second.cell(), second.word())).isTrue();
+              consumer.claims.lowerTop(0);
+              assertThat(memory.getInt(ControlLayout.CLAIMS_TOP)).isZero();
+              assertThat(consumer.claims.acknowledged()).isEqualTo(2);
+            })
+        .check((memory, heir) -> {});
+  }
+
   private static void settleOne(SharedBuffer memory, Liveness self) {
     Consumer consumer = new Consumer(memory, self);
     Claim claim = consumer.claim();
@@ -139,6 +161,7 @@ class ClaimsTest {
     Claim claim() {
       claims.returnThoseOfTheDead();
       enter();
+      claims.lowerTop(1);
       int returned = claims.oldestReturned();
       Claim claim =
           returned == Claims.NONE
