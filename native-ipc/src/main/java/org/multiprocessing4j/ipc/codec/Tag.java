@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -118,6 +119,7 @@ final class Tag {
           Map.entry(ArrayList.class, ARRAY_LIST),
           Map.entry(List.of(1).getClass(), LIST_OF),
           Map.entry(List.of().getClass(), LIST_OF),
+          Map.entry(Collections.nCopies(1, 1).getClass(), STREAM_LIST),
           Map.entry(HashSet.class, HASH_SET),
           Map.entry(LinkedHashSet.class, LINKED_HASH_SET),
           Map.entry(Set.of(1).getClass(), SET_OF),

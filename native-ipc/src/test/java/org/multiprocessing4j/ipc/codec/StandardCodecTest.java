@@ -184,6 +184,13 @@ class StandardCodecTest {
     assertThat(copy).isEqualTo(value).hasSameClassAs(value);
   }
 
+  /** By Java serialisation its few bytes would have the receiver make an array of a thousand. */
+  @Test
+  void aListOfManyCopiesIsDecodedToo() {
+    List<String> copies = Collections.nCopies(1_000, "x");
+    assertThat(copyOf(copies)).isEqualTo(copies);
+  }
+
   @ParameterizedTest
   @MethodSource("values")
   void directBuffersAreDecodedToo(Object value) {
