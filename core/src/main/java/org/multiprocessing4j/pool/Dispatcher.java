@@ -102,7 +102,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   void cancel(List<WorkItem> items, boolean mayInterruptIfRunning) {
-    post(() -> items.forEach(item -> withdraw(item, mayInterruptIfRunning)));
+    post(() -> withdrawAll(items, mayInterruptIfRunning));
   }
 
   /** A stream may submit from now on, also after a shutdown. */
@@ -344,6 +344,13 @@ final class Dispatcher implements Runnable, Turns.Work {
     if (life.isTerminating()) {
       settle(item, new Outcome.Lost(life.reason()));
       tasks.cancelledWhileWaiting();
+    }
+  }
+
+  /** The last first: what waits behind a running task begins when that one has been stopped. */
+  private void withdrawAll(List<WorkItem> items, boolean mayInterruptIfRunning) {
+    for (int i = items.size() - 1; i >= 0; i--) {
+      withdraw(items.get(i), mayInterruptIfRunning);
     }
   }
 
