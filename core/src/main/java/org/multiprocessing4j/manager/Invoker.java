@@ -62,17 +62,10 @@ final class Invoker {
    */
   private @Nullable Object[] argumentsFor(
       ServedObject object, Method method, @Nullable Object[] arguments) {
-    if (!Snapshots.isContainer(object.type())) {
-      return arguments;
-    }
-    Class<?>[] parameters = method.getParameterTypes();
-    @Nullable Object[] resolved = arguments.clone();
-    for (int i = 0; i < parameters.length; i++) {
-      if (Snapshots.isContainer(parameters[i]) || method.getName().equals("equals")) {
-        resolved[i] = copyIfContainer(arguments[i]);
-      }
-    }
-    return resolved;
+    return Snapshots.isContainer(object.type())
+        ? Snapshots.replaceContainers(
+            method, arguments, (parameter, argument) -> copyIfContainer(argument))
+        : arguments;
   }
 
   private @Nullable Object copyIfContainer(@Nullable Object argument) {

@@ -2,10 +2,10 @@ package org.multiprocessing4j.manager;
 
 import java.lang.reflect.Method;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.queue.QueueShutdownException;
+import org.multiprocessing4j.ipc.queue.TargetCheck;
 
 /** Fills a collection of the caller from a queue in the server, message by message. */
 final class QueueDrain {
@@ -23,7 +23,7 @@ final class QueueDrain {
       throw new IllegalArgumentException(
           method.getName() + " needs a collection other than the queue itself, got " + target);
     }
-    requireFillable(target);
+    TargetCheck.requireFillable(target, "the queue");
     int max = arguments.length > 1 && arguments[1] instanceof Integer m ? m : Integer.MAX_VALUE;
     int count = 0;
     if (method.getName().equals("getMany")) {
@@ -34,19 +34,6 @@ final class QueueDrain {
       count++;
     }
     return count + drain(target, max - count);
-  }
-
-  /** Before anything is taken: what was taken and cannot be added is lost. */
-  private static void requireFillable(Collection<?> target) {
-    try {
-      target.addAll(List.of()); // which an unmodifiable one refuses
-    } catch (UnsupportedOperationException e) {
-      throw new UnsupportedOperationException(
-          target.getClass().getName()
-              + " takes no messages, and none was taken from the queue: give a collection that"
-              + " grows, such as an ArrayList",
-          e);
-    }
   }
 
   /** A queue that was shut down says so where one that is open says that it is empty. */

@@ -40,21 +40,37 @@ final class Snapshots {
     return value instanceof Collection<?> || value instanceof Map<?, ?> ? copy(value) : value;
   }
 
+  /** What goes in place of an argument. */
+  interface Replacement {
+    @Nullable Object of(Class<?> parameter, @Nullable Object argument);
+  }
+
+  /** Replaces those arguments of a container's method of which it works with all elements. */
+  static @Nullable Object[] replaceContainers(
+      Method method, @Nullable Object[] arguments, Replacement replacement) {
+    Class<?>[] parameters = method.getParameterTypes();
+    @Nullable Object[] replaced = arguments.clone();
+    for (int i = 0; i < parameters.length; i++) {
+      if (isContainer(parameters[i]) || method.getName().equals("equals")) {
+        replaced[i] = replacement.of(parameters[i], arguments[i]);
+      }
+    }
+    return replaced;
+  }
+
   /**
    * The arguments of a container's method. Other collections, of which it reads the elements, need
    * not be serialisable themselves: many are views. Where a parameter wants more than a copy is,
    * such as a sorted set, they go as they are.
    */
   static @Nullable Object[] ofArguments(Method method, @Nullable Object[] arguments) {
-    Class<?>[] parameters = method.getParameterTypes();
-    @Nullable Object[] sent = arguments.clone();
-    for (int i = 0; i < parameters.length; i++) {
-      if (isContainer(parameters[i]) || method.getName().equals("equals")) {
-        Object copy = of(arguments[i]);
-        sent[i] = parameters[i].isInstance(copy) ? copy : arguments[i];
-      }
-    }
-    return sent;
+    return replaceContainers(
+        method,
+        arguments,
+        (parameter, argument) -> {
+          Object copy = of(argument);
+          return parameter.isInstance(copy) ? copy : argument;
+        });
   }
 
   /**

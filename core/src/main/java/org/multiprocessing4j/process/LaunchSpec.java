@@ -196,7 +196,7 @@ public record LaunchSpec(
      *     is in a name or value
      */
     public Builder environment(Map<String, String> variables) {
-      SpawnRequest.of(List.of("java")).variables(variables); // refuses what no child can have
+      SpawnRequest.requireVariables(variables);
       environment.putAll(variables);
       return this;
     }

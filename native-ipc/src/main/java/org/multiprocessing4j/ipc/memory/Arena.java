@@ -84,10 +84,7 @@ final class Arena {
     SharedBuffer memory = MappedFile.open(path);
     SegmentHeader header = SegmentHeader.read(memory, KIND, VERSION, path);
     if (header.registryId() != registryId && header.registryId() != ANY_REGISTRY) {
-      throw new SegmentFormatException(
-          path
-              + " belongs to processes that are registered elsewhere, so that this one cannot see"
-              + " whether they live; let all share one /dev/shm and one -Dmp4j.dir");
+      throw new SegmentFormatException(path + " belongs to " + SegmentHeader.REGISTERED_ELSEWHERE);
     }
     return new Arena(path, memory, header.registryId() == ANY_REGISTRY);
   }

@@ -38,6 +38,11 @@ public record SegmentHeader(
   /** The bytes the header takes; the content starts here. */
   public static final int SIZE_BYTES = 128;
 
+  /** What to call the users of a file whose registry is another one than ours, and what helps. */
+  public static final String REGISTERED_ELSEWHERE =
+      "processes that are registered elsewhere, so that this one cannot see whether they live; let"
+          + " all share one /dev/shm and one -Dmp4j.dir";
+
   private static final long MAGIC = 0x4d50_344a_5345_474dL;
   private static final int MAGIC_OFFSET = 0;
   private static final int KIND_OFFSET = 8;

@@ -171,10 +171,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
     SegmentHeader header =
         SegmentHeader.read(memory, MemoryPipeLayout.KIND, MemoryPipeLayout.VERSION, path);
     if (header.registryId() != Participants.get().registryId()) {
-      throw new SegmentFormatException(
-          path
-              + " belongs to processes that are registered elsewhere, so that this one cannot see"
-              + " whether they live; let all share one /dev/shm and one -Dmp4j.dir");
+      throw new SegmentFormatException(path + " belongs to " + SegmentHeader.REGISTERED_ELSEWHERE);
     }
     Holders holders = holdersOf(memory, ticket.side);
     if (!holders.isGiverAlive(ticket.place)) {

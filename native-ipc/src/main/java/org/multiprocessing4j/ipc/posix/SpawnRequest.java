@@ -91,9 +91,19 @@ public final class SpawnRequest {
    *     is in a name or value
    */
   public SpawnRequest variables(Map<String, String> added) {
-    added.forEach(SpawnRequest::requireVariable);
+    requireVariables(added);
     variables.putAll(added);
     return this;
+  }
+
+  /**
+   * Refuses what no process can have in its environment.
+   *
+   * @param variables names and values
+   * @throws IllegalArgumentException as {@link #variables} does
+   */
+  public static void requireVariables(Map<String, String> variables) {
+    variables.forEach(SpawnRequest::requireVariable);
   }
 
   private static void requireVariable(String name, String value) {

@@ -23,7 +23,7 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
   private static final long serialVersionUID = 1L;
 
   static final long FOREVER = Long.MAX_VALUE;
-  static final long NOT_AT_ALL = 0;
+  private static final long NOT_AT_ALL = 0;
 
   /** Puts a message; false if there was no room in time. */
   abstract boolean putWithin(E message, long timeoutNanos) throws InterruptedException;
@@ -34,6 +34,9 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
   /** Takes as many as are there, up to a number; 0 if none came in time. */
   abstract int takeMany(Collection<? super E> target, int max, long timeoutNanos)
       throws InterruptedException;
+
+  /** As {@link #takeMany}, but drops them without decoding. */
+  abstract int dropMany(int max, long timeoutNanos) throws InterruptedException;
 
   /** Receives a message; null if none came in time. */
   abstract @Nullable Delivery<E> receiveWithin(long timeoutNanos) throws InterruptedException;
@@ -157,12 +160,27 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
   @Override
   public int drainTo(Collection<? super E> target, int max) {
     requireFillable(target);
+    return takeWhatIsThere(max, some -> takeMany(target, some, NOT_AT_ALL));
+  }
+
+  /** Nothing is decoded: the messages may be bytes, or of classes that this process lacks. */
+  @Override
+  public void clear() {
+    int ignored = takeWhatIsThere(Integer.MAX_VALUE, some -> dropMany(some, NOT_AT_ALL));
+  }
+
+  /** Takes as many messages as it is told at most, without waiting; returns how many. */
+  private interface Taking {
+    int take(int max) throws InterruptedException;
+  }
+
+  private int takeWhatIsThere(int max, Taking taking) {
     int limit = Math.min(max, qsize()); // producers may put faster than this takes
     int taken = 0;
     try {
       int some = 1;
       while (some > 0 && taken < limit && !isEmpty()) {
-        some = takeMany(target, limit - taken, NOT_AT_ALL);
+        some = taking.take(limit - taken);
         taken += some;
       }
     } catch (InterruptedException e) {
@@ -171,22 +189,12 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
     return taken;
   }
 
-  /** Before anything is taken: what was taken and cannot be added is lost. */
   private void requireFillable(Collection<?> target) {
     Objects.requireNonNull(target, "the collection to be filled");
     if (target == this) {
       throw new IllegalArgumentException("a queue cannot be drained into itself");
     }
-    try {
-      target.addAll(List.of()); // which an unmodifiable one refuses
-    } catch (UnsupportedOperationException e) {
-      throw new UnsupportedOperationException(
-          target.getClass().getName()
-              + " takes no messages, and none was taken from the queue "
-              + path()
-              + ": give a collection that grows, such as an ArrayList",
-          e);
-    }
+    TargetCheck.requireFillable(target, "the queue " + path());
   }
 
   @Override
@@ -263,7 +271,7 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
     }
   }
 
-  static AssertionError interruptedWithoutWaiting(InterruptedException e) {
+  private static AssertionError interruptedWithoutWaiting(InterruptedException e) {
     return new AssertionError("a call that does not wait was interrupted", e);
   }
 }

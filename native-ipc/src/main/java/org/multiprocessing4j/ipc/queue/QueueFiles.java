@@ -204,9 +204,9 @@ final class QueueFiles {
       throw new QueueStorageException(
           "the queue "
               + directory
-              + " is used by processes that are registered elsewhere, so that this one cannot see"
-              + " whether they live; let all share one /dev/shm and one -Dmp4j.dir, and start them"
-              + " again if their mp4j directory in it was deleted",
+              + " is used by "
+              + SegmentHeader.REGISTERED_ELSEWHERE
+              + ", and start them again if their mp4j directory in it was deleted",
           null);
     }
   }

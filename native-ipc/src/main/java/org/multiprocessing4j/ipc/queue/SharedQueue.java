@@ -211,20 +211,11 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     return target.position() - start;
   }
 
-  /** Nothing is decoded: the messages may be bytes, or of classes that this process lacks. */
   @Override
-  public void clear() {
+  int dropMany(int max, long timeoutNanos) throws InterruptedException {
     ConsumerSide consumers = core().consumers();
-    int left = qsize(); // producers may put faster than this takes
     try (MessageScratch scratch = MessageScratch.borrow()) {
-      int some = 1;
-      while (some > 0 && left > 0 && !isEmpty()) {
-        some = consumers.take(left, scratch.batch(), NOT_AT_ALL, open);
-        left -= some;
-        scratch.batch().clear();
-      }
-    } catch (InterruptedException e) {
-      throw interruptedWithoutWaiting(e);
+      return consumers.take(max, scratch.batch(), timeoutNanos, open);
     }
   }
 

@@ -1,11 +1,11 @@
 package org.multiprocessing4j.ipc.queue;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-final class GatheringTest {
+class GatheringTest {
   private final AtomicInteger pauses = new AtomicInteger();
   private final Gathering gathering = new Gathering(pauses::incrementAndGet);
 
@@ -13,14 +13,14 @@ final class GatheringTest {
   void pausesBeforeEachLookWhileFewAreFoundAndThatPays() {
     look(5, 1000);
 
-    assertEquals(1000, pauses.get());
+    assertThat(pauses).hasValue(1000);
   }
 
   @Test
   void doesNotPauseWhileManyAreThereAnyway() {
     look(100, 1000);
 
-    assertEquals(1, pauses.get(), "only before the first look, when nothing is known");
+    assertThat(pauses).as("only before the first look, when nothing is known").hasValue(1);
   }
 
   @Test
@@ -29,8 +29,8 @@ final class GatheringTest {
     int early = pauses.get();
     look(1, 1 << 20);
 
-    assertEquals(10, early);
-    assertEquals(early + (1 << 10), pauses.get(), "at last once in 1024 looks");
+    assertThat(early).isEqualTo(10);
+    assertThat(pauses).as("at last once in 1024 looks").hasValue(early + (1 << 10));
   }
 
   @Test
@@ -40,7 +40,7 @@ final class GatheringTest {
     int before = pauses.get();
     look(5, 1000);
 
-    assertEquals(before + 1000, pauses.get());
+    assertThat(pauses).hasValue(before + 1000);
   }
 
   private void look(long found, int times) {
