@@ -102,7 +102,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   void cancel(List<WorkItem> items, boolean mayInterruptIfRunning) {
-    post(() -> withdrawAll(items, mayInterruptIfRunning));
+    post(() -> items.forEach(item -> withdraw(item, mayInterruptIfRunning)));
   }
 
   /** A stream may submit from now on, also after a shutdown. */
@@ -316,24 +316,27 @@ final class Dispatcher implements Runnable, Turns.Work {
     }
     long next = assigner.recallFromSlow(now);
     for (Worker worker : workers.all()) {
-      next = Math.min(next, stopIfOverdue(worker, now));
+      next = Math.min(next, stopIfUnwanted(worker, now));
       next = Math.min(next, worker.stop.advance(now));
       next = Math.min(next, worker.finishIfIdleFor(options.idleTimeoutNanos(), now));
     }
     return Math.min(next, completions.relieveIfDue(now));
   }
 
-  private long stopIfOverdue(Worker worker, long now) {
+  /** Stops the running task if it is cancelled or overdue; returns how long until it will be. */
+  private long stopIfUnwanted(Worker worker, long now) {
     WorkItem running = worker.running();
-    if (running == null || running.timeoutNanos == 0) {
+    if (running == null) {
       return Long.MAX_VALUE;
     }
-    long left = running.timeoutNanos - worker.runningNanos(now);
+    long left = running.timeLeftNanos(worker.runningNanos(now));
     if (left > 0) {
       return left;
     }
-    settle(running, new Outcome.Lost(running.timeoutException()));
-    worker.stop.begin(running, now);
+    if (!worker.stop.isActive()) {
+      settle(running, new Outcome.Lost(running.timeoutException()));
+      worker.stop.begin(running, now);
+    }
     return Long.MAX_VALUE;
   }
 
@@ -347,23 +350,23 @@ final class Dispatcher implements Runnable, Turns.Work {
     }
   }
 
-  /** The last first: what waits behind a running task begins when that one has been stopped. */
-  private void withdrawAll(List<WorkItem> items, boolean mayInterruptIfRunning) {
-    for (int i = items.size() - 1; i >= 0; i--) {
-      withdraw(items.get(i), mayInterruptIfRunning);
-    }
-  }
-
+  /**
+   * What a worker has not begun is called back before anything that runs is stopped, which is due
+   * at the end of the turn. It may begin all the same; then it is stopped, too.
+   */
   private void withdraw(WorkItem item, boolean mayInterruptIfRunning) {
     WorkItem.State was = item.state();
     Worker worker = item.worker();
     settle(item, new Outcome.Lost(new CancellationException("the task was cancelled")));
     if (was == WorkItem.State.WAITING) {
       tasks.cancelledWhileWaiting();
-    } else if (worker != null && worker.running() != item) {
-      worker.recall(); // it has not begun, and shall not
-    } else if (worker != null && mayInterruptIfRunning) {
-      worker.stop.begin(item, System.nanoTime());
+    } else if (worker != null) {
+      if (mayInterruptIfRunning) {
+        item.stopWhenRunning();
+      }
+      if (worker.running() != item) {
+        worker.recall();
+      }
     }
   }
 

@@ -39,12 +39,10 @@ final class StopPlan {
   }
 
   void begin(WorkItem item, long now) {
-    if (target == null) {
-      target = item;
-      deadlineNanos = now + GRACE_NANOS;
-      worker.order(new PoolMessage.Stop(item.id));
-      worker.recall();
-    }
+    target = item;
+    deadlineNanos = now + GRACE_NANOS;
+    worker.order(new PoolMessage.Stop(item.id));
+    worker.recall();
   }
 
   /** The task has ended before its worker had to. */

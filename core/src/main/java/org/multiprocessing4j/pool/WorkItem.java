@@ -39,6 +39,7 @@ final class WorkItem {
   private State state = State.WAITING;
   private @Nullable Worker worker;
   private int retriesLeft;
+  private boolean unwanted;
 
   WorkItem(
       EncodedCall call,
@@ -85,6 +86,19 @@ final class WorkItem {
     }
     retriesLeft--;
     return true;
+  }
+
+  /** Nobody waits for it any more: whichever worker runs it is to be stopped. */
+  void stopWhenRunning() {
+    unwanted = true;
+  }
+
+  /** Returns how much longer it may run if it has run for so long; 0 or less if not at all. */
+  long timeLeftNanos(long runningNanos) {
+    if (unwanted) {
+      return 0;
+    }
+    return timeoutNanos == 0 ? Long.MAX_VALUE : timeoutNanos - runningNanos;
   }
 
   TaskTimeoutException timeoutException() {

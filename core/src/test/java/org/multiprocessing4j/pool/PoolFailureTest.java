@@ -19,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -359,6 +360,39 @@ class PoolFailureTest extends OnePool {
       }
       assertThat(pool.apply(() -> 1)).isEqualTo(1);
       assertThat(directory.toFile().list()).isEmpty();
+    }
+  }
+
+  /** Cancelled in the instant in which the task before it ends, sooner or later. */
+  @Test
+  void aTaskThatIsCancelledAsItBeginsIsInterrupted() throws Exception {
+    try (ProcessPool single = ProcessPool.create(1);
+        IpcEvent gate = IpcEvent.create()) {
+      List<Integer> many = IntStream.range(0, 64).boxed().toList();
+      for (int micros = 0; micros < 200; micros += 5) {
+        single.map(many, x -> x, 1); // short tasks: so the next two are sent together
+        gate.clear();
+        Task<?> first = single.applyAsync(() -> waitFor(gate));
+        Task<?> second = single.applyAsync(() -> Thread.sleep(100_000));
+        await().until(() -> single.stats().sent() == 2);
+        gate.set();
+        spinFor(Duration.ofNanos(micros * 1_000L));
+        second.cancel(true);
+        first.get();
+        assertThat(single.applyAsync(() -> 1).get(10, TimeUnit.SECONDS)).isEqualTo(1);
+      }
+      assertThat(single.stats().workersLost()).isZero();
+    }
+  }
+
+  private static void waitFor(IpcEvent gate) throws InterruptedException {
+    gate.await();
+  }
+
+  private static void spinFor(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
     }
   }
 
