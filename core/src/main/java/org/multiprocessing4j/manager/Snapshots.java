@@ -6,6 +6,7 @@ import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,10 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
@@ -129,16 +134,27 @@ final class Snapshots {
     return encoded;
   }
 
-  /** A copy of a collection or map, in its order. */
+  /** A copy of a collection or map, in its order, and sorted as it is if the order can travel. */
+  @SuppressWarnings("unchecked") // a copy that is only read
   static Object copy(Object value) {
     synchronized (value) { // for the synchronised wrappers of java.util; harmless for others
+      if (value instanceof SortedSet<?> set && canTravel(set.comparator())) {
+        return new TreeSet<Object>((SortedSet<Object>) set);
+      }
       if (value instanceof Set<?> set) {
         return new LinkedHashSet<Object>(set);
       }
       if (value instanceof Collection<?> collection) {
         return new ArrayList<Object>(collection);
       }
+      if (value instanceof SortedMap<?, ?> map && canTravel(map.comparator())) {
+        return new TreeMap<Object, Object>((SortedMap<Object, Object>) map);
+      }
       return new LinkedHashMap<Object, Object>((Map<?, ?>) value);
     }
+  }
+
+  private static boolean canTravel(@Nullable Comparator<?> order) {
+    return order == null || order instanceof Serializable;
   }
 }

@@ -84,6 +84,8 @@ class ManagedCollectionsTest extends OneManager {
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> map.headMap("b", true).put("x", 1))
         .isInstanceOf(UnsupportedOperationException.class);
+    assertThat(map.navigableKeySet().first()).isEqualTo("a");
+    assertThat(map.descendingKeySet()).containsExactly("b", "a");
   }
 
   @Test
