@@ -175,6 +175,10 @@ public final class ParentLink {
       setDaemon(true);
     }
 
+    /** Would close the channel; and some programs interrupt all threads that they find. */
+    @Override
+    public void interrupt() {}
+
     /** A parent that cannot be heard any more, for want of memory say, is as good as gone. */
     @Override
     public void run() {

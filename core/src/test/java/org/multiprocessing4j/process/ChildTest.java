@@ -38,9 +38,13 @@ class ChildTest {
   }
 
   private static void echoThree() throws InterruptedException {
+    echo(3);
+  }
+
+  private static void echo(int count) throws InterruptedException {
     ParentLink parent = ParentLink.current().orElseThrow();
     BlockingQueue<ByteBuffer> received = receivedBy(parent);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < count; i++) {
       String text = StandardCharsets.UTF_8.decode(received.take()).toString();
       parent.send(StandardCharsets.UTF_8.encode("echo " + text));
     }
@@ -50,6 +54,26 @@ class ChildTest {
     BlockingQueue<ByteBuffer> received = new LinkedBlockingQueue<>();
     parent.onMessage(received::add);
     return received;
+  }
+
+  /** As by what ends a program by interrupting all threads that it finds. */
+  @Test
+  void aChildHearsItsParentAlthoughAllItsThreadsWereInterrupted() throws Exception {
+    Child child = launch(ChildTest::echoAfterInterrupts);
+    assertThat(nextText()).isEqualTo("interrupted");
+    child.send(StandardCharsets.UTF_8.encode("one"));
+
+    assertThat(nextText()).isEqualTo("echo one");
+    assertThat(exits.take()).isZero();
+  }
+
+  private static void echoAfterInterrupts() throws InterruptedException {
+    Thread.getAllStackTraces().keySet().forEach(Thread::interrupt);
+    if (!Thread.interrupted()) {
+      throw new IllegalStateException("this thread was not among them");
+    }
+    ParentLink.current().orElseThrow().send(StandardCharsets.UTF_8.encode("interrupted"));
+    echo(1);
   }
 
   @Test
