@@ -33,6 +33,9 @@ public final class OwnerLock {
   /** The bytes it takes, from an offset that is a multiple of four. */
   public static final int SIZE_BYTES = 8;
 
+  /** How often to look again before sleeping: not at all on one processor. */
+  private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+
   private static final int FREE = 0;
   private static final int CONTENDED = 0x8000_0000;
   private static final int OWNER_MASK = 0x7fff_ffff;
@@ -197,7 +200,7 @@ public final class OwnerLock {
   }
 
   private boolean spin() {
-    for (int i = Sleep.spins(); i > 0; i--) {
+    for (int i = 0; i < SPINS; i++) {
       if (memory.getIntVolatile(offset) == FREE && memory.compareAndSetInt(offset, FREE, self)) {
         return true;
       }

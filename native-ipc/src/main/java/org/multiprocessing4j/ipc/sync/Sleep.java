@@ -7,19 +7,12 @@ import org.multiprocessing4j.ipc.posix.Futex;
 
 /** The one way in which this package waits: on a word, and on the news of a death. */
 final class Sleep {
-  private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
-
   /** A wait that has lasted so long is worth a thread that listens for deaths. */
   private static final long PATIENCE_NANOS = 200_000_000;
 
   private static final long LONGEST_NANOS = 10_000_000_000L;
 
   private Sleep() {}
-
-  /** How often to look again before sleeping: not at all on one processor. */
-  static int spins() {
-    return SPINS;
-  }
 
   /**
    * Sleeps until a word has another value and was woken, until a death is announced, until this
