@@ -4,16 +4,17 @@
  * <pre>
  *  client process                                 server process (a daemon child)
  *  ┌──────────────────────────────┐              ┌───────────────────────────────────┐
- *  │ proxy ── ProxyHandler        │   request    │ Session (reader thread)           │
- *  │             │                ├─────────────►│    │ hands each call to           │
- *  │        ServerLink            │              │ its worker thread ── ObjectTable  │
- *  │  (one connection per thread) │◄─────────────┤    │ invokes the object           │
+ *  │ proxy ── ProxyHandler        │   request    │ Session (worker thread)           │
+ *  │             │                ├─────────────►│    │ reads a call, answers it     │
+ *  │        ServerLink            │              │ Invoker ── ObjectTable            │
+ *  │  (one connection per thread) │◄─────────────┤    │ calls the object             │
  *  └──────────────────────────────┘    reply     └───────────────────────────────────┘
  * </pre>
  *
  * <p>One thread of a client has one connection, and one connection has one worker thread in the
  * server. So whatever a thread owns there (a lock, a permit) is owned by its worker, and when the
- * client dies, end-of-file tells the worker to give everything back.
+ * client dies, end-of-file tells the worker to give everything back. During a long call a second
+ * thread, the watcher, reads in its place.
  *
  * <p>Arguments and results are copies. A method marked {@link
  * org.multiprocessing4j.manager.ByReference} returns a proxy instead. Objects live as long as their

@@ -1,4 +1,4 @@
-/** What all packages of native-ipc share: the base of their exceptions. */
+/** What all packages share: the base of their exceptions, and the mark of what is not for users. */
 @NullMarked
 package org.multiprocessing4j.ipc;
 
