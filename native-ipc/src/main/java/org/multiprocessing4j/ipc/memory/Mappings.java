@@ -28,6 +28,10 @@ final class Mappings {
   /** How long it takes, at worst, until what a collection found is unmapped. */
   private static final long UNMAPPING_NANOS = Duration.ofMillis(200).toNanos();
 
+  /**
+   * Shared with nobody: {@link #allocate} waits for it, and whoever calls that may hold a lock for
+   * which the cleaner of something else waits.
+   */
   private static final Cleaner CLEANER = Cleaner.create();
 
   // Guarded by the class
