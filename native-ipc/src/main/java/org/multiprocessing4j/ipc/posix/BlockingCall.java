@@ -55,14 +55,27 @@ final class BlockingCall {
     }
   }
 
+  /** As {@link #relay(Supplier)}, for a call without a result. */
+  static void relay(Runnable call) {
+    boolean unused = relay(done(call));
+  }
+
+  private static Supplier<Boolean> done(Runnable call) {
+    return () -> {
+      call.run();
+      return true;
+    };
+  }
+
   /** Makes a call that an interrupt of its thread ends, and so does one of this thread. */
-  static <T> T relayInterruptibly(Supplier<T> call) {
-    Relay<T> relay = Relay.start(call);
+  static void relayInterruptibly(Runnable call) {
+    Relay<Boolean> relay = Relay.start(done(call));
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return relay.get();
+          boolean unused = relay.get();
+          return;
         } catch (InterruptedException e) {
           interrupted = true;
           relay.interrupt();

@@ -9,23 +9,14 @@ import org.multiprocessing4j.ipc.Internal;
  * elsewhere. It must be 4-byte aligned and stay mapped during the call. The kernel compares and
  * sleeps in one step, so a wake between the caller's look at the word and its sleep is not lost.
  *
- * <p>Every wait may end early for no reason: callers check their condition in a loop. Only {@link
- * #awaitEitherInterruptibly} hears {@code Thread.interrupt}, and none hears of the death of a
- * waker. A waiting thread does not hold up garbage collection. Nothing here allocates, but for the
- * first wait of a thread, the first after an interrupt, and each wait of a virtual thread.
+ * <p>Every wait may end early for no reason, so none says why it ended: callers check their
+ * condition in a loop. Only {@link #awaitEitherInterruptibly} hears {@code Thread.interrupt}, and
+ * none hears of the death of a waker. A waiting thread does not hold up garbage collection. Nothing
+ * here allocates, but for the first wait of a thread, the first after an interrupt, and each wait
+ * of a virtual thread.
  */
 @Internal
 public final class Futex {
-  /** How a wait ended. */
-  public enum Result {
-    /** Woken, or woken for no reason. */
-    WOKEN,
-    /** The word did not hold the expected value; the call did not sleep. */
-    CHANGED,
-    /** The time ran out. */
-    TIMED_OUT
-  }
-
   private static final long WAIT = 0;
   private static final long WAKE = 1;
   private static final long WAITV_SYSCALL = 449;
@@ -54,31 +45,6 @@ public final class Futex {
   private Futex() {}
 
   /**
-   * Sleeps while the word holds a value, until woken or until the time runs out.
-   *
-   * @param address of the word
-   * @param expected the value at which to sleep
-   * @param timeoutNanos at most this long, in nanoseconds; zero or negative: does not sleep
-   * @return how the wait ended
-   * @throws PosixException EFAULT if the word is not mapped, EINVAL if it is not aligned
-   */
-  public static Result await(long address, int expected, long timeoutNanos) {
-    if (timeoutNanos <= 0) {
-      return Result.TIMED_OUT;
-    }
-    if (BlockingCall.isForbidden()) {
-      return BlockingCall.relay(() -> await(address, expected, timeoutNanos));
-    }
-    Scratch scratch = Scratch.get();
-    scratch.bytes.putLong(TIMESPEC_OFFSET, timeoutNanos / NANOS_PER_SECOND);
-    scratch.bytes.putLong(TIMESPEC_OFFSET + 8, timeoutNanos % NANOS_PER_SECOND);
-    long status =
-        LibC.syscall(
-            FUTEX_SYSCALL, address, WAIT, expected, scratch.address + TIMESPEC_OFFSET, 0, 0);
-    return status >= 0 ? Result.WOKEN : resultOf("futex wait", LibC.errno(), address);
-  }
-
-  /**
    * Sleeps while two words both hold their values, until one is woken or the time runs out.
    *
    * <p>Uses futex_waitv of Linux 5.16. Where that is missing or forbidden it sleeps on the first
@@ -89,25 +55,25 @@ public final class Futex {
    * @param secondAddress of the second word
    * @param secondExpected the value of the second word at which to sleep
    * @param timeoutNanos at most this long, in nanoseconds; zero or negative: does not sleep
-   * @return how the wait ended
    * @throws PosixException EFAULT if a word is not mapped, EINVAL if one is not aligned
    */
-  public static Result awaitEither(
+  public static void awaitEither(
       long firstAddress,
       int firstExpected,
       long secondAddress,
       int secondExpected,
       long timeoutNanos) {
     if (BlockingCall.isForbidden()) {
-      return BlockingCall.relay(
+      BlockingCall.relay(
           () ->
               awaitEither(
                   firstAddress, firstExpected, secondAddress, secondExpected, timeoutNanos));
+      return;
     }
     Scratch scratch = Scratch.get();
     putWaiter(scratch, 0, firstAddress, firstExpected);
     putWaiter(scratch, 1, secondAddress, secondExpected);
-    return awaitAny(scratch, 2, timeoutNanos);
+    awaitAny(scratch, 2, timeoutNanos);
   }
 
   /**
@@ -132,21 +98,20 @@ public final class Futex {
    * @param secondAddress of the second word
    * @param secondExpected the value of the second word at which to sleep
    * @param timeoutNanos at most this long, in nanoseconds; zero or negative: does not sleep
-   * @return how the wait ended; an interrupt counts as {@link Result#WOKEN} or {@link
-   *     Result#CHANGED}
    * @throws PosixException EFAULT if a word is not mapped, EINVAL if one is not aligned
    */
-  public static Result awaitEitherInterruptibly(
+  public static void awaitEitherInterruptibly(
       long firstAddress,
       int firstExpected,
       long secondAddress,
       int secondExpected,
       long timeoutNanos) {
     if (BlockingCall.isForbidden()) {
-      return BlockingCall.relayInterruptibly(
+      BlockingCall.relayInterruptibly(
           () ->
               awaitEitherInterruptibly(
                   firstAddress, firstExpected, secondAddress, secondExpected, timeoutNanos));
+      return;
     }
     InterruptWord interrupt = InterruptWord.listen();
     try {
@@ -154,21 +119,20 @@ public final class Futex {
       putWaiter(scratch, 0, firstAddress, firstExpected);
       putWaiter(scratch, 1, secondAddress, secondExpected);
       putWaiter(scratch, 2, interrupt.address(), InterruptWord.QUIET);
-      return awaitAny(scratch, 3, timeoutNanos);
+      awaitAny(scratch, 3, timeoutNanos);
     } finally {
       interrupt.stopListening();
     }
   }
 
   /** Sleeps on the words that were put into the scratch memory. */
-  private static Result awaitAny(Scratch scratch, int count, long timeoutNanos) {
+  private static void awaitAny(Scratch scratch, int count, long timeoutNanos) {
     if (timeoutNanos <= 0) {
-      return Result.TIMED_OUT;
+      return;
     }
-    long firstAddress = scratch.bytes.getLong(WAITERS_OFFSET + ADDRESS_OFFSET);
-    int firstExpected = scratch.bytes.getInt(WAITERS_OFFSET);
     if (waitvMissing) {
-      return awaitFirst(firstAddress, firstExpected, timeoutNanos);
+      awaitFirst(scratch, timeoutNanos);
+      return;
     }
     putDeadline(scratch, timeoutNanos);
     long woken =
@@ -181,14 +145,15 @@ public final class Futex {
             CLOCK_MONOTONIC,
             0);
     if (woken >= 0) {
-      return Result.WOKEN;
+      return;
     }
     int errno = LibC.errno();
     if (errno == Errno.ENOSYS.number() || errno == Errno.EPERM.number()) {
       waitvMissing = true;
-      return awaitFirst(firstAddress, firstExpected, timeoutNanos);
+      awaitFirst(scratch, timeoutNanos);
+    } else {
+      requireEnd("futex_waitv", errno, scratch);
     }
-    return resultOf("futex_waitv", errno, firstAddress);
   }
 
   /**
@@ -207,21 +172,32 @@ public final class Futex {
     return (int) woken;
   }
 
-  /** Wakes up for no reason before its time, so that the caller looks at the others. */
-  private static Result awaitFirst(long address, int expected, long timeoutNanos) {
-    if (timeoutNanos <= FALLBACK_SLICE_NANOS) {
-      return await(address, expected, timeoutNanos);
+  /** Sleeps on the first word alone, and not for long, so that the caller looks at the others. */
+  private static void awaitFirst(Scratch scratch, long timeoutNanos) {
+    putTime(scratch, Math.min(timeoutNanos, FALLBACK_SLICE_NANOS));
+    long status =
+        LibC.syscall(
+            FUTEX_SYSCALL,
+            firstAddress(scratch),
+            WAIT,
+            scratch.bytes.getInt(WAITERS_OFFSET),
+            scratch.address + TIMESPEC_OFFSET,
+            0,
+            0);
+    if (status < 0) {
+      requireEnd("futex wait", LibC.errno(), scratch);
     }
-    Result result = await(address, expected, FALLBACK_SLICE_NANOS);
-    return result == Result.TIMED_OUT ? Result.WOKEN : result;
   }
 
   /** futex_waitv takes a point in time, unlike the plain wait. */
   private static void putDeadline(Scratch scratch, long timeoutNanos) {
     long now = System.nanoTime() + CLOCK_OFFSET_NANOS;
-    long deadline = now + Math.min(timeoutNanos, Long.MAX_VALUE - now);
-    scratch.bytes.putLong(TIMESPEC_OFFSET, deadline / NANOS_PER_SECOND);
-    scratch.bytes.putLong(TIMESPEC_OFFSET + 8, deadline % NANOS_PER_SECOND);
+    putTime(scratch, now + Math.min(timeoutNanos, Long.MAX_VALUE - now));
+  }
+
+  private static void putTime(Scratch scratch, long nanos) {
+    scratch.bytes.putLong(TIMESPEC_OFFSET, nanos / NANOS_PER_SECOND);
+    scratch.bytes.putLong(TIMESPEC_OFFSET + 8, nanos % NANOS_PER_SECOND);
   }
 
   private static long monotonicNanos() {
@@ -239,17 +215,19 @@ public final class Futex {
     scratch.bytes.putInt(offset + 20, 0);
   }
 
-  private static Result resultOf(String call, int errno, long address) {
-    if (errno == Errno.EAGAIN.number()) {
-      return Result.CHANGED;
+  private static long firstAddress(Scratch scratch) {
+    return scratch.bytes.getLong(WAITERS_OFFSET + ADDRESS_OFFSET);
+  }
+
+  /** The ordinary ends of a wait that the kernel reports as errors are none to the caller. */
+  private static void requireEnd(String call, int errno, Scratch scratch) {
+    boolean isEnd =
+        errno == Errno.EAGAIN.number() // another value
+            || errno == Errno.ETIMEDOUT.number()
+            || errno == Errno.EINTR.number(); // the caller loops, and knows how much time is left
+    if (!isEnd) {
+      throw new PosixException(call, errno, subject(firstAddress(scratch)));
     }
-    if (errno == Errno.ETIMEDOUT.number()) {
-      return Result.TIMED_OUT;
-    }
-    if (errno == Errno.EINTR.number()) {
-      return Result.WOKEN; // the caller loops anyway, and knows how much time is left
-    }
-    throw new PosixException(call, errno, subject(address));
   }
 
   private static String subject(long address) {

@@ -199,8 +199,9 @@ class ParticipantsTest {
   }
 
   private static void sleepOn(Participants here, int seen) {
+    long word = here.deathsAddress();
     while (here.deaths() == seen) {
-      Futex.await(here.deathsAddress(), seen, 20_000_000_000L);
+      Futex.awaitEither(word, seen, word, seen, 20_000_000_000L);
     }
   }
 

@@ -12,7 +12,7 @@ public final class OldKernel {
   /** Whether this process does run on one, or on one that forbids the call. */
   public static boolean isOurs() {
     long word = Scratch.addressOf(Scratch.allocate(Long.BYTES));
-    Futex.Result ignored = Futex.awaitEither(word, 0, word + Integer.BYTES, 0, 1);
+    Futex.awaitEither(word, 0, word + Integer.BYTES, 0, 1);
     return !Futex.hearsAllWords();
   }
 }
