@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -13,6 +12,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.LambdaParts;
 import org.multiprocessing4j.process.ExportedClasses;
 
 /**
@@ -21,8 +21,8 @@ import org.multiprocessing4j.process.ExportedClasses;
  * <p>Java serialisation sends a lambda as some 500 bytes of names and looks all of them up again at
  * the other side, tens of microseconds for each task of a loop. The names are those of the place;
  * so they are sent once, and after that a task is the number of the place and the captured
- * arguments. The lambda is rebuilt by the method that the compiler made for that purpose, {@code
- * $deserializeLambda$}, just as {@link SerializedLambda} does it.
+ * arguments. {@link LambdaParts} tells how a lambda is taken apart and rebuilt; here a method
+ * handle does the former, which takes a tenth of the time where it is done for each task.
  */
 final class LambdaSite {
   /**
@@ -33,31 +33,29 @@ final class LambdaSite {
         @Override
         protected @Nullable LambdaSite computeValue(Class<?> type) {
           ExportedClasses.export(type); // it may be younger than the workers
-          return type.isHidden() || type.isSynthetic() ? openOrNull(type) : null;
+          return LambdaParts.disassembler(type).map(LambdaSite::new).orElse(null);
         }
       };
 
   private final MethodHandle writeReplace;
   private volatile @Nullable Definition definition;
 
-  private LambdaSite(MethodHandle writeReplace) {
-    this.writeReplace = writeReplace;
+  private LambdaSite(Method disassembler) {
+    this.writeReplace = handle(disassembler);
+  }
+
+  private static MethodHandle handle(Method accessible) {
+    try {
+      MethodHandle handle = MethodHandles.lookup().unreflect(accessible);
+      return handle.asType(MethodType.methodType(Object.class, Object.class));
+    } catch (IllegalAccessException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /** Returns the site of a lambda, or null if the object must be sent by other means. */
   static @Nullable LambdaSite of(Object function) {
     return SITES.get(function.getClass());
-  }
-
-  private static @Nullable LambdaSite openOrNull(Class<?> type) {
-    try {
-      Method method = type.getDeclaredMethod("writeReplace");
-      method.setAccessible(true);
-      MethodHandle handle = MethodHandles.lookup().unreflect(method);
-      return new LambdaSite(handle.asType(MethodType.methodType(Object.class, Object.class)));
-    } catch (ReflectiveOperationException | RuntimeException closed) {
-      return null; // a named module that is not open to us: Java serialisation still works
-    }
   }
 
   /** Takes a lambda of this site apart; null if it is not what the compiler makes. */
@@ -93,15 +91,11 @@ final class LambdaSite {
   private static byte[] encode(SerializedLambda lambda) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeUTF(lambda.getCapturingClass().replace('/', '.'));
-      out.writeUTF(lambda.getFunctionalInterfaceClass());
-      out.writeUTF(lambda.getFunctionalInterfaceMethodName());
-      out.writeUTF(lambda.getFunctionalInterfaceMethodSignature());
+      out.writeUTF(LambdaParts.capturingClass(lambda));
       out.writeInt(lambda.getImplMethodKind());
-      out.writeUTF(lambda.getImplClass());
-      out.writeUTF(lambda.getImplMethodName());
-      out.writeUTF(lambda.getImplMethodSignature());
-      out.writeUTF(lambda.getInstantiatedMethodType());
+      for (String name : LambdaParts.names(lambda)) {
+        out.writeUTF(name);
+      }
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -110,63 +104,26 @@ final class LambdaSite {
 
   /** Rebuilds lambdas of one site in a worker. */
   static final class Rebuilder {
-    private final MethodHandle deserializer;
-    private final Class<?> capturingClass;
-    private final String[] names;
-    private final int implMethodKind;
+    private final Class<?> capturing;
+    private final int kind;
+    private final String[] names = new String[LambdaParts.NAMES];
 
-    private Rebuilder(
-        MethodHandle deserializer, Class<?> capturingClass, int implMethodKind, String... names) {
-      this.deserializer = deserializer;
-      this.capturingClass = capturingClass;
-      this.implMethodKind = implMethodKind;
-      this.names = names;
-    }
-
-    static Rebuilder decode(byte[] code) throws IOException, ReflectiveOperationException {
-      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(code))) {
-        Class<?> capturing =
-            Class.forName(in.readUTF(), true, Thread.currentThread().getContextClassLoader());
-        String interfaceClass = in.readUTF();
-        String interfaceMethod = in.readUTF();
-        String interfaceSignature = in.readUTF();
-        int kind = in.readInt();
-        return new Rebuilder(
-            deserializerOf(capturing),
-            capturing,
-            kind,
-            interfaceClass,
-            interfaceMethod,
-            interfaceSignature,
-            in.readUTF(),
-            in.readUTF(),
-            in.readUTF(),
-            in.readUTF());
+    private Rebuilder(DataInputStream code) throws IOException, ClassNotFoundException {
+      ClassLoader classes = Thread.currentThread().getContextClassLoader();
+      capturing = Class.forName(code.readUTF(), true, classes);
+      kind = code.readInt();
+      for (int i = 0; i < names.length; i++) {
+        names[i] = code.readUTF();
       }
     }
 
-    private static MethodHandle deserializerOf(Class<?> capturing)
-        throws ReflectiveOperationException {
-      Method method = capturing.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class);
-      method.setAccessible(true);
-      return MethodHandles.lookup().unreflect(method);
+    static Rebuilder decode(byte[] code) throws IOException, ClassNotFoundException {
+      return new Rebuilder(new DataInputStream(new ByteArrayInputStream(code)));
     }
 
     /** Returns a new lambda of this site. */
-    Serializable rebuild(@Nullable Object[] captured) throws Throwable {
-      SerializedLambda form =
-          new SerializedLambda(
-              capturingClass,
-              names[0],
-              names[1],
-              names[2],
-              implMethodKind,
-              names[3],
-              names[4],
-              names[5],
-              names[6],
-              captured);
-      return (Serializable) deserializer.invoke(form);
+    Object rebuild(@Nullable Object[] captured) throws Throwable {
+      return LambdaParts.rebuild(capturing, LambdaParts.collect(capturing, kind, names, captured));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * How to take a serialisable lambda apart and put it together again, by the two methods that the
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Plain reflection and not method handles: those cost another 10 ms, once.
  */
-final class LambdaParts {
+@Internal
+public final class LambdaParts {
   /** How many names a lambda has beside that of its capturing class. */
-  static final int NAMES = 7;
+  public static final int NAMES = 7;
 
   private static final String DISASSEMBLER = "writeReplace";
   private static final String ASSEMBLER = "$deserializeLambda$";
@@ -25,7 +27,7 @@ final class LambdaParts {
       new ClassValue<>() {
         @Override
         protected Optional<Method> computeValue(Class<?> type) {
-          return type.isHidden() || type.isSynthetic() ? disassembler(type) : Optional.empty();
+          return type.isHidden() || type.isSynthetic() ? findDisassembler(type) : Optional.empty();
         }
       };
 
@@ -33,7 +35,7 @@ final class LambdaParts {
       new ClassValue<>() {
         @Override
         protected Method computeValue(Class<?> type) {
-          return assembler(type);
+          return findAssembler(type);
         }
       };
 
@@ -41,11 +43,21 @@ final class LambdaParts {
 
   /** Returns whether a class is that of a serialisable lambda which is open to reflection. */
   static boolean isLambda(Class<?> type) {
-    return DISASSEMBLERS.get(type).isPresent();
+    return disassembler(type).isPresent();
   }
 
-  /** A class of a named module that is not open to us is left to Java serialisation. */
-  private static Optional<Method> disassembler(Class<?> type) {
+  /**
+   * The method that takes lambdas of a class apart.
+   *
+   * @param type any class
+   * @return the accessible method, or empty if it is no class of serialisable lambdas, or one of a
+   *     named module that is not open to us, which is left to Java serialisation
+   */
+  public static Optional<Method> disassembler(Class<?> type) {
+    return DISASSEMBLERS.get(type);
+  }
+
+  private static Optional<Method> findDisassembler(Class<?> type) {
     try {
       Method method = type.getDeclaredMethod(DISASSEMBLER);
       method.setAccessible(true);
@@ -55,7 +67,7 @@ final class LambdaParts {
     }
   }
 
-  private static Method assembler(Class<?> type) {
+  private static Method findAssembler(Class<?> type) {
     try {
       Method method = type.getDeclaredMethod(ASSEMBLER, SerializedLambda.class);
       method.setAccessible(true);
@@ -68,19 +80,30 @@ final class LambdaParts {
   /** Takes a lambda apart; null if it is not what the compiler makes. */
   static @Nullable SerializedLambda takeApart(Object lambda) {
     try {
-      Object form = DISASSEMBLERS.get(lambda.getClass()).orElseThrow().invoke(lambda);
+      Object form = disassembler(lambda.getClass()).orElseThrow().invoke(lambda);
       return form instanceof SerializedLambda serialized ? serialized : null;
     } catch (ReflectiveOperationException unusual) { // a hand-written writeReplace
       return null;
     }
   }
 
-  static String capturingClass(SerializedLambda lambda) {
+  /**
+   * The class whose code makes a lambda.
+   *
+   * @param lambda taken apart
+   * @return its name as in {@link Class#getName}
+   */
+  public static String capturingClass(SerializedLambda lambda) {
     return lambda.getCapturingClass().replace('/', '.');
   }
 
-  /** Returns the {@link #NAMES} names in the order that {@link #rebuild} expects. */
-  static String[] names(SerializedLambda lambda) {
+  /**
+   * The other names.
+   *
+   * @param lambda taken apart
+   * @return {@link #NAMES} names in the order that {@link #collect} expects
+   */
+  public static String[] names(SerializedLambda lambda) {
     return new String[] {
       lambda.getFunctionalInterfaceClass(),
       lambda.getFunctionalInterfaceMethodName(),
@@ -99,16 +122,24 @@ final class LambdaParts {
    * @param kind of the method handle, as in {@link java.lang.invoke.MethodHandleInfo}
    * @param names see {@link #names}
    * @param captured the captured values
+   * @return the parts
    */
-  static SerializedLambda collect(
+  public static SerializedLambda collect(
       Class<?> capturing, int kind, String[] names, @Nullable Object[] captured) {
     return new SerializedLambda(
         capturing, names[0], names[1], names[2], kind, names[3], names[4], names[5], names[6],
         captured);
   }
 
-  /** Puts a lambda together; the capturing class refuses what it does not make. */
-  static Object rebuild(Class<?> capturing, SerializedLambda form) throws Throwable {
+  /**
+   * Puts a lambda together; the capturing class refuses what it does not make.
+   *
+   * @param capturing the class whose code makes the lambda
+   * @param form its parts
+   * @return the lambda
+   * @throws Throwable if the class refuses
+   */
+  public static Object rebuild(Class<?> capturing, SerializedLambda form) throws Throwable {
     try {
       return ASSEMBLERS.get(capturing).invoke(null, form);
     } catch (InvocationTargetException refused) {
