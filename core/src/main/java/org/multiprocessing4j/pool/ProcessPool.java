@@ -816,9 +816,10 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Shuts the pool down and waits for its tasks and workers, as {@link #join()} does. If this
-   * thread is interrupted meanwhile, the pool is terminated, and the interrupt is pending again
-   * afterwards.
+   * Shuts the pool down and waits for its tasks and workers, as {@link #join()} does: for as long
+   * as an {@link PoolBuilder#exitFunction} takes, and also for a worker that somebody has stopped
+   * by SIGSTOP. If this thread is interrupted meanwhile, the pool is terminated, which ends those
+   * too, and the interrupt is pending again afterwards.
    */
   @Override
   public void close() {
