@@ -14,17 +14,14 @@ final class Assigner {
   private final PoolOptions options;
   private final TaskTable tasks;
   private final WorkerTable workers;
-  private final Prefetch prefetch = new Prefetch();
+  private final Prefetch prefetch;
   private EncodedBuffer frame = new EncodedBuffer();
 
-  Assigner(PoolOptions options, TaskTable tasks, WorkerTable workers) {
+  Assigner(PoolOptions options, TaskTable tasks, WorkerTable workers, Prefetch prefetch) {
     this.options = options;
     this.tasks = tasks;
     this.workers = workers;
-  }
-
-  void taskEnded(long workNanos) {
-    prefetch.record(workNanos);
+    this.prefetch = prefetch;
   }
 
   /** Sends what workers can take now. */

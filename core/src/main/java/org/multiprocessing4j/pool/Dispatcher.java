@@ -1,16 +1,13 @@
 package org.multiprocessing4j.pool;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.posix.Signal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,25 +32,23 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * The tables belong to who has the turn; see {@link Turns} for who that is. Nothing of a user runs
- * in a turn, so nothing of a user can stop it, and a turn never waits. A worker answers its tasks
- * in order, so the first unanswered one is the one that runs; when the worker dies, what it had
- * written counts, that task fails and the others are sent elsewhere.
+ * in a turn, so nothing of a user can stop it, and a turn never waits. {@link Assigner} gives tasks
+ * to workers, {@link Collector} takes their answers and hears of their ends.
  */
 final class Dispatcher implements Runnable, Turns.Work {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
   private static final int EVENTS_PER_TURN = 4096;
-  private static final int FRAMES_PER_TURN = 1024;
 
   private final PoolOptions options;
   private final Inbox inbox = new Inbox();
   private final Bell bell = Bell.create();
   private final Turns turns = new Turns(this, bell);
   private final PoolLife life;
-  private final TaskTable tasks = new TaskTable();
+  private final TaskTable tasks = new TaskTable(turns::taskEnded);
   private final WorkerTable workers;
   private final Assigner assigner;
+  private final Collector collector;
   private final Termination termination;
-  private final InsightsRecorder recorder = new InsightsRecorder();
   private final Completions completions;
 
   /** Threads that wait for the end. */
@@ -67,7 +62,11 @@ final class Dispatcher implements Runnable, Turns.Work {
     this.completions =
         new Completions(options.name(), options.callers().context(), turns::wakeListener);
     this.workers = new WorkerTable(options, bell, this::postExit);
-    this.assigner = new Assigner(options, tasks, workers);
+    Prefetch prefetch = new Prefetch();
+    this.assigner = new Assigner(options, tasks, workers, prefetch);
+    this.collector =
+        new Collector(
+            options.callers().loaders(), life, tasks, workers, prefetch, this::initializerFailed);
     this.termination = new Termination(options.name(), workers);
   }
 
@@ -182,7 +181,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   Insights insights() {
-    return ask(() -> recorder.snapshot(workers.all(), System.nanoTime()));
+    return ask(collector::insights);
   }
 
   private <T> T ask(Supplier<T> question) {
@@ -196,7 +195,7 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   /** On the control thread, which has no time. */
   private void postExit(Worker worker, int exitStatus) {
-    inbox.post(() -> handleExit(worker, exitStatus));
+    inbox.post(() -> collector.exited(worker, exitStatus));
     turns.wakeListener();
   }
 
@@ -234,7 +233,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   private long turn(boolean onPoolThread) {
-    int done = inbox.drain(EVENTS_PER_TURN) + readAnswers();
+    int done = inbox.drain(EVENTS_PER_TURN) + collector.readAll();
     long now = System.nanoTime();
     if (!life.isTerminating()) {
       startWorkers(onPoolThread, now);
@@ -371,95 +370,10 @@ final class Dispatcher implements Runnable, Turns.Work {
   }
 
   private void settle(WorkItem item, Outcome outcome) {
-    if (item.state() != WorkItem.State.ENDED) {
-      tasks.count(outcome);
-      item.end(outcome);
-      turns.taskEnded();
-    }
+    tasks.settle(item, outcome);
   }
 
-  // ---- what workers say ----
-
-  /** Returns how many frames there were. */
-  private int readAnswers() {
-    int frames = 0;
-    for (Worker worker : workers.all()) {
-      worker.pipe.sendRest();
-      frames += readAnswers(worker, FRAMES_PER_TURN);
-    }
-    return frames;
-  }
-
-  private int readAnswers(Worker worker, int limit) {
-    try {
-      for (int i = 0; i < limit; i++) {
-        ByteBuffer frame = receiveFrom(worker);
-        if (frame == null) {
-          return i;
-        }
-        while (frame.hasRemaining() && !life.isTerminating()) {
-          handle(worker, PoolMessage.read(frame));
-        }
-      }
-      return limit;
-    } catch (RuntimeException garbage) { // a task has written to the pipe itself
-      LOG.error("worker {} sent something that is no message; it is killed", worker.name, garbage);
-      worker.signal(Signal.SIGKILL);
-      return 0;
-    }
-  }
-
-  /** An answer for which there is no memory here costs its own task, and its worker. */
-  private @Nullable ByteBuffer receiveFrom(Worker worker) {
-    try {
-      return worker.pipe.receive();
-    } catch (OutOfMemoryError tooLarge) {
-      WorkItem running = worker.running();
-      if (running == null) {
-        throw tooLarge;
-      }
-      String what = "no memory here for the answer of " + running.call.description().get();
-      settle(running, new Outcome.Lost(new OutOfMemoryError(what + ": " + tooLarge.getMessage())));
-      worker.signal(Signal.SIGKILL); // the pipe is full of it
-      return null;
-    }
-  }
-
-  private void handle(Worker worker, PoolMessage message) {
-    Set<ClassLoader> loaders = options.callers().loaders();
-    if (message instanceof PoolMessage.Succeeded done) {
-      answered(worker, done.task(), done.workNanos(), new Outcome.Value(done.value(), loaders));
-    } else if (message instanceof PoolMessage.Failed done) {
-      answered(worker, done.task(), done.workNanos(), new Outcome.Threw(done.failure(), loaders));
-      if (done.failure().isOutOfMemory()) {
-        worker.retire(); // nobody knows what else went wrong in there
-      }
-    } else if (message instanceof PoolMessage.Returned returned) {
-      List<WorkItem> back = worker.returned(returned.tasks(), System.nanoTime());
-      back.forEach(worker.stop::ended);
-      tasks.putBack(back);
-    } else if (message instanceof PoolMessage.Ready) {
-      worker.becameReady(System.nanoTime());
-    } else if (message instanceof PoolMessage.Refused refused) {
-      worker.refused();
-      initializerFailed(refused.failure());
-    } else {
-      throw new IllegalStateException("a worker does not send " + message);
-    }
-    worker.finishIfDone();
-  }
-
-  private void answered(Worker worker, long taskId, long workNanos, Outcome outcome) {
-    WorkItem item = worker.answered(taskId, System.nanoTime());
-    if (item == null) {
-      throw new IllegalStateException("worker " + worker.name + " answered unknown task " + taskId);
-    }
-    assigner.taskEnded(workNanos);
-    workers.taskEnded();
-    recorder.taskEnded(item, worker, workNanos);
-    worker.stop.ended(item);
-    settle(item, outcome);
-  }
+  // ---- the end ----
 
   /**
    * The exception is rebuilt on another thread, since that runs code of its class. Until then no
@@ -477,41 +391,6 @@ final class Dispatcher implements Runnable, Turns.Work {
     PoolBrokenException reason = new PoolBrokenException(what, failure.toThrowable());
     post(() -> breakOff(reason));
   }
-
-  private void handleExit(Worker worker, int exitStatus) {
-    readAnswers(worker, Integer.MAX_VALUE); // what it had written before counts
-    worker.pipe.hangUp();
-    long now = System.nanoTime();
-    boolean expected =
-        worker.state() == Worker.State.LEAVING
-            || worker.stop.hasSignalled()
-            || life.isTerminating();
-    workers.remove(worker);
-    recorder.workerLeft(worker, now);
-    List<WorkItem> held = worker.removeAll();
-    if (!held.isEmpty() && !worker.stop.hasSignalled()) {
-      diedWith(worker, exitStatus, held);
-    } else if (!expected) {
-      String doing = worker.state() == Worker.State.STARTING ? "starting" : "waiting for a task";
-      workers.died(
-          new WorkerDiedException(worker.name, worker.pid(), exitStatus, doing),
-          worker.times.upNanos(now));
-    }
-    tasks.putBack(held);
-  }
-
-  private void diedWith(Worker worker, int exitStatus, List<WorkItem> held) {
-    WorkItem running = held.get(0);
-    workers.diedOfTask();
-    if (!running.mayBeTriedAgain()) {
-      String doing = "running " + running.call.description().get();
-      settle(
-          running,
-          new Outcome.Lost(new WorkerDiedException(worker.name, worker.pid(), exitStatus, doing)));
-    }
-  }
-
-  // ---- the end ----
 
   /** Fails all tasks and begins the end of all workers; returns what no worker has begun. */
   private List<Object> breakOff(@Nullable PoolBrokenException reason) {

@@ -10,11 +10,21 @@ import org.jspecify.annotations.Nullable;
  * What there is to do: the tasks that no worker has, and a count of all. Owned by who has the turn.
  */
 final class TaskTable {
+  private final Runnable whenOneEnds;
   private final Deque<WorkItem> waiting = new ArrayDeque<>();
   private long lastId;
   private int cancelledWaiting;
   private long succeeded;
   private long failed;
+
+  /**
+   * Makes an empty table.
+   *
+   * @param whenOneEnds hears of each task that has ended
+   */
+  TaskTable(Runnable whenOneEnds) {
+    this.whenOneEnds = whenOneEnds;
+  }
 
   void add(WorkItem item) {
     item.id = ++lastId;
@@ -57,12 +67,18 @@ final class TaskTable {
     }
   }
 
-  void count(Outcome outcome) {
+  /** Ends a task, waiting or sent, unless it has ended. */
+  void settle(WorkItem item, Outcome outcome) {
+    if (item.state() == WorkItem.State.ENDED) {
+      return;
+    }
     if (outcome instanceof Outcome.Value) {
       succeeded++;
     } else {
       failed++;
     }
+    item.end(outcome);
+    whenOneEnds.run();
   }
 
   int waitingCount() {

@@ -105,16 +105,14 @@ final class WorkItem {
     return new TaskTimeoutException(call.description().get(), Duration.ofNanos(timeoutNanos));
   }
 
-  /** Reports how it ended, unless that was done before. */
+  /** Reports how it ended; once, see {@link TaskTable#settle}. */
   void end(Outcome outcome) {
-    if (state != State.ENDED) {
-      state = State.ENDED;
-      worker = null;
-      origin = null;
-      if (!(outcome instanceof Outcome.Value)) { // perhaps it has not even been decoded
-        call.releaseReservations();
-      }
-      listener.ended(outcome);
+    state = State.ENDED;
+    worker = null;
+    origin = null;
+    if (!(outcome instanceof Outcome.Value)) { // perhaps it has not even been decoded
+      call.releaseReservations();
     }
+    listener.ended(outcome);
   }
 }
