@@ -48,12 +48,14 @@ final class BarrierState {
   private final long offset;
   private final Liveness peers;
   private final OwnerLock lock;
+  private final Sleep sleep;
 
   BarrierState(SharedBuffer memory, long offset, Liveness peers) {
     this.memory = memory;
     this.offset = offset;
     this.peers = peers;
     this.lock = new OwnerLock(memory, offset, peers);
+    this.sleep = new Sleep(memory, offset + GENERATION, peers);
   }
 
   static int sizeBytes(int parties) {
@@ -213,7 +215,7 @@ final class BarrierState {
   }
 
   void sleep(int generation, int deathsSeen, Deadline deadline) {
-    Sleep.onWord(memory, offset + GENERATION, generation, peers, deathsSeen, deadline);
+    sleep.onValue(generation, deathsSeen, deadline, true);
   }
 
   private void wakeAll() {

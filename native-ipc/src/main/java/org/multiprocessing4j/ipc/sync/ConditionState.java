@@ -31,6 +31,7 @@ final class ConditionState {
   private final SharedBuffer memory;
   private final long offset;
   private final Liveness peers;
+  private final Sleep sleep;
   private final IntSupplier releaseLock;
   private final IntConsumer reacquireLock;
   private final Runnable beforeSleep;
@@ -52,6 +53,7 @@ final class ConditionState {
     this.memory = memory;
     this.offset = offset;
     this.peers = peers;
+    this.sleep = new Sleep(memory, offset + SEQUENCE, peers);
     this.releaseLock = releaseLock;
     this.reacquireLock = reacquireLock;
     this.beforeSleep = beforeSleep;
@@ -130,20 +132,11 @@ final class ConditionState {
         return true;
       }
       beforeSleep.run();
-      sleepOn(sequence, deathsSeen, deadline, interruptible);
+      sleep.onValue(sequence, deathsSeen, deadline, interruptible);
       deathsSeen = peers.deaths();
       sequence = memory.getIntVolatile(offset + SEQUENCE);
     }
     return false;
-  }
-
-  private void sleepOn(int sequence, int deathsSeen, Deadline deadline, boolean interruptible) {
-    long word = offset + SEQUENCE;
-    if (interruptible) {
-      Sleep.onWord(memory, word, sequence, peers, deathsSeen, deadline);
-    } else {
-      Sleep.onWordUninterruptibly(memory, word, sequence, peers, deathsSeen, deadline);
-    }
   }
 
   private boolean takeGrant(int ticket) {

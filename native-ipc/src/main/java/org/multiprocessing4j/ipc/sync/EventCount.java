@@ -49,6 +49,7 @@ public final class EventCount {
   private final SharedBuffer memory;
   private final long offset;
   private final Liveness peers;
+  private final Sleep sleep;
 
   /** Wakes in a row that found nobody; shared by the threads of this process, and only a hint. */
   private int fruitlessWakes;
@@ -74,6 +75,7 @@ public final class EventCount {
     this.memory = memory;
     this.offset = offset;
     this.peers = peers;
+    this.sleep = new Sleep(memory, offset, peers);
   }
 
   /**
@@ -115,7 +117,7 @@ public final class EventCount {
   public void await(Key key, Deadline deadline) throws InterruptedException {
     try {
       Sleep.throwIfInterrupted();
-      Sleep.onWord(memory, offset, key.sequence, peers, key.deaths, deadline);
+      sleep.onValue(key.sequence, key.deaths, deadline, true);
     } finally {
       cancel(key);
     }

@@ -26,6 +26,7 @@ final class EventState {
   private final SharedBuffer memory;
   private final long offset;
   private final Liveness peers;
+  private final Sleep sleep;
   private final Runnable beforeSleep;
 
   /**
@@ -37,6 +38,7 @@ final class EventState {
     this.memory = memory;
     this.offset = offset;
     this.peers = peers;
+    this.sleep = new Sleep(memory, offset, peers);
     this.beforeSleep = beforeSleep;
   }
 
@@ -86,7 +88,7 @@ final class EventState {
         if (deadline.isExpired()) {
           return false;
         }
-        Sleep.onWord(memory, offset, seen | WAITED_FOR, peers, deathsSeen, deadline);
+        sleep.onValue(seen | WAITED_FOR, deathsSeen, deadline, true);
       }
     }
   }

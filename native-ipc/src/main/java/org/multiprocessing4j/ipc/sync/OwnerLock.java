@@ -45,6 +45,7 @@ public final class OwnerLock {
   private final long offset;
   private final Liveness peers;
   private final int self;
+  private final Sleep sleep;
   private final Runnable beforeSleep;
 
   /**
@@ -70,6 +71,7 @@ public final class OwnerLock {
     this.offset = offset;
     this.peers = peers;
     this.self = peers.self();
+    this.sleep = new Sleep(memory, offset, peers);
     this.beforeSleep = beforeSleep;
   }
 
@@ -194,7 +196,7 @@ public final class OwnerLock {
           return false;
         }
         beforeSleep.run();
-        sleep(seen | CONTENDED, deathsSeen, deadline, interruptible);
+        sleep.onValue(seen | CONTENDED, deathsSeen, deadline, interruptible);
       }
     }
   }
@@ -215,14 +217,6 @@ public final class OwnerLock {
    */
   private boolean markContended(int seen) {
     return (seen & CONTENDED) != 0 || memory.compareAndSetInt(offset, seen, seen | CONTENDED);
-  }
-
-  private void sleep(int expected, int deathsSeen, Deadline deadline, boolean interruptible) {
-    if (interruptible) {
-      Sleep.onWord(memory, offset, expected, peers, deathsSeen, deadline);
-    } else {
-      Sleep.onWordUninterruptibly(memory, offset, expected, peers, deathsSeen, deadline);
-    }
   }
 
   private boolean takeOver(int dead) {

@@ -5,48 +5,46 @@ import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.posix.Futex;
 
-/** The one way in which this package waits: on a word, and on the news of a death. */
+/**
+ * The one way in which this package waits: on a word of shared memory, and on the news of a death.
+ */
 final class Sleep {
   /** A wait that has lasted so long is worth a thread that listens for deaths. */
   private static final long PATIENCE_NANOS = 200_000_000;
 
   private static final long LONGEST_NANOS = 10_000_000_000L;
 
-  private Sleep() {}
+  private final SharedBuffer memory;
+  private final long offset;
+  private final Liveness peers;
 
   /**
-   * Sleeps until a word has another value and was woken, until a death is announced, until this
-   * thread is interrupted, or for a slice.
+   * Sleeps on one word.
    *
-   * @param deathsSeen how many deaths were announced before the caller looked who is alive
+   * @param offset of the word
    */
-  static void onWord(
-      SharedBuffer memory,
-      long offset,
-      int expected,
-      Liveness peers,
-      int deathsSeen,
-      Deadline deadline) {
-    long sliceNanos = sliceNanos(peers, deadline);
-    try {
-      memory.awaitEitherInterruptibly(
-          offset, expected, peers.deathsAddress(), deathsSeen, sliceNanos);
-    } finally {
-      Reference.reachabilityFence(peers);
-    }
+  Sleep(SharedBuffer memory, long offset, Liveness peers) {
+    this.memory = memory;
+    this.offset = offset;
+    this.peers = peers;
   }
 
-  /** As {@link #onWord}, but deaf to interrupts, so that a pending one does not end each sleep. */
-  static void onWordUninterruptibly(
-      SharedBuffer memory,
-      long offset,
-      int expected,
-      Liveness peers,
-      int deathsSeen,
-      Deadline deadline) {
-    long sliceNanos = sliceNanos(peers, deadline);
+  /**
+   * Sleeps until the word has another value and was woken, until a death is announced, or for a
+   * slice.
+   *
+   * @param deathsSeen how many deaths were announced before the caller looked who is alive
+   * @param interruptible whether an interrupt ends it; a pending one would end each sleep
+   */
+  void onValue(int expected, int deathsSeen, Deadline deadline, boolean interruptible) {
+    long deaths = peers.deathsAddress();
+    long sliceNanos = sliceNanos(deadline);
     try {
-      memory.awaitEither(offset, expected, peers.deathsAddress(), deathsSeen, sliceNanos);
+      if (interruptible) {
+        memory.awaitEitherInterruptibly(offset, expected, deaths, deathsSeen, sliceNanos);
+      } else {
+        memory.awaitEither(offset, expected, deaths, deathsSeen, sliceNanos);
+      }
     } finally {
       Reference.reachabilityFence(peers);
     }
@@ -58,7 +56,7 @@ final class Sleep {
    * foresaw, and for the interrupt that JDK 17 may overlook (see {@link
    * Futex#awaitEitherInterruptibly}).
    */
-  private static long sliceNanos(Liveness peers, Deadline deadline) {
+  private long sliceNanos(Deadline deadline) {
     boolean hearsAll =
         Futex.hearsAllWords()
             && (peers.isWatching() || (deadline.hasLastedNanos(PATIENCE_NANOS) && peers.watch()));
