@@ -1,6 +1,5 @@
 package org.multiprocessing4j.pool;
 
-import java.io.Serializable;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -602,7 +601,6 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    */
   @Override
   public <T extends @Nullable Object> Task<T> submit(Callable<T> task) {
-    requireSerializable(task);
     return submissions.submit(task);
   }
 
@@ -625,7 +623,6 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    */
   @Override
   public Task<?> submit(Runnable task) {
-    requireSerializable(task);
     return submissions.<@Nullable Object>submit(task);
   }
 
@@ -636,7 +633,6 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    */
   @Override
   public <T extends @Nullable Object> Task<T> submit(Runnable task, T result) {
-    requireSerializable(task);
     return submissions.submit(task, outcome -> new Outcome.Instead(outcome, result));
   }
 
@@ -712,30 +708,6 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
       Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     return Invocations.invokeAny(tasks, this::submit, unit.toNanos(timeout));
-  }
-
-  private static void requireSerializable(Object task) {
-    Objects.requireNonNull(task, "task");
-    if (task instanceof Future<?>) { // also of those JDK classes that claim to be serialisable
-      throw new IllegalArgumentException(
-          task.getClass().getName()
-              + " wraps a task in a future that only this process can complete; submit the task itself:"
-              + " the Task that you get is a CompletableFuture");
-    }
-    if (!(task instanceof Serializable)) {
-      throw new IllegalArgumentException(
-          task.getClass().getName()
-              + " cannot be sent to a worker process, since it is not serialisable; "
-              + howToMarkIt(task.getClass()));
-    }
-  }
-
-  private static String howToMarkIt(Class<?> type) {
-    return type.isHidden()
-        ? "write the lambda into the call, or declare its variable as SerializableCallable or"
-            + " SerializableCommand; several are a"
-            + " List.<SerializableCallable<Integer>>of(() -> 1, () -> 2)"
-        : "let its class implement java.io.Serializable";
   }
 
   // ---- the end ----

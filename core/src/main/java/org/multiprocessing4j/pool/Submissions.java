@@ -1,6 +1,9 @@
 package org.multiprocessing4j.pool;
 
+import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +45,38 @@ final class Submissions {
 
   private <R extends @Nullable Object> Task<R> submit(
       Object work, long timeoutNanos, UnaryOperator<Outcome> finish) {
+    requireSerializable(work);
     requireRunning.run();
     EncodedCall call = EncodedCall.ofTask(work);
-    Task<R> task = new Task<>(completions, dispatcher.turns());
+    Task<R> task = newTask();
     WorkItem item = item(call, timeoutNanos, work, outcome -> task.end(finish.apply(outcome)));
     task.onCancel(mayInterrupt -> cancel(List.of(item), mayInterrupt));
     submit(item, requireRunning);
     return task;
+  }
+
+  private static void requireSerializable(Object task) {
+    Objects.requireNonNull(task, "task");
+    if (task instanceof Future<?>) { // also of those JDK classes that claim to be serialisable
+      throw new IllegalArgumentException(
+          task.getClass().getName()
+              + " wraps a task in a future that only this process can complete; submit the task itself:"
+              + " the Task that you get is a CompletableFuture");
+    }
+    if (!(task instanceof Serializable)) {
+      throw new IllegalArgumentException(
+          task.getClass().getName()
+              + " cannot be sent to a worker process, since it is not serialisable; "
+              + howToMarkIt(task.getClass()));
+    }
+  }
+
+  private static String howToMarkIt(Class<?> type) {
+    return type.isHidden()
+        ? "write the lambda into the call, or declare its variable as SerializableCallable or"
+            + " SerializableCommand; several are a"
+            + " List.<SerializableCallable<Integer>>of(() -> 1, () -> 2)"
+        : "let its class implement java.io.Serializable";
   }
 
   /** Makes an item of some calls; its listener hears after the place of the item is free again. */
