@@ -165,7 +165,7 @@ public final class PoolBuilder {
    *     is in a name or value
    */
   public PoolBuilder environment(Map<String, String> variables) {
-    SpawnRequest.of(List.of("java")).variables(variables); // refuses what no child can have
+    SpawnRequest.requireVariables(variables);
     environment.putAll(variables);
     return this;
   }

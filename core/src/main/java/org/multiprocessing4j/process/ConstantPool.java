@@ -13,8 +13,6 @@ final class ConstantPool {
   private static final int MAGIC = 0xCAFEBABE;
   private static final int VERSION_BYTES = 4;
   private static final int UTF8 = 1;
-  private static final int INTEGER = 3;
-  private static final int FLOAT = 4;
   private static final int LONG = 5;
   private static final int DOUBLE = 6;
   private static final int CLASS = 7;
@@ -64,8 +62,7 @@ final class ConstantPool {
     return switch (tag) {
       case STRING, METHOD_TYPE, MODULE, PACKAGE -> 2;
       case METHOD_HANDLE -> 3;
-      case INTEGER, FLOAT -> 4;
-      default -> 4; // references to members, name and type, dynamic constants and calls
+      default -> 4; // small numbers, references to members, name and type, dynamic ones
     };
   }
 

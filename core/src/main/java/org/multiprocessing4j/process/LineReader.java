@@ -61,7 +61,7 @@ final class LineReader extends PipeReader {
     line.reset();
     try {
       lines.accept(text);
-    } catch (Throwable e) { // checked ones too, of another language: // the others have to be read
+    } catch (Throwable e) { // checked ones too, of another language; the others have to be read
       ProcessLog.error("the consumer of a child's output failed", e);
     }
   }
