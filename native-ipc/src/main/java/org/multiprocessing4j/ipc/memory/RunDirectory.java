@@ -3,7 +3,6 @@ package org.multiprocessing4j.ipc.memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,11 +11,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
-import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.OfdLock;
 import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
-import org.multiprocessing4j.ipc.posix.PosixException;
 
 /**
  * The directory in which one run keeps its unnamed shared files.
@@ -37,8 +34,9 @@ public final class RunDirectory {
   /** The system property by which a parent tells a child the directory of their run. */
   public static final String PROPERTY = "mp4j.run";
 
-  private static final String MEMBERS_NAME = "members";
-  private static final String DEAD_PREFIX = ".dead-";
+  /** The file in each run that its members have locked. */
+  static final String MEMBERS_NAME = "members";
+
   private static final Pattern RUN_NAME = Pattern.compile("\\d+-\\d+(-\\d+)?");
   private static final Pattern UNSPEAKABLE = Pattern.compile("[^A-Za-z0-9._-]");
   private static final int LONGEST_NAME = 32;
@@ -131,19 +129,22 @@ public final class RunDirectory {
   /** Starts a run whose root is this process. */
   static RunDirectory create(UserDirectory user) {
     String root = ProcessHandle.current().pid() + "-" + ProcessStart.ofSelf();
-    List<Path> dead = user.exclusively(() -> buryDeadRuns(user));
-    dead.forEach(RunDirectory::deleteTree);
+    DeadRuns.delete(user.exclusively(() -> DeadRuns.bury(user)));
     user.deleteAbandoned();
     return user.exclusively(() -> enter(user, unusedName(user, root)));
   }
 
   /** Joins a run, or makes it anew if all others have left and removed it. */
   static RunDirectory join(UserDirectory user, String name) {
-    if (!RUN_NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
           "\"" + name + "\" is not the name of a run; system property " + PROPERTY + " is wrong");
     }
     return user.exclusively(() -> enter(user, user.path().resolve(name)));
+  }
+
+  static boolean isName(String name) {
+    return RUN_NAME.matcher(name).matches();
   }
 
   private static RunDirectory enter(UserDirectory user, Path path) {
@@ -254,16 +255,14 @@ public final class RunDirectory {
    * lambdas, each of which takes a young JVM half a millisecond.
    */
   void leave() {
-    for (Path dead : user.exclusively(this::leaveUnderGate)) {
-      deleteTree(dead);
-    }
+    DeadRuns.delete(user.exclusively(this::leaveUnderGate));
     user.deleteAbandoned();
     user.removeIfUnused();
   }
 
   private List<Path> leaveUnderGate() {
     closeMembership();
-    return buryDeadRuns(user);
+    return DeadRuns.bury(user);
   }
 
   /** Does not unlock: a child that was given the descriptor keeps the membership. */
@@ -296,54 +295,6 @@ public final class RunDirectory {
       return Files.readSymbolicLink(descriptor).equals(file);
     } catch (IOException e) {
       return false; // closed since, such as that of the listing itself
-    }
-  }
-
-  /** Renames runs without members, so that nobody joins them, and returns what can be deleted. */
-  private static List<Path> buryDeadRuns(UserDirectory user) {
-    List<Path> dead = new ArrayList<>();
-    for (Path entry : user.entries()) {
-      String name = entry.getFileName().toString();
-      if (name.startsWith(DEAD_PREFIX)) {
-        dead.add(entry);
-      } else if (RUN_NAME.matcher(name).matches() && isDeserted(entry)) {
-        dead.add(bury(entry));
-      }
-    }
-    return dead;
-  }
-
-  /** Without a members file its maker died at birth, since a run is entered under the gate. */
-  private static boolean isDeserted(Path run) {
-    int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW;
-    int fd;
-    try {
-      fd = FileDescriptors.open(run.resolve(MEMBERS_NAME), flags, 0);
-    } catch (PosixException e) {
-      return e.is(Errno.ENOENT);
-    }
-    try {
-      return !OfdLock.isLocked(fd, 0, 1);
-    } finally {
-      FileDescriptors.close(fd);
-    }
-  }
-
-  private static Path bury(Path run) {
-    String name = DEAD_PREFIX + run.getFileName() + "-" + Long.toHexString(System.nanoTime());
-    try {
-      return Files.move(run, run.resolveSibling(name));
-    } catch (IOException e) {
-      throw new IpcException("cannot move " + run + " away: " + e, e);
-    }
-  }
-
-  /** Others may be deleting the same: what is gone is as good as deleted. */
-  private static void deleteTree(Path root) {
-    try {
-      TreeDeletion.delete(root);
-    } catch (IOException e) {
-      throw new IpcException("cannot delete " + root + ": " + e, e);
     }
   }
 
