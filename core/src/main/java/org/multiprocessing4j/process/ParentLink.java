@@ -48,7 +48,10 @@ public final class ParentLink {
   private final List<ByteBuffer> inbox = new ArrayList<>();
 
   private final CountDownLatch parentGone = new CountDownLatch(1);
-  private @Nullable FileChannel interruptible;
+
+  /** What the reading thread reads: its close wakes that thread, unlike that of the stream. */
+  private @Nullable FileChannel channel;
+
   private @Nullable Consumer<ByteBuffer> handler;
   private volatile boolean leaving;
 
@@ -160,7 +163,7 @@ public final class ParentLink {
   void stopReading() {
     leaving = true;
     try {
-      commands.getChannel().close(); // which, other than that of a stream, wakes the reader
+      commands.getChannel().close();
     } catch (IOException e) {
       ProcessLog.debug("cannot close the pipe from the parent", e);
     }
@@ -182,7 +185,7 @@ public final class ParentLink {
     /** A parent that cannot be heard any more, for want of memory say, is as good as gone. */
     @Override
     public void run() {
-      interruptible = commands.getChannel();
+      channel = commands.getChannel();
       try {
         readUntilGone();
       } finally {
@@ -247,9 +250,9 @@ public final class ParentLink {
 
   /** Returns false at the end of the stream. */
   private boolean fill() throws IOException {
-    FileChannel channel = interruptible;
+    FileChannel known = channel;
     received.clear();
-    int count = channel == null ? commands.read(received.array()) : channel.read(received);
+    int count = known == null ? commands.read(received.array()) : known.read(received);
     received.position(0).limit(Math.max(0, count));
     return count >= 0;
   }
