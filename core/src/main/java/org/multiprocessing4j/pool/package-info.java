@@ -10,6 +10,19 @@
  * task that somebody waits for costs two wake-ups, one in the worker and one of the caller. The
  * control pipes are left for what a worker must hear while it runs a task, and for its end.
  *
+ * <pre>
+ *   ProcessPool          the API, with a Task for each thing submitted
+ *     Submissions        encode it: EncodedCall, LambdaSite; MapJob and ResultStream make chunks
+ *     Dispatcher         owns what is to be done, a TaskTable of WorkItems, and who does it, a
+ *                        WorkerTable of Workers; drawn there
+ *       Turns            in which thread that is; Bell wakes it
+ *       Assigner         gives tasks to workers      Collector  takes what they answer
+ *       StopPlan, Termination  how a task, and a pool, is ended before its time
+ *     Completions        run callbacks
+ *   PoolWorker           in a worker: TaskQueue, CallRunner, Answers
+ *   PoolMessage          what the two say to each other
+ * </pre>
+ *
  * <p>Shared rules: all public types are safe for use by many threads of the process that made them;
  * they cannot be sent to another process. A wait takes a {@link java.time.Duration}, zero or
  * negative means "do not wait"; blocking methods throw {@link InterruptedException}. What a thread

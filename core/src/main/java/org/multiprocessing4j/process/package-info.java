@@ -9,6 +9,18 @@
  * pair of pipes per child; the hand-shake is drawn in {@link
  * org.multiprocessing4j.process.ChildMain}.
  *
+ * <pre>
+ *   ChildProcess         the API; ProcessHalf is the parent's half of it, SuppliedResult a result
+ *     Launcher           starts a Child, described by a LaunchSpec, or takes one of StandbyReserve
+ *       JvmSpawner       spawns a JVM with its ChildPipes, and watches it: MonitoredChild
+ *         JavaCommand    its command line: options (InheritedJvmArgs, OptionPaths, QuietJvm), where
+ *                        classes are (ClassLocations, ExportedClasses) and EntryPoint
+ *         ClassDataArchives  by which it starts faster: ArchivePlan, ArchiveMaker, ArchiveCache
+ *       EventLoop        waits on all pipes: AnswerReader, Outbox, LineReader
+ *     Children           those that live, and how they end with this process
+ *   ChildMain            in the child: ParentLink, BootRecord, CurrentProcess, ExitSequence
+ * </pre>
+ *
  * <p>Shared rules: all types are safe for use by many threads; a wait takes a {@link
  * java.time.Duration}, zero or negative means "do not wait"; every blocking method throws {@link
  * InterruptedException}. Objects of this package belong to the process that made them.
