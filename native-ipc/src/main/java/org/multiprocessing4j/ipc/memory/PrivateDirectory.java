@@ -59,24 +59,60 @@ public final class PrivateDirectory {
    * @throws IpcException if it is not safe, or something else than a directory
    */
   public static void require(Path directory) {
-    int fd = open(directory);
+    int fd = openChecked(directory);
+    FileDescriptors.close(fd);
+  }
+
+  /**
+   * Opens a file in the very directory that is checked as by {@link #require}: by its path one
+   * could come to another one, which somebody has put there since.
+   *
+   * @param directory what is looked at; links in the path to it are followed
+   * @param name of the file
+   * @param flags as for {@link FileDescriptors#open}
+   * @param permissions as there
+   * @return the descriptor, which the caller closes
+   * @throws PosixException as there; ENOENT also if there is no directory
+   * @throws IpcException as {@link #require}
+   */
+  public static int openFile(Path directory, String name, int flags, int permissions) {
+    int fd = openChecked(directory);
     try {
-      FileStatus status = FileDescriptors.status(fd);
-      if (status.ownerUid() != Posix.getuid()) {
-        throw new IpcException(
-            "%s is not safe: it belongs to user %d, not to %d; choose another, or remove it"
-                .formatted(directory, status.ownerUid(), Posix.getuid()));
-      }
-      if ((status.permissions() & WRITABLE_BY_OTHERS) != 0) {
-        throw new IpcException(
-            "%s is not safe: others may write to it (mode %o); look what is in it, then 'chmod 700'"
-                .formatted(directory, status.permissions()));
-      }
-      if (status.permissions() != OWNER_ONLY_BITS) {
-        closeToOthers(fd, directory);
-      }
+      return FileDescriptors.open(pathOf(fd).resolve(name), flags, permissions);
     } finally {
       FileDescriptors.close(fd);
+    }
+  }
+
+  private static Path pathOf(int fd) {
+    return Path.of("/proc/self/fd", Integer.toString(fd));
+  }
+
+  private static int openChecked(Path directory) {
+    int fd = open(directory);
+    try {
+      check(fd, directory);
+      return fd;
+    } catch (RuntimeException | Error e) {
+      FileDescriptors.close(fd);
+      throw e;
+    }
+  }
+
+  private static void check(int fd, Path directory) {
+    FileStatus status = FileDescriptors.status(fd);
+    if (status.ownerUid() != Posix.getuid()) {
+      throw new IpcException(
+          "%s is not safe: it belongs to user %d, not to %d; choose another, or remove it"
+              .formatted(directory, status.ownerUid(), Posix.getuid()));
+    }
+    if ((status.permissions() & WRITABLE_BY_OTHERS) != 0) {
+      throw new IpcException(
+          "%s is not safe: others may write to it (mode %o); look what is in it, then 'chmod 700'"
+              .formatted(directory, status.permissions()));
+    }
+    if (status.permissions() != OWNER_ONLY_BITS) {
+      closeToOthers(fd, directory);
     }
   }
 
@@ -99,9 +135,7 @@ public final class PrivateDirectory {
    */
   private static void closeToOthers(int fd, Path directory) {
     try {
-      Files.setPosixFilePermissions(
-          Path.of("/proc/self/fd", Integer.toString(fd)),
-          PosixFilePermissions.fromString(OWNER_ONLY));
+      Files.setPosixFilePermissions(pathOf(fd), PosixFilePermissions.fromString(OWNER_ONLY));
     } catch (IOException e) {
       throw new IpcException("cannot close " + directory + " to other users: " + e, e);
     }

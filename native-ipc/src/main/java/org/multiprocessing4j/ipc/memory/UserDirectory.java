@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.memory;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -165,6 +166,8 @@ public final class UserDirectory {
       if (entries().isEmpty()) {
         Files.deleteIfExists(path);
       }
+    } catch (DirectoryNotEmptyException inUseAgain) {
+      return; // somebody has come to the gate since
     } catch (IOException e) {
       throw new IpcException("cannot remove " + path + ": " + e, e);
     }
@@ -223,8 +226,7 @@ public final class UserDirectory {
     while (true) {
       PrivateDirectory.create(path);
       try {
-        PrivateDirectory.require(path);
-        return FileDescriptors.open(path.resolve(GATE_NAME), flags, 0600);
+        return PrivateDirectory.openFile(path, GATE_NAME, flags, 0600);
       } catch (PosixException e) {
         if (!e.is(Errno.ENOENT)) {
           throw e;

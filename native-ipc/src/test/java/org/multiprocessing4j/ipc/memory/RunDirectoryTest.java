@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.posix.Exchange;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.SpawnRequest;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
@@ -120,6 +122,40 @@ class RunDirectoryTest {
     assertThatThrownBy(() -> RunDirectory.create(user()))
         .isInstanceOf(IpcException.class)
         .hasMessageContaining("is not safe");
+  }
+
+  /** By its path one could come to another, which somebody has put there since. */
+  @Test
+  void theGateIsMadeInTheVeryDirectoryThatWasChecked() throws Exception {
+    UserDirectory user = user();
+    user.exclusively(() -> "made");
+    Path unsafe = Files.createDirectory(base.resolve("unsafe"));
+    Files.setPosixFilePermissions(unsafe, PosixFilePermissions.fromString("rwxrwxrwx"));
+    AtomicBoolean enough = new AtomicBoolean();
+    Thread exchanging =
+        new Thread(
+            () -> {
+              while (!enough.get()) {
+                Exchange.names(user.path(), unsafe);
+                Exchange.names(user.path(), unsafe);
+              }
+            });
+    exchanging.start();
+    for (int i = 0; i < 5_000; i++) {
+      enterIfSafe(user);
+    }
+    enough.set(true);
+    exchanging.join();
+
+    assertThat(unsafe).isEmptyDirectory();
+  }
+
+  private static void enterIfSafe(UserDirectory user) {
+    try {
+      user.exclusively(() -> "entered");
+    } catch (IpcException refused) {
+      assertThat(refused).hasMessageContaining("not safe");
+    }
   }
 
   @Test
