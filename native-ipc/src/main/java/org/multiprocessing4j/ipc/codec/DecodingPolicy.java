@@ -172,6 +172,38 @@ final class DecodingPolicy {
   }
 
   /**
+   * Refuses a class that is not in the allow-list, before an array or a proxy of it is made: the
+   * JVM keeps the classes of those for ever, and a stranger could have it make any number.
+   *
+   * @param type the elements of the array, or something that the proxy is
+   * @param depth the dimensions of the array, which is nested so deep when it is full
+   */
+  void requireAllowed(Class<?> type, int depth) {
+    ObjectInputFilter filter = allowFilter();
+    if (filter != null) {
+      ObjectInputFilter.Status ignored = checkOrExplain(filter, new Question(type, depth));
+    }
+  }
+
+  private record Question(Class<?> serialClass, long depth)
+      implements ObjectInputFilter.FilterInfo {
+    @Override
+    public long arrayLength() {
+      return -1;
+    }
+
+    @Override
+    public long references() {
+      return 1;
+    }
+
+    @Override
+    public long streamBytes() {
+      return 0;
+    }
+  }
+
+  /**
    * Returns the filter for one message of Java serialisation. It throws what it has to say when it
    * refuses, since a mere status would leave the caller without the name of the class.
    *

@@ -35,7 +35,7 @@ final class JavaSerialization {
       throws IOException, ClassNotFoundException {
     ObjectInputFilter kept = attempts.keptFilter();
     ObjectInputFilter filter = kept != null ? kept : policy.filter(source.remaining(), attempts);
-    try (Reader in = new Reader(new BufferStream(source), filter, attempts)) {
+    try (Reader in = new Reader(new BufferStream(source), filter, policy, attempts)) {
       attempts.keepFilter(in.getObjectInputFilter());
       return in.readObject();
     } catch (InvalidClassException invalid) {
@@ -81,10 +81,13 @@ final class JavaSerialization {
   }
 
   private static final class Reader extends ObjectInputStream {
+    private final DecodingPolicy policy;
     private final Attempts attempts;
 
-    Reader(InputStream source, ObjectInputFilter filter, Attempts attempts) throws IOException {
+    Reader(InputStream source, ObjectInputFilter filter, DecodingPolicy policy, Attempts attempts)
+        throws IOException {
       super(source);
+      this.policy = policy;
       this.attempts = attempts;
       setObjectInputFilter(filter);
       enableResolveObject(true);
@@ -107,19 +110,35 @@ final class JavaSerialization {
     @Override
     protected Class<?> resolveClass(ObjectStreamClass description)
         throws IOException, ClassNotFoundException {
+      String name = description.getName();
+      if (name.startsWith("[") && policy.allowed() != null) {
+        requireAllowedElements(name);
+      }
       try {
-        return ClassResolver.resolve(description.getName());
+        return ClassResolver.resolve(name);
       } catch (ClassNotFoundException primitiveOrUnknown) {
         return super.resolveClass(description);
       }
     }
 
+    private void requireAllowedElements(String array) throws ClassNotFoundException {
+      int dimensions = array.lastIndexOf('[') + 1;
+      boolean isOfObjects = array.endsWith(";");
+      Class<?> element =
+          isOfObjects
+              ? ClassResolver.resolve(array.substring(dimensions + 1, array.length() - 1))
+              : int.class; // or another primitive type: all are allowed
+      policy.requireAllowed(element, dimensions);
+    }
+
     @Override
     protected Class<?> resolveProxyClass(String[] interfaces)
         throws IOException, ClassNotFoundException {
+      policy.requireAllowed(Proxy.class, 1);
       Class<?>[] types = new Class<?>[interfaces.length];
       for (int i = 0; i < types.length; i++) {
         types[i] = ClassResolver.resolve(interfaces[i]);
+        policy.requireAllowed(types[i], 1);
       }
       try {
         return proxyClass(types);

@@ -346,12 +346,22 @@ final class ShortFormReader {
   private Class<?> readNewClass() throws ClassNotFoundException {
     byte tag = source.get();
     if (tag != Tag.LATIN1) {
-      return ClassResolver.resolve(readString(tag));
+      String name = readString(tag);
+      refuseArray(name.startsWith("["));
+      return ClassResolver.resolve(name);
     }
     int length = readCount(1);
+    refuseArray(length > 0 && source.get(source.position()) == '[');
     Class<?> type = ClassResolver.resolve(source, length);
     source.position(source.position() + length);
     return type;
+  }
+
+  /** The JVM would make its class, and keep it for ever. */
+  private static void refuseArray(boolean isArray) {
+    if (isArray) {
+      throw new DecodingException("found an array where a record, enum or lambda was expected");
+    }
   }
 
   /** Reads how many elements a container has, of so many values each, which are owed then. */

@@ -3,8 +3,15 @@ package org.multiprocessing4j.ipc.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.ObjectStreamConstants;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -286,6 +293,92 @@ class DecodingPolicyTest {
         .isEqualTo(List.of(1));
     assertThat(Codec.restrictedTo("maxrefs=10").decode(Encoded.buffer(List.of(1, 2, 3))))
         .isEqualTo(List.of(1, 2, 3));
+  }
+
+  /** The JVM keeps the classes of arrays and proxies for ever; these take kilobytes each. */
+  @Test
+  void noClassIsMadeOfWhatIsRefused() throws IOException {
+    Codec codec = Codec.restrictedTo();
+    String nested = "[".repeat(255);
+    for (String array :
+        List.of("[Ljava.util.Timer;", nested + "Ljava.lang.String;", nested + "I")) {
+      ByteBuffer bytes =
+          stream(
+              out -> {
+                out.writeByte(ObjectStreamConstants.TC_ARRAY);
+                out.writeByte(ObjectStreamConstants.TC_CLASSDESC);
+                out.writeUTF(array);
+                out.writeLong(0);
+                out.writeByte(ObjectStreamConstants.SC_SERIALIZABLE);
+                out.writeShort(0);
+                endOfClass(out);
+                out.writeInt(0);
+              });
+      String element = array.endsWith("I") ? "int" : array.substring(array.indexOf('L') + 1);
+      assertThatThrownBy(() -> codec.decode(bytes))
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("the filter refuses " + element.replace(";", "") + " at depth");
+    }
+    ByteBuffer proxy =
+        stream(
+            out -> {
+              out.writeByte(ObjectStreamConstants.TC_OBJECT);
+              out.writeByte(ObjectStreamConstants.TC_PROXYCLASSDESC);
+              out.writeInt(1);
+              out.writeUTF(Comparable.class.getName());
+              endOfClass(out);
+            });
+    assertThatThrownBy(() -> codec.decode(proxy))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("the filter refuses " + Proxy.class.getName());
+  }
+
+  private interface Content {
+    void writeTo(DataOutputStream out) throws IOException;
+  }
+
+  /** A message of Java serialisation that is written by hand. */
+  private static ByteBuffer stream(Content content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeByte(Tag.JAVA);
+    out.writeShort(ObjectStreamConstants.STREAM_MAGIC);
+    out.writeShort(ObjectStreamConstants.STREAM_VERSION);
+    content.writeTo(out);
+    return ByteBuffer.wrap(bytes.toByteArray());
+  }
+
+  private static void endOfClass(DataOutputStream out) throws IOException {
+    out.writeByte(ObjectStreamConstants.TC_ENDBLOCKDATA);
+    out.writeByte(ObjectStreamConstants.TC_NULL); // instead of a superclass
+  }
+
+  @Test
+  void noArrayStandsForARecord() {
+    for (String name : List.of("[Ljava.util.Timer;", "[Lж;")) {
+      assertThatThrownBy(() -> Codec.restrictedTo().decode(recordOfOneInt(name)))
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("found an array");
+    }
+  }
+
+  @Test
+  void aProxyCanBeAllowed() {
+    Comparable<?> proxy =
+        (Comparable<?>)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Comparable.class}, new Zero());
+    String proxies = "jdk.proxy*;com.sun.proxy.*;" + Proxy.class.getName();
+    Codec codec = Codec.restrictedTo(proxies, Zero.class.getName());
+    assertThat(codec.decode(Encoded.buffer(proxy))).isInstanceOf(Comparable.class);
+  }
+
+  /** Answers every call. */
+  record Zero() implements InvocationHandler, Serializable {
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) {
+      return 0;
+    }
   }
 
   @Test
