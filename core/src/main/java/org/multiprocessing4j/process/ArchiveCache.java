@@ -127,7 +127,9 @@ final class ArchiveCache {
    * @return whether the action was run
    */
   boolean exclusively(Making action) throws IOException {
-    Files.createDirectories(directory.getParent());
+    Files.createDirectories(
+        directory.getParent(), // who can write there can put another directory in place of ours
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     PrivateDirectory.create(directory);
     PrivateDirectory.require(directory);
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;

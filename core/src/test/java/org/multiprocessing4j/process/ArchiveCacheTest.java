@@ -47,6 +47,16 @@ class ArchiveCacheTest {
   }
 
   @Test
+  void soAreTheDirectoriesAboveThatItMakes() throws Exception {
+    new ArchiveCache(base.resolve("home/.cache/ours")).exclusively(() -> {});
+    for (String made : List.of("home", "home/.cache", "home/.cache/ours")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(base.resolve(made))))
+          .as(made)
+          .isEqualTo("rwx------");
+    }
+  }
+
+  @Test
   void aLinkInPlaceOfTheDirectoryIsNotFollowed() throws Exception {
     publish("key", "content");
     Path link = Files.createSymbolicLink(base.resolve("link"), base.resolve("cache"));

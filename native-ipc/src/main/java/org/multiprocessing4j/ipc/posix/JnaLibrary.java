@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
 
 /**
@@ -21,6 +24,12 @@ public final class JnaLibrary {
   private static final String NAME_OPTION = "-Djna.boot.library.name=";
   private static final String PREFIX = "lib";
   private static final String SUFFIX = ".so";
+
+  /** Where JNA unpacks. */
+  private static final String TEMPORARY = "jna.tmpdir";
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private JnaLibrary() {}
 
@@ -58,13 +67,62 @@ public final class JnaLibrary {
   }
 
   /**
-   * Keeps JNA from making its directory below the working directory: for a user without an entry in
-   * the system's list, as containers often have, the JDK gives {@code ?} as home. One whose name
-   * this JVM cannot read is none either.
+   * Sees to it that JNA unpacks its library where no other user can put another in its place, under
+   * any umask: JNA takes it as it is, and so leaves the directories that it makes, and in the
+   * temporary directory the file, open to all who have an umask of 0.
+   *
+   * <p>JNA does so below {@code ~/.cache}; where that cannot be, it gets a directory for the
+   * moment. There is no home, for example, for a user without an entry in the system's list, as
+   * containers often have, for which the JDK gives {@code ?}: JNA would make that below the working
+   * directory.
+   *
+   * @return the directory for the moment, to be given to {@link #giveUp}; null if there is none
    */
-  static void avoidRelativeHome() {
-    if (!hasHome() && System.getProperty("jna.tmpdir") == null) {
-      System.setProperty("jna.tmpdir", System.getProperty("java.io.tmpdir"));
+  static @Nullable Path preparePlace() {
+    boolean isChosen =
+        System.getProperty(TEMPORARY) != null
+            || System.getProperty("jna.boot.library.path") != null
+            || Boolean.getBoolean("jna.nounpack");
+    if (isChosen) {
+      return null;
+    }
+    try {
+      if (hasHome() && isWritable(cache().resolve("JNA/temp"))) {
+        return null;
+      }
+      Path place = Files.createTempDirectory("mp4j-jna-", OWNER_ONLY);
+      System.setProperty(TEMPORARY, place.toString());
+      return place;
+    } catch (IOException | InvalidPathException noPlace) {
+      return null; // JNA says what it cannot do
+    }
+  }
+
+  private static Path cache() {
+    String configured = System.getenv("XDG_CACHE_HOME");
+    return configured == null || configured.isBlank()
+        ? Path.of(System.getProperty("user.home"), ".cache")
+        : Path.of(configured);
+  }
+
+  private static boolean isWritable(Path directory) {
+    try {
+      return Files.isWritable(Files.createDirectories(directory, OWNER_ONLY));
+    } catch (IOException cannotBeMade) {
+      return false;
+    }
+  }
+
+  /** Takes the directory away, from which the library has been loaded. */
+  static void giveUp(@Nullable Path place) {
+    if (place == null) {
+      return;
+    }
+    System.clearProperty(TEMPORARY);
+    try {
+      Files.deleteIfExists(place);
+    } catch (IOException inUse) {
+      // The program has had JNA unpack another library meanwhile.
     }
   }
 

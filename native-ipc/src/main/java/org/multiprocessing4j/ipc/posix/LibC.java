@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.posix;
 import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -22,8 +23,12 @@ import java.util.Optional;
 final class LibC {
   static {
     NativeAbi.current();
-    JnaLibrary.avoidRelativeHome();
-    Native.register(LibC.class, load());
+    Path place = JnaLibrary.preparePlace();
+    try {
+      Native.register(LibC.class, load());
+    } finally {
+      JnaLibrary.giveUp(place);
+    }
   }
 
   private LibC() {}

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,8 +66,32 @@ class JnaLibraryTest {
   @Test
   void withoutAHomeTheTemporaryDirectoryIsUsed() throws Exception {
     List<String> homeless = List.of("-Duser.home=?", "-Djava.io.tmpdir=" + directory);
-    assertThat(loadedBy(homeless)).startsWith(directory + "/jna");
+    assertThat(loadedBy(homeless)).startsWith(directory + "/mp4j-jna-");
     assertThat(Path.of("?")).doesNotExist();
+    assertThat(directory)
+        .isDirectoryContaining(copy::equals)
+        .isDirectoryNotContaining(file -> !file.equals(copy));
+  }
+
+  /** Such a library, or a directory on the way to it, could be replaced by anybody. */
+  @Test
+  void whateverTheUmaskNoOtherUserCanReachWhatIsUnpacked() throws Exception {
+    Path home = Files.createDirectory(directory.resolve("home"));
+    assertThat(loadedWithoutUmask(home)).startsWith(home + "/.cache/JNA/temp/");
+    for (String made : List.of(".cache", ".cache/JNA", ".cache/JNA/temp")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(made))))
+          .as(made)
+          .isEqualTo("rwx------");
+    }
+    Path readOnly = Path.of("/proc");
+    assertThat(loadedWithoutUmask(readOnly)).startsWith(directory + "/mp4j-jna-");
+  }
+
+  private String loadedWithoutUmask(Path home) throws InterruptedException {
+    return loadedBy(
+        ChildJvm.builder(Program.class)
+            .under(Confinement.after("unset XDG_CACHE_HOME; umask 000"))
+            .jvmArguments("-Duser.home=" + home, "-Djava.io.tmpdir=" + directory));
   }
 
   /** A byte of Latin-1 in a locale of ASCII. */
@@ -77,7 +102,7 @@ class JnaLibraryTest {
         ChildJvm.builder(Program.class)
             .under(Confinement.after("export LC_ALL=C " + home))
             .jvmArguments("-Djava.io.tmpdir=" + directory);
-    assertThat(loadedBy(program)).startsWith(directory + "/jna");
+    assertThat(loadedBy(program)).startsWith(directory + "/mp4j-jna-");
   }
 
   @Test
