@@ -75,7 +75,7 @@ final class DirectoryMaker {
       return;
     }
     try {
-      Files.setAttribute(path, "unix:mode", mode | OWNER_MASK);
+      NodeAttributes.setMode(path, mode | OWNER_MASK);
       opened.push(new Opened(path, mode));
     } catch (IOException e) {
       // It belongs to somebody else; if he does not let us in, the files say so.
@@ -86,7 +86,7 @@ final class DirectoryMaker {
   void closeAgain() {
     for (Opened directory : opened) {
       try {
-        Files.setAttribute(directory.path(), "unix:mode", directory.mode());
+        NodeAttributes.setMode(directory.path(), directory.mode());
       } catch (IOException e) {
         // It has gone meanwhile: nothing else keeps an owner from it.
       }

@@ -65,9 +65,16 @@ record NodeAttributes(int mode, int userId, int groupId, long sizeBytes, Instant
     boolean sameOwner = takeOwner(path);
     setTime(path);
     if (type() != NodeType.LINK) {
-      Files.setAttribute(
-          path, "unix:mode", sameOwner ? permissions() : permissions() & ~SET_ID_MASK);
+      setMode(path, sameOwner ? permissions() : permissions() & ~SET_ID_MASK);
     }
+  }
+
+  /**
+   * Sets the permission bits of a file or directory that the user may read, and never of what a
+   * link in its place leads to: whoever owns the directory around it could put one there.
+   */
+  static void setMode(Path path, int permissions) throws IOException {
+    Files.setAttribute(path, "unix:mode", permissions, NOFOLLOW_LINKS);
   }
 
   private void setTime(Path path) throws IOException {
