@@ -26,6 +26,10 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  *
  * <p>Each line is a message of at most 256 bytes. The MAC covers the name of the digest, so that it
  * cannot be talked down. HMAC-MD5, which is all that Python up to 3.11 knows, is refused.
+ *
+ * <p>The MAC does not tell who has asked. So that nobody can take the place of a listener and have
+ * one caller answer what another asks, our callers mark their bytes, of which 32 are random then,
+ * and answer no listener that sends such ones. (A listener answers only who has proved the key.)
  */
 final class Handshake {
   static final Duration TIME_LIMIT = Duration.ofSeconds(10);
@@ -36,6 +40,12 @@ final class Handshake {
   private static final byte[] WELCOME = ascii("#WELCOME#");
   private static final byte[] FAILURE = ascii("#FAILURE#");
   private static final String OWN_DIGEST = "sha256";
+
+  /** How the bytes of a caller of ours begin; those of Python are all random. */
+  private static final byte[] CALLERS_MARK = ascii("mp4jcall");
+
+  private static final byte[] CALLERS_QUESTION =
+      concatenated(ascii("{" + OWN_DIGEST + "}"), CALLERS_MARK);
 
   /** Python's names of the digests, and the JDK's of their MACs. */
   private static final Map<String, String> MACS =
@@ -67,14 +77,16 @@ final class Handshake {
     new Handshake(connection, key).run(false);
   }
 
-  private void run(boolean challengeFirst) throws InterruptedException {
+  private void run(boolean isListener) throws InterruptedException {
     try {
-      if (challengeFirst) {
-        challenge();
-        answer();
+      if (isListener) {
+        challenge(newNonce());
+        answer(receiveChallenge());
       } else {
-        answer();
-        challenge();
+        byte[] question = receiveChallenge();
+        refuseThatOfACaller(question);
+        answer(question);
+        challenge(markedNonce());
       }
     } catch (EndOfStreamException | BrokenPipeException | MessageTooLongException failed) {
       throw new AuthenticationException(
@@ -84,9 +96,27 @@ final class Handshake {
     }
   }
 
-  private void challenge() throws InterruptedException {
+  private static byte[] newNonce() {
     byte[] nonce = new byte[NONCE_BYTES];
     RANDOM.nextBytes(nonce);
+    return nonce;
+  }
+
+  private static byte[] markedNonce() {
+    byte[] nonce = newNonce();
+    System.arraycopy(CALLERS_MARK, 0, nonce, 0, CALLERS_MARK.length);
+    return nonce;
+  }
+
+  private static void refuseThatOfACaller(byte[] question) {
+    if (startsWith(question, CALLERS_QUESTION)) {
+      throw new AuthenticationException(
+          "the other side sent a caller's challenge: it listens, and wants another's answered",
+          null);
+    }
+  }
+
+  private void challenge(byte[] nonce) throws InterruptedException {
     byte[] question = concatenated(ascii("{" + OWN_DIGEST + "}"), nonce);
     send(concatenated(CHALLENGE, question));
     byte[] answer = receive();
@@ -106,13 +136,16 @@ final class Handshake {
     return MessageDigest.isEqual(expected, answer);
   }
 
-  private void answer() throws InterruptedException {
+  private byte[] receiveChallenge() throws InterruptedException {
     byte[] message = receive();
     if (!startsWith(message, CHALLENGE)) {
       throw new AuthenticationException(
           "the other side sent something else than a challenge; does it have a key?", null);
     }
-    byte[] question = Arrays.copyOfRange(message, CHALLENGE.length, message.length);
+    return Arrays.copyOfRange(message, CHALLENGE.length, message.length);
+  }
+
+  private void answer(byte[] question) throws InterruptedException {
     String digest = digestOf(question);
     if (!MACS.containsKey(digest)) {
       throw new AuthenticationException(

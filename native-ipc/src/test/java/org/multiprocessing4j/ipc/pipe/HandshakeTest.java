@@ -93,12 +93,7 @@ class HandshakeTest {
     for (String digest : new String[] {"sha384:HmacSHA384", "sha3_256:HmacSHA3-256"}) {
       String[] names = digest.split(":", -1);
       try (Pipe pipe = Pipe.duplex()) {
-        var calling =
-            Background.start(
-                () -> {
-                  Handshake.asCaller((SocketConnection) pipe.first(), KEY);
-                  return true;
-                });
+        var calling = call(pipe);
         byte[] question = text("{" + names[0] + "}" + "n".repeat(40));
         pipe.second().sendBytes(concatenated(text("#CHALLENGE#"), question));
         assertThat(pipe.second().receiveBytes()).isEqualTo(answer(question, KEY, names));
@@ -108,6 +103,37 @@ class HandshakeTest {
         assertThat(calling.result()).isTrue();
       }
     }
+  }
+
+  /** Whoever has taken a listener's port could pass on to one caller what another one asks him. */
+  @Test
+  void noCallerAnswersForWhoDoesNotKnowTheKey() throws Exception {
+    try (Pipe asking = Pipe.duplex();
+        Pipe asked = Pipe.duplex()) {
+      var first = call(asking);
+      byte[] anyQuestion = text("{sha256}" + "n".repeat(40));
+      asking.second().sendBytes(concatenated(text("#CHALLENGE#"), anyQuestion));
+      assertThat(asking.second().receiveBytes()).isEqualTo(answer(anyQuestion, KEY));
+      asking.second().sendBytes(text("#WELCOME#"));
+      byte[] question = questionFrom(asking.second());
+
+      var second = call(asked);
+      asked.second().sendBytes(concatenated(text("#CHALLENGE#"), question));
+      assertThat(second.failure())
+          .isInstanceOf(AuthenticationException.class)
+          .hasMessageContaining("a caller's challenge");
+
+      asking.second().close();
+      assertThat(first.failure()).isInstanceOf(AuthenticationException.class);
+    }
+  }
+
+  private static Background<Boolean> call(Pipe pipe) {
+    return Background.start(
+        () -> {
+          Handshake.asCaller((SocketConnection) pipe.first(), KEY);
+          return true;
+        });
   }
 
   private static Background<Boolean> listen(Pipe pipe) {
