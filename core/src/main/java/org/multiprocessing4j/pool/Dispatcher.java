@@ -1,6 +1,5 @@
 package org.multiprocessing4j.pool;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -333,7 +332,7 @@ final class Dispatcher implements Runnable, Turns.Work {
       return left;
     }
     if (!worker.stop.isActive()) {
-      settle(running, new Outcome.Lost(running.timeoutException()));
+      tasks.settle(running, new Outcome.Lost(running.timeoutException()));
       worker.stop.begin(running, now);
     }
     return Long.MAX_VALUE;
@@ -344,8 +343,7 @@ final class Dispatcher implements Runnable, Turns.Work {
   private void accept(WorkItem item) {
     tasks.add(item);
     if (life.isTerminating()) {
-      settle(item, new Outcome.Lost(life.reason()));
-      tasks.cancelledWhileWaiting();
+      tasks.settle(item, new Outcome.Lost(life.reason()));
     }
   }
 
@@ -354,12 +352,9 @@ final class Dispatcher implements Runnable, Turns.Work {
    * at the end of the turn. It may begin all the same; then it is stopped, too.
    */
   private void withdraw(WorkItem item, boolean mayInterruptIfRunning) {
-    WorkItem.State was = item.state();
     Worker worker = item.worker();
-    settle(item, new Outcome.Lost(new CancellationException("the task was cancelled")));
-    if (was == WorkItem.State.WAITING) {
-      tasks.cancelledWhileWaiting();
-    } else if (worker != null) {
+    tasks.settle(item, new Outcome.Lost(new CancellationException("the task was cancelled")));
+    if (worker != null) {
       if (mayInterruptIfRunning) {
         item.stopWhenRunning();
       }
@@ -367,10 +362,6 @@ final class Dispatcher implements Runnable, Turns.Work {
         worker.recall();
       }
     }
-  }
-
-  private void settle(WorkItem item, Outcome outcome) {
-    tasks.settle(item, outcome);
   }
 
   // ---- the end ----
@@ -398,16 +389,10 @@ final class Dispatcher implements Runnable, Turns.Work {
       return List.of();
     }
     life.terminate(reason);
-    List<Object> neverBegun = new ArrayList<>();
-    for (WorkItem item : tasks.removeAll()) {
-      Object origin = item.origin();
-      if (origin != null) {
-        neverBegun.add(origin);
-      }
-      settle(item, new Outcome.Lost(life.reason()));
-    }
+    Outcome lost = new Outcome.Lost(life.reason());
+    List<Object> neverBegun = tasks.settleWaiting(lost);
     for (Worker worker : workers.all()) {
-      worker.removeAll().forEach(item -> settle(item, new Outcome.Lost(life.reason())));
+      worker.removeAll().forEach(item -> tasks.settle(item, lost));
     }
     termination.begin(System.nanoTime());
     return neverBegun;

@@ -13,7 +13,7 @@ final class TaskTable {
   private final Runnable whenOneEnds;
   private final Deque<WorkItem> waiting = new ArrayDeque<>();
   private long lastId;
-  private int cancelledWaiting;
+  private int endedWaiting;
   private long succeeded;
   private long failed;
 
@@ -46,7 +46,7 @@ final class TaskTable {
   @Nullable WorkItem peek() {
     WorkItem item = waiting.peekFirst();
     while (item != null && item.state() == WorkItem.State.ENDED) {
-      cancelledWaiting--;
+      endedWaiting--;
       waiting.removeFirst();
       item = waiting.peekFirst();
     }
@@ -56,15 +56,6 @@ final class TaskTable {
   /** Takes the task away that was peeked at. */
   void removeNext() {
     waiting.removeFirst();
-  }
-
-  /** Notes that a task in this table has ended without a worker; it is dropped when it is next. */
-  void cancelledWhileWaiting() {
-    cancelledWaiting++;
-    if (cancelledWaiting > 1024 && cancelledWaiting > waiting.size() / 2) {
-      waiting.removeIf(item -> item.state() == WorkItem.State.ENDED);
-      cancelledWaiting = 0;
-    }
   }
 
   /** Ends a task, waiting or sent, unless it has ended. */
@@ -77,12 +68,45 @@ final class TaskTable {
     } else {
       failed++;
     }
+    boolean isHere = item.state() == WorkItem.State.WAITING;
     item.end(outcome);
+    if (isHere) {
+      endedWhileWaiting();
+    }
     whenOneEnds.run();
   }
 
+  /**
+   * What has ended without a worker is dropped when it is next, or when it is most of the table.
+   */
+  private void endedWhileWaiting() {
+    endedWaiting++;
+    if (endedWaiting > 1024 && endedWaiting > waiting.size() / 2) {
+      dropEnded();
+    }
+  }
+
+  private void dropEnded() {
+    waiting.removeIf(item -> item.state() == WorkItem.State.ENDED);
+    endedWaiting = 0;
+  }
+
+  /** Ends all tasks that no worker has; returns what users had submitted of them. */
+  List<Object> settleWaiting(Outcome outcome) {
+    List<Object> origins = new ArrayList<>();
+    for (WorkItem item : List.copyOf(waiting)) {
+      Object origin = item.origin();
+      if (origin != null) {
+        origins.add(origin);
+      }
+      settle(item, outcome);
+    }
+    dropEnded();
+    return origins;
+  }
+
   int waitingCount() {
-    return waiting.size() - cancelledWaiting;
+    return waiting.size() - endedWaiting;
   }
 
   long submitted() {
@@ -95,13 +119,5 @@ final class TaskTable {
 
   long failed() {
     return failed;
-  }
-
-  /** Empties the table. */
-  List<WorkItem> removeAll() {
-    List<WorkItem> all = new ArrayList<>(waiting);
-    waiting.clear();
-    cancelledWaiting = 0;
-    return all;
   }
 }
