@@ -94,6 +94,11 @@ public final class Participants implements Liveness {
     return registry.id();
   }
 
+  /** {@return a number that is another one after each start of the machine} */
+  public long boot() {
+    return memory.getLong(RegistryLayout.BOOT_OFFSET);
+  }
+
   @Override
   public int self() {
     return self;

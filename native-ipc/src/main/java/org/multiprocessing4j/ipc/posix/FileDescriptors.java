@@ -220,6 +220,17 @@ public final class FileDescriptors {
   }
 
   /**
+   * Waits until what was stored into a file, or its mappings, is on the disk; of a directory, its
+   * entries.
+   *
+   * @param fd the descriptor
+   * @throws PosixException EIO, ENOSPC; EINVAL if the file system cannot do it
+   */
+  public static void sync(int fd) {
+    var unused = Check.retrying("fsync", "fd " + fd, () -> LibC.fsync(fd));
+  }
+
+  /**
    * The space that this user may still take on the file system of a file.
    *
    * @param fd a descriptor on it

@@ -120,6 +120,8 @@ final class LibC {
 
   static native int posix_fallocate(int fd, long offset, long length);
 
+  static native int fsync(int fd);
+
   static native int renameat2(
       int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
 

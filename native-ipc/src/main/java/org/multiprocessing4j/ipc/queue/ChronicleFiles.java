@@ -6,9 +6,13 @@ import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import net.openhft.chronicle.queue.RollCycle;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.posix.Errno;
@@ -25,6 +29,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  */
 final class ChronicleFiles {
   private static final String SUFFIX = ".cq4";
+  private static final String SUFFIX_ASIDE = ".aside";
   private static final String METADATA = "metadata.cq4t";
   private static final int PERMISSIONS = 0600;
 
@@ -137,6 +142,42 @@ final class ChronicleFiles {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new QueueStorageException("cannot delete " + file, e);
+    }
+  }
+
+  /** All files of messages, also those that were set aside, by their cycles. */
+  NavigableMap<Integer, Path> byCycle() {
+    NavigableMap<Integer, Path> found = new TreeMap<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, "*{" + SUFFIX + "," + SUFFIX_ASIDE + "}")) {
+      for (Path file : files) {
+        found.put(cycleOf(file), file);
+      }
+    } catch (IOException | DateTimeException e) {
+      throw new QueueStorageException("cannot list the files in " + directory + ": " + e, e);
+    }
+    return found;
+  }
+
+  private int cycleOf(Path file) {
+    String name = file.getFileName().toString();
+    String start = name.substring(0, name.lastIndexOf('.'));
+    long millis = LocalDateTime.parse(start, names).toInstant(ZoneOffset.UTC).toEpochMilli();
+    return (int) (millis / rollCycle.lengthInMillis());
+  }
+
+  static boolean isAside(Path file) {
+    return file.toString().endsWith(SUFFIX_ASIDE);
+  }
+
+  /** Hides a file from Chronicle. */
+  void setAside(int cycle) {
+    Path file = file(cycle);
+    String name = file.getFileName().toString().replace(SUFFIX, SUFFIX_ASIDE);
+    try {
+      Files.move(file, file.resolveSibling(name));
+    } catch (IOException e) {
+      throw new QueueStorageException("cannot rename " + file + ": " + e, e);
     }
   }
 

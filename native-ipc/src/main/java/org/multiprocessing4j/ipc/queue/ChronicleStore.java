@@ -26,6 +26,8 @@ import org.multiprocessing4j.ipc.posix.ModuleOpener;
  * and are counted now. What follows them is unknown, so nothing is ever written after it: the next
  * producer begins a new file. Chronicle's own lock, if it is held, was held by the dead process and
  * is forced open.
+ *
+ * <p><b>Crash of the machine.</b> See {@link ChronicleRecovery}.
  */
 final class ChronicleStore implements MessageStore {
   /** A cursor this many messages behind looks into the index instead of passing them one by one. */
@@ -54,9 +56,12 @@ final class ChronicleStore implements MessageStore {
 
   /** Writes the words of an empty store into the control segment of a new queue. */
   static void initialize(SharedBuffer control, long rollBytes) {
-    long now = System.currentTimeMillis() / ChronicleLibrary.CYCLE_MILLIS;
-    control.putLong(ChronicleLayout.CYCLE, now);
-    // The first message finds the file full and begins one.
+    beginAfter(control, System.currentTimeMillis() / ChronicleLibrary.CYCLE_MILLIS, rollBytes);
+  }
+
+  /** Lets the next message find the file of a cycle full and begin the one after. */
+  static void beginAfter(SharedBuffer control, long cycle, long rollBytes) {
+    control.putLong(ChronicleLayout.CYCLE, cycle);
     control.putLong(ChronicleLayout.FILE_BYTES, rollBytes);
   }
 
@@ -241,8 +246,7 @@ final class ChronicleStore implements MessageStore {
               + ordinal
               + " cannot be found in "
               + chronicle.file()
-              + ": were files deleted, did the machine crash, or has this process too many open"
-              + " files?",
+              + ": were files deleted, or has this process too many open files?",
           null);
     }
     return location;

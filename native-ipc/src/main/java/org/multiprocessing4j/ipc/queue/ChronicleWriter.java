@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -33,6 +34,8 @@ final class ChronicleWriter implements AutoCloseable {
   private final ChronicleFiles files;
   private final SharedBuffer control;
   private final long rollBytes;
+  private final long queueId;
+  private final CRC32C checksum = new CRC32C();
   private final CopyBuffer copyBuffer = new CopyBuffer();
   private @Nullable ExcerptAppender appender;
   private long lastDocument;
@@ -42,6 +45,7 @@ final class ChronicleWriter implements AutoCloseable {
     this.files = files;
     this.control = control;
     this.rollBytes = control.getLong(ControlLayout.ROLL_BYTES);
+    this.queueId = control.getLong(ControlLayout.QUEUE_ID);
   }
 
   /**
@@ -127,25 +131,27 @@ final class ChronicleWriter implements AutoCloseable {
   }
 
   private long appendPart(long ordinal, long header, ByteBuffer message, int position) {
+    int length = ChronicleLayout.payloadBytes(header);
+    byte[] source = message.hasArray() ? message.array() : copy(message, position, length);
+    int offset = message.hasArray() ? message.arrayOffset() + position : 0;
+    checksum.reset();
+    checksum.update(source, offset, length);
+    long sealed = ChronicleLayout.sealed(header, queueId, ordinal, (int) checksum.getValue());
     try (DocumentContext document = appender().writingDocument()) {
       Bytes<?> bytes = document.wire().bytes();
       bytes.writeLong(ordinal);
-      bytes.writeLong(header);
-      write(bytes, message, position, ChronicleLayout.payloadBytes(header));
+      bytes.writeLong(sealed);
+      bytes.write(source, offset, length);
       control.putLong(ChronicleLayout.FILE_BYTES, bytes.writePosition());
       CrashPoint.reach("queue.midPayload");
       return document.index();
     }
   }
 
-  private void write(Bytes<?> bytes, ByteBuffer message, int position, int length) {
-    if (message.hasArray()) {
-      bytes.write(message.array(), message.arrayOffset() + position, length);
-    } else {
-      byte[] copy = copyBuffer.array(length);
-      message.get(position, copy, 0, length);
-      bytes.write(copy, 0, length);
-    }
+  private byte[] copy(ByteBuffer message, int position, int length) {
+    byte[] copy = copyBuffer.array(length);
+    message.get(position, copy, 0, length);
+    return copy;
   }
 
   private ExcerptAppender appender() {

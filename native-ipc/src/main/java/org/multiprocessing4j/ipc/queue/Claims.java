@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -231,8 +232,13 @@ final class Claims {
 
   /** Frees the claims of a consumer that died before it had counted the message as taken. */
   void dropUncounted(long getCount) {
+    dropIf(ordinal -> ordinal >= getCount);
+  }
+
+  /** Frees the claims of certain messages. */
+  void dropIf(LongPredicate isDropped) {
     for (int cell = top() - 1; cell >= 0; cell--) {
-      if (!isFree(word(cell)) && ordinal(cell) >= getCount) {
+      if (!isFree(word(cell)) && isDropped.test(ordinal(cell))) {
         free(cell);
       }
     }

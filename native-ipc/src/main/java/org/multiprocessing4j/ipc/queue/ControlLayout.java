@@ -28,6 +28,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  *  1180  reviving            int: 1 while the first process of a new life repairs it
  *  1184  ringBytes           int, 0 for Chronicle files    written once
  *  1192  queueId             long: random, in the names of the files of a ring; written once
+ *  1200  boot                long: in which life of the machine it was opened last, see Participants
  *  1280  storage lock        OwnerLock: around opening the files of the backend
  *  1408  claimsUsed          int: cells from this one on were never used
  *  1412  claimsTop           int: cells from this one on are free
@@ -43,7 +44,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  */
 final class ControlLayout {
   static final int KIND = SegmentHeader.kind("QUEU");
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   static final long PRODUCER_LOCK = 128;
   static final long CONSUMER_LOCK = 256;
@@ -65,6 +66,7 @@ final class ControlLayout {
   static final long REVIVING = 1180;
   static final long RING_BYTES = 1184;
   static final long QUEUE_ID = 1192;
+  static final long BOOT = 1200;
   static final long STORAGE_LOCK = 1280;
   static final long CLAIMS_USED = 1408;
   static final long CLAIMS_TOP = 1412;

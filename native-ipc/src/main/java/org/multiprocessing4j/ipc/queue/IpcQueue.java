@@ -70,11 +70,13 @@ import java.util.concurrent.TimeUnit;
  * handle that created the queue is closed or, if that never happens, when the run has ended. {@link
  * #open(Path)} opens or creates a named queue in a directory of its own, which survives all its
  * processes, and stays until somebody deletes it by {@link #delete(Path)}. On a disk it survives an
- * orderly restart of the machine, too; but nothing is forced to the disk, so that a power failure
- * may lose the newest messages, or damage the queue. {@link #openRing(Path, int)} does the same
- * with a ring. Move, copy or delete the directory by other means only while nobody has the queue
- * open: a process that has it open goes on with what it has mapped, alone, and from a queue of
- * files gets {@link QueueClosedException} once it needs another file.
+ * orderly restart of the machine, too. Messages are not forced to the disk: after a power failure
+ * the first process that opens the queue keeps what is whole, in order, and logs a warning of what
+ * is missing; some messages may be lost, and some delivered twice. {@link #openRing(Path, int)}
+ * does the same with a ring, which is empty after any restart of the machine. Move, copy or delete
+ * the directory by other means only while nobody has the queue open: a process that has it open
+ * goes on with what it has mapped, alone, and from a queue of files gets {@link
+ * QueueClosedException} once it needs another file.
  *
  * <h2>Ending</h2>
  *
@@ -188,7 +190,9 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Opens the named queue in a directory, or creates one whose messages lie in files.
    *
    * <p>The first process that opens a queue that nobody has open repairs what the death of its last
-   * users may have left, and ends a {@linkplain #shutdown() shutdown}. If the queue in the
+   * users may have left, and ends a {@linkplain #shutdown() shutdown}. After a restart of the
+   * machine it also looks through the files, which takes about as long as reading them: whatever is
+   * missing or torn since a crash is left out, and logged as a warning. If the queue in the
    * directory is a {@linkplain #openRing(Path, int) ring}, it is opened and stays one.
    *
    * @param <E> the type of the messages
@@ -225,8 +229,9 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    *
    * <p>It is a {@linkplain #ring(int, QueueOptions) ring} in all that it does, and a {@linkplain
    * #open(Path, QueueOptions) named queue} in how it lives: it stays, with its messages, when its
-   * last user ends, however that happens. It does not outlive a crash of the machine: on a disk,
-   * whatever part of it the kernel has written back would be found.
+   * last user ends, however that happens. Its messages do not outlive a restart of the machine,
+   * wherever it lies: those that are found on a disk then are dropped, and logged as a warning,
+   * since nobody can tell whether the kernel had written all of them back.
    *
    * @param <E> the type of the messages
    * @param directory the directory of this queue and nothing else; its parent must exist. Best on a

@@ -45,6 +45,7 @@ record NewControl(long sizeBytes, Consumer<SharedBuffer> content) {
     control.putInt(ControlLayout.MAX_MESSAGE_BYTES, options.maxMessageBytes());
     control.putInt(ControlLayout.CLAIM_COUNT, options.maxDeliveries());
     control.putLong(ControlLayout.ROLL_BYTES, options.rollBytes());
+    control.putLong(ControlLayout.BOOT, Participants.get().boot());
   }
 
   /**

@@ -81,8 +81,19 @@ final class QueueFiles {
       QueueDeletion.finishOthers(directory);
       createDirectory(directory);
       control.create(directory.resolve(CONTROL));
+      syncNew(directory);
     }
     return directory;
+  }
+
+  /** What is written once must not be missing after a crash of the machine. */
+  private static void syncNew(Path directory) {
+    DurableFile.sync(directory.resolve(CONTROL));
+    DurableFile.sync(directory);
+    Path parent = directory.getParent();
+    if (parent != null) {
+      DurableFile.sync(parent);
+    }
   }
 
   /** One name for one queue, by whatever links one comes to its parent; it must be none itself. */

@@ -6,6 +6,8 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.sync.EventCount;
 import org.multiprocessing4j.ipc.sync.OwnerLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the first process does that opens a named queue nobody has open: it ends what belonged to
@@ -14,6 +16,8 @@ import org.multiprocessing4j.ipc.sync.OwnerLock;
  * <p>It may itself be killed at any point; the next one begins again.
  */
 final class Revival {
+  private static final Logger LOG = LoggerFactory.getLogger(IpcQueue.class);
+
   private final Path directory;
   private final SharedBuffer control;
 
@@ -35,13 +39,39 @@ final class Revival {
     Claims claims = new Claims(control, Participants.get());
     claims.dropUncounted(control.getLong(ControlLayout.GET_COUNT));
     claims.returnAll();
+    long boot = Participants.get().boot();
+    if (control.getLong(ControlLayout.BOOT) != boot) {
+      recover(claims);
+    }
     int state = control.getInt(ControlLayout.STATE);
     if (state == QueueState.SHUT_DOWN_NOW) {
       dropMessages(claims);
     }
     control.compareAndSetInt(ControlLayout.STATE, state, lifeAfter(state));
     SegmentHeader.adopt(control, Participants.get().registryId());
+    control.putLong(ControlLayout.BOOT, boot);
     control.putIntRelease(ControlLayout.REVIVING, 0);
+  }
+
+  /**
+   * The machine was started again: in order or after a crash, which nobody can tell from a ring.
+   */
+  private void recover(Claims claims) {
+    if (control.getInt(ControlLayout.RING_BYTES) == 0) {
+      new ChronicleRecovery(directory, control, claims).run();
+      return;
+    }
+    long putCount = control.getLong(ControlLayout.PUT_COUNT);
+    long untaken = putCount - control.getLong(ControlLayout.GET_COUNT);
+    long dropped = untaken + claims.countReturned();
+    if (dropped > 0) {
+      LOG.warn(
+          "After a restart of the machine {} messages of the queue {} are lost: it is a ring, of"
+              + " which any part may be an old one",
+          dropped,
+          directory);
+    }
+    dropMessages(claims);
   }
 
   private static int lifeAfter(int state) {

@@ -29,7 +29,7 @@ final class UseLock implements AutoCloseable {
   static UseLock acquire(Path control, Revival revival) {
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW;
     UseLock lock = new UseLock(FileDescriptors.open(control, flags, 0));
-    boolean interrupted = false;
+    boolean interrupted = Thread.interrupted(); // a revival works with channels, which it closes
     try {
       while (!lock.tryAcquire(revival)) {
         LockSupport.parkNanos(RETRY_NANOS);
@@ -47,7 +47,8 @@ final class UseLock implements AutoCloseable {
   }
 
   /**
-   * Whoever is first has it alone for microseconds; if that process dies, the next one is first.
+   * Whoever is first has it alone for microseconds or, after a restart of the machine, for as long
+   * as it takes to look through the files; if that process dies, the next one is first.
    */
   private boolean tryAcquire(Revival revival) {
     if (OfdLock.tryLock(fd, 0, 1, Mode.EXCLUSIVE)) {

@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
+import org.multiprocessing4j.ipc.testsupport.RecordedLog;
 
 /** Rings at a path. */
 @Timeout(90)
@@ -56,6 +58,38 @@ class NamedRingTest extends NamedQueueContract {
         .isThrownBy(() -> IpcQueue.openRing(ofFiles, SMALL_RING))
         .withMessageContaining("lie in files, not in a ring");
     assertThatIllegalArgumentException().isThrownBy(() -> IpcQueue.openRing(path(), 0));
+  }
+
+  @Test
+  void aRestartOfTheMachineEmptiesItAndIsToldInTheLog() throws Exception {
+    try (IpcQueue<byte[]> queue = IpcQueue.openRing(path(), SMALL_RING)) {
+      queue.putMany(List.of(new byte[1], new byte[10 * SMALL_RING], new byte[3]));
+      queue.receive();
+    }
+    MappedFile.open(path().resolve(QueueFiles.CONTROL)).putLong(ControlLayout.BOOT, 4711);
+    try (ChildJvm child =
+        QueueChildren.builder(Opener.class, path())
+            .jvmArguments("-Dslf4j.provider=" + RecordedLog.class.getName())
+            .start()) {
+      assertThat(child.awaitPrefix("log "))
+          .contains("restart of the machine 3 messages of the queue " + path() + " are lost");
+      child.awaitSuccess();
+    }
+    try (IpcQueue<byte[]> queue = IpcQueue.openRing(path(), SMALL_RING)) {
+      assertThat(filesOfMessages()).isEmpty();
+      assertThat(queue.join(Duration.ZERO)).isTrue();
+      queue.put(new byte[4]);
+      assertThat(queue.get()).hasSize(4);
+      assertThat(queue.isEmpty()).isTrue();
+    }
+  }
+
+  /** Opens a queue and prints what was logged. */
+  static final class Opener {
+    public static void main(String[] arguments) {
+      IpcQueue.open(Path.of(arguments[0])).close();
+      System.out.println("log " + RecordedLog.LINES);
+    }
   }
 
   @Test

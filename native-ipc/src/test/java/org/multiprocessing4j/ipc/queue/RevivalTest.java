@@ -34,6 +34,7 @@ class RevivalTest {
         .preparation(
             (control, self) -> {
               control.putInt(ControlLayout.CLAIM_COUNT, 1);
+              control.putLong(ControlLayout.BOOT, Participants.get().boot());
               control.putInt(ControlLayout.STATE, state);
               control.putInt(ControlLayout.RING_BYTES, ringBytes);
               RingStore.written(control, directory).prepare(3, 72);
