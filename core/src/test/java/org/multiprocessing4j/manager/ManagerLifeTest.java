@@ -24,6 +24,7 @@ import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.testsupport.Background;
+import org.multiprocessing4j.ipc.testsupport.WakeUps;
 import org.multiprocessing4j.process.ChildProcess;
 
 /** How a manager starts and ends, in order and otherwise. */
@@ -53,6 +54,34 @@ class ManagerLifeTest {
       assertThatThrownBy(() -> Manager.connect(address, wrong))
           .isInstanceOf(AuthenticationException.class);
     }
+  }
+
+  @Test
+  void theServerSleepsAsLongAsItsClientsDo() throws Exception {
+    CountDownLatch enough = new CountDownLatch(1);
+    try (Manager manager = Manager.start()) {
+      ServerPid server = manager.create(ServerPid.class, ManagerLifeTest::serverPid);
+      long pid = server.pid();
+      List<Background<Boolean>> clients = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        clients.add(
+            Background.start(
+                () -> {
+                  assertThat(server.pid()).isEqualTo(pid); // and this thread is connected
+                  return enough.await(30, TimeUnit.SECONDS);
+                }));
+      }
+      clients.forEach(Background::awaitBlocked);
+      Thread.sleep(1_000); // it cuts the first part of a wait into slices
+      long before = wakeUpsOfServer(pid);
+      Thread.sleep(3_000); // the time over which to count: no event to wait for
+      assertThat(wakeUpsOfServer(pid) - before).isLessThan(30);
+      enough.countDown();
+    }
+  }
+
+  private static long wakeUpsOfServer(long pid) {
+    return WakeUps.of(pid, name -> name.equals("java") || name.equals("mp4j-caller"));
   }
 
   /** What a method does with an interrupt is its own affair. */

@@ -216,8 +216,8 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
 
   /**
    * Closes this handle. Calls of other threads that wait on it end with {@link
-   * ConnectionClosedException} within 50 ms. The other side sees the end of the stream once no
-   * process holds this end any more. A second call does nothing.
+   * ConnectionClosedException}, within 50 ms at the latest. The other side sees the end of the
+   * stream once no process holds this end any more. A second call does nothing.
    */
   @Override
   void close();

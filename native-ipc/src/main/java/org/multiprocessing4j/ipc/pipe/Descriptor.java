@@ -1,7 +1,10 @@
 package org.multiprocessing4j.ipc.pipe;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
  * A file descriptor that is never closed under a running call.
@@ -10,13 +13,16 @@ import org.multiprocessing4j.ipc.posix.FileDescriptors;
  * or write that file. So each call counts itself in and out, a close only forbids new ones, and the
  * last one out closes.
  */
-final class Descriptor {
+final class Descriptor implements Pause {
   /** The top bit says that it is closed for new users, the other bits count them. */
   private static final int CLOSED = 1 << 31;
 
   private final int number;
   private final String name;
   private final AtomicInteger state = new AtomicInteger();
+
+  /** Of those who sleep, to be told of a close; guarded by itself. */
+  private final List<Alarm> alarms = new ArrayList<>(1);
 
   /**
    * Takes over a descriptor.
@@ -49,6 +55,58 @@ final class Descriptor {
   void close() {
     if (state.getAndAccumulate(CLOSED, (now, bit) -> now | bit) == 0) {
       FileDescriptors.close(number);
+      return;
+    }
+    synchronized (alarms) {
+      alarms.forEach(Alarm::ring);
+    }
+  }
+
+  /** From now on a close rings an alarm; who looks whether it is open afterwards misses none. */
+  void add(Alarm alarm) {
+    synchronized (alarms) {
+      alarms.add(alarm);
+    }
+  }
+
+  void remove(Alarm alarm) {
+    synchronized (alarms) {
+      alarms.remove(alarm);
+    }
+  }
+
+  /** Throws if this thread was interrupted, or the descriptor closed. */
+  @Override
+  public void check() throws InterruptedException {
+    requireOpen();
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while waiting for " + this);
+    }
+  }
+
+  @Override
+  public void awaitReadable() throws InterruptedException {
+    boolean ignored = awaitReadable(Deadline.never());
+  }
+
+  /**
+   * Sleeps until there is something to read, until this thread is interrupted, or the descriptor
+   * closed, which the caller has acquired.
+   *
+   * @return false if the time ran out
+   */
+  boolean awaitReadable(Deadline deadline) throws InterruptedException {
+    Alarm alarm = Alarm.listen(List.of(this));
+    try {
+      while (!deadline.isExpired()) {
+        check();
+        if (alarm.awaitReadable(number, alarm.sliceNanos(deadline))) {
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      alarm.stop();
     }
   }
 

@@ -161,7 +161,7 @@ final class FrameReader {
       if (count == 0) {
         throw ended(null);
       }
-      pause.check();
+      pause.awaitReadable();
     }
   }
 

@@ -64,7 +64,7 @@ final class Handshake {
   private Handshake(SocketConnection connection, byte[] key) {
     this.connection = connection;
     this.key = key;
-    this.pause = pauseUntil(Deadline.after(TIME_LIMIT), connection.pause());
+    this.pause = pauseUntil(Deadline.after(TIME_LIMIT), connection.descriptor());
   }
 
   /** Proves the key to a caller and has it proved. */

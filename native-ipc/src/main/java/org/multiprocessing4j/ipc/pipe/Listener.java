@@ -225,16 +225,15 @@ public final class Listener implements Waitable, AutoCloseable {
   }
 
   private int acceptSocket() throws InterruptedException {
-    Pause pause = Pause.until(descriptor);
     int listening = descriptor.acquire();
     try {
-      while (true) {
-        pause.check();
-        int fd = Sockets.accept(listening);
-        if (fd != Sockets.WOULD_BLOCK) {
-          return fd;
-        }
+      descriptor.check();
+      int fd = Sockets.accept(listening);
+      while (fd == Sockets.WOULD_BLOCK) {
+        descriptor.awaitReadable();
+        fd = Sockets.accept(listening);
       }
+      return fd;
     } finally {
       descriptor.release();
     }
@@ -272,6 +271,10 @@ public final class Listener implements Waitable, AutoCloseable {
     return Optional.ofNullable(lastAccepted);
   }
 
+  Descriptor descriptor() {
+    return descriptor;
+  }
+
   @Override
   public int borrowDescriptor() {
     return descriptor.acquire();
@@ -284,8 +287,8 @@ public final class Listener implements Waitable, AutoCloseable {
 
   /**
    * Stops listening and removes the socket file. A thread that waits in {@link #accept} ends with
-   * {@link ConnectionClosedException} within 50 ms. Connections stay open. A second call does
-   * nothing.
+   * {@link ConnectionClosedException}, within 50 ms at the latest. Connections stay open. A second
+   * call does nothing.
    */
   @Override
   public void close() {

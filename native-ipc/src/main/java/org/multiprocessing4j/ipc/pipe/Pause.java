@@ -13,13 +13,11 @@ interface Pause {
   /** Throws if the call is to be given up. */
   void check() throws InterruptedException;
 
-  /** Goes on until the thread is interrupted or the descriptor closed. */
-  static Pause until(Descriptor descriptor) {
-    return () -> {
-      descriptor.requireOpen();
-      if (Thread.interrupted()) {
-        throw new InterruptedException("interrupted while waiting for " + descriptor);
-      }
-    };
+  /**
+   * To be called after a slice in which nothing came. Throws if the call is to be given up; may
+   * sleep until something has come.
+   */
+  default void awaitReadable() throws InterruptedException {
+    check();
   }
 }

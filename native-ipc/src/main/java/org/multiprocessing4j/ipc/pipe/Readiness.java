@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
@@ -15,29 +16,58 @@ final class Readiness {
   private Readiness() {}
 
   /**
-   * Waits in slices. The descriptors are given back after each, so that one that is closed
-   * meanwhile is noticed when it is borrowed again.
+   * Waits in slices: a short one, then others that an interrupt or a close ends. The descriptors
+   * are given back after each, so that one that is closed meanwhile is noticed when it is borrowed
+   * again.
    */
   static <W extends Waitable> List<W> await(Collection<W> candidates, Deadline deadline)
       throws InterruptedException {
     List<W> list = List.copyOf(candidates);
-    Poll poll = new Poll(list.size());
-    while (true) {
-      List<W> ready = awaitSlice(list, poll, deadline);
-      if (!ready.isEmpty() || deadline.isExpired() || list.isEmpty()) {
-        return ready;
+    Poll poll = new Poll(list.size() + 1);
+    List<W> ready = awaitSlice(list, poll, deadline.sliceNanos(), poll::await);
+    boolean isOver = !ready.isEmpty() || deadline.isExpired() || list.isEmpty();
+    return isOver ? ready : awaitLong(list, poll, deadline);
+  }
+
+  private static <W extends Waitable> List<W> awaitLong(
+      List<W> candidates, Poll poll, Deadline deadline) throws InterruptedException {
+    List<Descriptor> heard = ringing(candidates);
+    boolean isAllHeard = heard.size() == candidates.size();
+    Alarm alarm = Alarm.listen(heard);
+    try {
+      List<W> ready = List.of();
+      while (ready.isEmpty() && !deadline.isExpired()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException(
+              "interrupted while waiting for " + candidates.size() + " things");
+        }
+        long sliceNanos = isAllHeard ? alarm.sliceNanos(deadline) : deadline.sliceNanos();
+        ready = awaitSlice(candidates, poll, sliceNanos, nanos -> alarm.await(poll, nanos));
       }
-      if (Thread.interrupted()) {
-        throw new InterruptedException("interrupted while waiting for " + list.size() + " things");
-      }
+      return ready;
+    } finally {
+      alarm.stop();
     }
   }
 
+  /** Those of the candidates that tell when they are closed. */
+  private static List<Descriptor> ringing(List<? extends Waitable> candidates) {
+    List<Descriptor> ringing = new ArrayList<>();
+    for (Waitable candidate : candidates) {
+      if (candidate instanceof SocketConnection connection) {
+        ringing.add(connection.descriptor());
+      } else if (candidate instanceof Listener listener) {
+        ringing.add(listener.descriptor());
+      }
+    }
+    return ringing;
+  }
+
   private static <W extends Waitable> List<W> awaitSlice(
-      List<W> candidates, Poll poll, Deadline deadline) {
+      List<W> candidates, Poll poll, long longestNanos, LongConsumer sleep) {
     poll.clear();
     int borrowed = 0;
-    long sliceNanos = deadline.sliceNanos();
+    long sliceNanos = longestNanos;
     BitSet readyForGood = new BitSet();
     try {
       for (W candidate : candidates) {
@@ -47,9 +77,8 @@ final class Readiness {
             fd == Waitable.LOOK_AGAIN ? Math.min(sliceNanos, LOOK_AGAIN_NANOS) : sliceNanos;
         poll.add(fd, Poll.READABLE);
       }
-      int count = poll.await(readyForGood.isEmpty() ? sliceNanos : 0);
-      boolean none = count == 0 && readyForGood.isEmpty();
-      return none ? List.of() : readyOf(candidates, poll, readyForGood);
+      sleep.accept(readyForGood.isEmpty() ? sliceNanos : 0);
+      return readyOf(candidates, poll, readyForGood);
     } finally {
       candidates.subList(0, borrowed).forEach(Waitable::returnDescriptor);
     }

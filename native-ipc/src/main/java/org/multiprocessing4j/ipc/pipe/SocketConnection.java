@@ -23,7 +23,6 @@ final class SocketConnection extends CodecConnection {
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final transient Descriptor descriptor;
-  private final transient Pause pause;
   private final boolean readable;
   private final boolean writable;
 
@@ -35,7 +34,6 @@ final class SocketConnection extends CodecConnection {
   private SocketConnection(Descriptor descriptor, Codec codec, boolean readable, boolean writable) {
     super(codec);
     this.descriptor = descriptor;
-    this.pause = Pause.until(descriptor);
     this.readable = readable;
     this.writable = writable;
   }
@@ -72,7 +70,7 @@ final class SocketConnection extends CodecConnection {
   @Override
   void send(ByteBuffer message, Supplier<Optional<Reservations>> reserved)
       throws InterruptedException {
-    send(message, pause, reserved);
+    send(message, descriptor, reserved);
   }
 
   void sendBytes(ByteBuffer message, Pause patience) throws InterruptedException {
@@ -92,7 +90,7 @@ final class SocketConnection extends CodecConnection {
 
   @Override
   byte[] receiveUpTo(int maxLength) throws InterruptedException {
-    return receiveBytes(maxLength, pause);
+    return receiveBytes(maxLength, descriptor);
   }
 
   byte[] receiveBytes(int maxLength, Pause patience) throws InterruptedException {
@@ -103,7 +101,7 @@ final class SocketConnection extends CodecConnection {
   @Override
   int receiveInto(ByteBuffer target) throws InterruptedException {
     requireReadable();
-    return alone(receiveLock, fd -> reader.receiveInto(fd, target, pause));
+    return alone(receiveLock, fd -> reader.receiveInto(fd, target, descriptor));
   }
 
   @Override
@@ -121,13 +119,8 @@ final class SocketConnection extends CodecConnection {
     Deadline deadline = Deadline.after(timeout);
     int fd = borrowDescriptor();
     try {
-      while (Poll.await(fd, Poll.READABLE, deadline.sliceNanos()) == 0) {
-        if (deadline.isExpired()) {
-          return false;
-        }
-        pause.check();
-      }
-      return true;
+      return Poll.await(fd, Poll.READABLE, deadline.sliceNanos()) != 0
+          || (!deadline.isExpired() && descriptor.awaitReadable(deadline));
     } finally {
       returnDescriptor();
     }
@@ -168,9 +161,9 @@ final class SocketConnection extends CodecConnection {
     }
   }
 
-  /** What each call does that waits, and has to end when somebody closes the connection. */
-  Pause pause() {
-    return pause;
+  /** It is also what each call does that waits, and has to end when the connection is closed. */
+  Descriptor descriptor() {
+    return descriptor;
   }
 
   private void requireReadable() {

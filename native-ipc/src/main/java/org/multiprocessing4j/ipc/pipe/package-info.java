@@ -23,12 +23,11 @@
  *       org.multiprocessing4j.ipc.pipe.ConnectionClosedException} when this handle was closed. A
  *       use against the direction of a one-way connection is an {@link IllegalStateException}.
  *   <li><b>Waiting.</b> A receive looks for its message for at most 50 microseconds, as long as
- *       that has been paying, and then sleeps in the kernel. At a socket it wakes up every 50 ms,
- *       to notice an interrupt or a close by another thread; an end of a {@link
- *       org.multiprocessing4j.ipc.pipe.Pipe#memory() memory pipe} is woken by these. Every method
- *       that may wait throws {@link InterruptedException}. A receive that was interrupted has lost
- *       nothing: the next one goes on where it stopped. A send that was interrupted has sent
- *       nothing, or, if the exception is a {@link
+ *       that has been paying, and then sleeps in the kernel. An interrupt and a close by another
+ *       thread wake it; at a socket they may take 50 ms to do so if the wait has just begun. Every
+ *       method that may wait throws {@link InterruptedException}. A receive that was interrupted
+ *       has lost nothing: the next one goes on where it stopped. A send that was interrupted has
+ *       sent nothing, or, if the exception is a {@link
  *       org.multiprocessing4j.ipc.pipe.PartlySentException}, a part: then the rest leaves before
  *       the next message, so that the other side gets all of it.
  *   <li><b>Threads and processes.</b> Any thread may call anything; sends are atomic among the

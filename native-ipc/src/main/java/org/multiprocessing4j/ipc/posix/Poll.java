@@ -55,13 +55,10 @@ public final class Poll {
    * @return its index: 0 for the first since the last {@link #clear}
    */
   public int add(int fd, int events) {
-    int offset = ENTRIES_OFFSET + size * ENTRY_SIZE_BYTES;
-    if (offset == bytes.capacity()) {
+    if (ENTRIES_OFFSET + size * ENTRY_SIZE_BYTES == bytes.capacity()) {
       grow();
     }
-    bytes.putInt(offset, fd);
-    bytes.putShort(offset + EVENTS_OFFSET, (short) events);
-    bytes.putShort(offset + READY_OFFSET, (short) 0);
+    putEntry(bytes, size, fd, events);
     return size++;
   }
 
@@ -104,11 +101,32 @@ public final class Poll {
    */
   public static int await(int fd, int events, long timeoutNanos) {
     Scratch scratch = Scratch.get();
-    scratch.bytes.putInt(ENTRIES_OFFSET, fd);
-    scratch.bytes.putShort(ENTRIES_OFFSET + EVENTS_OFFSET, (short) events);
-    scratch.bytes.putShort(ENTRIES_OFFSET + READY_OFFSET, (short) 0);
+    putEntry(scratch.bytes, 0, fd, events);
     await(scratch.bytes, scratch.address, 1, timeoutNanos);
     return scratch.bytes.getShort(ENTRIES_OFFSET + READY_OFFSET);
+  }
+
+  /**
+   * Waits until one of two descriptors is readable; allocates nothing.
+   *
+   * @param first one descriptor
+   * @param second the other one; if negative, it is never ready
+   * @param timeoutNanos at most this long, in nanoseconds; zero or negative: only looks
+   * @return what the first one is ready for; 0 if the second is, or the time ran out
+   */
+  public static int awaitReadable(int first, int second, long timeoutNanos) {
+    Scratch scratch = Scratch.get();
+    putEntry(scratch.bytes, 0, first, READABLE);
+    putEntry(scratch.bytes, 1, second, READABLE);
+    await(scratch.bytes, scratch.address, 2, timeoutNanos);
+    return scratch.bytes.getShort(ENTRIES_OFFSET + READY_OFFSET);
+  }
+
+  private static void putEntry(ByteBuffer bytes, int index, int fd, int events) {
+    int offset = ENTRIES_OFFSET + index * ENTRY_SIZE_BYTES;
+    bytes.putInt(offset, fd);
+    bytes.putShort(offset + EVENTS_OFFSET, (short) events);
+    bytes.putShort(offset + READY_OFFSET, (short) 0);
   }
 
   private static int await(ByteBuffer bytes, long address, int size, long timeoutNanos) {

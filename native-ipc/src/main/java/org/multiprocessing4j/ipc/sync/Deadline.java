@@ -89,7 +89,7 @@ public final class Deadline {
    * @param longestNanos at most this long
    * @return in nanoseconds; 0 if the instant has come
    */
-  long growingSliceNanos(long longestNanos) {
+  public long growingSliceNanos(long longestNanos) {
     long slice = Math.min(longestNanos, Math.max(FIRST_SLICES_NANOS, 3 * elapsedNanos()));
     return Math.min(slice, remainingNanos());
   }

@@ -2,18 +2,13 @@ package org.multiprocessing4j.ipc.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.posix.OldKernel;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.WakeUps;
 
 /** Who waits sleeps: a count of wake-ups, which unlike the time used depends on nobody else. */
 @Timeout(120)
@@ -63,41 +58,12 @@ class IdleTest {
     }
   }
 
-  private long wakeUps() {
-    return waiting.stream().mapToLong(actor -> wakeUpsOf(actor.pid())).sum();
-  }
-
   /** Of the threads that run our code; those of the virtual machine have names of their own. */
-  private static long wakeUpsOf(long pid) {
-    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
-      return threads
-          .map(thread -> thread.resolve("status"))
-          .mapToLong(IdleTest::wakeUpsOfThread)
-          .sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private long wakeUps() {
+    return waiting.stream().mapToLong(actor -> WakeUps.of(actor.pid(), IdleTest::isOurs)).sum();
   }
 
-  private static long wakeUpsOfThread(Path status) {
-    try {
-      List<String> lines = Files.readAllLines(status);
-      String name = valueOf("Name:", lines);
-      return name.equals("java") || name.startsWith("mp4j")
-          ? Long.parseLong(valueOf("voluntary_ctxt_switches:", lines))
-          : 0;
-    } catch (NoSuchFileException ended) {
-      return 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String valueOf(String key, List<String> lines) {
-    return lines.stream()
-        .filter(line -> line.startsWith(key))
-        .map(line -> line.substring(key.length()).strip())
-        .findFirst()
-        .orElseThrow();
+  private static boolean isOurs(String thread) {
+    return thread.equals("java") || thread.startsWith("mp4j");
   }
 }

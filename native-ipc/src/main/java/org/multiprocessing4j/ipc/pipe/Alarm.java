@@ -1,0 +1,142 @@
+package org.multiprocessing4j.ipc.pipe;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.Poll;
+import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.sync.Deadline;
+
+/**
+ * Ends the sleep of one thread at a socket: it rings when that thread is interrupted, when what it
+ * waits for is closed, and at the end of this JVM, which would wait for a thread in the kernel.
+ *
+ * <p>It is an event counter that is polled beside the socket. It exists for one wait, of which the
+ * first slice has passed already: so short waits do without, threads that end leave none behind,
+ * and there are never more than threads that wait. A process that has no descriptor left for it
+ * goes on in short slices.
+ *
+ * <p>{@link Thread#interrupt} ends no call of the kernel, but it closes the channel that the thread
+ * is blocked on, and this passes for one. JDKs before 21.0.5 and 23 may overlook an interrupt that
+ * comes just when that begins (JDK-8323782), which is why the slices are never long at first.
+ */
+final class Alarm extends AbstractInterruptibleChannel {
+  private static final int NONE = -1;
+  private static final Set<Alarm> ALL = ConcurrentHashMap.newKeySet();
+  private static final ByteBuffer ONE =
+      ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(0, 1);
+
+  /** From now on nobody sleeps in the kernel. */
+  private static volatile boolean leaving;
+
+  static {
+    RunDirectory.whenLeaving(Alarm::leaveKernel);
+  }
+
+  /** The longest sleep of who hears all that could end it, in case he has overheard it. */
+  private static final long LONGEST_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final List<Descriptor> watched;
+  private final int fd = counter(); // last: nothing must fail after it
+  private boolean stopped;
+
+  private Alarm(List<Descriptor> watched) {
+    this.watched = watched;
+  }
+
+  private static int counter() {
+    try {
+      return FileDescriptors.eventCounter();
+    } catch (PosixException noneLeft) {
+      return NONE;
+    }
+  }
+
+  /**
+   * Begins to listen in the calling thread, which must end it by {@link #stop}. What happened
+   * before may not be heard: look for it now.
+   *
+   * @param watched whose close to listen for
+   */
+  static Alarm listen(List<Descriptor> watched) {
+    Alarm alarm = new Alarm(watched);
+    try {
+      ALL.add(alarm);
+      watched.forEach(descriptor -> descriptor.add(alarm));
+      alarm.begin();
+      return alarm;
+    } catch (Throwable failed) { // there may be no memory
+      alarm.stop();
+      throw failed;
+    }
+  }
+
+  void stop() {
+    try {
+      end(true);
+    } catch (AsynchronousCloseException interrupted) {
+      // The interrupt is still pending, which is all that the caller wants to know.
+    }
+    watched.forEach(descriptor -> descriptor.remove(this));
+    ALL.remove(this);
+    closeCounter();
+  }
+
+  private synchronized void closeCounter() {
+    stopped = true;
+    if (fd != NONE) {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  /** Ends the sleep, and all later ones; to be called by any thread, even after the end. */
+  synchronized void ring() {
+    if (fd != NONE && !stopped) {
+      FileDescriptors.write(fd, ONE.duplicate());
+    }
+  }
+
+  /** Runs in the thread that interrupts. */
+  @Override
+  protected void implCloseChannel() {
+    ring();
+  }
+
+  private static void leaveKernel() {
+    leaving = true;
+    ALL.forEach(Alarm::ring);
+  }
+
+  /** How long to sleep at most, if nothing but what this hears could end the wait. */
+  long sliceNanos(Deadline deadline) {
+    return fd == NONE ? deadline.sliceNanos() : deadline.growingSliceNanos(LONGEST_NANOS);
+  }
+
+  /** Sleeps until a descriptor is readable or this rings; returns whether it is readable. */
+  boolean awaitReadable(int other, long timeoutNanos) {
+    if (leaving) {
+      LockSupport.parkNanos(Math.min(timeoutNanos, Pause.SLICE_NANOS));
+      return Poll.await(other, Poll.READABLE, 0) != 0;
+    }
+    return Poll.awaitReadable(other, fd, timeoutNanos) != 0;
+  }
+
+  /** Sleeps until one of many descriptors is ready, or this rings. */
+  void await(Poll others, long timeoutNanos) {
+    if (leaving) {
+      LockSupport.parkNanos(Math.min(timeoutNanos, Pause.SLICE_NANOS));
+      others.await(0);
+      return;
+    }
+    others.add(fd, Poll.READABLE);
+    others.await(timeoutNanos);
+  }
+}

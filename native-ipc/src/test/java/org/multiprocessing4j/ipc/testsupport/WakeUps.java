@@ -1,0 +1,54 @@
+package org.multiprocessing4j.ipc.testsupport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Counts how often threads went to sleep, which unlike the time used depends on nobody else. */
+public final class WakeUps {
+  private WakeUps() {}
+
+  /**
+   * Counts those of some threads so far.
+   *
+   * @param pid of their process
+   * @param name which threads, by the first 15 characters of their names
+   * @return the sum
+   */
+  public static long of(long pid, Predicate<String> name) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      return threads
+          .map(thread -> thread.resolve("status"))
+          .mapToLong(status -> ofThread(status, name))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long ofThread(Path status, Predicate<String> name) {
+    try {
+      List<String> lines = Files.readAllLines(status);
+      return name.test(valueOf("Name:", lines))
+          ? Long.parseLong(valueOf("voluntary_ctxt_switches:", lines))
+          : 0;
+    } catch (NoSuchFileException ended) {
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String valueOf(String key, List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith(key))
+        .map(line -> line.substring(key.length()).strip())
+        .findFirst()
+        .orElseThrow();
+  }
+}
