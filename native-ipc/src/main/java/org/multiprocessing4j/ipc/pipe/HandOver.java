@@ -92,6 +92,7 @@ final class HandOver {
       RunDirectory.whenLeaving(handOver::leave);
       Thread server = new Thread(handOver::serve, "mp4j-connection-holder");
       server.setDaemon(true);
+      server.setContextClassLoader(null); // it outlives whoever sent the first connection
       server.start();
       return handOver;
     } catch (Throwable failed) {

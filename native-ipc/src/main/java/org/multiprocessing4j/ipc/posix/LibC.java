@@ -33,7 +33,9 @@ final class LibC {
 
   private LibC() {}
 
+  /** JNA may forget that the thread was interrupted. */
   private static NativeLibrary load() {
+    boolean interrupted = Thread.interrupted();
     try {
       return NativeLibrary.getInstance("c");
     } catch (LinkageError e) {
@@ -41,6 +43,10 @@ final class LibC {
           new UnsatisfiedLinkError("JNA cannot load its native library: " + explanation(e));
       explained.initCause(e);
       throw explained;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
