@@ -54,10 +54,11 @@ public abstract class ObjectMaker {
   /**
    * Makes a queue.
    *
-   * <p>It belongs to the manager: {@code close} of a proxy does nothing. {@code putBytes} and
-   * {@code getBytes} throw {@link org.multiprocessing4j.ipc.codec.NotSerializableValueException},
-   * since a {@code ByteBuffer} cannot travel. A message that was taken by {@code receive} comes
-   * back if the client dies before it has acknowledged it.
+   * <p>It belongs to the manager: {@code close} of a proxy does nothing. {@code putBytes}, {@code
+   * getBytes} and their forms for many messages throw {@link
+   * org.multiprocessing4j.ipc.codec.NotSerializableValueException}, since a {@code ByteBuffer}
+   * cannot travel. A message that was taken by {@code receive} comes back if the client dies before
+   * it has acknowledged it.
    *
    * @param maxSize the most messages that it holds; zero or negative means no bound
    * @param <E> the type of the messages

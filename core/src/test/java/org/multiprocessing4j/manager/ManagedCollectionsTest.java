@@ -347,6 +347,10 @@ class ManagedCollectionsTest extends OneManager {
         .isInstanceOf(NotSerializableValueException.class);
     assertThatThrownBy(() -> queue.getBytes(ByteBuffer.allocate(1)))
         .isInstanceOf(NotSerializableValueException.class);
+    assertThatThrownBy(() -> queue.putManyBytes(ByteBuffer.allocate(1), new int[] {1}, 1))
+        .isInstanceOf(NotSerializableValueException.class);
+    assertThatThrownBy(() -> queue.getManyBytes(ByteBuffer.allocate(1), new int[1]))
+        .isInstanceOf(NotSerializableValueException.class);
   }
 
   @Test

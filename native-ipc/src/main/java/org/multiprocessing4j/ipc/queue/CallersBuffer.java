@@ -1,64 +1,70 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
-/** Room for one message in a buffer of the caller, lent for the time of one call. */
+/**
+ * Room for messages, one behind the other, in a buffer of the caller, lent for the time of one
+ * call.
+ */
 final class CallersBuffer implements MessageTarget {
-  private @Nullable ByteBuffer buffer;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final int[] NONE = {};
+
+  private ByteBuffer buffer = NOTHING;
+  private int[] lengths = NONE;
   private int start;
   private int limit;
+
+  /** Behind the messages that were ended. */
+  private int end;
+
   private int count;
 
-  /** Begins to fill a buffer, from its position up to its limit. */
-  void lend(ByteBuffer callers) {
+  /**
+   * Begins to fill a buffer, from its position up to its limit.
+   *
+   * @param callersLengths where the lengths of the messages go
+   */
+  void lend(ByteBuffer callers, int[] callersLengths) {
     buffer = callers;
+    lengths = callersLengths;
     start = callers.position();
+    end = start;
     limit = callers.limit();
     count = 0;
   }
 
-  /** Gives the buffer back: behind the message, or as it was. */
+  /** Gives the buffer back, its position behind the messages. */
   void giveBack() {
-    ByteBuffer callers = buffer();
-    callers.limit(limit);
-    if (count == 0) {
-      callers.position(start);
-    }
-    buffer = null;
-  }
-
-  private ByteBuffer buffer() {
-    ByteBuffer callers = buffer;
-    if (callers == null) {
-      throw new IllegalStateException("no buffer was lent");
-    }
-    return callers;
+    buffer.limit(limit).position(end);
+    buffer = NOTHING;
+    lengths = NONE;
   }
 
   @Override
-  public void begin() {
-    buffer().limit(limit).position(start);
+  public boolean begin(int length) {
+    buffer.limit(limit).position(end);
+    return count == 0 || length <= limit - end;
   }
 
   @Override
   public ByteBuffer extend(int length) {
-    ByteBuffer callers = buffer();
-    int position = callers.position();
+    int position = buffer.position();
     if (length > limit - position) {
       throw new MessageTooLargeException(
           "the message does not fit: the buffer has room for "
-              + (limit - start)
+              + (limit - end)
               + " bytes, and needs "
               + (length - (limit - position))
               + " more at least; the message stays in the queue");
     }
-    return callers.limit(position + length);
+    return buffer.limit(position + length);
   }
 
   @Override
   public void end() {
-    count++;
+    lengths[count++] = buffer.position() - end;
+    end = buffer.position();
   }
 
   @Override
@@ -68,6 +74,6 @@ final class CallersBuffer implements MessageTarget {
 
   @Override
   public int sizeBytes() {
-    return buffer().position() - start;
+    return end - start;
   }
 }

@@ -14,7 +14,7 @@ import net.openhft.chronicle.wire.DocumentContext;
  */
 final class ChronicleCursor implements AutoCloseable {
   /** Returned if the message is not there. */
-  static final long NOT_FOUND = -1;
+  static final long NOT_FOUND = -2;
 
   private final ExcerptTailer tailer;
   private final RollCycle rollCycle;
@@ -43,7 +43,7 @@ final class ChronicleCursor implements AutoCloseable {
   /**
    * Copies the message with an ordinal, looking from here forward.
    *
-   * @return index of its first document, or {@link #NOT_FOUND}
+   * @return index of its first document, or {@link #NOT_FOUND}, or {@link MessageStore#NO_ROOM}
    */
   long read(long ordinal, MessageTarget target) {
     long location = NOT_FOUND;
@@ -64,11 +64,15 @@ final class ChronicleCursor implements AutoCloseable {
         if (found < ordinal || (part != 0 && part != expectedPart)) {
           continue;
         }
+        int length = ChronicleLayout.payloadBytes(header);
         if (part == 0) {
+          if (!target.begin(length)) {
+            document.rollbackOnClose();
+            return MessageStore.NO_ROOM;
+          }
           location = document.index();
-          target.begin();
         }
-        copyPayload(bytes, target.extend(ChronicleLayout.payloadBytes(header)));
+        copyPayload(bytes, target.extend(length));
         expectedPart = part + 1;
         if (ChronicleLayout.isLast(header)) {
           target.end();

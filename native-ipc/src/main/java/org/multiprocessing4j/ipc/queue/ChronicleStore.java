@@ -227,11 +227,11 @@ final class ChronicleStore implements MessageStore {
   }
 
   @Override
-  public void readAgain(long ordinal, long location, MessageTarget target) {
+  public boolean readAgain(long ordinal, long location, MessageTarget target) {
     try {
       ChronicleCursor reader = claimCursor();
       reader.seek(location);
-      requireFound(ordinal, reader.read(ordinal, target));
+      return requireFound(ordinal, reader.read(ordinal, target)) != NO_ROOM;
     } catch (Throwable e) {
       dropCursors();
       throw problem("cannot read message " + ordinal + " from " + chronicle.file(), e);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class ConsumerSide {
 
   // Guarded by the consumer lock.
   private final CallersBuffer callersBuffer = new CallersBuffer();
+  private final int[] oneLength = new int[1];
   private final Gathering gathering = new Gathering();
   private long knownPutCount;
   private int deathsSeen;
@@ -65,19 +67,26 @@ final class ConsumerSide {
         : await(() -> takeInside(max, target), isTakingWorthTrying, timeoutNanos, open);
   }
 
-  /**
-   * Takes one message into a buffer of the caller.
-   *
-   * @param target filled from its position up to its limit at most; the position moves behind it
-   * @return false if the time was up before
-   * @throws MessageTooLargeException if the buffer is too small; the message stays
-   */
+  /** As {@link #take(ByteBuffer, int[], long, OpenCheck)}, but one message at most. */
   boolean take(ByteBuffer target, long timeoutNanos, OpenCheck open) throws InterruptedException {
+    return take(target, oneLength, timeoutNanos, open) > 0;
+  }
+
+  /**
+   * Takes messages into a buffer of the caller, as many as there are and find room in it.
+   *
+   * @param target filled from its position up to its limit at most; the position moves behind them
+   * @param lengths where the lengths of the messages go; not more are taken than it has room for
+   * @return how many were taken; 0 if the time was up before
+   * @throws MessageTooLargeException if the buffer is too small for the first; it stays
+   */
+  int take(ByteBuffer target, int[] lengths, long timeoutNanos, OpenCheck open)
+      throws InterruptedException {
     open.requireOpen();
-    if (section.tryEnter() && takeInside(target) > 0) {
-      return true;
-    }
-    return await(() -> takeInside(target), isTakingWorthTrying, timeoutNanos, open) > 0;
+    int taken = section.tryEnter() ? takeInside(target, lengths) : 0;
+    return taken > 0
+        ? taken
+        : await(() -> takeInside(target, lengths), isTakingWorthTrying, timeoutNanos, open);
   }
 
   /**
@@ -242,12 +251,12 @@ final class ConsumerSide {
     return wakeProducers(taken);
   }
 
-  private int takeInside(ByteBuffer target) {
+  private int takeInside(ByteBuffer target, int[] lengths) {
     int taken;
-    callersBuffer.lend(target);
+    callersBuffer.lend(target, lengths);
     try {
       prepare();
-      taken = takeNow(1, callersBuffer);
+      taken = takeNow(lengths.length, callersBuffer);
     } catch (QueueStorageException e) {
       state.requireNotDeleted();
       throw e;
@@ -309,10 +318,12 @@ final class ConsumerSide {
     try {
       while (read < limit && target.sizeBytes() < Section.BATCH_BYTES) {
         int cell = cells.get(read);
-        store.get().readAgain(claims.ordinal(cell), claims.location(cell), target);
+        if (!store.get().readAgain(claims.ordinal(cell), claims.location(cell), target)) {
+          break;
+        }
         read++;
       }
-    } catch (QueueStorageException e) {
+    } catch (QueueStorageException | MessageTooLargeException e) {
       requireAny(read, e);
     }
     cells.subList(0, read).forEach(this::freeReturned);
@@ -331,11 +342,12 @@ final class ConsumerSide {
     int limit = (int) Math.min(max, untaken(getCount, max));
     int read = 0;
     try {
-      while (read < limit && target.sizeBytes() < Section.BATCH_BYTES) {
-        source.read(getCount + read, target);
+      while (read < limit
+          && target.sizeBytes() < Section.BATCH_BYTES
+          && source.read(getCount + read, target) != MessageStore.NO_ROOM) {
         read++;
       }
-    } catch (QueueStorageException e) {
+    } catch (QueueStorageException | MessageTooLargeException e) {
       requireAny(read, e);
     }
     if (read > 0) {
@@ -345,7 +357,7 @@ final class ConsumerSide {
   }
 
   /** A message that cannot be read stays, for whoever wants it next, and keeps none before it. */
-  private static void requireAny(int read, QueueStorageException problem) {
+  private static void requireAny(int read, IpcException problem) {
     if (read == 0) {
       throw problem;
     }

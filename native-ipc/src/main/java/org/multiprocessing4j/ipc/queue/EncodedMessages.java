@@ -15,7 +15,7 @@ import org.multiprocessing4j.ipc.codec.Reservations;
  * <p>They lie in one buffer; when it is large the next messages go to a further one, since a buffer
  * cannot grow beyond 2 GiB, but all the messages of a call may.
  */
-final class EncodedMessages {
+final class EncodedMessages implements MessageSource {
   private static final int INITIAL_MESSAGES = 16;
   private static final int LARGE_BYTES = 64 << 20;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -96,12 +96,13 @@ final class EncodedMessages {
     }
   }
 
-  int count() {
+  @Override
+  public int count() {
     return count;
   }
 
-  /** A view of one of them, from its position to its limit; valid until the next call. */
-  ByteBuffer message(int number) {
+  @Override
+  public ByteBuffer message(int number) {
     Part part = partOf(number);
     int start = number == part.firstMessage ? 0 : ends[number - 1];
     return part.view.limit(ends[number]).position(start);
@@ -117,7 +118,8 @@ final class EncodedMessages {
   }
 
   /** Leaves what the first so many messages hold ready to their receivers, since they were put. */
-  void handOver(int put) {
+  @Override
+  public void handOver(int put) {
     if (!reserved.isEmpty()) {
       reserved.removeIf(one -> one.message < put);
     }

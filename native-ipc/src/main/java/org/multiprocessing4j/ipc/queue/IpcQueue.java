@@ -342,6 +342,31 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   void putBytes(ByteBuffer message, Duration timeout) throws InterruptedException;
 
   /**
+   * Puts the bytes of several messages, which lie one behind the other in a buffer, waiting for
+   * room as long as it takes.
+   *
+   * <p>Much faster than {@linkplain #putBytes one by one}, and otherwise the same: they are copied
+   * into shared memory, nothing is allocated, and the buffer belongs to the caller again when this
+   * returns. If the queue ends or its space runs out midway, those put by then stay put: the first
+   * of them in order, or none; the position is behind them.
+   *
+   * @param messages from its position on; the position moves behind those that were put
+   * @param lengths of the messages, in bytes
+   * @param count how many they are: the first so many of {@code lengths} count
+   * @return how many were put: all of them, unless the thread was interrupted after some had been
+   *     put; then it is interrupted still
+   * @throws InterruptedException if interrupted before any was put
+   * @throws IndexOutOfBoundsException if the count is negative, or there are fewer lengths
+   * @throws IllegalArgumentException if a length is negative, or the buffer has fewer bytes
+   *     remaining than they take; none was put
+   * @throws MessageTooLargeException if one is larger than the queue accepts; none was put
+   * @throws QueueShutdownException if the queue was shut down, perhaps after some had been put
+   * @throws QueueClosedException if this handle was closed, perhaps after some had been put
+   * @throws QueueStorageException if there is no space, perhaps after some had been put
+   */
+  int putManyBytes(ByteBuffer messages, int[] lengths, int count) throws InterruptedException;
+
+  /**
    * Takes the oldest message, waiting for one as long as it takes.
    *
    * <p>If it cannot be decoded, because a class is missing for example, the message is consumed all
@@ -417,6 +442,39 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * @throws InterruptedException if interrupted; no message was taken
    */
   int getBytes(ByteBuffer target, Duration timeout) throws InterruptedException;
+
+  /**
+   * Takes the bytes of as many messages as are there and find room, at least one, waiting for the
+   * first as long as it takes.
+   *
+   * <p>Much faster than {@linkplain #getBytes one by one}, and otherwise the same: they are copied
+   * out of shared memory, one behind the other, nothing is allocated, and the queue keeps no
+   * reference to the buffer. Flipped, it can be {@linkplain #putManyBytes put} into another queue
+   * with the same lengths.
+   *
+   * <pre>{@code
+   * ByteBuffer target = ByteBuffer.allocateDirect(64 << 10);
+   * int[] lengths = new int[256];
+   * while (true) {
+   *   int count = queue.getManyBytes(target.clear(), lengths);
+   *   for (int i = 0, start = 0; i < count; start += lengths[i++]) {
+   *     process(target, start, lengths[i]);
+   *   }
+   * }
+   * }</pre>
+   *
+   * @param target where they go, from its position on; the position moves behind them
+   * @param lengths where the length of each goes, in bytes; no more messages are taken than it has
+   *     elements
+   * @return how many were taken
+   * @throws MessageTooLargeException if the first takes more than the buffer has remaining; it
+   *     stays in the queue, and the position where it was
+   * @throws IllegalArgumentException if the buffer is read-only, or {@code lengths} is empty
+   * @throws InterruptedException if interrupted; no message was taken
+   * @throws QueueShutdownException if the queue was shut down and nothing is left
+   * @throws QueueClosedException if this handle was closed
+   */
+  int getManyBytes(ByteBuffer target, int[] lengths) throws InterruptedException;
 
   /**
    * Takes the oldest message, to be acknowledged, waiting for one as long as it takes. The message

@@ -36,8 +36,9 @@ final class MessageBatch implements MessageTarget {
   }
 
   @Override
-  public void begin() {
+  public boolean begin(int length) {
     end = sizeBytes();
+    return true;
   }
 
   @Override

@@ -11,6 +11,7 @@ final class MessageScratch implements AutoCloseable {
       ThreadLocal.withInitial(MessageScratch::new);
 
   private final EncodedMessages encoded = new EncodedMessages();
+  private final CallersMessages callers = new CallersMessages();
   private final MessageBatch batch = new MessageBatch();
   private boolean inUse;
 
@@ -31,6 +32,11 @@ final class MessageScratch implements AutoCloseable {
     return encoded;
   }
 
+  /** For messages that the caller has encoded. */
+  CallersMessages callers() {
+    return callers;
+  }
+
   /** For messages that are taken. */
   MessageBatch batch() {
     return batch;
@@ -39,6 +45,7 @@ final class MessageScratch implements AutoCloseable {
   @Override
   public void close() {
     encoded.clear();
+    callers.giveBack();
     batch.clear();
     inUse = false;
   }

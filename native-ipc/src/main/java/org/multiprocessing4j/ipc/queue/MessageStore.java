@@ -18,6 +18,8 @@ import java.nio.ByteBuffer;
  * #release} finds.
  */
 interface MessageStore extends AutoCloseable {
+  /** Instead of a location: the target has no room for the message behind others. */
+  long NO_ROOM = -1;
 
   /**
    * Producer side: writes a message that nobody reads before the core has counted it.
@@ -53,7 +55,8 @@ interface MessageStore extends AutoCloseable {
    *
    * @param ordinal that of the last message read plus one, or of the last message taken plus one
    * @param target where it is added
-   * @return where it lies, for {@link #readAgain}; greater for greater ordinals
+   * @return where it lies, for {@link #readAgain}, greater for greater ordinals; or {@link
+   *     #NO_ROOM}
    * @throws QueueStorageException if it cannot be read; it stays
    */
   long read(long ordinal, MessageTarget target);
@@ -63,9 +66,10 @@ interface MessageStore extends AutoCloseable {
    * not affected.
    *
    * @param location what {@link #read} returned
+   * @return false if the target has no room for it behind others
    * @throws QueueStorageException if it cannot be read; it stays
    */
-  void readAgain(long ordinal, long location, MessageTarget target);
+  boolean readAgain(long ordinal, long location, MessageTarget target);
 
   /** Consumer side: the messages read so far are about to be counted as taken. */
   void taking(long getCount);

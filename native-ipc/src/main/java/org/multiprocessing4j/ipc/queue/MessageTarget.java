@@ -5,8 +5,13 @@ import java.nio.ByteBuffer;
 /** Where a store puts the messages that it reads, each in one or more parts. */
 interface MessageTarget {
 
-  /** Begins a message; one that was begun and not ended is forgotten. */
-  void begin();
+  /**
+   * Begins a message; one that was begun and not ended is forgotten.
+   *
+   * @param length of the message, or of its first part
+   * @return false if there is no room for it behind those that there are
+   */
+  boolean begin(int length);
 
   /**
    * Makes the message longer.

@@ -49,13 +49,36 @@ final class ProducerSide {
   }
 
   /**
-   * Puts as many messages as there is room for, waiting for room for one as long as it takes. Those
-   * that were put are handed over, however this ends.
+   * Puts messages in order, waiting for room as long as it takes. Those that were put are handed
+   * over, however this ends.
+   *
+   * @return how many were put: all of them, unless the thread was interrupted after some had been
+   *     put; then it is interrupted still
+   * @throws InterruptedException if interrupted before any was put
+   */
+  int putAll(MessageSource messages, OpenCheck open) throws InterruptedException {
+    int put = 0;
+    try {
+      while (put < messages.count()) {
+        put += putSome(messages, put, open);
+      }
+    } catch (InterruptedException e) {
+      if (put == 0) {
+        throw e;
+      }
+      Thread.currentThread().interrupt();
+    }
+    return put;
+  }
+
+  /**
+   * Puts as many messages as there is room for, waiting for room for one as long as it takes.
    *
    * @param first the number of the message to begin with
    * @return how many were put, at least one
    */
-  int putSome(EncodedMessages messages, int first, OpenCheck open) throws InterruptedException {
+  private int putSome(MessageSource messages, int first, OpenCheck open)
+      throws InterruptedException {
     open.requireOpen();
     if (section.tryEnter()) {
       int put = putInside(messages, first);
@@ -130,7 +153,7 @@ final class ProducerSide {
     return put;
   }
 
-  private int putInside(EncodedMessages messages, int first) {
+  private int putInside(MessageSource messages, int first) {
     long before = state.putCount();
     try {
       return append(messages, first, readyStore());
@@ -165,7 +188,7 @@ final class ProducerSide {
     return ready;
   }
 
-  private int append(EncodedMessages messages, int first, MessageStore target) {
+  private int append(MessageSource messages, int first, MessageStore target) {
     long putCount = state.putCount();
     int count = messages.count() - first;
     int limit = (int) Math.min(count, room(putCount, count));

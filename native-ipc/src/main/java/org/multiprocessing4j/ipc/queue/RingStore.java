@@ -202,7 +202,9 @@ final class RingStore implements MessageStore {
       position = startOfNextLap(position);
       header = memory.getLong(at(position));
     }
-    copyRecord(position, header, target);
+    if (!copyRecord(position, header, target)) {
+      return NO_ROOM;
+    }
     readPosition = position + recordBytes(RingLayout.payloadBytes(header));
     readOrdinal = ordinal + 1;
     if (RingLayout.kind(header) == RingLayout.MESSAGE) {
@@ -213,26 +215,31 @@ final class RingStore implements MessageStore {
   }
 
   @Override
-  public void readAgain(long ordinal, long location, MessageTarget target) {
+  public boolean readAgain(long ordinal, long location, MessageTarget target) {
     long position = location & ~SPILLED_FLAG;
-    copyRecord(position, memory.getLong(at(position)), target);
+    return copyRecord(position, memory.getLong(at(position)), target);
   }
 
-  private void copyRecord(long position, long header, MessageTarget target) {
+  private boolean copyRecord(long position, long header, MessageTarget target) {
     int length = RingLayout.payloadBytes(header);
-    target.begin();
     int kind = RingLayout.kind(header);
-    if (kind == RingLayout.MESSAGE && isPossible(position, length)) {
-      memory.getBytes(at(position) + RingLayout.HEADER_BYTES, target.extend(length));
-    } else if (kind == RingLayout.SPILLED) {
-      spills.read(position, length, target);
-    } else {
+    if (kind != RingLayout.SPILLED
+        && (kind != RingLayout.MESSAGE || !isPossible(position, length))) {
       throw new QueueStorageException(
           "the ring of the queue %s is damaged: 0x%x at %d is no header of a message"
               .formatted(directory, header, position & ringBytes - 1),
           null);
     }
+    if (!target.begin(length)) {
+      return false;
+    }
+    if (kind == RingLayout.MESSAGE) {
+      memory.getBytes(at(position) + RingLayout.HEADER_BYTES, target.extend(length));
+    } else {
+      spills.read(position, length, target);
+    }
     target.end();
+    return true;
   }
 
   private boolean isPossible(long position, int length) {

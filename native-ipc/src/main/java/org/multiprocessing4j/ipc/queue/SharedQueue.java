@@ -104,7 +104,7 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
         encode(message, encoded, opened);
       }
       encoded.seal();
-      return putAll(opened.producers(), encoded);
+      return opened.producers().putAll(encoded, open);
     }
   }
 
@@ -112,21 +112,6 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     Objects.requireNonNull(
         message, "null is no message; to end a queue use shutdown() or a message of your own");
     opened.state().requireFits(encoded.encode(codec, message));
-  }
-
-  private int putAll(ProducerSide producers, EncodedMessages encoded) throws InterruptedException {
-    int put = 0;
-    try {
-      while (put < encoded.count()) {
-        put += producers.putSome(encoded, put, open);
-      }
-    } catch (InterruptedException e) {
-      if (put == 0) {
-        throw e;
-      }
-      Thread.currentThread().interrupt();
-    }
-    return put;
   }
 
   @Override
@@ -148,6 +133,19 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     QueueCore opened = core();
     opened.state().requireFits(message.remaining());
     return opened.producers().put(message, timeoutNanos, open);
+  }
+
+  @Override
+  public int putManyBytes(ByteBuffer messages, int[] lengths, int count)
+      throws InterruptedException {
+    throwIfInterrupted();
+    QueueCore opened = core();
+    try (MessageScratch scratch = MessageScratch.borrow()) {
+      CallersMessages callers = scratch.callers();
+      callers.lend(messages, lengths, count);
+      opened.state().requireFits(callers.largest());
+      return opened.producers().putAll(callers, open);
+    }
   }
 
   // ---- taking
@@ -209,6 +207,15 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
       throw emptyFor(timeout);
     }
     return target.position() - start;
+  }
+
+  @Override
+  public int getManyBytes(ByteBuffer target, int[] lengths) throws InterruptedException {
+    throwIfInterrupted();
+    if (lengths.length == 0) {
+      throw new IllegalArgumentException("there is no room for a length");
+    }
+    return core().consumers().take(writable(target), lengths, FOREVER, open);
   }
 
   @Override

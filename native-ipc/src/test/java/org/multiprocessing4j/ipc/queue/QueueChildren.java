@@ -2,15 +2,22 @@ package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Confinement;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
 /** Processes that use a queue, for the tests: real JVMs, to which the handle travels serialised. */
 final class QueueChildren {
+  /** Numbers by one call, where there are many. */
+  static final int BATCH = 16;
+
+  private static final int MOST_BYTES = 99;
   private static final int KILLED = 137;
 
   private QueueChildren() {}
@@ -80,6 +87,66 @@ final class QueueChildren {
         ledger.add(message(producer, i));
       }
     }
+  }
+
+  /** Puts numbers in batches of bytes and writes down those of each batch that has returned. */
+  static final class BytesProducer {
+    /** Arguments: handle, ledger, how many to put. */
+    public static void main(String[] arguments) throws Exception {
+      IpcQueue<Long> queue = decode(arguments[0]);
+      Ledger ledger = Ledger.open(Path.of(arguments[1]));
+      long count = Long.parseLong(arguments[2]);
+      for (long first = 0; first < count; first += BATCH) {
+        putBytes(queue, first);
+        for (long i = first; i < first + BATCH; i++) {
+          ledger.add(i);
+        }
+      }
+    }
+  }
+
+  /** Gets numbers in batches of bytes for ever, and writes each one down. */
+  static final class BytesConsumer {
+    /** Arguments: handle, ledger. */
+    public static void main(String[] arguments) throws Exception {
+      IpcQueue<Long> queue = decode(arguments[0]);
+      Ledger ledger = Ledger.open(Path.of(arguments[1]));
+      while (true) {
+        getBytes(queue).forEach(ledger::add);
+      }
+    }
+  }
+
+  /** Puts one batch of numbers, each as the bytes of a message, some of which are longer. */
+  static void putBytes(IpcQueue<Long> queue, long first) throws InterruptedException {
+    ByteBuffer batch = ByteBuffer.allocate(BATCH * MOST_BYTES);
+    int[] lengths = new int[BATCH];
+    for (int i = 0; i < BATCH; i++) {
+      lengths[i] = Long.BYTES + (int) (first + i) % (MOST_BYTES - Long.BYTES);
+      batch.putLong(batch.position(), first + i).position(batch.position() + lengths[i]);
+    }
+    assertThat(queue.putManyBytes(batch.flip(), lengths, BATCH)).isEqualTo(BATCH);
+  }
+
+  /** Takes one batch of numbers. */
+  private static List<Long> getBytes(IpcQueue<Long> queue) throws InterruptedException {
+    ByteBuffer batch = ByteBuffer.allocate(BATCH * MOST_BYTES);
+    int[] lengths = new int[BATCH];
+    int count = queue.getManyBytes(batch, lengths);
+    List<Long> numbers = new ArrayList<>();
+    for (int i = 0, start = 0; i < count; start += lengths[i++]) {
+      numbers.add(batch.getLong(start));
+    }
+    return numbers;
+  }
+
+  /** Takes all numbers that are there. */
+  static List<Long> drainBytes(IpcQueue<Long> queue) throws InterruptedException {
+    List<Long> all = new ArrayList<>();
+    while (!queue.isEmpty()) {
+      all.addAll(getBytes(queue));
+    }
+    return all;
   }
 
   /** Gets messages until the queue is shut down, and writes each one down. */

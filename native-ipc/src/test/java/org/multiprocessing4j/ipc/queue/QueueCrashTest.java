@@ -72,6 +72,46 @@ abstract class QueueCrashTest {
     }
   }
 
+  /** Those of its last batch may be there, the first of them in order. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "queue.midPayload:50",
+        "queue.beforePutCount:5",
+        "queue.afterPutCount:5",
+      })
+  void aProducerKilledInABatchOfBytesHasPutTheFirstOfItWholeOrNothing(String crashPoint)
+      throws Exception {
+    try (IpcQueue<Long> queue = newQueue()) {
+      int put =
+          runUntilKilled(QueueChildren.BytesProducer.class, queue, crashPoint, 1_000_000).length;
+      QueueChildren.putBytes(queue, 1L << 40);
+      List<Long> got = QueueChildren.drainBytes(queue);
+      int stored = got.size() - QueueChildren.BATCH;
+      assertThat(put % QueueChildren.BATCH).isZero();
+      assertThat(stored).isBetween(put, put + QueueChildren.BATCH);
+      assertThat(got.subList(0, stored)).isEqualTo(messages(0, stored));
+      assertThat(got.subList(stored, got.size())).isEqualTo(messages(1, QueueChildren.BATCH));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"queue.beforeGetCount:5", "queue.afterGetCount:5"})
+  void aConsumerKilledInABatchOfBytesHasTakenAllOfItOrNothing(String crashPoint) throws Exception {
+    int count = 100 * QueueChildren.BATCH;
+    try (IpcQueue<Long> queue = newQueue()) {
+      for (int i = 0; i < count; i += QueueChildren.BATCH) {
+        QueueChildren.putBytes(queue, i);
+      }
+      long[] got = runUntilKilled(QueueChildren.BytesConsumer.class, queue, crashPoint);
+      int taken =
+          got.length + (crashPoint.startsWith("queue.afterGetCount") ? QueueChildren.BATCH : 0);
+      assertThat(got).containsExactly(toArray(messages(0, 4 * QueueChildren.BATCH)));
+      assertThat(QueueChildren.drainBytes(queue))
+          .isEqualTo(messages(0, count).subList(taken, count));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"queue.afterClaim:50", "queue.afterGetCount:50", "queue.afterAck:50"})
   void aReceiverKilledAnywhereLosesNothing(String crashPoint) throws Exception {

@@ -49,6 +49,29 @@ class RingCrashSweepTest {
   }
 
   @Test
+  void aBatchOfBytesHappensAsAWholeOrNotAtAll() throws Exception {
+    sweepFromTo(names("a b"), names("a b c dd eee"), victim -> victim.putBytes("c", "dd", "eee"));
+  }
+
+  @Test
+  void aBatchOfBytesIsTakenAsAWholeOrNotAtAll() throws Exception {
+    sweepFromTo(
+        names("a b"), List.of(), victim -> assertThat(victim.getBytes(9)).isEqualTo("a+b+"));
+    sweepFromTo(names("a b"), names("b"), victim -> assertThat(victim.getBytes(1)).isEqualTo("a+"));
+  }
+
+  @Test
+  void whatWasGivenBackIsTakenOnceInABatchOfBytes() throws Exception {
+    sweepFromTo(
+        names("a b"),
+        names("b"),
+        victim -> {
+          victim.giveBack(victim.receive());
+          victim.getBytes(9);
+        });
+  }
+
+  @Test
   void aGetTakesOneMessageOrNone() throws Exception {
     sweepFromTo(names("a b"), names("b"), User::get);
   }
@@ -196,7 +219,29 @@ class RingCrashSweepTest {
         encoded.encode(RawText.CODEC, message);
       }
       encoded.seal();
-      assertThat(core.producers().putSome(encoded, 0, () -> {})).isEqualTo(messages.length);
+      assertThat(core.producers().putAll(encoded, () -> {})).isEqualTo(messages.length);
+    }
+
+    void putBytes(String... messages) throws InterruptedException {
+      byte[] bytes = String.join("", messages).getBytes(UTF_8);
+      int[] lengths = Stream.of(messages).mapToInt(String::length).toArray();
+      CallersMessages callers = new CallersMessages();
+      callers.lend(ByteBuffer.wrap(bytes), lengths, lengths.length);
+      assertThat(core.producers().putAll(callers, () -> {})).isEqualTo(messages.length);
+    }
+
+    /** Takes some at once; behind each there is a plus. */
+    String getBytes(int max) throws InterruptedException {
+      ByteBuffer target = ByteBuffer.allocate(1_000);
+      int[] lengths = new int[max];
+      int count = core.consumers().take(target, lengths, 0, () -> {});
+      StringBuilder all = new StringBuilder();
+      target.flip();
+      for (int i = 0; i < count; i++) {
+        all.append(UTF_8.decode(target.slice(target.position(), lengths[i]))).append('+');
+        target.position(target.position() + lengths[i]);
+      }
+      return all.toString();
     }
 
     String get() throws InterruptedException {
