@@ -87,12 +87,13 @@ final class RingStore implements MessageStore {
   public boolean append(long ordinal, ByteBuffer message) {
     int length = message.remaining();
     int bytes = recordBytes(length);
-    long position = positionToWrite(ordinal);
+    boolean isFirst = written.isPresent(ordinal);
+    long position = isFirst ? firstPosition(ordinal) : writePosition;
     long start = startOfRecord(position, bytes);
     if (!isFree(start + bytes)) {
       return false;
     }
-    if (start + bytes > fetchedPosition) {
+    if (isFirst && start + bytes > fetchedPosition) {
       fetchLines(start + bytes);
     }
     if (start != position) {
@@ -110,18 +111,15 @@ final class RingStore implements MessageStore {
   }
 
   /** The first message of a section is written where the counted ones end. */
-  private long positionToWrite(long ordinal) {
-    if (!written.isPresent(ordinal)) {
-      return writePosition;
-    }
+  private long firstPosition(long ordinal) {
     return ordinal == countedOrdinal ? countedPosition : written.present();
   }
 
   /**
    * Stores something into each of the next lines of free space. The lines that are written next are
-   * in the cache of the consumer, and the atomic instruction that ends each message waits until the
+   * in the cache of the consumer, and the atomic instruction that ends each section waits until the
    * stores before it have fetched theirs: one line would be fetched after the other. Like this
-   * several are fetched at the same time.
+   * several are fetched at the same time. The stores of a batch fetch several by themselves.
    */
   private void fetchLines(long end) {
     long limit = Math.min(end + AHEAD_BYTES, neededPosition + ringBytes);
