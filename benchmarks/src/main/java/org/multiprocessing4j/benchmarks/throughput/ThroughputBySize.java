@@ -22,6 +22,7 @@ public class ThroughputBySize extends FlowBenchmark {
     "QUEUE_BATCHED",
     "RING",
     "RING_ARRAYS",
+    "RING_ARRAYS_BATCHED",
     "RING_BATCHED",
     "HANDLE",
     "FILLED_HANDLE",

@@ -37,6 +37,8 @@ public enum Transports {
   /** The same, arrays through the codec. */
   RING_ARRAYS("mp4j ring, byte[]"),
   /** The same, many arrays by one call. */
+  RING_ARRAYS_BATCHED("mp4j ring, byte[] in batches of 64"),
+  /** Our queue in a ring of shared memory, the bytes of many messages by one call. */
   RING_BATCHED("mp4j ring, batches of 64"),
   /** The same, a record of five fields. */
   RING_OBJECTS("mp4j ring, objects"),
@@ -85,7 +87,9 @@ public enum Transports {
       case QUEUE_OBJECTS -> oneByOne(Queues.CHRONICLE, Order::sample);
       case RING -> new QueueTransport<>(Queues.RING, BufferTransport::buffer, Transports::raw);
       case RING_ARRAYS -> oneByOne(Queues.RING, ByteTransport::bytes);
-      case RING_BATCHED -> batched(Queues.RING);
+      case RING_ARRAYS_BATCHED -> batched(Queues.RING);
+      case RING_BATCHED ->
+          new QueueTransport<>(Queues.RING, BufferTransport::buffer, Transports::rawBatched);
       case RING_OBJECTS -> oneByOne(Queues.RING, Order::sample);
       case HANDLE -> new HandleTransport();
       case FILLED_HANDLE -> new FilledHandleTransport();
@@ -110,5 +114,10 @@ public enum Transports {
   private static Endpoint<ByteBuffer> raw(
       IpcQueue<ByteBuffer> source, IpcQueue<ByteBuffer> sink, int messageBytes) {
     return new RawQueueEndpoint(source, sink, ByteBuffer.allocateDirect(messageBytes));
+  }
+
+  private static Endpoint<ByteBuffer> rawBatched(
+      IpcQueue<ByteBuffer> source, IpcQueue<ByteBuffer> sink, int messageBytes) {
+    return new RawBatchedQueueEndpoint(source, sink, messageBytes, BATCH);
   }
 }

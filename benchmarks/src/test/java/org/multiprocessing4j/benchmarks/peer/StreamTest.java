@@ -22,6 +22,7 @@ class StreamTest {
     "AGRONA_MANY_TO_ONE,2-1",
     "AERON_IPC,1-1",
     "QUEUE,2-2",
+    "RING_ARRAYS_BATCHED,1-1",
     "RING_BATCHED,1-1",
     "PIPE_OBJECTS,1-1",
     "MEMORY_PIPE,1-1",
