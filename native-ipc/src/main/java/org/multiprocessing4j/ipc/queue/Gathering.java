@@ -16,7 +16,7 @@ import org.multiprocessing4j.ipc.sync.AdaptiveSpin;
  */
 final class Gathering {
   /** So many messages are worth a look. */
-  private static final int MANY = 16;
+  private static final int MANY = 128;
 
   private static final int LONGEST_ABSTINENCE = 1023;
 

@@ -18,7 +18,7 @@ class GatheringTest {
 
   @Test
   void doesNotPauseWhileManyAreThereAnyway() {
-    look(100, 1000);
+    look(200, 1000);
 
     assertThat(pauses).as("only before the first look, when nothing is known").hasValue(1);
   }
