@@ -231,7 +231,7 @@ final class ChronicleRecovery {
     @Override
     public void part(int part, ByteBuffer payload) {
       if (part == 0) {
-        batch.begin();
+        boolean unused = batch.begin(payload.remaining()); // it grows
       }
       batch.extend(payload.remaining()).put(payload);
     }
