@@ -15,15 +15,15 @@ import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.process.ChildProcess;
 
 /**
- * Kills, stops and interrupts the processes of a round at random, every 60 to 260 ms.
+ * Kills, stops and interrupts the processes of a round at random, every 40 to 220 ms.
  *
  * <p>After one kill in four it kills somebody of the same scene within a few milliseconds, who may
  * just be recovering from the first. Processes that pools and managers have started are victims as
  * well. For one thread.
  */
 final class Nemesis {
-  private static final int SHORTEST_PAUSE_MILLIS = 60;
-  private static final int LONGEST_PAUSE_MILLIS = 260;
+  private static final int SHORTEST_PAUSE_MILLIS = 40;
+  private static final int LONGEST_PAUSE_MILLIS = 220;
   private static final int LONGEST_STOP_MILLIS = 300;
   private static final int STORM = 10;
   private static final int MILLIS = 1_000_000;
