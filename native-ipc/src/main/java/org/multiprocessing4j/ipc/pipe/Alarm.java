@@ -52,6 +52,9 @@ final class Alarm extends AbstractInterruptibleChannel {
     this.watched = watched;
   }
 
+  /** Loads what a long wait needs, which takes descriptors: later there may be none. */
+  static void load() {}
+
   private static int counter() {
     try {
       return FileDescriptors.eventCounter();

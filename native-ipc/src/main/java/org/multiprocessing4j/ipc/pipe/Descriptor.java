@@ -17,6 +17,10 @@ final class Descriptor implements Pause {
   /** The top bit says that it is closed for new users, the other bits count them. */
   private static final int CLOSED = 1 << 31;
 
+  static {
+    Alarm.load();
+  }
+
   private final int number;
   private final String name;
   private final AtomicInteger state = new AtomicInteger();
