@@ -18,7 +18,6 @@ import org.multiprocessing4j.ipc.posix.Poll;
  */
 final class EventLoop {
   private static final int BUFFER_BYTES = 64 << 10;
-  private static final long NAP_NANOS = 1_000_000;
 
   /** So often the stand-in looks whether it is needed, at the end of the JVM only. */
   private static final long STAND_BY_NANOS = 100_000_000;
@@ -30,7 +29,6 @@ final class EventLoop {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final int wakeFd = FileDescriptors.eventCounter(); // last: nothing must fail after it
   private final Thread thread;
-  private volatile boolean leavingKernel;
 
   private EventLoop(String threadName) {
     thread = daemon(this::run, threadName);
@@ -98,15 +96,6 @@ final class EventLoop {
     }
   }
 
-  /**
-   * From now on the thread sleeps in Java: a JVM that ends waits 300 ms for threads in the kernel.
-   * It goes on with its work, since shutdown hooks may still wait for children.
-   */
-  void leaveKernel() {
-    leavingKernel = true;
-    wake();
-  }
-
   /** Where sources read into; each uses up what it has read before it returns. */
   ByteBuffer buffer() {
     return buffer;
@@ -139,12 +128,7 @@ final class EventLoop {
     poll.clear();
     poll.add(wakeFd, Poll.READABLE);
     watched.forEach(source -> poll.add(source.fd(), source.interest()));
-    if (leavingKernel) {
-      LockSupport.parkNanos(NAP_NANOS);
-      poll.await(0);
-    } else {
-      poll.await(Long.MAX_VALUE);
-    }
+    poll.await(Long.MAX_VALUE);
     if (poll.readyEvents(0) != 0) {
       clearWake();
     }

@@ -40,12 +40,4 @@ final class EventLoops {
       output.standBy();
     }
   }
-
-  /** Does for both what {@link EventLoop#leaveKernel} says. */
-  synchronized void leaveKernel() {
-    control.leaveKernel();
-    if (output != null) {
-      output.leaveKernel();
-    }
-  }
 }

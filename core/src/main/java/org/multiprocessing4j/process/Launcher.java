@@ -149,6 +149,5 @@ final class Launcher {
     if (Children.haveAllEnded()) {
       spawner.deleteFiles(); // else an orphan may be about to read its own
     }
-    loops.leaveKernel();
   }
 }

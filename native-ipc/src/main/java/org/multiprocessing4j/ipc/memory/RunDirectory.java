@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.KernelSleep;
 import org.multiprocessing4j.ipc.posix.OfdLock;
 import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
 
@@ -72,6 +73,7 @@ public final class RunDirectory {
     RunDirectory run = current;
     if (run == null) {
       run = enterStandard();
+      ExitActions.addAfter(KernelSleep::end);
       ExitActions.finish(run::leave);
       current = run;
     }

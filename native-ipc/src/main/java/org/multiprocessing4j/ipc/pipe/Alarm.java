@@ -6,18 +6,16 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.KernelSleep;
 import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
- * Ends the sleep of one thread at a socket: it rings when that thread is interrupted, when what it
- * waits for is closed, and at the end of this JVM, which would wait for a thread in the kernel.
+ * Ends the sleep of one thread at a socket: it rings when that thread is interrupted, and when what
+ * it waits for is closed. The end of this JVM ends the sleep, too ({@link KernelSleep}).
  *
  * <p>It is an event counter that is polled beside the socket. It exists for one wait, of which the
  * first slice has passed already: so short waits do without, threads that end leave none behind,
@@ -30,15 +28,11 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  */
 final class Alarm extends AbstractInterruptibleChannel {
   private static final int NONE = -1;
-  private static final Set<Alarm> ALL = ConcurrentHashMap.newKeySet();
   private static final ByteBuffer ONE =
       ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(0, 1);
 
-  /** From now on nobody sleeps in the kernel. */
-  private static volatile boolean leaving;
-
   static {
-    RunDirectory.whenLeaving(Alarm::leaveKernel);
+    RunDirectory.whenLeaving(KernelSleep::end);
   }
 
   /** The longest sleep of who hears all that could end it, in case he has overheard it. */
@@ -72,7 +66,6 @@ final class Alarm extends AbstractInterruptibleChannel {
   static Alarm listen(List<Descriptor> watched) {
     Alarm alarm = new Alarm(watched);
     try {
-      ALL.add(alarm);
       watched.forEach(descriptor -> descriptor.add(alarm));
       alarm.begin();
       return alarm;
@@ -89,7 +82,6 @@ final class Alarm extends AbstractInterruptibleChannel {
       // The interrupt is still pending, which is all that the caller wants to know.
     }
     watched.forEach(descriptor -> descriptor.remove(this));
-    ALL.remove(this);
     closeCounter();
   }
 
@@ -113,11 +105,6 @@ final class Alarm extends AbstractInterruptibleChannel {
     ring();
   }
 
-  private static void leaveKernel() {
-    leaving = true;
-    ALL.forEach(Alarm::ring);
-  }
-
   /** How long to sleep at most, if nothing but what this hears could end the wait. */
   long sliceNanos(Deadline deadline) {
     return fd == NONE ? deadline.sliceNanos() : deadline.growingSliceNanos(LONGEST_NANOS);
@@ -125,20 +112,11 @@ final class Alarm extends AbstractInterruptibleChannel {
 
   /** Sleeps until a descriptor is readable or this rings; returns whether it is readable. */
   boolean awaitReadable(int other, long timeoutNanos) {
-    if (leaving) {
-      LockSupport.parkNanos(Math.min(timeoutNanos, Pause.SLICE_NANOS));
-      return Poll.await(other, Poll.READABLE, 0) != 0;
-    }
     return Poll.awaitReadable(other, fd, timeoutNanos) != 0;
   }
 
   /** Sleeps until one of many descriptors is ready, or this rings. */
   void await(Poll others, long timeoutNanos) {
-    if (leaving) {
-      LockSupport.parkNanos(Math.min(timeoutNanos, Pause.SLICE_NANOS));
-      others.await(0);
-      return;
-    }
     others.add(fd, Poll.READABLE);
     others.await(timeoutNanos);
   }

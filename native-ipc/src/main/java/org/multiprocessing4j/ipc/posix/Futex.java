@@ -27,10 +27,11 @@ public final class Futex {
   /** How long the replacement for futex_waitv may overlook all words but the first. */
   private static final long FALLBACK_SLICE_NANOS = 50_000_000L;
 
-  // struct timespec { long seconds; long nanos; }, and behind it up to three times
+  // struct timespec { long seconds; long nanos; }, and behind it three times
   // struct futex_waitv { u64 value; u64 address; u32 flags; u32 reserved; }
   private static final int TIMESPEC_OFFSET = 0;
   private static final int WAITERS_OFFSET = 16;
+  private static final int WAITERS = 3;
   private static final int WAITER_SIZE_BYTES = 24;
   private static final int ADDRESS_OFFSET = 8;
 
@@ -70,10 +71,8 @@ public final class Futex {
                   firstAddress, firstExpected, secondAddress, secondExpected, timeoutNanos));
       return;
     }
-    Scratch scratch = Scratch.get();
-    putWaiter(scratch, 0, firstAddress, firstExpected);
-    putWaiter(scratch, 1, secondAddress, secondExpected);
-    awaitAny(scratch, 2, timeoutNanos);
+    InterruptWord end = InterruptWord.current();
+    awaitAny(firstAddress, firstExpected, secondAddress, secondExpected, end, timeoutNanos);
   }
 
   /**
@@ -115,21 +114,35 @@ public final class Futex {
     }
     InterruptWord interrupt = InterruptWord.listen();
     try {
-      Scratch scratch = Scratch.get();
-      putWaiter(scratch, 0, firstAddress, firstExpected);
-      putWaiter(scratch, 1, secondAddress, secondExpected);
-      putWaiter(scratch, 2, interrupt.address(), InterruptWord.QUIET);
-      awaitAny(scratch, 3, timeoutNanos);
+      awaitAny(firstAddress, firstExpected, secondAddress, secondExpected, interrupt, timeoutNanos);
     } finally {
       interrupt.stopListening();
     }
   }
 
-  /** Sleeps on the words that were put into the scratch memory. */
-  private static void awaitAny(Scratch scratch, int count, long timeoutNanos) {
+  private static void awaitAny(
+      long firstAddress,
+      int firstExpected,
+      long secondAddress,
+      int secondExpected,
+      InterruptWord own,
+      long timeoutNanos) {
     if (timeoutNanos <= 0) {
       return;
     }
+    if (KernelSleep.isOver()) {
+      KernelSleep.nap(timeoutNanos);
+      return;
+    }
+    Scratch scratch = Scratch.get();
+    putWaiter(scratch, 0, firstAddress, firstExpected);
+    putWaiter(scratch, 1, secondAddress, secondExpected);
+    putWaiter(scratch, 2, own.address(), InterruptWord.QUIET);
+    awaitAny(scratch, timeoutNanos);
+  }
+
+  /** Sleeps on the words that were put into the scratch memory. */
+  private static void awaitAny(Scratch scratch, long timeoutNanos) {
     if (waitvMissing) {
       awaitFirst(scratch, timeoutNanos);
       return;
@@ -139,7 +152,7 @@ public final class Futex {
         LibC.syscall(
             WAITV_SYSCALL,
             scratch.address + WAITERS_OFFSET,
-            count,
+            WAITERS,
             0,
             scratch.address + TIMESPEC_OFFSET,
             CLOCK_MONOTONIC,

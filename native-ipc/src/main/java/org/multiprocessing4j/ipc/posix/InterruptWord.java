@@ -4,9 +4,13 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
- * A futex word of one thread that an interrupt of that thread changes and wakes.
+ * A futex word of one thread that an interrupt of that thread changes and wakes, and so does the
+ * end of {@link KernelSleep}.
  *
  * <p>{@link Thread#interrupt} does not end a native wait, but it tells a channel that the thread is
  * blocked on: it closes it, in the interrupting thread. This is such a channel, with nothing behind
@@ -22,7 +26,10 @@ final class InterruptWord extends AbstractInterruptibleChannel {
   /** What the word holds until an interrupt. */
   static final int QUIET = 0;
 
-  private static final int INTERRUPTED = 1;
+  private static final int RUNG = 1;
+
+  private static final Set<InterruptWord> ALL =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   private static final ThreadLocal<InterruptWord> CURRENT =
       ThreadLocal.withInitial(InterruptWord::new);
@@ -30,15 +37,27 @@ final class InterruptWord extends AbstractInterruptibleChannel {
   private final ByteBuffer word = Scratch.allocate(Integer.BYTES);
   private final long address = Scratch.addressOf(word);
 
-  private InterruptWord() {}
+  private InterruptWord() {
+    ALL.add(this);
+  }
 
-  /** Begins to listen in the calling thread, which must end it by {@link #stopListening}. */
-  static InterruptWord listen() {
+  static void ringAll() {
+    ALL.forEach(InterruptWord::ring);
+  }
+
+  /** The word of the calling thread, which interrupts do not change until it listens. */
+  static InterruptWord current() {
     InterruptWord current = CURRENT.get();
     if (!current.isOpen()) {
       current = new InterruptWord();
       CURRENT.set(current);
     }
+    return current;
+  }
+
+  /** Begins to listen in the calling thread, which must end it by {@link #stopListening}. */
+  static InterruptWord listen() {
+    InterruptWord current = current();
     current.begin();
     return current;
   }
@@ -55,11 +74,16 @@ final class InterruptWord extends AbstractInterruptibleChannel {
     }
   }
 
-  /** Runs in the thread that interrupts; the system call is a full barrier. */
+  /** Runs in the thread that interrupts. */
   @Override
   protected void implCloseChannel() {
+    ring();
+  }
+
+  /** The system call is a full barrier. */
+  private void ring() {
     try {
-      word.putInt(0, INTERRUPTED);
+      word.putInt(0, RUNG);
       Futex.wake(address, 1);
     } finally {
       Reference.reachabilityFence(this);

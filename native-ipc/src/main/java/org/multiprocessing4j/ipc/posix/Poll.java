@@ -9,6 +9,8 @@ import org.multiprocessing4j.ipc.Internal;
  * <p>Fill it with {@link #add}, {@link #await}, then ask {@link #readyEvents} for each index;
  * {@link #clear} to use it again without allocation. An end of file, a hang-up and an error make a
  * descriptor ready, whatever was asked for. For one thread at a time.
+ *
+ * <p>When {@link KernelSleep} is over, a wait looks around a hundred times a second.
  */
 @Internal
 public final class Poll {
@@ -33,8 +35,11 @@ public final class Poll {
   private static final int EVENTS_OFFSET = 4;
   private static final int READY_OFFSET = 6;
 
+  private static final int SIGNAL_CAME = -1;
+
   private ByteBuffer bytes;
   private long address;
+  private int capacity;
   private int size;
 
   /**
@@ -43,6 +48,7 @@ public final class Poll {
    * @param expectedSize how many descriptors it will hold; it grows beyond
    */
   public Poll(int expectedSize) {
+    capacity = expectedSize;
     bytes = allocate(expectedSize);
     address = Scratch.addressOf(bytes);
   }
@@ -55,7 +61,7 @@ public final class Poll {
    * @return its index: 0 for the first since the last {@link #clear}
    */
   public int add(int fd, int events) {
-    if (ENTRIES_OFFSET + size * ENTRY_SIZE_BYTES == bytes.capacity()) {
+    if (size == capacity) {
       grow();
     }
     putEntry(bytes, size, fd, events);
@@ -88,7 +94,7 @@ public final class Poll {
     if (index < 0 || index >= size) {
       throw new IndexOutOfBoundsException("index " + index + " of " + size);
     }
-    return bytes.getShort(ENTRIES_OFFSET + index * ENTRY_SIZE_BYTES + READY_OFFSET);
+    return readyEvents(bytes, index);
   }
 
   /**
@@ -103,7 +109,7 @@ public final class Poll {
     Scratch scratch = Scratch.get();
     putEntry(scratch.bytes, 0, fd, events);
     await(scratch.bytes, scratch.address, 1, timeoutNanos);
-    return scratch.bytes.getShort(ENTRIES_OFFSET + READY_OFFSET);
+    return readyEvents(scratch.bytes, 0);
   }
 
   /**
@@ -119,7 +125,7 @@ public final class Poll {
     putEntry(scratch.bytes, 0, first, READABLE);
     putEntry(scratch.bytes, 1, second, READABLE);
     await(scratch.bytes, scratch.address, 2, timeoutNanos);
-    return scratch.bytes.getShort(ENTRIES_OFFSET + READY_OFFSET);
+    return readyEvents(scratch.bytes, 0);
   }
 
   private static void putEntry(ByteBuffer bytes, int index, int fd, int events) {
@@ -136,28 +142,49 @@ public final class Poll {
     long start = System.nanoTime();
     long remaining = Math.max(0, timeoutNanos);
     while (true) {
-      bytes.putLong(0, remaining / NANOS_PER_SECOND);
-      bytes.putLong(Long.BYTES, remaining % NANOS_PER_SECOND);
-      int ready = LibC.ppoll(address + ENTRIES_OFFSET, size, address, 0);
-      if (ready >= 0) {
+      putEntry(bytes, size, remaining > 0 ? KernelSleep.counter() : KernelSleep.NONE, READABLE);
+      boolean inJava = KernelSleep.isOver();
+      int ready = awaitInKernel(bytes, address, size, inJava ? 0 : remaining);
+      boolean isTimeUp = ready == 0 && (remaining == 0 || !KernelSleep.isOver());
+      if (ready > 0 || isTimeUp) {
         return ready;
       }
-      int errno = LibC.errno();
-      if (errno != Errno.EINTR.number()) {
-        throw new PosixException("ppoll", errno, size + " descriptors");
+      if (inJava) {
+        KernelSleep.nap(remaining);
       }
       remaining = Math.max(0, timeoutNanos - (System.nanoTime() - start));
     }
   }
 
+  /** Returns how many are ready, or that a signal came. */
+  private static int awaitInKernel(ByteBuffer bytes, long address, int size, long timeoutNanos) {
+    bytes.putLong(0, timeoutNanos / NANOS_PER_SECOND);
+    bytes.putLong(Long.BYTES, timeoutNanos % NANOS_PER_SECOND);
+    int ready = LibC.ppoll(address + ENTRIES_OFFSET, size + 1, address, 0);
+    if (ready >= 0) {
+      return readyEvents(bytes, size) == 0 ? ready : ready - 1;
+    }
+    int errno = LibC.errno();
+    if (errno != Errno.EINTR.number()) {
+      throw new PosixException("ppoll", errno, size + " descriptors");
+    }
+    return SIGNAL_CAME;
+  }
+
+  private static int readyEvents(ByteBuffer bytes, int index) {
+    return bytes.getShort(ENTRIES_OFFSET + index * ENTRY_SIZE_BYTES + READY_OFFSET);
+  }
+
   private void grow() {
-    ByteBuffer larger = allocate(size * 2 + 1);
+    capacity = size * 2 + 1;
+    ByteBuffer larger = allocate(capacity);
     larger.put(0, bytes, 0, bytes.capacity());
     bytes = larger;
     address = Scratch.addressOf(larger);
   }
 
+  /** One entry more than asked for, for the end of {@link KernelSleep}. */
   private static ByteBuffer allocate(int entries) {
-    return Scratch.allocate(ENTRIES_OFFSET + entries * ENTRY_SIZE_BYTES);
+    return Scratch.allocate(ENTRIES_OFFSET + (entries + 1) * ENTRY_SIZE_BYTES);
   }
 }
