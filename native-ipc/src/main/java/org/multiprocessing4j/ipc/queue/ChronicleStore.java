@@ -214,6 +214,8 @@ final class ChronicleStore implements MessageStore {
         location = reader.read(ordinal, target);
       }
       return requireFound(ordinal, location);
+    } catch (MessageTooLargeException e) {
+      throw e; // the cursor has passed a part of the message, and goes back for it the next time
     } catch (Throwable e) {
       dropCursors();
       throw problem("cannot read message " + ordinal + " from " + chronicle.file(), e);

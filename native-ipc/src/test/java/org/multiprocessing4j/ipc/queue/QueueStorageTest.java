@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,22 @@ class QueueStorageTest {
         assertThat(queue.get()).isEqualTo(i);
       }
       assertThat(cycleFiles(queue.path())).hasSize(1);
+    }
+  }
+
+  /** The next message is in parts, of which the first finds room and the second does not. */
+  @Test
+  void filesGoAlsoIfEachBatchEndsInTheMiddleOfAMessage() throws Exception {
+    int size = 130_000 + 2_000;
+    ByteBuffer message = ByteBuffer.allocate(size);
+    ByteBuffer target = ByteBuffer.allocate(2 * size - 1);
+    try (IpcQueue<Object> queue = IpcQueue.create(SMALL_FILES)) {
+      queue.putBytes(message.clear());
+      for (int i = 0; i < 20; i++) {
+        queue.putBytes(message.clear());
+        assertThat(queue.getManyBytes(target.clear(), new int[2])).isEqualTo(1);
+        assertThat(cycleFiles(queue.path())).hasSizeLessThanOrEqualTo(3);
+      }
     }
   }
 
