@@ -158,15 +158,13 @@ final class ChronicleRecovery {
     }
   }
 
-  /** Sets what follows from the files. What is missing counts as done: nobody will do it. */
+  /** Sets what follows from the files. All else counts as done: nobody will do it. */
   private void settle(Survey survey) {
     claims.dropIf(ordinal -> !survey.claimsFound.contains(ordinal));
     long getCount = survey.found == 0 ? survey.end() : survey.first;
     long putCount = survey.found == 0 ? survey.end() : survey.last + 1;
-    if (survey.isOfCopies || survey.missing() > 0) {
-      long done = getCount - claims.countReturned() - claims.acknowledged();
-      control.putLong(ControlLayout.DONE_COUNT, done);
-    }
+    long done = getCount - claims.countReturned() - claims.acknowledged();
+    control.putLong(ControlLayout.DONE_COUNT, done);
     control.putLong(ControlLayout.PUT_COUNT, putCount);
     control.putLong(ControlLayout.GET_COUNT, getCount);
     control.putLong(

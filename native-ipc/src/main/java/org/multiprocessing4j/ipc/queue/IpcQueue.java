@@ -540,9 +540,9 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * and {@link #taskDone()} was called, or it was {@linkplain #receive() received} and {@linkplain
    * Delivery#ack() acknowledged}.
    *
-   * <p>If a consumer dies between {@code get} and {@code taskDone}, the count stays; use the other
-   * form, or {@link #receive()}: what a dead receiver held is received by another, who acknowledges
-   * it.
+   * <p>If a consumer dies between {@code get} and {@code taskDone}, the count stays until the
+   * machine is started again; use the other form, or {@link #receive()}: what a dead receiver held
+   * is received by another, who acknowledges it.
    *
    * @throws InterruptedException if interrupted
    */
