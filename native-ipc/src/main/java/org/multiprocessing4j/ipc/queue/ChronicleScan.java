@@ -170,8 +170,6 @@ final class ChronicleScan {
         && FileDescriptors.readAt(fd, window, position + window.position()) > 0) {
       // the rest of it
     }
-    while (window.hasRemaining()) {
-      window.put((byte) 0);
-    }
+    window.put(new byte[window.remaining()]);
   }
 }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.MappedFile;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.RecordedLog;
 
@@ -47,31 +48,30 @@ class PowerFailureTest {
           .boxed()
           .toList();
 
+  @TempDir static Path states;
   @TempDir Path directory;
 
-  private Path queue() {
-    return directory.resolve("queue");
-  }
-
-  private Path older() {
-    return directory.resolve("older");
-  }
-
-  private Path newest() {
-    return directory.resolve("newest");
-  }
-
-  @BeforeEach
-  void makeTheStates() throws Exception {
-    try (ChildJvm child = QueueChildren.builder(Worker.class, queue()).start()) {
+  @BeforeAll
+  static void makeTheStates() throws Exception {
+    Path queue = states.resolve("queue");
+    try (ChildJvm child = QueueChildren.builder(Worker.class, queue).start()) {
       child.awaitLine("older");
-      copy(queue(), older());
+      copy(queue, states.resolve("older"));
       child.writeLine("go on");
       child.awaitLine("newest");
       child.kill();
       child.awaitExit();
     }
-    Files.move(queue(), newest());
+    Files.move(queue, states.resolve("newest"));
+  }
+
+  /** A copy of the newest state, for a test of its own. */
+  private Path newest() throws IOException {
+    Path newest = directory.resolve("newest");
+    if (!Files.exists(newest)) {
+      copy(states.resolve("newest"), newest);
+    }
+    return newest;
   }
 
   /** Puts, takes and holds messages, and stays in the middle and at the end. */
@@ -144,22 +144,24 @@ class PowerFailureTest {
 
   private ChildJvm checker(String cases) {
     return ChildJvm.builder(Checker.class)
-        .arguments(directory.toString(), cases)
+        .arguments(states.toString(), cases)
         .jvmArguments("-Dslf4j.provider=" + RecordedLog.class.getName())
         .deadline(Duration.ofMinutes(4))
         .start();
   }
 
-  /** Mutilates copies of the newest state and looks what becomes of them. */
+  /**
+   * Mutilates copies of the newest state and looks what becomes of them. They lie in memory, where
+   * hundreds of recoveries need not wait for a disk.
+   */
   static final class Checker {
-    private final Path directory;
+    private final Path path = RunDirectory.current().newPath("case", null);
     private final Map<String, byte[]> older;
     private final Map<String, byte[]> newest;
 
-    private Checker(Path directory) throws IOException {
-      this.directory = directory;
-      this.older = load(directory.resolve("older"));
-      this.newest = load(directory.resolve("newest"));
+    private Checker(Path states) throws IOException {
+      this.older = load(states.resolve("older"));
+      this.newest = load(states.resolve("newest"));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -252,7 +254,6 @@ class PowerFailureTest {
     }
 
     private void check(Map<String, byte[]> state, String what) throws Exception {
-      Path path = directory.resolve("case");
       Files.createDirectory(path);
       for (Map.Entry<String, byte[]> file : state.entrySet()) {
         Files.write(path.resolve(file.getKey()), file.getValue());
@@ -262,10 +263,10 @@ class PowerFailureTest {
         byte[] control = state.getOrDefault(QueueFiles.CONTROL, NONE);
         if (control.length < newest.getOrDefault(QueueFiles.CONTROL, NONE).length
             || control[0] == 0) {
-          assertRefused(path);
+          assertRefused();
         } else {
           startMachine(path);
-          assertRecovered(path, ByteBuffer.wrap(control).order(ByteOrder.nativeOrder()));
+          assertRecovered(ByteBuffer.wrap(control).order(ByteOrder.nativeOrder()));
         }
       } catch (Throwable e) {
         throw new AssertionError(what + "; log: " + RecordedLog.LINES, e);
@@ -276,11 +277,11 @@ class PowerFailureTest {
       Files.delete(path);
     }
 
-    private static void assertRefused(Path path) {
+    private void assertRefused() {
       assertThatExceptionOfType(QueueStorageException.class).isThrownBy(() -> IpcQueue.open(path));
     }
 
-    private static void assertRecovered(Path path, ByteBuffer control) throws Exception {
+    private void assertRecovered(ByteBuffer control) throws Exception {
       try (IpcQueue<byte[]> queue = IpcQueue.open(path)) {
         assertDelivers(queue, (int) control.getLong((int) ControlLayout.PUT_COUNT));
         queue.put(message(1));
