@@ -134,12 +134,17 @@ final class Snapshots {
     return encoded;
   }
 
-  /** A copy of a collection or map, in its order, and sorted as it is if the order can travel. */
+  /**
+   * A copy of a collection or map, in its order, and sorted as it is if the order can travel.
+   * Others may add and remove elements meanwhile, so the size says nothing.
+   */
   @SuppressWarnings("unchecked") // a copy that is only read
   static Object copy(Object value) {
     synchronized (value) { // for the synchronised wrappers of java.util; harmless for others
       if (value instanceof SortedSet<?> set && canTravel(set.comparator())) {
-        return new TreeSet<Object>((SortedSet<Object>) set);
+        Set<Object> copy = new TreeSet<>(((SortedSet<Object>) set).comparator());
+        set.forEach(copy::add);
+        return copy;
       }
       if (value instanceof Set<?> set) {
         return new LinkedHashSet<Object>(set);
@@ -148,7 +153,9 @@ final class Snapshots {
         return new ArrayList<Object>(collection);
       }
       if (value instanceof SortedMap<?, ?> map && canTravel(map.comparator())) {
-        return new TreeMap<Object, Object>((SortedMap<Object, Object>) map);
+        Map<Object, Object> copy = new TreeMap<>(((SortedMap<Object, Object>) map).comparator());
+        map.forEach(copy::put);
+        return copy;
       }
       return new LinkedHashMap<Object, Object>((Map<?, ?>) value);
     }
