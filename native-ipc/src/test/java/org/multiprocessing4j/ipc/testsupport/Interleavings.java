@@ -26,9 +26,9 @@ import org.multiprocessing4j.ipc.testsupport.CrashingBuffer.Crash;
  * <p>Sleeping is part of the model: {@link SharedBuffer#awaitEither} sleeps while the word has the
  * value, and {@link SharedBuffer#wake} wakes those who have slept longest. Nobody wakes up for
  * another reason; only after a death, when all the rest are asleep, does time pass for them, a few
- * times. A run in which somebody sleeps for ever fails. Who reads the same word again and again
- * without a change is taken for spinning: it lets others go first, or spins until it gives up or
- * has spun for long.
+ * times. A run in which somebody sleeps for ever fails, unless he is a resident. Who reads the same
+ * word again and again without a change is taken for spinning: it lets others go first, or spins
+ * until it gives up or has spun for long.
  *
  * <p>The processes must do the same in the same order of accesses: no clock, no random numbers.
  */
@@ -55,7 +55,13 @@ public final class Interleavings {
   /** A run this long is taken for one that does not end. */
   private static final int MOST_STEPS = 10_000;
 
-  private record Role(Act act, boolean mortal) {}
+  private enum Kind {
+    PROCESS,
+    VICTIM,
+    RESIDENT
+  }
+
+  private record Role(Act act, Kind kind) {}
 
   private final int sizeBytes;
   private final List<Role> processes = new ArrayList<>();
@@ -95,7 +101,7 @@ public final class Interleavings {
    * @return this
    */
   public Interleavings process(Act act) {
-    processes.add(new Role(act, false));
+    processes.add(new Role(act, Kind.PROCESS));
     return this;
   }
 
@@ -106,7 +112,19 @@ public final class Interleavings {
    * @return this
    */
   public Interleavings victim(Act act) {
-    processes.add(new Role(act, true));
+    processes.add(new Role(act, Kind.VICTIM));
+    return this;
+  }
+
+  /**
+   * Adds a process that serves others and need not end: when all the others have, and the residents
+   * are asleep, the run is over.
+   *
+   * @param act what it does
+   * @return this
+   */
+  public Interleavings resident(Act act) {
+    processes.add(new Role(act, Kind.RESIDENT));
     return this;
   }
 
@@ -148,12 +166,12 @@ public final class Interleavings {
     return thread;
   }
 
-  /** Ends a process of a run that has failed. */
+  /** Ends a process of a run that has failed, and a resident of one that is over. */
   private static final class Abandoned extends Error {
     private static final long serialVersionUID = 1L;
 
     Abandoned() {
-      super("the run has failed", null, false, false);
+      super("the run has failed or is over", null, false, false);
     }
   }
 
@@ -212,6 +230,7 @@ public final class Interleavings {
     private int stores;
     private int sleeps;
     private @Nullable Throwable failure;
+    private boolean dismissed;
 
     Run(ExecutorService threads) {
       this.threads = threads;
@@ -249,12 +268,24 @@ public final class Interleavings {
     void passOn() {
       List<Actor> able = able();
       if (able.isEmpty()) {
-        if (actors.stream().anyMatch(actor -> actor.state != State.ENDED)) {
-          fail(new AssertionError("somebody sleeps for ever"));
-        }
+        endAsleep();
         return;
       }
       able.get(choose(able.size())).baton.release();
+    }
+
+    private void endAsleep() {
+      List<Actor> asleep = in(State.ASLEEP);
+      if (asleep.stream().allMatch(actor -> actor.role.kind == Kind.RESIDENT)) {
+        dismissed = true;
+        asleep.forEach(actor -> actor.baton.release());
+      } else {
+        fail(new AssertionError("somebody sleeps for ever"));
+      }
+    }
+
+    boolean goesOn() {
+      return failure == null && !dismissed;
     }
 
     private List<Actor> able() {
@@ -343,7 +374,7 @@ public final class Interleavings {
         run.fail(e);
       }
       state = State.ENDED;
-      if (run.failure == null) {
+      if (run.goesOn()) {
         run.passOn();
       }
       run.over.release();
@@ -355,7 +386,7 @@ public final class Interleavings {
     }
 
     private void requireRunning() {
-      if (run.failure != null) {
+      if (!run.goesOn()) {
         throw new Abandoned();
       }
       if (dead) {
@@ -398,7 +429,7 @@ public final class Interleavings {
     private void choose(boolean spinning, boolean mayDie) {
       List<Actor> others =
           spinning || run.preemptionsLeft > 0 ? run.readyBut(this) : List.<Actor>of();
-      int choice = run.choose(1 + others.size() + (mayDie && role.mortal ? 1 : 0));
+      int choice = run.choose(1 + others.size() + (mayDie && role.kind == Kind.VICTIM ? 1 : 0));
       if (choice == 0) {
         insists = spinning;
         spins = 0;
@@ -440,6 +471,20 @@ public final class Interleavings {
     public void awaitEither(
         long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos) {
       step();
+      sleep(offset, expected, timeoutNanos);
+    }
+
+    /** An interrupt alone wakes nobody: who interrupts has to wake, too. */
+    @Override
+    public void awaitEitherInterruptibly(
+        long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos) {
+      step();
+      if (!Thread.currentThread().isInterrupted()) {
+        sleep(offset, expected, timeoutNanos);
+      }
+    }
+
+    private void sleep(long offset, int expected, long timeoutNanos) {
       if (timeoutNanos <= 0 || memory.getInt(offset) != expected) {
         return;
       }

@@ -66,6 +66,32 @@ class InterleavingsTest {
   }
 
   @Test
+  void aResidentMaySleepWhenTheOthersHaveEnded() {
+    Interleavings.of(16)
+        .resident((memory, self) -> sleepWhileZero(memory))
+        .process((memory, self) -> memory.putIntVolatile(OTHER, 1))
+        .check((memory, heir) -> assertThat(memory.getInt(OTHER)).isEqualTo(1));
+  }
+
+  @Test
+  void anInterruptEndsASleep() {
+    Interleavings two =
+        Interleavings.of(16)
+            .process(
+                (memory, self) -> {
+                  Thread.currentThread().interrupt();
+                  memory.awaitEitherInterruptibly(WORD, 0, 0, 0, Long.MAX_VALUE);
+                  assertThat(Thread.interrupted()).isTrue();
+                })
+            .process((memory, self) -> sleepWhileZero(memory));
+
+    assertThatThrownBy(() -> two.check((memory, heir) -> {}))
+        .hasMessageContaining("somebody sleeps for ever")
+        .hasMessageContaining("process 1 sleeps")
+        .hasMessageNotContaining("process 0 sleeps");
+  }
+
+  @Test
   void findsWhatADeathLeavesHalfDone() {
     Interleavings one =
         Interleavings.of(16)

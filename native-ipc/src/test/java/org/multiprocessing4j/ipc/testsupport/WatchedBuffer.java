@@ -201,7 +201,7 @@ abstract class WatchedBuffer implements SharedBuffer {
 
   /** Interrupts are noticed after the sleep, as in a kernel that cannot wait for them. */
   @Override
-  public final void awaitEitherInterruptibly(
+  public void awaitEitherInterruptibly(
       long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos) {
     awaitEither(offset, expected, otherAddress, otherExpected, timeoutNanos);
   }
