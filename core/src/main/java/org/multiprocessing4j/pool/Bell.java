@@ -1,10 +1,8 @@
 package org.multiprocessing4j.pool;
 
-import org.multiprocessing4j.ipc.liveness.Participants;
+import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.MemoryFence;
-import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
-import org.multiprocessing4j.ipc.memory.SharedCell;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 
@@ -25,7 +23,7 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  * <p>A worker that dies while it rings leaves nothing behind but a sleeper, who wakes when its
  * death is announced.
  */
-final class Bell implements AutoCloseable {
+class Bell {
   /** Who sleeps at a bell. */
   enum Listener {
     /** The thread of the pool. */
@@ -42,38 +40,26 @@ final class Bell implements AutoCloseable {
     }
   }
 
-  private static final int KIND = SegmentHeader.kind("BELL");
-  private static final int CONTENT_BYTES = 24;
+  /** The bytes it takes, from an offset that is a multiple of eight; zeros are a fresh one. */
+  static final int SIZE_BYTES = 24;
+
   private static final Listener[] LISTENERS = Listener.values();
 
-  private final SharedCell cell;
   private final SharedBuffer memory;
   private final long listenerOffset;
   private final EventCount[] events = new EventCount[LISTENERS.length];
 
-  private Bell(SharedCell cell, Participants peers) {
-    this.cell = cell;
-    this.memory = cell.memory();
-    this.listenerOffset = cell.contentOffset();
+  /**
+   * A bell in memory that is zero, where the thread of the pool listens, or holds one.
+   *
+   * @param offset of its first byte
+   */
+  Bell(SharedBuffer memory, long offset, Liveness peers) {
+    this.memory = memory;
+    this.listenerOffset = offset;
     for (Listener one : LISTENERS) {
-      events[one.index] = new EventCount(memory, listenerOffset + one.offset, peers);
+      events[one.index] = new EventCount(memory, offset + one.offset, peers);
     }
-  }
-
-  /** Makes a bell; the dispatcher thread listens. */
-  static Bell create() {
-    Participants peers = Participants.get();
-    return new Bell(SharedCell.create(KIND, CONTENT_BYTES, peers.registryId()), peers);
-  }
-
-  /** Finds the bell of the parent. */
-  static Bell attach(SharedCell.Address address) {
-    Participants peers = Participants.get();
-    return new Bell(SharedCell.attach(address, KIND, peers.registryId()), peers);
-  }
-
-  SharedCell.Address address() {
-    return cell.address();
   }
 
   /** Says who is to be rung from now on; he must look for answers after that. A full barrier. */
@@ -106,11 +92,5 @@ final class Bell implements AutoCloseable {
   /** Sleeps until it rings, a slice of time has passed, or the deadline. */
   void await(Listener who, EventCount.Key key, Deadline deadline) throws InterruptedException {
     events[who.index].await(key, deadline);
-  }
-
-  /** Removes the bell; nobody may be left who could ring it. */
-  @Override
-  public void close() {
-    cell.remove();
   }
 }

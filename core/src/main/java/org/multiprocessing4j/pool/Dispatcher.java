@@ -40,7 +40,7 @@ final class Dispatcher implements Runnable, Turns.Work {
 
   private final PoolOptions options;
   private final Inbox inbox = new Inbox();
-  private final Bell bell = Bell.create();
+  private final SharedBell bell = SharedBell.create();
   private final Turns turns = new Turns(this, bell);
   private final PoolLife life;
   private final TaskTable tasks = new TaskTable(turns::taskEnded);

@@ -34,7 +34,7 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
     ParentLink link =
         ParentLink.current()
             .orElseThrow(() -> new IllegalStateException("a pool worker needs a parent"));
-    Bell attached = Bell.attach(bell);
+    Bell attached = SharedBell.attach(bell);
     Answers answers = new Answers(parent, attached);
     if (!initialize(answers)) {
       ChildMain.exitAfterTask(FAILED);

@@ -1,8 +1,5 @@
 package org.multiprocessing4j.pool;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.sync.Deadline;
@@ -17,6 +14,34 @@ import org.multiprocessing4j.pool.Bell.Listener;
  * thread that waits for a task becomes the <em>helper</em>, has the workers ring for itself and
  * takes turns until its task has ended. So a task and its answer cost one wake-up each, that of the
  * worker and that of the caller, and the thread of the pool sleeps on.
+ *
+ * <p>The thread of the pool and the helper live in the same way, the helper until its task has
+ * ended:
+ *
+ * <pre>
+ *        +--- found something ---+
+ *        v                       |
+ *   take a turn -----------------+-- all workers have plenty to do --&gt; nap --&gt; take a turn
+ *        ^                       |
+ *        |                       +-- found nothing --&gt; announce a sleep --&gt; take a turn
+ *        |                                                                      |
+ *        +---- take the announcement back &lt;------- found something, or ended ---+
+ *        +---- rung, or due &lt;------ sleep &lt;------- found nothing ---------------+
+ * </pre>
+ *
+ * <p>Nothing that was posted, answered or said is left behind, since
+ *
+ * <ul>
+ *   <li>who posts takes a turn, or finds somebody at one; and whoever was at one looks for what was
+ *       posted meanwhile before he sleeps or goes;
+ *   <li>who answers rings for whoever listens; and the helper says that it listens before its first
+ *       turn, and that it does not before its last;
+ *   <li>what only the thread of the pool does, or will be due earlier than it would look, has the
+ *       one who found it in a turn ring for that thread, which says before its turn that it will
+ *       not look for long, and after it when it will;
+ *   <li>who ends a task for which the helper may wait, in a turn or without one, rings for the
+ *       helper.
+ * </ul>
  *
  * <p>A turn never waits and never runs code of users. (It is what Schmidt's leader/followers
  * pattern does for threads of a pool, with the flat combining of Hendler et al. for the inbox.)
@@ -50,14 +75,8 @@ final class Turns {
 
   private final Work work;
   private final Bell bell;
-  private final ReentrantLock turn = new ReentrantLock();
-  private final AtomicBoolean helping = new AtomicBoolean();
+  private final TurnState state;
   private final Deadline never = Deadline.never();
-
-  /** When the thread of the pool will look by itself. */
-  private volatile long nextLookNanos = System.nanoTime();
-
-  private volatile boolean workersAreBusy;
 
   // What the current turn has found; guarded by the lock.
   private boolean somethingEnded;
@@ -65,8 +84,13 @@ final class Turns {
   private long nextDueNanos;
 
   Turns(Work work, Bell bell) {
+    this(work, bell, new TurnState.OfThreads());
+  }
+
+  Turns(Work work, Bell bell, TurnState state) {
     this.work = work;
     this.bell = bell;
+    this.state = state;
   }
 
   // ---- called by the work, in a turn ----
@@ -88,17 +112,17 @@ final class Turns {
 
   /** Says whether all workers have plenty to do, so that it is enough to look now and then. */
   void setWorkersAreBusy(boolean busy) {
-    workersAreBusy = busy;
+    state.setWorkersAreBusy(busy);
   }
 
   // ---- called by any thread ----
 
   /** Something was posted: takes a turn, unless somebody else is at it, who will see it then. */
   void take() {
-    if (turn.isHeldByCurrentThread()) {
+    if (state.hasTurn()) {
       return;
     }
-    while (work.hasEvents() && turn.tryLock()) {
+    while (work.hasEvents() && state.tryBeginTurn()) {
       takeAndUnlock(null);
     }
   }
@@ -110,7 +134,7 @@ final class Turns {
 
   /** The task of the helper may have ended without a turn. */
   void wakeHelper() {
-    if (helping.get()) {
+    if (state.hasHelper()) {
       bell.ring(Listener.HELPER);
     }
   }
@@ -120,7 +144,7 @@ final class Turns {
    * once if another thread does so already.
    */
   void help(BooleanSupplier condition, long timeoutNanos) {
-    if (turn.isHeldByCurrentThread() || !helping.compareAndSet(false, true)) {
+    if (state.hasTurn() || !state.tryBecomeHelper()) {
       return;
     }
     try {
@@ -130,7 +154,7 @@ final class Turns {
       Thread.currentThread().interrupt(); // whoever waits will see it
     } finally {
       bell.listen(Listener.DISPATCHER);
-      helping.set(false);
+      state.helperLeft();
       if (lockAndTake(null) == Work.AT_ONCE || work.hasEvents()) { // another helper may sleep
         bell.ring(Listener.DISPATCHER);
       }
@@ -164,13 +188,13 @@ final class Turns {
 
   private long sleep(Listener self, long idle, BooleanSupplier condition, Deadline deadline)
       throws InterruptedException {
-    if (workersAreBusy) {
-      nap(Math.min(idle, NAP_NANOS));
+    if (state.workersAreBusy()) {
+      state.nap(Math.min(idle, NAP_NANOS));
       return lockAndTake(self);
     }
     boolean onPoolThread = self == Listener.DISPATCHER;
     if (onPoolThread) {
-      nextLookNanos = inNanos(FAR_NANOS); // who has something due earlier rings
+      state.setNextLookNanos(inNanos(FAR_NANOS)); // who has something due earlier rings
     }
     EventCount.Key key = bell.prepare(self);
     long last = lockAndTake(self);
@@ -180,21 +204,14 @@ final class Turns {
     }
     long limit = onPoolThread ? Math.min(last, FAR_NANOS) : deadline.remainingNanos();
     if (onPoolThread) {
-      nextLookNanos = inNanos(limit);
+      state.setNextLookNanos(inNanos(limit));
     }
     bell.await(self, key, limit >= FAR_NANOS ? never : Deadline.afterNanos(limit));
     return Work.AT_ONCE;
   }
 
-  private void nap(long nanos) throws InterruptedException {
-    LockSupport.parkNanos(this, nanos);
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
-  }
-
   private long lockAndTake(@Nullable Listener self) {
-    turn.lock();
+    state.beginTurn();
     return takeAndUnlock(self);
   }
 
@@ -218,7 +235,7 @@ final class Turns {
       needed = poolThreadNeeded;
       due = nextDueNanos;
     } finally {
-      turn.unlock();
+      state.endTurn();
     }
     if (ended && self != Listener.HELPER) {
       wakeHelper();
@@ -230,10 +247,10 @@ final class Turns {
   }
 
   private boolean isBeforeNextLook(long due) {
-    return inNanos(Math.min(due, FAR_NANOS)) - nextLookNanos < 0;
+    return inNanos(Math.min(due, FAR_NANOS)) - state.nextLookNanos() < 0;
   }
 
-  private static long inNanos(long nanos) {
-    return System.nanoTime() + nanos;
+  private long inNanos(long nanos) {
+    return state.nowNanos() + nanos;
   }
 }

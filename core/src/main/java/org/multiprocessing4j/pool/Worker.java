@@ -72,7 +72,7 @@ final class Worker implements ChildListener {
    * @throws org.multiprocessing4j.ipc.IpcException if the system refuses a process or memory
    */
   static Worker launch(
-      LaunchSpec spec, PoolOptions options, Bell bell, ObjIntConsumer<Worker> onExit) {
+      LaunchSpec spec, PoolOptions options, SharedBell bell, ObjIntConsumer<Worker> onExit) {
     WorkerPipe.Ends ends = WorkerPipe.create(spec.name());
     try (MemoryEnd far = ends.far()) {
       ByteBuffer task = new PoolWorker(options.hooks(), far, bell.address()).encode();

@@ -13,7 +13,7 @@ import org.multiprocessing4j.process.ProcessStartException;
 /** Who works: the workers of a pool, and how many there should be. Owned by who has the turn. */
 final class WorkerTable {
   private final PoolOptions options;
-  private final Bell bell;
+  private final SharedBell bell;
   private final ObjIntConsumer<Worker> onExit;
   private final RestartBudget budget = new RestartBudget();
   private final List<Worker> workers = new ArrayList<>();
@@ -25,7 +25,7 @@ final class WorkerTable {
    *
    * @param onExit hears on the control thread which worker has exited, and its exit code
    */
-  WorkerTable(PoolOptions options, Bell bell, ObjIntConsumer<Worker> onExit) {
+  WorkerTable(PoolOptions options, SharedBell bell, ObjIntConsumer<Worker> onExit) {
     this.options = options;
     this.bell = bell;
     this.onExit = onExit;

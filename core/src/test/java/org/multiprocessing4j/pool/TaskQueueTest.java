@@ -20,7 +20,7 @@ import org.multiprocessing4j.ipc.pipe.MemoryEnd;
 class TaskQueueTest {
   private final MemoryEnd.Pair ends = MemoryEnd.pair("task-queue", 1 << 12);
   private final MemoryEnd parent = ends.first();
-  private final Bell bell = Bell.create();
+  private final SharedBell bell = SharedBell.create();
   private final Answers answers = new Answers(ends.second(), bell);
   private final ExecutorService runner = Executors.newSingleThreadExecutor();
   private final ExecutorService control = Executors.newSingleThreadExecutor();

@@ -9,7 +9,7 @@ class TurnsTest {
   @Test
   void theThreadOfThePoolGoesOnAfterAWantOfMemory() {
     OneWant work = new OneWant();
-    try (Bell bell = Bell.create()) {
+    try (SharedBell bell = SharedBell.create()) {
       new Turns(work, bell).serve();
     }
 
