@@ -78,7 +78,7 @@ final class Turns {
   private final TurnState state;
   private final Deadline never = Deadline.never();
 
-  // What the current turn has found; guarded by the lock.
+  // What turns have found and nobody was told yet; guarded by the lock.
   private boolean somethingEnded;
   private boolean poolThreadNeeded;
   private long nextDueNanos;
@@ -227,13 +227,13 @@ final class Turns {
     long due;
     long idle;
     try {
-      somethingEnded = false;
-      poolThreadNeeded = false;
       nextDueNanos = Long.MAX_VALUE;
       idle = work.takeTurn(onPoolThread);
       ended = somethingEnded;
       needed = poolThreadNeeded;
       due = nextDueNanos;
+      somethingEnded = false; // a turn that fails leaves these two to the next one
+      poolThreadNeeded = false;
     } finally {
       state.endTurn();
     }

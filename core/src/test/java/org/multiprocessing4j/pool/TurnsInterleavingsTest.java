@@ -59,6 +59,7 @@ class TurnsInterleavingsTest {
     private boolean mustStart;
     private boolean terminating;
     private boolean over;
+    private boolean scarce;
     private int busyTurns;
     private long dueNanos = Long.MAX_VALUE;
     private boolean busy;
@@ -198,9 +199,11 @@ class TurnsInterleavingsTest {
       assertThat(pool.inTurn).as("two turns at once").isFalse();
       pool.inTurn = true;
       pool.turnsOfPoolThread += onPoolThread ? 1 : 0;
-      long idle = turn(onPoolThread);
-      pool.inTurn = false;
-      return idle;
+      try {
+        return turn(onPoolThread);
+      } finally {
+        pool.inTurn = false;
+      }
     }
 
     /** One event and one answer at most, so that there may be more. */
@@ -212,6 +215,9 @@ class TurnsInterleavingsTest {
       int task = takeOne(ANSWERS);
       if (event != 0) {
         handle(event);
+        if (pool.scarce && onPoolThread) {
+          throw new OutOfMemoryError("of this test");
+        }
       }
       if (task != 0) {
         end(task);
@@ -396,7 +402,9 @@ class TurnsInterleavingsTest {
     assertThat(memory.getInt(BELL)).as("who listens").isZero();
     if (pool.over) {
       assertThat(pool.ends).isEqualTo(1);
-      assertThat(memory.getInt(DISPATCHER_SLEEPS + 4)).isZero();
+      assertThat(memory.getInt(DISPATCHER_SLEEPS + 4))
+          .as("threads of the pool asleep, or announced by a turn that failed")
+          .isLessThanOrEqualTo(pool.scarce ? 1 : 0);
       return;
     }
     assertThat(pool.ends).isZero();
@@ -620,6 +628,16 @@ class TurnsInterleavingsTest {
                       other.post(TERMINATE);
                       other.post(NEWS);
                     }))
+            .preemptions(1));
+  }
+
+  @Test
+  void whoseTaskHasEndedInATurnThatFailedIsWoken() {
+    check(
+        pool(fresh -> fresh.scarce = true)
+            .process(poolThread())
+            .process(party(caller -> caller.await(FIRST)))
+            .process(party(other -> other.post(TERMINATE)))
             .preemptions(1));
   }
 
