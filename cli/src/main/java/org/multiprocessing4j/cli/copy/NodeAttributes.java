@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
-import org.multiprocessing4j.ipc.posix.LinkTimes;
+import org.multiprocessing4j.ipc.posix.NoFollow;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
 /**
@@ -70,17 +70,21 @@ record NodeAttributes(int mode, int userId, int groupId, long sizeBytes, Instant
   }
 
   /**
-   * Sets the permission bits of a file or directory that the user may read, and never of what a
-   * link in its place leads to: whoever owns the directory around it could put one there.
+   * Sets the permission bits of a file or directory, and never of what a link in its place leads
+   * to: whoever owns the directory around it could put one there.
    */
   static void setMode(Path path, int permissions) throws IOException {
-    Files.setAttribute(path, "unix:mode", permissions, NOFOLLOW_LINKS);
+    try {
+      NoFollow.setMode(RawPath.bytes(path), permissions);
+    } catch (PosixException e) {
+      throw new IOException("its mode cannot be set: " + e.getMessage(), e);
+    }
   }
 
   private void setTime(Path path) throws IOException {
     if (type() == NodeType.LINK && !modified.truncatedTo(ChronoUnit.MICROS).equals(modified)) {
       try {
-        LinkTimes.setModified(RawPath.bytes(path), modified);
+        NoFollow.setModified(RawPath.bytes(path), modified);
       } catch (PosixException e) {
         throw new IOException("its time cannot be set: " + e.getMessage(), e);
       }

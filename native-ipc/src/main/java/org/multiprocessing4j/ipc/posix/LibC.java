@@ -122,6 +122,8 @@ final class LibC {
 
   static native int fstatvfs(int fd, long result);
 
+  static native int chmod(byte[] path, int mode);
+
   static native int utimensat(int directory, byte[] path, long times, int flags);
 
   static native int posix_fallocate(int fd, long offset, long length);
