@@ -3,7 +3,7 @@ package org.multiprocessing4j.ipc.posix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.Internal;
 
 /**
@@ -60,10 +60,17 @@ public final class KernelSleep {
     return counter;
   }
 
-  /** Sleeps in Java, though not for long. An interrupt ends it, a pending one does not. */
+  /**
+   * Sleeps in Java, though not for long. An interrupt ends it, a pending one does not. (It would
+   * end a park even if it was taken away before, since it leaves a permit behind.)
+   */
   static void nap(long longestNanos) {
-    boolean interrupted = Thread.interrupted(); // else there would be no sleep
-    LockSupport.parkNanos(Math.min(longestNanos, NAP_NANOS));
+    boolean interrupted = Thread.interrupted();
+    try {
+      TimeUnit.NANOSECONDS.sleep(Math.min(longestNanos, NAP_NANOS));
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
