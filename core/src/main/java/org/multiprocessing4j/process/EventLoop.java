@@ -1,7 +1,6 @@
 package org.multiprocessing4j.process;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -92,7 +91,7 @@ final class EventLoop {
   /** Makes the loop ask all sources for their interest again. */
   void wake() {
     if (wakePending.compareAndSet(false, true)) {
-      FileDescriptors.write(wakeFd, counter(1));
+      FileDescriptors.addOne(wakeFd);
     }
   }
 
@@ -160,12 +159,7 @@ final class EventLoop {
   }
 
   private void clearWake() {
-    FileDescriptors.read(wakeFd, counter(0));
+    FileDescriptors.takeAll(wakeFd);
     wakePending.set(false);
-  }
-
-  private static ByteBuffer counter(long value) {
-    ByteBuffer bytes = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
-    return bytes.putLong(0, value);
   }
 }

@@ -1,7 +1,5 @@
 package org.multiprocessing4j.ipc.pipe;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
@@ -10,7 +8,6 @@ import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.KernelSleep;
 import org.multiprocessing4j.ipc.posix.Poll;
-import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
@@ -27,10 +24,6 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * comes just when that begins (JDK-8323782), which is why the slices are never long at first.
  */
 final class Alarm extends AbstractInterruptibleChannel {
-  private static final int NONE = -1;
-  private static final ByteBuffer ONE =
-      ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(0, 1);
-
   static {
     RunDirectory.whenLeaving(KernelSleep::end);
   }
@@ -39,7 +32,8 @@ final class Alarm extends AbstractInterruptibleChannel {
   private static final long LONGEST_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final List<Descriptor> watched;
-  private final int fd = counter(); // last: nothing must fail after it
+  private final int fd =
+      FileDescriptors.eventCounterIfPossible(); // last: nothing must fail after it
   private boolean stopped;
 
   private Alarm(List<Descriptor> watched) {
@@ -48,14 +42,6 @@ final class Alarm extends AbstractInterruptibleChannel {
 
   /** Loads what a long wait needs, which takes descriptors: later there may be none. */
   static void load() {}
-
-  private static int counter() {
-    try {
-      return FileDescriptors.eventCounter();
-    } catch (PosixException noneLeft) {
-      return NONE;
-    }
-  }
 
   /**
    * Begins to listen in the calling thread, which must end it by {@link #stop}. What happened
@@ -87,15 +73,15 @@ final class Alarm extends AbstractInterruptibleChannel {
 
   private synchronized void closeCounter() {
     stopped = true;
-    if (fd != NONE) {
+    if (fd != FileDescriptors.NONE) {
       FileDescriptors.close(fd);
     }
   }
 
   /** Ends the sleep, and all later ones; to be called by any thread, even after the end. */
   synchronized void ring() {
-    if (fd != NONE && !stopped) {
-      FileDescriptors.write(fd, ONE.duplicate());
+    if (fd != FileDescriptors.NONE && !stopped) {
+      FileDescriptors.addOne(fd);
     }
   }
 
@@ -107,7 +93,9 @@ final class Alarm extends AbstractInterruptibleChannel {
 
   /** How long to sleep at most, if nothing but what this hears could end the wait. */
   long sliceNanos(Deadline deadline) {
-    return fd == NONE ? deadline.sliceNanos() : deadline.growingSliceNanos(LONGEST_NANOS);
+    return fd == FileDescriptors.NONE
+        ? deadline.sliceNanos()
+        : deadline.growingSliceNanos(LONGEST_NANOS);
   }
 
   /** Sleeps until a descriptor is readable or this rings; returns whether it is readable. */

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.posix;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.multiprocessing4j.ipc.Internal;
 
@@ -39,6 +40,13 @@ public final class FileDescriptors {
 
   /** Fail with ELOOP if the last part of the path is a symbolic link. */
   public static final int O_NOFOLLOW = NativeAbi.current().noFollowFlag;
+
+  /** No descriptor; {@link Poll} never finds it ready. */
+  public static final int NONE = -1;
+
+  private static final ByteBuffer ONE =
+      ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(0, 1);
+  private static final long ADDRESS_OF_ONE = Scratch.addressOf(ONE);
 
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int F_GETFL = 3;
@@ -126,6 +134,38 @@ public final class FileDescriptors {
    */
   public static int eventCounter() {
     return Check.retrying("eventfd", "new", () -> LibC.eventfd(0, O_CLOEXEC | O_NONBLOCK));
+  }
+
+  /**
+   * As {@link #eventCounter}, for who can do without.
+   *
+   * @return {@link #NONE} if no descriptor is left
+   */
+  public static int eventCounterIfPossible() {
+    try {
+      return eventCounter();
+    } catch (PosixException noneLeft) {
+      return NONE;
+    }
+  }
+
+  /**
+   * Adds one to an event counter, which wakes who polls it.
+   *
+   * @param counter the descriptor
+   */
+  public static void addOne(int counter) {
+    long unused = write(counter, ADDRESS_OF_ONE, Long.BYTES);
+  }
+
+  /**
+   * Makes an event counter zero again.
+   *
+   * @param counter the descriptor
+   * @throws PosixException EAGAIN if it is zero
+   */
+  public static void takeAll(int counter) {
+    long unused = read(counter, Scratch.get().address, Long.BYTES);
   }
 
   /**

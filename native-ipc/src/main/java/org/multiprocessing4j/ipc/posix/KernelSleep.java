@@ -1,7 +1,5 @@
 package org.multiprocessing4j.ipc.posix;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.Internal;
@@ -15,12 +13,10 @@ import org.multiprocessing4j.ipc.Internal;
  */
 @Internal
 public final class KernelSleep {
-  static final int NONE = -1;
-
   private static final long NAP_NANOS = Duration.ofMillis(10).toNanos();
 
   private static volatile boolean over;
-  private static volatile int counter = NONE;
+  private static volatile int counter = FileDescriptors.NONE;
 
   private KernelSleep() {}
 
@@ -32,9 +28,8 @@ public final class KernelSleep {
   }
 
   private static synchronized void ringCounter() {
-    if (counter != NONE) {
-      ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
-      FileDescriptors.write(counter, one.putLong(0, 1));
+    if (counter != FileDescriptors.NONE) {
+      FileDescriptors.addOne(counter);
     }
   }
 
@@ -43,19 +38,18 @@ public final class KernelSleep {
     return over;
   }
 
-  /** What is readable when this is over; {@link #NONE} while there is no descriptor to spare. */
+  /**
+   * What is readable when this is over; {@link FileDescriptors#NONE} while there is no descriptor
+   * to spare.
+   */
   static int counter() {
     int known = counter;
-    return known == NONE ? newCounter() : known;
+    return known == FileDescriptors.NONE ? newCounter() : known;
   }
 
   private static synchronized int newCounter() {
-    if (counter == NONE) {
-      try {
-        counter = FileDescriptors.eventCounter();
-      } catch (PosixException noneLeft) {
-        return NONE;
-      }
+    if (counter == FileDescriptors.NONE) {
+      counter = FileDescriptors.eventCounterIfPossible();
     }
     return counter;
   }

@@ -142,7 +142,7 @@ public final class Poll {
     long start = System.nanoTime();
     long remaining = Math.max(0, timeoutNanos);
     while (true) {
-      putEntry(bytes, size, remaining > 0 ? KernelSleep.counter() : KernelSleep.NONE, READABLE);
+      putEntry(bytes, size, remaining > 0 ? KernelSleep.counter() : FileDescriptors.NONE, READABLE);
       boolean inJava = KernelSleep.isOver();
       int ready = awaitInKernel(bytes, address, size, inJava ? 0 : remaining);
       boolean isTimeUp = ready == 0 && (remaining == 0 || !KernelSleep.isOver());
