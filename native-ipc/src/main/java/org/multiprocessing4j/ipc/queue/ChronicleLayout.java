@@ -28,7 +28,8 @@ package org.multiprocessing4j.ipc.queue;
  * </pre>
  *
  * <p>The seal is a CRC-32C of the payload, mixed with the rest of the header and the queue's id.
- * Only {@link ChronicleScan} asks for it.
+ * Only {@link ChronicleScan} asks for it, so that a queue without a name, which no restart of the
+ * machine outlives, goes without: 0.
  */
 final class ChronicleLayout {
   static final long CYCLE = ControlLayout.STORE_PRODUCERS;

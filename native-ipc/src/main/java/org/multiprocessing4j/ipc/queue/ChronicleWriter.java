@@ -34,6 +34,7 @@ final class ChronicleWriter implements AutoCloseable {
   private final ChronicleFiles files;
   private final SharedBuffer control;
   private final long rollBytes;
+  private final boolean isNamed;
   private final long queueId;
   private final CRC32C checksum = new CRC32C();
   private final CopyBuffer copyBuffer = new CopyBuffer();
@@ -45,6 +46,7 @@ final class ChronicleWriter implements AutoCloseable {
     this.files = files;
     this.control = control;
     this.rollBytes = control.getLong(ControlLayout.ROLL_BYTES);
+    this.isNamed = control.getInt(ControlLayout.NAMED) != 0;
     this.queueId = control.getLong(ControlLayout.QUEUE_ID);
   }
 
@@ -134,9 +136,7 @@ final class ChronicleWriter implements AutoCloseable {
     int length = ChronicleLayout.payloadBytes(header);
     byte[] source = message.hasArray() ? message.array() : copy(message, position, length);
     int offset = message.hasArray() ? message.arrayOffset() + position : 0;
-    checksum.reset();
-    checksum.update(source, offset, length);
-    long sealed = ChronicleLayout.sealed(header, queueId, ordinal, (int) checksum.getValue());
+    long sealed = isNamed ? sealed(header, ordinal, source, offset, length) : header;
     try (DocumentContext document = appender().writingDocument()) {
       Bytes<?> bytes = document.wire().bytes();
       bytes.writeLong(ordinal);
@@ -146,6 +146,12 @@ final class ChronicleWriter implements AutoCloseable {
       CrashPoint.reach("queue.midPayload");
       return document.index();
     }
+  }
+
+  private long sealed(long header, long ordinal, byte[] source, int offset, int length) {
+    checksum.reset();
+    checksum.update(source, offset, length);
+    return ChronicleLayout.sealed(header, queueId, ordinal, (int) checksum.getValue());
   }
 
   private byte[] copy(ByteBuffer message, int position, int length) {

@@ -221,8 +221,8 @@ final class RingStore implements MessageStore {
   private boolean copyRecord(long position, long header, MessageTarget target) {
     int length = RingLayout.payloadBytes(header);
     int kind = RingLayout.kind(header);
-    if (kind != RingLayout.SPILLED
-        && (kind != RingLayout.MESSAGE || !isPossible(position, length))) {
+    boolean isMessage = kind == RingLayout.MESSAGE && isPossible(position, length);
+    if (!isMessage && kind != RingLayout.SPILLED) {
       throw new QueueStorageException(
           "the ring of the queue %s is damaged: 0x%x at %d is no header of a message"
               .formatted(directory, header, position & ringBytes - 1),
@@ -231,7 +231,7 @@ final class RingStore implements MessageStore {
     if (!target.begin(length)) {
       return false;
     }
-    if (kind == RingLayout.MESSAGE) {
+    if (isMessage) {
       memory.getBytes(at(position) + RingLayout.HEADER_BYTES, target.extend(length));
     } else {
       spills.read(position, length, target);
