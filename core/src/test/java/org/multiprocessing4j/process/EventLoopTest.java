@@ -2,22 +2,16 @@ package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.LogProvider;
 import org.slf4j.ILoggerFactory;
-import org.slf4j.IMarkerFactory;
-import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.NOPLoggerFactory;
-import org.slf4j.helpers.NOPMDCAdapter;
-import org.slf4j.spi.MDCAdapter;
-import org.slf4j.spi.SLF4JServiceProvider;
 
 @Timeout(60)
 class EventLoopTest {
@@ -25,7 +19,7 @@ class EventLoopTest {
   private record Source(int fd, Runnable action) implements EventSource {
     static Source of(Runnable action) {
       int fd = FileDescriptors.eventCounter();
-      FileDescriptors.write(fd, ByteBuffer.allocateDirect(Long.BYTES).put(0, (byte) 1));
+      FileDescriptors.addOne(fd);
       return new Source(fd, action);
     }
 
@@ -89,7 +83,7 @@ class EventLoopTest {
   }
 
   /** A log that has no logger for this library's. */
-  public static final class FailingLog implements SLF4JServiceProvider {
+  public static final class FailingLog extends LogProvider {
     @Override
     public ILoggerFactory getLoggerFactory() {
       NOPLoggerFactory others = new NOPLoggerFactory();
@@ -100,23 +94,5 @@ class EventLoopTest {
         return others.getLogger(name);
       };
     }
-
-    @Override
-    public IMarkerFactory getMarkerFactory() {
-      return new BasicMarkerFactory();
-    }
-
-    @Override
-    public @Nullable MDCAdapter getMDCAdapter() {
-      return new NOPMDCAdapter();
-    }
-
-    @Override
-    public String getRequestedApiVersion() {
-      return "2.0.99";
-    }
-
-    @Override
-    public void initialize() {}
   }
 }

@@ -4,21 +4,16 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
-import org.slf4j.IMarkerFactory;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
-import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
-import org.slf4j.helpers.NOPMDCAdapter;
-import org.slf4j.spi.MDCAdapter;
-import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * A log for the JVM of a test that is started with {@code -Dslf4j.provider} and the name of this
  * class: it keeps the warnings and errors of this library.
  */
-public final class RecordedLog implements SLF4JServiceProvider {
+public final class RecordedLog extends LogProvider {
   /** What was logged, oldest first. */
   public static final List<String> LINES = new CopyOnWriteArrayList<>();
 
@@ -26,24 +21,6 @@ public final class RecordedLog implements SLF4JServiceProvider {
   public ILoggerFactory getLoggerFactory() {
     return Recorder::new;
   }
-
-  @Override
-  public IMarkerFactory getMarkerFactory() {
-    return new BasicMarkerFactory();
-  }
-
-  @Override
-  public @Nullable MDCAdapter getMDCAdapter() {
-    return new NOPMDCAdapter();
-  }
-
-  @Override
-  public String getRequestedApiVersion() {
-    return "2.0.99";
-  }
-
-  @Override
-  public void initialize() {}
 
   private static final class Recorder extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1L;
