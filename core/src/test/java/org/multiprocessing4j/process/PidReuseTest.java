@@ -35,6 +35,12 @@ class PidReuseTest {
     private static final Path LAST_PID = Path.of(Confinement.LAST_PID);
 
     public static void main(String[] arguments) throws Exception {
+      while (!tried()) {
+        // a thread of this JVM has the number of that child; so with another one
+      }
+    }
+
+    private static boolean tried() throws Exception {
       IpcLock lock = IpcLock.create();
       try (IpcQueue<String> queue = IpcQueue.ring(1 << 12);
           IpcQueue<String> held = IpcQueue.ring(1 << 12)) {
@@ -50,31 +56,31 @@ class PidReuseTest {
         assertThat(held.get()).isEqualTo("message");
         holder.kill();
         holder.join();
-        Process stranger = strangerWithPid(holder.pid());
-
-        assertThat(holder.isAlive()).isFalse();
-        holder.kill();
-        holder.terminate();
-        assertThat(lock.tryLock(Duration.ofSeconds(20))).isTrue();
-        assertThat(lock.ownerDied()).isTrue();
-        Delivery<String> again = queue.receive(Duration.ofSeconds(20));
-        assertThat(again.value()).isEqualTo("message");
-        assertThat(again.deliveries()).isEqualTo(2);
-        assertThat(stranger.isAlive()).isTrue();
-        stranger.destroyForcibly().waitFor();
+        Process stranger = startNextWithPid(holder.pid());
+        try {
+          if (stranger.pid() != holder.pid()) {
+            return false;
+          }
+          assertThat(holder.isAlive()).isFalse();
+          holder.kill();
+          holder.terminate();
+          assertThat(lock.tryLock(Duration.ofSeconds(20))).isTrue();
+          assertThat(lock.ownerDied()).isTrue();
+          Delivery<String> again = queue.receive(Duration.ofSeconds(20));
+          assertThat(again.value()).isEqualTo("message");
+          assertThat(again.deliveries()).isEqualTo(2);
+          assertThat(stranger.isAlive()).isTrue();
+          return true;
+        } finally {
+          stranger.destroyForcibly().waitFor();
+        }
       }
     }
 
-    /** Threads get their ids from the same numbers, so that it may take several attempts. */
-    private static Process strangerWithPid(long pid) throws IOException, InterruptedException {
-      while (true) {
-        Files.writeString(LAST_PID, Long.toString(pid - 1));
-        Process process = new ProcessBuilder("sleep", "60").start();
-        if (process.pid() == pid) {
-          return process;
-        }
-        process.destroyForcibly().waitFor();
-      }
+    /** Threads get their ids from the same numbers, so that one of them may come first. */
+    private static Process startNextWithPid(long pid) throws IOException {
+      Files.writeString(LAST_PID, Long.toString(pid - 1));
+      return new ProcessBuilder("sleep", "60").start();
     }
   }
 }

@@ -11,17 +11,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
 
 /**
  * A real JVM that runs the {@code main} of a test class, with the class path of this one.
  *
  * <p>Use it in a try-with-resources: {@link #close} kills what still runs. Whatever waits on it
  * fails with all captured output when the deadline passes (counted from the start, 30 s unless
- * told) or when the child ends first. It starts with few threads and little compilation, for speed.
+ * told) or when the child ends first; of one that still runs, that shows all its threads. It starts
+ * with few threads and little compilation, for speed.
  *
  * <pre>{@code
  * try (ChildJvm child = ChildJvm.start(Holder.class, path.toString())) {
@@ -32,6 +37,10 @@ import org.multiprocessing4j.ipc.memory.RunDirectory;
  */
 public final class ChildJvm implements AutoCloseable {
   private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
+  private static final long DUMP_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** A JVM prints this after its threads. */
+  private static final String END_OF_THREADS = "JNI global refs";
 
   private final Process process;
   private final long deadlineNanos;
@@ -121,6 +130,7 @@ public final class ChildJvm implements AutoCloseable {
    */
   public int awaitExit() throws InterruptedException {
     if (!process.waitFor(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      dumpThreads();
       throw new AssertionError(describe("the child did not end in time"));
     }
     stdout.awaitEnd();
@@ -186,6 +196,7 @@ public final class ChildJvm implements AutoCloseable {
   private String awaitLine(String what, Predicate<String> condition) throws InterruptedException {
     String line = stdout.await(condition, deadlineNanos);
     if (line == null) {
+      dumpThreads();
       throw new AssertionError(describe("the child did not print " + what));
     }
     return line;
@@ -199,6 +210,19 @@ public final class ChildJvm implements AutoCloseable {
             isAlive() ? "running" : "exit code " + process.exitValue(),
             String.join("\n  ", stdout()),
             String.join("\n  ", stderr()));
+  }
+
+  /** Has what still runs print its threads. A command in front of the JVM may be its parent. */
+  private void dumpThreads() throws InterruptedException {
+    Optional<String> java = ProcessHandle.current().info().command();
+    Optional<ProcessHandle> jvm =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+            .filter(handle -> handle.info().command().equals(java))
+            .findFirst();
+    if (jvm.isPresent()) {
+      Posix.kill(jvm.get().pid(), Signal.SIGQUIT);
+      stdout.await(line -> line.startsWith(END_OF_THREADS), System.nanoTime() + DUMP_NANOS);
+    }
   }
 
   /** Options of a child; used by one thread. */
