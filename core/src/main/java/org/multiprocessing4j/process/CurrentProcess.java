@@ -53,7 +53,7 @@ public final class CurrentProcess {
   /** Makes this process the child that the record describes; before its task runs. */
   static void become(BootRecord boot) {
     ParentProcess parent = new ParentProcess(boot.parentName(), boot.parentPid());
-    ProcessLog.setLevel(Level.valueOf(boot.logLevel()));
+    ProcessLog.open(boot.name(), Level.valueOf(boot.logLevel()));
     CurrentProcess child =
         new CurrentProcess(
             boot.name(), boot.identity(), boot.daemon(), boot.depth(), parent, boot.authKey());
@@ -88,6 +88,7 @@ public final class CurrentProcess {
    */
   public void setName(String newName) {
     name = LaunchSpec.requireName(newName);
+    ProcessLog.rename(newName);
   }
 
   /** {@return the process id} */
@@ -152,7 +153,7 @@ public final class CurrentProcess {
    * @param level the lowest level to print; {@link Level#OFF} stops it
    */
   public void logToStderr(Level level) {
-    ProcessLog.setLevel(level);
+    ProcessLog.open(name, level);
   }
 
   void startsChildren() {

@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 final class ProcessLog {
   private static volatile Level level = Level.OFF;
 
+  /** The name of this process, which each line shows. */
+  private static volatile String process = "";
+
   private ProcessLog() {}
 
   /** Returns the lowest level that is printed. */
@@ -19,9 +22,15 @@ final class ProcessLog {
     return level;
   }
 
-  /** Sets the lowest level that is printed; children started from now on inherit it. */
-  static void setLevel(Level newLevel) {
-    level = newLevel;
+  /** Prints from now on what has this level or a higher one. */
+  static void open(String processName, Level lowest) {
+    process = processName;
+    level = lowest;
+  }
+
+  /** Has later lines show another name of this process. */
+  static void rename(String processName) {
+    process = processName;
   }
 
   static void debug(String event, Object subject) {
@@ -50,7 +59,6 @@ final class ProcessLog {
   /** Puts the text together only if it is printed. */
   private static void log(Level eventLevel, String event, Object subject) {
     if (eventLevel.compareTo(level) >= 0) {
-      String process = CurrentProcess.get().name();
       System.err.println("[" + eventLevel + "/" + process + "] " + event + ": " + subject);
     }
   }
