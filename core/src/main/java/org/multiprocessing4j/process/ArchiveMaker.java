@@ -80,13 +80,12 @@ final class ArchiveMaker {
   private JavaCommand command(ArchivePlan plan, List<String> first) {
     List<String> options = new ArrayList<>(first);
     options.addAll(plan.options());
-    options.addAll(ChildCommands.systemProperties());
     options.add("-cp");
     options.add(
         plan.libraries().stream()
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator)));
-    return new JavaCommand(List.copyOf(options), EntryPoint.direct().main());
+    return ChildCommands.bare(ChildMain.class, options);
   }
 
   /** Returns whether nothing is made any more, which then says nothing about what could be. */

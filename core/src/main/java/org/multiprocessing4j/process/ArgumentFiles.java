@@ -42,7 +42,7 @@ final class ArgumentFiles {
       Files.write(path, content.getBytes(CHARSET), StandardOpenOption.WRITE);
       return path;
     } catch (IOException e) {
-      throw new ProcessStartException("cannot write the options of child JVMs to " + path, e);
+      throw new CommandException("cannot write the options of child JVMs to " + path, e);
     }
   }
 
@@ -50,7 +50,7 @@ final class ArgumentFiles {
     try {
       return RunDirectory.current().newPath("java", "args");
     } catch (IpcException e) {
-      throw new ProcessStartException("no child process can be started: " + e.getMessage(), e);
+      throw new CommandException("no child process can be started: " + e.getMessage(), e);
     }
   }
 

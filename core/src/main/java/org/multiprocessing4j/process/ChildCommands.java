@@ -1,34 +1,69 @@
 package org.multiprocessing4j.process;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 
 /** Puts together the commands of children. */
 final class ChildCommands {
+  private final Class<?> main;
   private final ClassDataArchives archives;
 
-  ChildCommands(ClassDataArchives archives) {
+  /**
+   * Makes the commands of children that begin in a class.
+   *
+   * @param main has their main method, and lies in the jar of this class
+   * @param archives by which they start faster
+   */
+  ChildCommands(Class<?> main, ClassDataArchives archives) {
+    this.main = main;
     this.archives = archives;
   }
 
-  /** Returns the command for a child. */
-  JavaCommand of(LaunchSpec spec) {
-    Callers callers = spec.callers();
+  /**
+   * Returns the command for a child.
+   *
+   * @param jvmArgs options on top of those that all children get
+   * @param classPath its class path; empty means that of this process
+   * @param callers whose classes it must find
+   * @throws CommandException if there is none
+   */
+  JavaCommand of(List<String> jvmArgs, List<Path> classPath, Callers callers) {
     callers.classes().forEach(ExportedClasses::export);
     ClassLocations classes =
         ClassLocations.of(callers.loaders()).withFirst(ExportedClasses.directories());
-    JavaCommand command = JavaCommand.of(spec, classes, systemProperties());
-    Optional<ArchivePlan> plan = archives.planFor(spec, command);
+    if (!classPath.isEmpty()) {
+      return command(EntryPoint.direct(main), classes.withClassPath(classPath), jvmArgs);
+    }
+    EntryPoint entry = EntryPoint.current(main);
+    JavaCommand command = command(entry, classes, jvmArgs);
+    Optional<ArchivePlan> plan = archives.planFor(command.options());
     if (plan.isEmpty()) {
       return command;
     }
-    ClassLocations reordered = classes.withFirst(plan.get().libraries());
-    return archives.accelerate(JavaCommand.of(spec, reordered, systemProperties()), plan.get());
+    JavaCommand reordered = command(entry, classes.withFirst(plan.get().libraries()), jvmArgs);
+    return reordered.withFirst(archives.optionsFor(plan.get(), reordered.options()));
+  }
+
+  private static JavaCommand command(
+      EntryPoint entry, ClassLocations classes, List<String> jvmArgs) {
+    return JavaCommand.of(entry, classes, systemProperties(), jvmArgs);
+  }
+
+  /**
+   * Returns the command for a JVM that has no other options than these, and a class path among
+   * them.
+   */
+  static JavaCommand bare(Class<?> main, List<String> options) {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(systemProperties());
+    return new JavaCommand(List.copyOf(all), EntryPoint.direct(main).main());
   }
 
   /** Returns the options by which every child finds the run. */
-  static List<String> systemProperties() {
+  private static List<String> systemProperties() {
     return List.of("-D" + RunDirectory.PROPERTY + "=" + RunDirectory.current().path());
   }
 }

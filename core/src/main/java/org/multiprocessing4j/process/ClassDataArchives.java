@@ -50,24 +50,24 @@ final class ClassDataArchives {
   }
 
   /**
-   * Returns the plan of the archive for a command, whose class path has to begin with the libraries
-   * of the plan; empty if no archive would fit it.
+   * Returns the plan of the archive for a command with the class path of this process, which has to
+   * begin with the libraries of the plan; empty if no archive would fit it.
    *
    * <p>With Chronicle's jars only if its classes are likely to be needed, and archived: each jar
    * that comes before the program's classes costs a child a millisecond. That archive is made after
    * the other one, which more children can use.
    */
-  Optional<ArchivePlan> planFor(LaunchSpec spec, JavaCommand command) {
-    if (!on || !spec.classPath().isEmpty()) {
+  Optional<ArchivePlan> planFor(List<String> command) {
+    if (!on) {
       return Optional.empty();
     }
-    Optional<ArchivePlan> basic = ArchivePlan.of(command.options(), LibraryJars.basic());
+    Optional<ArchivePlan> basic = ArchivePlan.of(command, LibraryJars.basic());
     return basic.filter(this::isThere).flatMap(unused -> full(command)).or(() -> basic);
   }
 
-  private Optional<ArchivePlan> full(JavaCommand command) {
+  private Optional<ArchivePlan> full(List<String> command) {
     return ChronicleUse.isExpected()
-        ? ArchivePlan.of(command.options(), LibraryJars.withChronicle()).filter(this::isThere)
+        ? ArchivePlan.of(command, LibraryJars.withChronicle()).filter(this::isThere)
         : Optional.empty();
   }
 
@@ -76,14 +76,13 @@ final class ClassDataArchives {
     return !knownOptions(plan).isEmpty();
   }
 
-  /** Returns the command with the archive for it, if there is one by now. */
-  JavaCommand accelerate(JavaCommand command, ArchivePlan plan) {
-    return command.withFirst(besides(command, knownOptions(plan)));
-  }
-
-  /** The user's place of JNA's library goes with his name of it, and ours with ours. */
-  private static List<String> besides(JavaCommand command, List<String> ours) {
-    boolean hasUserPlace = command.options().stream().anyMatch(ClassDataArchives::placesJna);
+  /**
+   * Returns the options by which a command uses the archive of a plan; none as long as there is no
+   * archive. The user's place of JNA's library goes with his name of it, and ours with ours.
+   */
+  List<String> optionsFor(ArchivePlan plan, List<String> command) {
+    List<String> ours = knownOptions(plan);
+    boolean hasUserPlace = command.stream().anyMatch(ClassDataArchives::placesJna);
     return hasUserPlace ? ours.stream().filter(o -> !placesJna(o)).toList() : ours;
   }
 
@@ -104,7 +103,7 @@ final class ClassDataArchives {
   private List<String> findOrMake(ArchivePlan plan) {
     try {
       String key = plan.key();
-      List<String> options = optionsFor(key);
+      List<String> options = optionsByKey(key);
       if (options.isEmpty() && !cache.hasFailed(key)) {
         Background.later(THREAD_NAME, MAKING_DELAY_MILLIS, () -> make(plan, key));
       }
@@ -115,7 +114,7 @@ final class ClassDataArchives {
     }
   }
 
-  private List<String> optionsFor(String key) throws IOException {
+  private List<String> optionsByKey(String key) throws IOException {
     Optional<Path> archive = cache.find(key, Kind.ARCHIVE);
     if (archive.isEmpty()) {
       return List.of();
@@ -129,7 +128,7 @@ final class ClassDataArchives {
   private void make(ArchivePlan plan, String key) {
     try {
       if (cache.exclusively(() -> makeIfMissing(plan, key))) {
-        List<String> options = optionsFor(key);
+        List<String> options = optionsByKey(key);
         synchronized (this) {
           known.put(plan, options);
         }
@@ -142,7 +141,7 @@ final class ClassDataArchives {
   }
 
   private void makeIfMissing(ArchivePlan plan, String key) throws IOException {
-    if (!optionsFor(key).isEmpty()) {
+    if (!optionsByKey(key).isEmpty()) {
       return;
     }
     Path temporary = cache.temporary(key);

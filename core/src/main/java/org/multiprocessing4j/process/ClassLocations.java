@@ -67,6 +67,12 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
     return new ClassLocations(List.copyOf(reordered), modulePath, modules);
   }
 
+  /** Returns the same with another class path. */
+  ClassLocations withClassPath(List<Path> entries) {
+    List<String> absolute = entries.stream().map(e -> e.toAbsolutePath().toString()).toList();
+    return new ClassLocations(absolute, modulePath, modules);
+  }
+
   private static Set<ClassLoader> withParents(Collection<ClassLoader> loaders) {
     Set<ClassLoader> all = new LinkedHashSet<>();
     Deque<ClassLoader> todo = new ArrayDeque<>(loaders);
@@ -123,7 +129,7 @@ record ClassLocations(List<String> classPath, List<String> modulePath, List<Stri
   /** This library itself must be there, even if some loader of an unknown kind has brought it. */
   private static List<String> ownLocations() {
     List<String> locations = new ArrayList<>();
-    for (Class<?> own : List.of(ChildMain.class, Codec.class)) {
+    for (Class<?> own : List.of(ClassLocations.class, Codec.class)) {
       locationOf(own).ifPresent(locations::add);
     }
     return locations;

@@ -72,7 +72,7 @@ final class InheritedJvmArgs {
   /**
    * No static initialiser, whose first failure would be the last word.
    *
-   * @throws ProcessStartException if this JVM does not tell its options
+   * @throws CommandException if this JVM does not tell its options
    */
   static synchronized List<String> get() {
     List<String> known = inherited;
@@ -119,7 +119,7 @@ final class InheritedJvmArgs {
     try {
       return ManagementFactory.getRuntimeMXBean().getInputArguments();
     } catch (LinkageError e) {
-      throw new ProcessStartException("no child process can be started: " + explanation(e), e);
+      throw new CommandException("no child process can be started: " + explanation(e), e);
     }
   }
 

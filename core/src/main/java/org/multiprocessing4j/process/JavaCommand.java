@@ -1,7 +1,5 @@
 package org.multiprocessing4j.process;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.multiprocessing4j.ipc.posix.ModuleOpener;
@@ -22,16 +20,28 @@ record JavaCommand(List<String> options, List<String> main) {
   /** What SLF4J has to say about the class path it has said in this process already. */
   private static final String QUIET_SLF4J = "-Dslf4j.internal.verbosity=ERROR";
 
-  static JavaCommand of(LaunchSpec spec, ClassLocations classes, List<String> systemProperties) {
-    EntryPoint entry = spec.classPath().isEmpty() ? EntryPoint.current() : EntryPoint.direct();
+  /**
+   * Puts a command together.
+   *
+   * @param entry how the JVM reaches the main class
+   * @param classes where it finds classes
+   * @param systemProperties options that every child has
+   * @param jvmArgs options of this child
+   * @throws CommandException if there is none
+   */
+  static JavaCommand of(
+      EntryPoint entry,
+      ClassLocations classes,
+      List<String> systemProperties,
+      List<String> jvmArgs) {
     List<String> options = new ArrayList<>(QuietJvm.options());
     options.addAll(InheritedJvmArgs.get());
-    options.addAll(defaults(spec));
+    options.addAll(defaults(jvmArgs));
     options.addAll(whatJnaFoundOut());
     options.addAll(systemProperties);
-    options.addAll(paths(spec, classes));
+    options.addAll(paths(classes));
     options.addAll(entry.options());
-    options.addAll(joined(spec.jvmArgs()));
+    options.addAll(joined(jvmArgs));
     return new JavaCommand(List.copyOf(options), entry.main());
   }
 
@@ -42,32 +52,10 @@ record JavaCommand(List<String> options, List<String> main) {
     return new JavaCommand(List.copyOf(longer), main);
   }
 
-  /**
-   * Returns the java executable of the JDK that runs this process. What was started as this process
-   * may be another program, which would only start itself once more.
-   *
-   * @throws ProcessStartException if there is none
-   */
-  static Path executable() {
-    return executable(Path.of(System.getProperty("java.home")));
-  }
-
-  static Path executable(Path home) {
-    Path java = home.resolve("bin/java");
-    if (!Files.isExecutable(java)) {
-      throw new ProcessStartException(
-          "no child process can be started: there is no executable "
-              + java
-              + ". A runtime image needs its native commands: make it without"
-              + " --strip-native-commands, which jpackage adds unless --jlink-options is given");
-    }
-    return java;
-  }
-
   /** One thread collects garbage: many children side by side are parallel enough. */
-  private static List<String> defaults(LaunchSpec spec) {
+  private static List<String> defaults(List<String> jvmArgs) {
     List<String> defaults = new ArrayList<>();
-    if (spec.jvmArgs().stream().noneMatch(JavaCommand::choosesCollector)) {
+    if (jvmArgs.stream().noneMatch(JavaCommand::choosesCollector)) {
       defaults.add("-XX:+UseSerialGC");
     }
     defaults.addAll(ModuleOpener.quietFlags());
@@ -85,14 +73,10 @@ record JavaCommand(List<String> options, List<String> main) {
     return argument.startsWith("-XX:+Use") && argument.endsWith("GC");
   }
 
-  private static List<String> paths(LaunchSpec spec, ClassLocations classes) {
-    List<String> classPath =
-        spec.classPath().isEmpty()
-            ? classes.classPath()
-            : spec.classPath().stream().map(entry -> entry.toAbsolutePath().toString()).toList();
+  private static List<String> paths(ClassLocations classes) {
     List<String> options = new ArrayList<>();
     options.add("-cp");
-    options.add(SearchPath.join(classPath));
+    options.add(SearchPath.join(classes.classPath()));
     if (!classes.modulePath().isEmpty()) {
       options.add("--module-path");
       options.add(SearchPath.join(classes.modulePath()));

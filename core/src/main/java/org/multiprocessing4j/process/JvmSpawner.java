@@ -1,5 +1,6 @@
 package org.multiprocessing4j.process;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,11 +91,41 @@ final class JvmSpawner {
   /** Returns {@code java @file main-class name}. */
   private List<String> commandLine(String name, JavaCommand command) {
     List<String> line = new ArrayList<>();
-    line.add(JavaCommand.executable().toString());
-    line.add("@" + argumentFiles.forOptions(command.options()));
+    line.add(executable().toString());
+    line.add("@" + argumentFile(command));
     line.addAll(command.main());
     line.add(name);
     return line;
+  }
+
+  private Path argumentFile(JavaCommand command) {
+    try {
+      return argumentFiles.forOptions(command.options());
+    } catch (CommandException e) {
+      throw ProcessStartException.because(e);
+    }
+  }
+
+  /**
+   * Returns the java executable of the JDK that runs this process. What was started as this process
+   * may be another program, which would only start itself once more.
+   *
+   * @throws ProcessStartException if there is none
+   */
+  static Path executable() {
+    return executable(Path.of(System.getProperty("java.home")));
+  }
+
+  static Path executable(Path home) {
+    Path java = home.resolve("bin/java");
+    if (!Files.isExecutable(java)) {
+      throw new ProcessStartException(
+          "no child process can be started: there is no executable "
+              + java
+              + ". A runtime image needs its native commands: make it without"
+              + " --strip-native-commands, which jpackage adds unless --jlink-options is given");
+    }
+    return java;
   }
 
   /** Deletes the argument files; JVMs that are still reading them would not come up. */

@@ -22,7 +22,8 @@ final class Launcher {
   private final JvmSpawner spawner = new JvmSpawner(loops);
   private final StandbyReserve standby = new StandbyReserve(spawner);
   private final ArchiveMaker archiveMaker = new ArchiveMaker(spawner);
-  private final ChildCommands commands = new ChildCommands(new ClassDataArchives(archiveMaker));
+  private final ChildCommands commands =
+      new ChildCommands(ChildMain.class, new ClassDataArchives(archiveMaker));
 
   /** Held in common by who starts a child, and alone by the end of this process. */
   private final ReadWriteLock phaseLock = new ReentrantReadWriteLock();
@@ -106,7 +107,7 @@ final class Launcher {
 
   private Child startNow(LaunchSpec spec, ByteBuffer task, ChildListener listener, boolean isOurs) {
     CurrentProcess.get().startsChildren();
-    JavaCommand command = commands.of(spec);
+    JavaCommand command = commandFor(spec);
     boolean mayBeStandby = spec.startMethod() == StartMethod.STANDBY && spec.isPlain() && isOurs;
     Optional<MonitoredChild> ready =
         mayBeStandby ? standby.take(spec, command, listener) : Optional.empty();
@@ -119,6 +120,14 @@ final class Launcher {
     }
     ProcessLog.info("started", monitored);
     return monitored.child();
+  }
+
+  private JavaCommand commandFor(LaunchSpec spec) {
+    try {
+      return commands.of(spec.jvmArgs(), spec.classPath(), spec.callers());
+    } catch (CommandException e) {
+      throw ProcessStartException.because(e);
+    }
   }
 
   private void requirePhase(LaunchSpec spec) {

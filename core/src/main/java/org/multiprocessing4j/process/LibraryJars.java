@@ -1,5 +1,6 @@
 package org.multiprocessing4j.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ final class LibraryJars {
 
   private static final List<String> OF_EVERY_CHILD =
       List.of(
-          "org.multiprocessing4j.process.ChildMain",
+          LibraryJars.class.getName(),
           "org.multiprocessing4j.ipc.codec.Codec",
           "com.sun.jna.Native",
           "org.slf4j.Logger");
@@ -100,7 +101,7 @@ final class LibraryJars {
   }
 
   private static boolean isPlainFile(String name) {
-    return Files.isRegularFile(Path.of(name)) && !SearchPath.isUnspeakable(name);
+    return Files.isRegularFile(Path.of(name)) && !name.contains(File.pathSeparator);
   }
 
   /** A jar of an application that has packed ours into its own has another name, or none. */

@@ -1,5 +1,6 @@
 package org.multiprocessing4j.process;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 
@@ -20,6 +21,11 @@ public final class ProcessStartException extends IpcException {
   private ProcessStartException(String message, @Nullable Throwable cause, boolean isFinal) {
     super(message, cause);
     this.isFinal = isFinal;
+  }
+
+  /** Nobody could write the command of a child: tells the same in the words for programs. */
+  static ProcessStartException because(CommandException e) {
+    return new ProcessStartException(Objects.requireNonNull(e.getMessage()), e.getCause(), false);
   }
 
   /** A process that is ending starts no more children. */

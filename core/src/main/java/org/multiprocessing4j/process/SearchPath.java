@@ -38,7 +38,7 @@ final class SearchPath {
    * Returns the name under which a file or directory can be an entry. What lies beside a jar lies
    * there under this name, too, since its manifest may name it.
    *
-   * @throws ProcessStartException if there is none
+   * @throws CommandException if there is none
    */
   static String entry(String file) {
     if (!isUnspeakable(file)) {
@@ -55,7 +55,7 @@ final class SearchPath {
   private static Path makeLink(String target) {
     Path link = RunDirectory.current().newPath("path", Path.of(target).getFileName().toString());
     if (isUnspeakable(link.toString())) {
-      throw new ProcessStartException(
+      throw new CommandException(
           problem(target, "so has " + link + ", where a link to it would lie")
               + ", or set -D"
               + UserDirectory.PROPERTY
@@ -64,7 +64,7 @@ final class SearchPath {
     try {
       return Files.createSymbolicLink(link, Path.of(target));
     } catch (IOException e) {
-      throw new ProcessStartException(problem(target, "no link to it can be made: " + e), e);
+      throw new CommandException(problem(target, "no link to it can be made: " + e), e);
     }
   }
 

@@ -275,7 +275,7 @@ class ClassDataArchivesTest {
 
   private static Process launch(Path cache, String path, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(JavaCommand.executable().toString()));
+    List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
     if (Runtime.version().feature() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED"); // else the JVM warns of JNA
     }

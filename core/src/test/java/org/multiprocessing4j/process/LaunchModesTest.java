@@ -296,14 +296,14 @@ class LaunchModesTest {
     Path odd = Files.createDirectories(directory.resolve("a:b"));
     copyLibraries(odd.resolve("lib"));
     compile("-cp", path(libraries()), "-d", odd.resolve("classes").toString(), source.toString());
-    String java = JavaCommand.executable().toString();
+    String java = JvmSpawner.executable().toString();
     ProcessBuilder builder = new ProcessBuilder(java, "-cp", "classes:lib/*", "app.Program");
     start("colon", builder.directory(odd.toFile()));
   }
 
   private void launchShell() throws IOException {
     Path script = Files.writeString(directory.resolve("script.jsh"), SHELL_SCRIPT);
-    Path shell = JavaCommand.executable().resolveSibling("jshell");
+    Path shell = JvmSpawner.executable().resolveSibling("jshell");
     start("shell", shell.toString(), "-s", "--class-path", path(libraries()), script.toString());
   }
 
@@ -347,7 +347,7 @@ class LaunchModesTest {
   }
 
   private void launch(String mode, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(JavaCommand.executable().toString()));
+    List<String> command = new ArrayList<>(List.of(JvmSpawner.executable().toString()));
     command.addAll(List.of(arguments));
     start(mode, command.toArray(String[]::new));
   }
