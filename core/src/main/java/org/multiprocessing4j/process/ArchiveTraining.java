@@ -2,7 +2,6 @@ package org.multiprocessing4j.process;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.pipe.Connection;
@@ -66,8 +66,9 @@ final class ArchiveTraining {
   private static void transferObjects() throws Exception {
     List<Object> captured = new ArrayList<>(List.of("text", 1, new TreeMap<>(Map.of(1, 2))));
     SerializableCallable<Object> task = () -> captured;
-    ByteBuffer encoded = ChildProcess.encode(task);
-    if (Codec.standard().decode(encoded) instanceof SerializableCallable<?> copy) {
+    EncodedBuffer encoded = new EncodedBuffer();
+    Codec.standard().encode(task, encoded);
+    if (Codec.standard().decode(encoded.toByteBuffer()) instanceof SerializableCallable<?> copy) {
       copy.call();
     }
   }

@@ -1,17 +1,17 @@
 package org.multiprocessing4j.process;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Work that is put off, so that the children that were just started go first. */
 final class Background {
   private Background() {}
 
-  /** Runs a task on a daemon thread of its own when the delay has passed. */
-  static void later(String threadName, long delayMillis, Runnable task) {
-    CompletableFuture.delayedExecutor(
-            delayMillis, TimeUnit.MILLISECONDS, due -> start(threadName, due))
-        .execute(task);
+  /** Runs each task on a daemon thread of its own when the delay has passed. */
+  static Executor after(long delayMillis, String threadName) {
+    return CompletableFuture.delayedExecutor(
+        delayMillis, TimeUnit.MILLISECONDS, due -> start(threadName, due));
   }
 
   private static void start(String name, Runnable task) {

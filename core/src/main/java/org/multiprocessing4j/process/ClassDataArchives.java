@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.JnaLibrary;
 import org.multiprocessing4j.ipc.queue.ChronicleUse;
@@ -29,24 +30,30 @@ import org.multiprocessing4j.process.ArchiveCache.Kind;
 final class ClassDataArchives {
   static final String PROPERTY = "mp4j.archive";
 
-  private static final String THREAD_NAME = "mp4j-archive";
   private static final String ARCHIVE_OPTION = "-XX:SharedArchiveFile=";
-
-  /** The first children have the processors for themselves. */
-  private static final long MAKING_DELAY_MILLIS = 500;
 
   private static final int FIRST_WITH_AOT_LOG = 25;
 
   private final boolean on =
       !"off".equals(System.getProperty(PROPERTY)) && ArchiveCache.standardDirectory().isAbsolute();
   private final ArchiveCache cache = new ArchiveCache(ArchiveCache.standardDirectory());
+  private final HelperJvm helper;
   private final ArchiveMaker maker;
+  private final Executor later;
 
   /** The options of a child that make it start faster; none as long as there is no archive. */
   private final Map<ArchivePlan, List<String>> known = new HashMap<>();
 
-  ClassDataArchives(ArchiveMaker maker) {
-    this.maker = maker;
+  /**
+   * Finds archives, and has them made.
+   *
+   * @param helper by whom
+   * @param later where: after a while, on another thread
+   */
+  ClassDataArchives(HelperJvm helper, Executor later) {
+    this.helper = helper;
+    this.maker = new ArchiveMaker(helper);
+    this.later = later;
   }
 
   /**
@@ -105,7 +112,7 @@ final class ClassDataArchives {
       String key = plan.key();
       List<String> options = optionsByKey(key);
       if (options.isEmpty() && !cache.hasFailed(key)) {
-        Background.later(THREAD_NAME, MAKING_DELAY_MILLIS, () -> make(plan, key));
+        later.execute(() -> make(plan, key));
       }
       return options;
     } catch (IOException | IpcException e) {
@@ -132,8 +139,8 @@ final class ClassDataArchives {
         synchronized (this) {
           known.put(plan, options);
         }
-      } else if (!maker.isClosed()) {
-        Background.later(THREAD_NAME, MAKING_DELAY_MILLIS, () -> make(plan, key));
+      } else if (!helper.isClosed()) {
+        later.execute(() -> make(plan, key));
       }
     } catch (IOException | IpcException e) {
       ProcessLog.debug("no class-data archive can be made", e);
@@ -148,7 +155,7 @@ final class ClassDataArchives {
     if (maker.make(plan, temporary, optionsToUse(temporary))) {
       publishLibrary(key);
       cache.publish(key, Kind.ARCHIVE, temporary);
-    } else if (!maker.isClosed()) {
+    } else if (!helper.isClosed()) {
       cache.markFailed(key);
     }
   }

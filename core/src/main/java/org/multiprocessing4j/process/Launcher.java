@@ -16,14 +16,16 @@ final class Launcher {
   /** Children of children of children; more is taken for a runaway recursion. */
   private static final int MAX_DEPTH = Integer.getInteger("mp4j.max.depth", 8);
 
+  /** The first children have the processors for themselves. */
+  private static final long ARCHIVE_DELAY_MILLIS = 500;
+
   private static @Nullable Launcher current;
 
   private final EventLoops loops = new EventLoops();
   private final JvmSpawner spawner = new JvmSpawner(loops);
   private final StandbyReserve standby = new StandbyReserve(spawner);
-  private final ArchiveMaker archiveMaker = new ArchiveMaker(spawner);
-  private final ChildCommands commands =
-      new ChildCommands(ChildMain.class, new ClassDataArchives(archiveMaker));
+  private final SilentChild archiveHelper = new SilentChild(spawner);
+  private final ChildCommands commands = new ChildCommands(ChildMain.class, archives());
 
   /** Held in common by who starts a child, and alone by the end of this process. */
   private final ReadWriteLock phaseLock = new ReentrantReadWriteLock();
@@ -42,6 +44,11 @@ final class Launcher {
   private Launcher() {
     standByAtExit();
     RunDirectory.beforeLeaving(this::atExit);
+  }
+
+  private ClassDataArchives archives() {
+    return new ClassDataArchives(
+        archiveHelper, Background.after(ARCHIVE_DELAY_MILLIS, "mp4j-archive"));
   }
 
   /** Beside the hooks of the program, which may wait for children. */
@@ -152,7 +159,7 @@ final class Launcher {
   private void atExit() {
     advanceTo(Phase.ENDING);
     standby.close();
-    archiveMaker.close();
+    archiveHelper.close();
     Children.atExit();
     advanceTo(Phase.LEAVING);
     if (Children.haveAllEnded()) {

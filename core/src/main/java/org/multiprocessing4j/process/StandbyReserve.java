@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.posix.Signal;
 
@@ -23,6 +24,7 @@ final class StandbyReserve {
   private static final long REFILL_DELAY_MILLIS = 20;
 
   private final JvmSpawner spawner;
+  private final Executor later = Background.after(REFILL_DELAY_MILLIS, "mp4j-standby");
   private final Deque<MonitoredChild> idle = new ArrayDeque<>();
   private @Nullable JavaCommand command;
   private boolean closed;
@@ -48,7 +50,7 @@ final class StandbyReserve {
 
   /** Fills the reserve up, a little later: the child that was just started goes first. */
   void refill() {
-    Background.later("mp4j-standby", REFILL_DELAY_MILLIS, this::fill);
+    later.execute(this::fill);
   }
 
   private synchronized void fill() {

@@ -1,0 +1,80 @@
+package org.multiprocessing4j.process;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.posix.Signal;
+
+/** A helper for the making of archives that is a child of this process; one at a time. */
+final class SilentChild implements HelperJvm {
+  private static final String NAME = "(archive)";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final JvmSpawner spawner;
+  private @Nullable Child running;
+  private boolean closed;
+
+  SilentChild(JvmSpawner spawner) {
+    this.spawner = spawner;
+  }
+
+  @Override
+  public boolean succeeds(List<String> options, SerializableRunnable task) {
+    JavaCommand command = ChildCommands.bare(ChildMain.class, options);
+    MonitoredChild monitored = start(command, ChildProcess.encode(task));
+    try {
+      if (monitored == null || !monitored.child().join(PATIENCE)) {
+        return false;
+      }
+      int code = monitored.child().exitCode().orElseThrow();
+      if (ExitCode.isOfOrderlySignal(code) || !monitored.hasSaidHello()) {
+        close(); // Ctrl-C, or the like, meant all of this program; it makes a JVM that starts fail
+      }
+      return code == 0;
+    } catch (InterruptedException hurry) {
+      return false;
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized @Nullable MonitoredChild start(JavaCommand command, ByteBuffer task) {
+    if (closed) {
+      return null;
+    }
+    LaunchSpec spec = LaunchSpec.silent(NAME);
+    MonitoredChild child = spawner.spawn(spec, command, ChildListener.NONE, true);
+    child.give(spec, task);
+    running = child.child();
+    return child;
+  }
+
+  @Override
+  public synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Ends the child that is at work and waits until it is gone, since it is a member of the run; the
+   * next maker removes what it has written.
+   */
+  void close() {
+    Child last;
+    synchronized (this) {
+      closed = true;
+      end();
+      last = running;
+    }
+    if (last != null) {
+      Children.joinUninterruptibly(last);
+    }
+  }
+
+  private synchronized void end() {
+    if (running != null) {
+      running.signal(Signal.SIGKILL);
+    }
+  }
+}
