@@ -1,12 +1,8 @@
 package org.multiprocessing4j.process;
 
 import java.io.EOFException;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
@@ -22,7 +17,7 @@ import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
- * The parent, seen by its child: the child's ends of the pipes between them.
+ * The parent, seen by its child.
  *
  * <p>A child that was started with {@link Child#launch}, such as the worker of a pool, talks to its
  * parent with {@link #send} and {@link #onMessage}. If the parent dies, {@link #send} fails; a
@@ -33,31 +28,22 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 // No lambdas in what every child runs: the first one costs a starting JVM some 20 ms.
 @Internal
 public final class ParentLink {
-  private static final int CHUNK_BYTES = 64 * 1024;
   private static final long PARENT_CHECK_NANOS = 50_000_000;
 
   private static volatile @Nullable ParentLink current;
 
-  private final FileInputStream commands;
-  private final OutputStream answers;
-  private final FrameDecoder decoder = new FrameDecoder();
-  private final ByteBuffer received = ByteBuffer.allocate(CHUNK_BYTES).flip();
-  private final ReentrantLock writing = new ReentrantLock();
+  private final ParentPipes pipes;
 
   /** What came before there was a handler. */
   private final List<ByteBuffer> inbox = new ArrayList<>();
 
   private final CountDownLatch parentGone = new CountDownLatch(1);
 
-  /** What the reading thread reads: its close wakes that thread, unlike that of the stream. */
-  private @Nullable FileChannel channel;
-
   private @Nullable Consumer<ByteBuffer> handler;
   private volatile boolean leaving;
 
-  private ParentLink(FileInputStream commands, OutputStream answers) {
-    this.commands = commands;
-    this.answers = answers;
+  private ParentLink(ParentPipes pipes) {
+    this.pipes = pipes;
   }
 
   /** What happens on the link besides messages; called by the thread that reads. */
@@ -74,14 +60,9 @@ public final class ParentLink {
     return Optional.ofNullable(current);
   }
 
-  /** Opens the pipes that {@link ChildPipes} has passed; for the main thread of the child. */
-  @SuppressWarnings("resource") // open as long as the process lives
+  /** Opens the pipes that {@link ParentPipes} reads and writes; for the main thread of the child. */
   static ParentLink open() throws IOException {
-    String descriptors = "/proc/self/fd/";
-    ParentLink link =
-        new ParentLink(
-            new FileInputStream(descriptors.concat(String.valueOf(ChildPipes.COMMANDS_IN_CHILD))),
-            new FileOutputStream(descriptors.concat(String.valueOf(ChildPipes.ANSWERS_IN_CHILD))));
+    ParentLink link = new ParentLink(ParentPipes.open());
     current = link;
     return link;
   }
@@ -131,24 +112,12 @@ public final class ParentLink {
    * @throws EOFException if the parent has gone
    */
   Frame readFrame() throws IOException {
-    while (true) {
-      Frame frame = decoder.next(received);
-      if (frame != null) {
-        return frame;
-      }
-      if (!fill()) {
-        throw new EOFException("the parent process has gone");
-      }
-    }
+    return pipes.read();
   }
 
   /** Says whether {@link #readFrame} would find something, if only that the pipe is broken. */
   boolean hasUnread() {
-    try {
-      return commands.available() > 0;
-    } catch (IOException broken) {
-      return true;
-    }
+    return pipes.hasUnread();
   }
 
   /** From now on a thread of its own reads the pipe. */
@@ -163,7 +132,7 @@ public final class ParentLink {
   void stopReading() {
     leaving = true;
     try {
-      commands.getChannel().close();
+      pipes.stopReading();
     } catch (IOException e) {
       ProcessLog.debug("cannot close the pipe from the parent", e);
     }
@@ -185,7 +154,7 @@ public final class ParentLink {
     /** A parent that cannot be heard any more, for want of memory say, is as good as gone. */
     @Override
     public void run() {
-      channel = commands.getChannel();
+      pipes.readFromNowOn();
       try {
         readUntilGone();
       } finally {
@@ -248,19 +217,10 @@ public final class ParentLink {
     }
   }
 
-  /** Returns false at the end of the stream. */
-  private boolean fill() throws IOException {
-    FileChannel known = channel;
-    received.clear();
-    int count = known == null ? commands.read(received.array()) : known.read(received);
-    received.position(0).limit(Math.max(0, count));
-    return count >= 0;
-  }
-
   /** Says that this JVM has come up, if somebody is there to hear it. */
   void sayHello() {
     try {
-      answers.write(Frame.empty(FrameType.HELLO).toBytes().array());
+      pipes.write(Frame.empty(FrameType.HELLO));
     } catch (IOException parentHasGone) {
       // It may have left a task in the pipe, which an orphan runs nevertheless.
     }
@@ -276,27 +236,10 @@ public final class ParentLink {
   }
 
   private void write(Frame frame) {
-    writing.lock();
     try {
-      if (frame.payload().remaining() <= CHUNK_BYTES) {
-        answers.write(frame.toBytes().array());
-      } else {
-        answers.write(frame.header().array());
-        writeInChunks(frame.payload().duplicate());
-      }
+      pipes.write(frame);
     } catch (IOException e) {
       throw new IpcException("cannot send to the parent process: " + e.getMessage(), e);
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  private void writeInChunks(ByteBuffer bytes) throws IOException {
-    byte[] chunk = new byte[CHUNK_BYTES];
-    while (bytes.hasRemaining()) {
-      int count = Math.min(chunk.length, bytes.remaining());
-      bytes.get(chunk, 0, count);
-      answers.write(chunk, 0, count);
     }
   }
 }

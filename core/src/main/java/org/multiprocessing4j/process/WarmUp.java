@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
@@ -129,8 +128,7 @@ final class WarmUp {
     BootRecord boot = new BootRecord("", "", true, 1, "", 1, "", "", new byte[0]);
     Frame frame = new Frame(FrameType.BOOT, boot.encode());
     for (int i = 0; i < ROUNDS; i++) {
-      Frame received = new FrameDecoder().next(frame.toBytes());
-      BootRecord ignored = BootRecord.decode(Objects.requireNonNull(received).payload());
+      BootRecord ignored = BootRecord.decode(ParentPipes.rehearse(frame).payload());
     }
     for (Class<?> needed : NEEDED_AT_START) {
       Class<?> ignored = Class.forName(needed.getName(), true, needed.getClassLoader());
