@@ -35,8 +35,7 @@ public final class Child implements ChildHandle {
   private static final WaitStatus REAPED_BY_OTHERS = new WaitStatus(ExitCode.UNKNOWN << 8);
 
   private final long pid;
-  private final ExitDescriptor exit;
-  private final Outbox outbox;
+  private final ChildLink link;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /** Guards the way from alive to reaped, so that no signal reaches a process id used again. */
@@ -48,11 +47,10 @@ public final class Child implements ChildHandle {
   private volatile int exitCode;
   private volatile @Nullable String fault;
 
-  Child(LaunchSpec spec, long pid, ExitDescriptor exit, Outbox outbox) {
+  Child(LaunchSpec spec, long pid, ChildLink link) {
     this.spec = spec;
     this.pid = pid;
-    this.exit = exit;
-    this.outbox = outbox;
+    this.link = link;
   }
 
   /** Gives an idle JVM the description of the child that it becomes. */
@@ -110,12 +108,12 @@ public final class Child implements ChildHandle {
    * @return false if the child has ended, so that nobody will read the message
    */
   public boolean send(ByteBuffer message) {
-    return outbox.send(new Frame(FrameType.MESSAGE, message));
+    return link.send(FrameType.MESSAGE, message);
   }
 
   @Override
   public void interrupt() {
-    outbox.send(Frame.empty(FrameType.INTERRUPT));
+    link.send(FrameType.INTERRUPT);
   }
 
   @Override
@@ -160,20 +158,16 @@ public final class Child implements ChildHandle {
 
   @Override
   public int borrowDescriptor() {
-    return exit.borrowDescriptor();
+    return link.borrowDescriptor();
   }
 
   @Override
   public void returnDescriptor() {
-    exit.returnDescriptor();
+    link.returnDescriptor();
   }
 
-  ExitDescriptor exitDescriptor() {
-    return exit;
-  }
-
-  Outbox outbox() {
-    return outbox;
+  ChildLink link() {
+    return link;
   }
 
   /** Takes the dead child out of the kernel's process table; empty while a debugger holds it. */

@@ -17,9 +17,9 @@ final class EventLoops {
     return control;
   }
 
-  /** To be called before a child with such an output is started. */
-  synchronized void prepareFor(Output kind) {
-    if (kind.mayBlock() && output == null) {
+  /** To be called before a child is started whose lines are taken. */
+  synchronized void prepareFor(Lines lines) {
+    if (lines.mayBlock() && output == null) {
       output = EventLoop.start("mp4j-output");
       if (standingBy) {
         output.standBy();
@@ -27,9 +27,9 @@ final class EventLoops {
     }
   }
 
-  /** The one that hands over such an output. */
-  synchronized EventLoop of(Output kind) {
-    return kind.mayBlock() ? Objects.requireNonNull(output, "prepareFor() comes first") : control;
+  /** The one that hands such lines over. */
+  synchronized EventLoop of(Lines lines) {
+    return lines.mayBlock() ? Objects.requireNonNull(output, "prepareFor() comes first") : control;
   }
 
   /** Does for both what {@link EventLoop#standBy} says. */

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
@@ -42,11 +43,12 @@ final class JvmSpawner {
       LaunchSpec spec, JavaCommand command, ChildListener listener, boolean isOurs) {
     SpawnRequest request = request(spec, command);
     try {
-      loops.prepareFor(spec.output());
+      Optional<Lines> lines = spec.output().lines();
+      lines.ifPresent(loops::prepareFor);
       int membership = RunDirectory.current().membershipFd();
-      ChildPipes pipes = ChildPipes.open(request, !spec.output().isInherited());
+      ChildPipes pipes = ChildPipes.open(request, lines.isPresent());
       Child child = spawn(spec, request.pass(membership), pipes);
-      MonitoredChild monitored = new MonitoredChild(loops, child, pipes, listener, isOurs);
+      MonitoredChild monitored = new MonitoredChild(child, listener, isOurs);
       monitored.start();
       return monitored;
     } catch (IpcException | IllegalArgumentException e) {
@@ -57,7 +59,7 @@ final class JvmSpawner {
   private Child spawn(LaunchSpec spec, SpawnRequest request, ChildPipes pipes) {
     try {
       long pid = Posix.spawn(request);
-      return new Child(spec, pid, watch(pid), new Outbox(pipes.commands(), loops.control()::wake));
+      return new Child(spec, pid, new ChildLink(loops, pipes, watch(pid)));
     } catch (Throwable e) {
       pipes.closeParentEnds();
       throw e;
@@ -67,9 +69,9 @@ final class JvmSpawner {
   }
 
   /** Opens a descriptor for the end of a process, or ends it: what cannot be seen must not live. */
-  private static ExitDescriptor watch(long pid) {
+  private static int watch(long pid) {
     try {
-      return new ExitDescriptor(Posix.pidfdOpen(pid));
+      return Posix.pidfdOpen(pid);
     } catch (PosixException e) {
       Posix.kill(pid, Signal.SIGKILL);
       while (Posix.waitpidNow(pid).isEmpty()) {

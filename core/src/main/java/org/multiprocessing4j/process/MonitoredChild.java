@@ -5,36 +5,26 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.liveness.Participants;
-import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
 
 /**
- * A child in the eyes of the control thread: a source that becomes ready when the process ends.
+ * A child in the eyes of the control thread.
  *
  * <p>The end goes in this order: all that the child has sent and written is delivered, it is
- * reaped, waiters and then the listener are told. The end of its stream alone means nothing.
+ * reaped, waiters and then the listener are told.
  */
-final class MonitoredChild implements EventSource {
+final class MonitoredChild implements ChildLink.Events {
   private static final long REAP_AGAIN_MILLIS = 50;
 
-  private final EventLoop loop;
   private final Child child;
-  private final AnswerReader answers;
-  private final Optional<LineReader> output;
   private final boolean isOurs;
   private volatile ChildListener listener;
   private boolean saidHello;
   private boolean saidBye;
   private boolean dead;
 
-  MonitoredChild(
-      EventLoops loops, Child child, ChildPipes pipes, ChildListener listener, boolean isOurs) {
-    this.loop = loops.control();
+  MonitoredChild(Child child, ChildListener listener, boolean isOurs) {
     this.child = child;
-    this.answers = new AnswerReader(loop, pipes.answers(), this);
-    Output written = child.spec().output();
-    this.output =
-        written.lines().map(lines -> new LineReader(loops.of(written), pipes.output(), lines));
     this.listener = listener;
     this.isOurs = isOurs;
   }
@@ -52,8 +42,8 @@ final class MonitoredChild implements EventSource {
   void give(LaunchSpec spec, ByteBuffer task) {
     BootRecord boot =
         CurrentProcess.get().bootRecordFor(spec.name(), spec.identity(), spec.daemon());
-    child.outbox().send(new Frame(FrameType.BOOT, boot.encode()));
-    child.outbox().send(new Frame(FrameType.TASK, task));
+    child.link().send(FrameType.BOOT, boot.encode());
+    child.link().send(FrameType.TASK, task);
   }
 
   /** Makes an idle JVM the child that was asked for; false if it has died meanwhile. */
@@ -72,7 +62,8 @@ final class MonitoredChild implements EventSource {
     }
   }
 
-  private synchronized void die() {
+  @Override
+  public synchronized void died() {
     dead = true;
   }
 
@@ -83,16 +74,11 @@ final class MonitoredChild implements EventSource {
 
   /** Begins to watch, soon. */
   void start() {
-    output.ifPresent(LineReader::start); // first: the child may end at once
-    loop.execute(
-        () -> {
-          loop.add(this);
-          loop.add(answers);
-          loop.add(child.outbox());
-        });
+    child.link().start(this, child.spec().output().lines());
   }
 
-  void received(Frame frame) {
+  @Override
+  public void received(Frame frame) {
     switch (frame.type()) {
       case HELLO -> saidHello = true;
       case BYE -> saidBye = true;
@@ -102,27 +88,12 @@ final class MonitoredChild implements EventSource {
   }
 
   @Override
-  public int fd() {
-    return child.exitDescriptor().fd();
+  public void unreadable(String reason) {
+    child.giveUp(reason);
   }
 
   @Override
-  public int interest() {
-    return Poll.READABLE;
-  }
-
-  @Override
-  public void ready(int events) {
-    die();
-    answers.drainAndClose();
-    loop.remove(child.outbox());
-    child.outbox().close();
-    loop.remove(this);
-    child.exitDescriptor().retire();
-    output.ifPresentOrElse(reader -> reader.finish(() -> loop.execute(this::end)), this::end);
-  }
-
-  private void end() {
+  public void ended() {
     Children.remove(this);
     if (isOurs) {
       reap();
@@ -133,14 +104,15 @@ final class MonitoredChild implements EventSource {
   private void reap() {
     Optional<WaitStatus> status = child.reap();
     if (status.isPresent()) {
-      ended(status.get());
+      tellEnd(status.get());
     } else {
-      CompletableFuture.delayedExecutor(REAP_AGAIN_MILLIS, TimeUnit.MILLISECONDS, loop::execute)
+      CompletableFuture.delayedExecutor(
+              REAP_AGAIN_MILLIS, TimeUnit.MILLISECONDS, child.link()::execute)
           .execute(this::reap);
     }
   }
 
-  private void ended(WaitStatus status) {
+  private void tellEnd(WaitStatus status) {
     int exitCode =
         saidHello
             ? ExitCode.of(status, saidBye)

@@ -10,14 +10,12 @@ import org.jspecify.annotations.Nullable;
  * /dev/null}, as in Python.
  */
 public final class Output {
-  private static final Output INHERITED = new Output(null, false);
+  private static final Output INHERITED = new Output(null);
 
-  private final @Nullable Consumer<String> lines;
-  private final boolean mayBlock;
+  private final @Nullable Lines lines;
 
-  private Output(@Nullable Consumer<String> lines, boolean mayBlock) {
+  private Output(@Nullable Lines lines) {
     this.lines = lines;
-    this.mayBlock = mayBlock;
   }
 
   /**
@@ -44,12 +42,12 @@ public final class Output {
    * @return the output
    */
   public static Output toLines(Consumer<String> consumer) {
-    return new Output(Objects.requireNonNull(consumer, "consumer"), true);
+    return new Output(new Lines(Objects.requireNonNull(consumer, "consumer"), true));
   }
 
   /** As {@link #toLines}, for a consumer that never blocks. */
   static Output toQuickConsumer(Consumer<String> consumer) {
-    return new Output(consumer, false);
+    return new Output(new Lines(consumer, false));
   }
 
   /**
@@ -64,16 +62,11 @@ public final class Output {
     return toLines(line -> System.err.println(prefix + line));
   }
 
-  /** Whether there is a consumer that may take its time. */
-  boolean mayBlock() {
-    return mayBlock;
-  }
-
   boolean isInherited() {
     return lines == null;
   }
 
-  Optional<Consumer<String>> lines() {
+  Optional<Lines> lines() {
     return Optional.ofNullable(lines);
   }
 }
