@@ -46,6 +46,48 @@ class ArchitectureTest {
       slices().matching("org.multiprocessing4j.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule noTwoRoomsOfProcessesPointAtEachOther =
+      slices().matching("org.multiprocessing4j.process.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule noRoomBelowProcessesKnowsThem =
+      noClasses()
+          .that()
+          .resideInAPackage("..process.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..process");
+
+  @ArchTest
+  static final ArchRule roomsBelowProcessesPointDown =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("process")
+          .definedBy("..process")
+          .layer("control")
+          .definedBy("..process.control")
+          .layer("command")
+          .definedBy("..process.command")
+          .layer("archive")
+          .definedBy("..process.archive")
+          .layer("classes")
+          .definedBy("..process.classes")
+          .layer("log")
+          .definedBy("..process.log")
+          .whereLayer("control")
+          .mayOnlyBeAccessedByLayers("process")
+          .whereLayer("command")
+          .mayOnlyBeAccessedByLayers("process")
+          .whereLayer("archive")
+          .mayOnlyBeAccessedByLayers("process", "command")
+          .whereLayer("classes")
+          .mayOnlyBeAccessedByLayers("process", "command", "archive");
+
+  @ArchTest
+  static final ArchRule whatLiesBelowProcessesIsNotForPrograms =
+      noClasses().that(PublicApi.TYPES).should().resideInAPackage("..process.*..");
+
+  @ArchTest
   static final ArchRule poolsAndManagersStandOnProcesses =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
@@ -55,7 +97,7 @@ class ArchitectureTest {
           .layer("manager")
           .definedBy("..manager")
           .layer("process")
-          .definedBy("..process")
+          .definedBy("..process..")
           .whereLayer("pool")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("manager")

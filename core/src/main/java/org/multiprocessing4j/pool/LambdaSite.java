@@ -13,7 +13,7 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.LambdaParts;
-import org.multiprocessing4j.process.ExportedClasses;
+import org.multiprocessing4j.process.classes.ExportedClasses;
 
 /**
  * The place in a program where a lambda is made, without what one lambda has captured.

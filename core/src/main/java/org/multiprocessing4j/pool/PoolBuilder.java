@@ -14,11 +14,11 @@ import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.SpawnRequest;
 import org.multiprocessing4j.ipc.sync.Deadline;
-import org.multiprocessing4j.process.Callers;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.LaunchSpec;
 import org.multiprocessing4j.process.Output;
 import org.multiprocessing4j.process.StartMethod;
+import org.multiprocessing4j.process.classes.Callers;
 
 /**
  * Collects the options of a {@link ProcessPool}; for one thread.

@@ -3,10 +3,10 @@ package org.multiprocessing4j.pool;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.multiprocessing4j.process.Callers;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.Output;
 import org.multiprocessing4j.process.StartMethod;
+import org.multiprocessing4j.process.classes.Callers;
 
 /**
  * How a pool was configured. Durations are in nanoseconds, and 0 means that there is no limit.

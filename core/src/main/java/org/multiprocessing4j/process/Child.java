@@ -15,6 +15,8 @@ import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
 import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.process.control.ChildLink;
+import org.multiprocessing4j.process.control.FrameType;
 
 /**
  * A started child JVM, seen by its parent: the seam on which {@link ChildProcess}, pools and

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.process.control.ChildPipes;
+import org.multiprocessing4j.process.control.Frame;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
  * The entry point of every child JVM.

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /** The living children of this process, whoever started them: programs, pools or managers. */
 final class Children {

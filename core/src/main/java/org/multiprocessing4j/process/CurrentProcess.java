@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
  * What this process knows about itself: Python's {@code current_process()}.

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.process;
 
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
  * How a child leaves, in Python's order: its other threads end, its daemon children are ended, its

@@ -12,6 +12,13 @@ import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.posix.SpawnRequest;
+import org.multiprocessing4j.process.command.ArgumentFiles;
+import org.multiprocessing4j.process.command.CommandException;
+import org.multiprocessing4j.process.command.JavaCommand;
+import org.multiprocessing4j.process.control.ChildLink;
+import org.multiprocessing4j.process.control.ChildPipes;
+import org.multiprocessing4j.process.control.EventLoops;
+import org.multiprocessing4j.process.control.Lines;
 
 /** Starts JVMs that run {@link ChildMain} and wait for their boot record. */
 final class JvmSpawner {

@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.posix.SpawnRequest;
+import org.multiprocessing4j.process.classes.Callers;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
  * How a child JVM is to be started. Immutable.

@@ -7,6 +7,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.process.archive.ClassDataArchives;
+import org.multiprocessing4j.process.command.ChildCommands;
+import org.multiprocessing4j.process.command.CommandException;
+import org.multiprocessing4j.process.command.JavaCommand;
+import org.multiprocessing4j.process.control.EventLoops;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
  * Starts children. There is one launcher per process, made when its first child is started: with

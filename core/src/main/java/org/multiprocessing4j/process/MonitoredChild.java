@@ -6,6 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
+import org.multiprocessing4j.process.control.ChildLink;
+import org.multiprocessing4j.process.control.Frame;
+import org.multiprocessing4j.process.control.FrameType;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
  * A child in the eyes of the control thread.

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.process.control.Lines;
 
 /**
  * Where a child's standard output and standard error go. Its standard input is always {@code

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.process.control.Frame;
+import org.multiprocessing4j.process.control.FrameType;
+import org.multiprocessing4j.process.control.ParentPipes;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
  * The parent, seen by its child.
@@ -60,7 +64,9 @@ public final class ParentLink {
     return Optional.ofNullable(current);
   }
 
-  /** Opens the pipes that {@link ParentPipes} reads and writes; for the main thread of the child. */
+  /**
+   * Opens the pipes that {@link ParentPipes} reads and writes; for the main thread of the child.
+   */
   static ParentLink open() throws IOException {
     ParentLink link = new ParentLink(ParentPipes.open());
     current = link;

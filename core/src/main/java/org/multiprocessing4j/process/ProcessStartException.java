@@ -3,6 +3,7 @@ package org.multiprocessing4j.process;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.process.command.CommandException;
 
 /** A child JVM could not be started. */
 public final class ProcessStartException extends IpcException {

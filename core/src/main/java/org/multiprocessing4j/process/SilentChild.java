@@ -6,6 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.process.archive.HelperJvm;
+import org.multiprocessing4j.process.command.ChildCommands;
+import org.multiprocessing4j.process.command.JavaCommand;
 
 /** A helper for the making of archives that is a child of this process; one at a time. */
 final class SilentChild implements HelperJvm {

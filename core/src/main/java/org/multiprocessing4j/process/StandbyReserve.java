@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.process.command.JavaCommand;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
  * Idle JVMs that were started beforehand and have warmed up; each is used once.

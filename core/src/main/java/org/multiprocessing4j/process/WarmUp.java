@@ -14,6 +14,10 @@ import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.process.control.Frame;
+import org.multiprocessing4j.process.control.FrameType;
+import org.multiprocessing4j.process.control.ParentPipes;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
  * What an idle JVM does while it waits, so that its task finds it done: loading classes, and taking

@@ -12,13 +12,25 @@
  * <pre>
  *   ChildProcess         the API; ProcessHalf is the parent's half of it, SuppliedResult a result
  *     Launcher           starts a Child, described by a LaunchSpec, or takes one of StandbyReserve
- *       JvmSpawner       spawns a JVM with its ChildPipes, and watches it: MonitoredChild
- *         JavaCommand    its command line: options (InheritedJvmArgs, OptionPaths, QuietJvm), where
- *                        classes are (ClassLocations, ExportedClasses) and EntryPoint
- *         ClassDataArchives  by which it starts faster: ArchivePlan, ArchiveMaker, ArchiveCache
- *       EventLoop        waits on all pipes: AnswerReader, Outbox, LineReader
+ *       JvmSpawner       spawns a JVM, and watches it: MonitoredChild
+ *       SilentChild      is run for the making of archives
  *     Children           those that live, and how they end with this process
  *   ChildMain            in the child: ParentLink, BootRecord, CurrentProcess, ExitSequence
+ * </pre>
+ *
+ * <p>That is the life of a child. What it takes lies in rooms below, which know nothing of this
+ * package; they are public for it and not for programs:
+ *
+ * <pre>
+ *                process
+ *               /       \
+ *       control          command      how a child is talked to, and what it is started by
+ *          |                |
+ *          |             archive      what makes it start fast
+ *          |                |
+ *          |             classes      what it must find
+ *           \              /
+ *                 log                 what all of them tell
  * </pre>
  *
  * <p>Shared rules: all types are safe for use by many threads; a wait takes a {@link

@@ -13,6 +13,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.CRC32;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.testsupport.Jars;
 import org.slf4j.Logger;
 import org.springframework.boot.loader.launch.JarLauncher;
 

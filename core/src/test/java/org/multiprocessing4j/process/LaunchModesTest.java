@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.testsupport.Jars;
 
 /** A small program, launched in every usual way, finds its classes in its child. */
 @Timeout(120)

@@ -1,0 +1,82 @@
+package org.multiprocessing4j.process.command;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.process.log.ProcessLog;
+
+/**
+ * The argument files of this process in the run directory; children with equal options share one.
+ */
+@Internal
+public final class ArgumentFiles {
+  /** The encoding in which the java launcher hands its arguments on. */
+  private static final Charset CHARSET =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+  private final Map<String, Path> byContent = new HashMap<>();
+
+  /** Makes an object that has no files yet. */
+  public ArgumentFiles() {}
+
+  /**
+   * Puts options into a file; one that somebody has deleted is written again.
+   *
+   * @param options of a JVM
+   * @return the file that holds them
+   * @throws CommandException if it cannot be written
+   */
+  public synchronized Path forOptions(List<String> options) {
+    String content = JavaCommand.argumentFile(options);
+    Path known = byContent.get(content);
+    if (known != null && Files.exists(known)) {
+      return known;
+    }
+    Path path = write(content);
+    byContent.put(content, path);
+    return path;
+  }
+
+  private static Path write(String content) {
+    Path path = newPath();
+    try {
+      var onlyMine = PosixFilePermissions.fromString("rw-------");
+      Files.createFile(path, PosixFilePermissions.asFileAttribute(onlyMine));
+      Files.write(path, content.getBytes(CHARSET), StandardOpenOption.WRITE);
+      return path;
+    } catch (IOException e) {
+      throw new CommandException("cannot write the options of child JVMs to " + path, e);
+    }
+  }
+
+  private static Path newPath() {
+    try {
+      return RunDirectory.current().newPath("java", "args");
+    } catch (IpcException e) {
+      throw new CommandException("no child process can be started: " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes the files; children that are still reading them would not come up. */
+  public synchronized void delete() {
+    byContent.values().forEach(ArgumentFiles::deleteOne);
+    byContent.clear();
+  }
+
+  private static void deleteOne(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      ProcessLog.warning("cannot delete an argument file", e);
+    }
+  }
+}

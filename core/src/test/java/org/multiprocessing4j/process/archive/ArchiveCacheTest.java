@@ -1,0 +1,125 @@
+package org.multiprocessing4j.process.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
+import org.multiprocessing4j.process.archive.ArchiveCache.Kind;
+
+class ArchiveCacheTest {
+  @TempDir private Path base = Path.of("");
+
+  private ArchiveCache cache() {
+    return new ArchiveCache(base.resolve("cache"));
+  }
+
+  @Test
+  void aPublishedArchiveIsFoundUntilItIsDamaged() throws Exception {
+    Path archive = publish("key", "content");
+    assertThat(cache().find("key", Kind.ARCHIVE)).contains(archive);
+    assertThat(cache().find("other", Kind.ARCHIVE)).isEmpty();
+    Files.writeString(archive, "Content");
+    assertThat(cache().find("key", Kind.ARCHIVE)).isEmpty();
+    assertThat(archive).doesNotExist();
+  }
+
+  @Test
+  void theDirectoryIsPrivateAndMustBe() throws Exception {
+    publish("key", "content");
+    Path directory = base.resolve("cache");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+        .isEqualTo("rwx------");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> cache().find("key", Kind.ARCHIVE))
+        .isInstanceOf(IpcException.class)
+        .hasMessageContaining("not safe");
+  }
+
+  @Test
+  void soAreTheDirectoriesAboveThatItMakes() throws Exception {
+    new ArchiveCache(base.resolve("home/.cache/ours")).exclusively(() -> {});
+    for (String made : List.of("home", "home/.cache", "home/.cache/ours")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(base.resolve(made))))
+          .as(made)
+          .isEqualTo("rwx------");
+    }
+  }
+
+  @Test
+  void aLinkInPlaceOfTheDirectoryIsNotFollowed() throws Exception {
+    publish("key", "content");
+    Path link = Files.createSymbolicLink(base.resolve("link"), base.resolve("cache"));
+    assertThat(new ArchiveCache(link).find("key", Kind.ARCHIVE)).isEmpty();
+  }
+
+  @Test
+  void oneMakerAtATimeAndWhatADeadOneLeftIsRemoved() throws Exception {
+    cache().exclusively(() -> Files.writeString(cache().temporary("dead"), "half"));
+    boolean made =
+        cache()
+            .exclusively(
+                () -> {
+                  assertThat(cache().temporary("dead")).doesNotExist();
+                  assertThat(cache().exclusively(() -> {})).as("a second maker").isFalse();
+                });
+    assertThat(made).isTrue();
+  }
+
+  @Test
+  void theLeastUsedArchivesGo() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Path archive = publish("key" + i, "content");
+      Files.setLastModifiedTime(archive, FileTime.fromMillis(1_000_000L + i));
+    }
+    Path last = publish("last", "content");
+    try (Stream<Path> files = Files.list(base.resolve("cache"))) {
+      List<String> names = files.map(f -> f.getFileName().toString()).toList();
+      assertThat(names).filteredOn(name -> name.endsWith(".jsa")).hasSize(8);
+      assertThat(names).contains(last.getFileName().toString());
+      assertThat(names).anyMatch(name -> name.startsWith("mp4j-key19-"));
+    }
+  }
+
+  @Test
+  void anArchiveInAHomeThatIsReadOnlyIsFound() throws Exception {
+    Path archive = publish("key", "content");
+    try (ChildJvm program =
+        ChildJvm.builder(Finder.class)
+            .under(Confinement.readOnly(base))
+            .arguments(base.resolve("cache").toString())
+            .start()) {
+      program.awaitLine("found " + archive);
+      program.awaitSuccess();
+    }
+  }
+
+  /** Looks for the archive. */
+  static final class Finder {
+    public static void main(String[] args) throws IOException {
+      ArchiveCache cache = new ArchiveCache(Path.of(args[0]));
+      System.out.println("found " + cache.find("key", Kind.ARCHIVE).orElseThrow());
+    }
+  }
+
+  private Path publish(String key, String content) throws IOException {
+    Path[] published = new Path[1];
+    cache()
+        .exclusively(
+            () -> {
+              Path temporary = Files.writeString(cache().temporary(key), content);
+              published[0] = cache().publish(key, Kind.ARCHIVE, temporary);
+            });
+    return published[0];
+  }
+}

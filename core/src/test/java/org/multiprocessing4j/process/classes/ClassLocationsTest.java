@@ -1,0 +1,48 @@
+package org.multiprocessing4j.process.classes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassLocationsTest {
+  private static final String CLASS_PATH = "java.class.path";
+
+  /** Many a container makes its URLs out of paths without a thought. */
+  @Test
+  void aUrlWithABlankIsThatOfTheFile(@TempDir Path directory) throws Exception {
+    Path jar = Files.createFile(Files.createDirectory(directory.resolve("a b")).resolve("x.jar"));
+    URL encoded = jar.toUri().toURL();
+    URL plain = new URL(URI.create("file:/").toURL(), jar.toString());
+    URL elsewhere = new URL(URI.create("http://localhost/").toURL(), jar.toString());
+    for (URL url : List.of(encoded, plain)) {
+      assertThat(locations(url)).as("%s", url).contains(jar.toString());
+    }
+    assertThat(locations(elsewhere)).doesNotContain(jar.toString());
+  }
+
+  private static List<String> locations(URL url) throws Exception {
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {url})) {
+      return ClassLocations.of(List.of(loader)).classPath();
+    }
+  }
+
+  /** In a locale of ASCII that is one with an umlaut, in every locale one with a zero. */
+  @Test
+  void anEntryThatCannotBeReadIsLeftOut() {
+    String before = System.getProperty(CLASS_PATH);
+    List<String> readable = ClassLocations.of(List.of()).classPath();
+    System.setProperty(CLASS_PATH, before + ":/tmp/un\0readable.jar");
+    try {
+      assertThat(ClassLocations.of(List.of()).classPath()).isEqualTo(readable);
+    } finally {
+      System.setProperty(CLASS_PATH, before);
+    }
+  }
+}
