@@ -62,6 +62,8 @@ class ArchitectureTest {
   static final ArchRule roomsBelowProcessesPointDown =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
+          .layer("above")
+          .definedBy("..pool", "..manager")
           .layer("process")
           .definedBy("..process")
           .layer("control")
@@ -81,7 +83,7 @@ class ArchitectureTest {
           .whereLayer("archive")
           .mayOnlyBeAccessedByLayers("process", "command")
           .whereLayer("classes")
-          .mayOnlyBeAccessedByLayers("process", "command", "archive");
+          .mayOnlyBeAccessedByLayers("above", "process", "command", "archive");
 
   @ArchTest
   static final ArchRule whatLiesBelowProcessesIsNotForPrograms =

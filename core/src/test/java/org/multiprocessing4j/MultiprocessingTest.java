@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.process.ChildHandle;
 import org.multiprocessing4j.process.ChildProcess;
+import org.multiprocessing4j.process.CurrentProcess;
 
 @Timeout(60)
 class MultiprocessingTest {
@@ -66,5 +67,19 @@ class MultiprocessingTest {
         .containsExactly(
             "[INFO/talker] child process calling run(): talker",
             "[INFO/talker] process exiting with exitcode: 0");
+  }
+
+  @Test
+  void theLogShowsTheNewNameOfAProcess() throws Exception {
+    Queue<String> lines = new ConcurrentLinkedQueue<>();
+    Multiprocessing.logToStderr(Level.INFO);
+    try (ChildProcess child =
+        ChildProcess.builder(() -> CurrentProcess.get().setName("listener"))
+            .name("talker")
+            .capture(lines::add)
+            .start()) {
+      child.join();
+    }
+    assertThat(lines).contains("[INFO/listener] process exiting with exitcode: 0");
   }
 }

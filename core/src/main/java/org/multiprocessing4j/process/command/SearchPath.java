@@ -30,7 +30,7 @@ final class SearchPath {
   }
 
   /** Returns whether a file cannot be an entry under its own name. */
-  static boolean isUnspeakable(String file) {
+  private static boolean isUnspeakable(String file) {
     return file.contains(File.pathSeparator);
   }
 
