@@ -20,6 +20,7 @@ import org.multiprocessing4j.process.log.ProcessLog;
  *   parent                                              child
  *     Posix.spawn: java @args ChildMain NAME  --------&gt;   main
  *                                             &lt;--------   HELLO     the JVM has come up
+ *     PRELOAD  classes, if it is idle --------&gt;   loads them, warms up
  *     BOOT  name, daemon flag, key, log level --------&gt;   becomes that process
  *     TASK  serialised runnable               --------&gt;   decodes it, runs it on the main thread
  *     INTERRUPT                               --------&gt;   interrupts the main thread
@@ -58,6 +59,7 @@ public final class ChildMain {
       link = ParentLink.open();
       link.sayHello();
       if (args.length > 0 && args[0].equals(StandbyReserve.IDLE_NAME)) {
+        Preload.decode(link.readFrame().payload()).run(link::hasUnread);
         WarmUp.run(link::hasUnread);
       }
       CurrentProcess.become(BootRecord.decode(link.readFrame().payload()));

@@ -29,6 +29,7 @@ public final class CurrentProcess {
   private volatile boolean startedChildren;
   private volatile String name;
   private volatile StartMethod startMethod = StartMethod.SPAWN;
+  private volatile Preload preload = Preload.NOTHING;
   private byte @Nullable [] authKey;
 
   private CurrentProcess(
@@ -145,6 +146,21 @@ public final class CurrentProcess {
    */
   public void setStartMethod(StartMethod method) {
     startMethod = Objects.requireNonNull(method, "startMethod");
+  }
+
+  /** Returns what the idle JVMs of this process load while they wait. */
+  Preload preload() {
+    return preload;
+  }
+
+  /**
+   * Has JVMs that stand by for this process load and initialise classes while they wait; see {@link
+   * org.multiprocessing4j.Multiprocessing#setPreload}.
+   *
+   * @param classes all of them, in order; they take the place of those that were set before
+   */
+  public void setPreload(Class<?>... classes) {
+    preload = Preload.of(classes);
   }
 
   /**

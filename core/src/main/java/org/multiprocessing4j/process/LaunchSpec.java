@@ -117,13 +117,18 @@ public record LaunchSpec(
         callers.and(Callers.current()));
   }
 
-  /** Returns whether an idle JVM with this process's own settings would do as well. */
+  /** Returns whether an idle JVM with the same command line would do as well. */
   boolean isPlain() {
-    return jvmArgs.isEmpty()
-        && environment.isEmpty()
+    return environment.isEmpty()
         && workingDirectory.isEmpty()
         && classPath.isEmpty()
-        && output.isInherited();
+        && output.isInherited()
+        && !hasDebugger();
+  }
+
+  /** It waits for a person, at a port that is told when the JVM starts. */
+  private boolean hasDebugger() {
+    return jvmArgs.stream().anyMatch(option -> option.startsWith("-agentlib:jdwp"));
   }
 
   /** Collects the parts of {@link LaunchSpec}s; for one thread. */

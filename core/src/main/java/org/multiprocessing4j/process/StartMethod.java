@@ -13,12 +13,14 @@ public enum StartMethod {
   SPAWN,
   /**
    * An idle JVM that was started beforehand takes the task; used once, replaced in the background.
-   * A child with JVM arguments, environment, working directory, class path or output of its own is
-   * spawned instead, since an idle JVM has the parent's.
+   * A child with an environment, working directory, class path or output of its own is spawned
+   * instead, since an idle JVM has the parent's; so is one with a debugger.
    *
-   * <p>The first child is spawned, since only it shows which options the idle ones must have. The
-   * system property {@code mp4j.standby} says how many are kept ready: 1 by default, some 40 MB
-   * each. They end with this process, however it ends.
+   * <p>The first child is spawned, and so is each with JVM arguments that none of the last four
+   * kinds had: only it shows which options the idle ones must have. The system property {@code
+   * mp4j.standby} says how many of a kind are kept ready: 1 by default, some 40 MB each. They end
+   * with this process, however it ends. {@link org.multiprocessing4j.Multiprocessing#setPreload}
+   * has them load the program's own classes, too.
    */
   STANDBY
 }

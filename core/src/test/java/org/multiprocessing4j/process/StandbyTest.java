@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +63,80 @@ class StandbyTest {
       String second = program.awaitPrefix("idle ");
       program.awaitLine("worker " + second + " STANDBY");
       program.awaitSuccess();
+    }
+  }
+
+  @Test
+  void anIdleJvmLoadsWhatItWasToldToAndTellsWhatItCannot() throws Exception {
+    try (ChildJvm program = ChildJvm.start(PreloadingProgram.class)) {
+      String idle = program.awaitPrefix("initialised in ");
+      program.writeLine("go on");
+      program.awaitLine("task in " + idle + ", initialised in " + idle);
+      program.awaitSuccess();
+      assertThat(program.stderr())
+          .contains("A standby process cannot preload " + Broken.class.getName() + ":");
+    }
+  }
+
+  @Test
+  void eachKindOfJvmArgumentsHasIdleJvmsOfItsOwn() throws Exception {
+    try (ChildJvm program = ChildJvm.start(ProgramWithKinds.class)) {
+      program.awaitLine("small in an idle one: true");
+      program.awaitLine("none in an idle one: true");
+      program.awaitSuccess();
+    }
+  }
+
+  /** Says where its initialiser ran. */
+  static final class Initialised {
+    static final long PID = ProcessHandle.current().pid();
+
+    static {
+      System.out.println("initialised in " + PID);
+    }
+
+    private Initialised() {}
+  }
+
+  /** Cannot be initialised. */
+  static final class Broken {
+    static final int NOTHING = Integer.parseInt("nothing");
+
+    private Broken() {}
+  }
+
+  /** Has its idle JVM load two classes, the first of which fails. */
+  static final class PreloadingProgram {
+    public static void main(String[] args) throws Exception {
+      Multiprocessing.setStartMethod(StartMethod.STANDBY);
+      Multiprocessing.setPreload(Broken.class, Initialised.class);
+      ChildProcess.supply(() -> 0).get();
+      int ignored = System.in.read();
+      System.out.println(ChildProcess.supply(PreloadingProgram::describe).get());
+    }
+
+    private static String describe() {
+      return "task in " + ProcessHandle.current().pid() + ", initialised in " + Initialised.PID;
+    }
+  }
+
+  /** Starts children of two kinds in turns. */
+  static final class ProgramWithKinds {
+    public static void main(String[] args) throws Exception {
+      describe("-Dkind=small").get();
+      describe().get();
+      List<Long> idle = await().atMost(SOON).until(Program::idle, pids -> pids.size() == 2);
+      for (String said : List.of(describe("-Dkind=small").get(), describe().get())) {
+        String[] words = said.split(" ", 2);
+        System.out.println(words[0] + " in an idle one: " + idle.contains(Long.valueOf(words[1])));
+      }
+    }
+
+    private static CompletableFuture<String> describe(String... jvmArgs) {
+      return ChildProcess.builder()
+          .startMethod(StartMethod.STANDBY)
+          .jvmArgs(jvmArgs)
+          .supply(() -> System.getProperty("kind", "none") + " " + ProcessHandle.current().pid());
     }
   }
 
@@ -127,15 +202,15 @@ class StandbyTest {
     }
 
     private static long awaitIdle() {
-      return await().atMost(SOON).until(Program::idle, Optional::isPresent).orElseThrow();
+      return await().atMost(SOON).until(Program::idle, pids -> !pids.isEmpty()).get(0);
     }
 
-    private static Optional<Long> idle() {
+    private static List<Long> idle() {
       return ProcessHandle.current()
           .children()
           .map(ProcessHandle::pid)
           .filter(Program::isIdle)
-          .findFirst();
+          .toList();
     }
 
     /** The command line ends with the name, and every part of it with a zero. */

@@ -242,8 +242,8 @@ enum Target {
   String reason() {
     return switch (this) {
       case STANDBY_TO_FORK ->
-          "a fork takes its parent's loaded code along; an idle JVM still has to load the classes"
-              + " of the task";
+          "a fork has its parent's code ready to run; an idle JVM takes parts of the way to its task"
+              + " for the first time";
       default -> "";
     };
   }

@@ -3,6 +3,7 @@ package org.multiprocessing4j.benchmarks.startup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.process.ChildProcess;
 import org.multiprocessing4j.process.StartMethod;
 
@@ -28,7 +29,10 @@ public enum StartBy {
       return started(new ChildProcess(doorbell::ring).start());
     }
   },
-  /** A child process that takes over an idle JVM, which has had time to come up. */
+  /**
+   * A child process that takes over an idle JVM, which has had time to come up and to load the
+   * class of the task, as a forked process has it from its parent.
+   */
   STANDBY {
     @Override
     void rest() throws InterruptedException {
@@ -37,6 +41,7 @@ public enum StartBy {
 
     @Override
     Started start(Doorbell doorbell) {
+      Multiprocessing.setPreload(StartBy.class, Doorbell.class);
       return started(
           ChildProcess.builder(doorbell::ring).startMethod(StartMethod.STANDBY).build().start());
     }

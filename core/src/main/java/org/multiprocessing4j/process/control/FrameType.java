@@ -16,7 +16,9 @@ public enum FrameType {
   /** Child to parent, last: the child leaves by its own will, not by a signal. */
   BYE(5),
   /** Child to parent, first: the JVM has come up. */
-  HELLO(6);
+  HELLO(6),
+  /** Parent to an idle JVM, before anything else: the classes it is to load. */
+  PRELOAD(7);
 
   private static final FrameType[] TYPES = values();
 
