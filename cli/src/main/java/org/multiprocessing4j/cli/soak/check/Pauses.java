@@ -31,6 +31,13 @@ final class Pauses {
 
   /** How long the process of a finished call was stopped while the call was under way. */
   long stoppedNanos(Call call) {
+    return stoppedNanos(call, call.startNanos(), call.endNanos());
+  }
+
+  /** How long the process of a call was stopped between two times, as far as it was in the call. */
+  long stoppedNanos(Call call, long fromNanos, long toNanos) {
+    long from = Math.max(fromNanos, call.startNanos());
+    long to = call.isFinished() ? Math.min(toNanos, call.endNanos()) : toNanos;
     long stopped = 0;
     long since = Long.MAX_VALUE;
     for (Call signal : signals) {
@@ -38,9 +45,9 @@ final class Pauses {
         continue;
       }
       if (signal.op() == Op.STOP) {
-        since = Math.max(signal.startNanos(), call.startNanos());
-      } else if (since < call.endNanos()) {
-        stopped += Math.max(0, Math.min(signal.endNanos(), call.endNanos()) - since);
+        since = Math.max(signal.startNanos(), from);
+      } else if (since < to) {
+        stopped += Math.max(0, Math.min(signal.endNanos(), to) - since);
         since = Long.MAX_VALUE;
       }
     }

@@ -16,7 +16,8 @@ import org.multiprocessing4j.cli.soak.ledger.Thing;
  * acknowledged, until somebody who was waiting receives it; a party at a barrier, until another one
  * that waits there hears of the breach; a pool's worker and a manager's server, until the caller
  * hears that it died. Somebody who is stopped may have left the barrier without knowing it, so he
- * does not count as a party.
+ * does not count as a party. What somebody may have kept who was stopped meanwhile in a call on the
+ * same thing does not count either: nobody takes anything from the living.
  */
 public final class Recovery {
   private final History history;
@@ -45,7 +46,7 @@ public final class Recovery {
     List<Call> takes = history.of(thing, Op.TAKE);
     for (Tenure tenure : Tenure.of(history, thing)) {
       if (tenure.endedByDeath()) {
-        firstAfter(takes, tenure.take().life().killedNanos());
+        firstAfter(thing, takes, tenure.take().life().killedNanos());
       }
     }
   }
@@ -58,7 +59,7 @@ public final class Recovery {
             receives.stream()
                 .filter(other -> other.result() == receive.result() && !other.equals(receive))
                 .toList();
-        firstAfter(again, receive.life().killedNanos());
+        firstAfter(thing, again, receive.life().killedNanos());
       }
     }
   }
@@ -68,7 +69,7 @@ public final class Recovery {
     List<Call> broken = waits.stream().filter(wait -> wait.result() == Result.BROKEN).toList();
     for (Call wait : waits) {
       if (!wait.isFinished() && wait.life().isKilled() && !pauses.wasStoppedWhenKilled(wait)) {
-        firstAfter(broken, wait.life().killedNanos());
+        firstAfter(Thing.BARRIER, broken, wait.life().killedNanos());
       }
     }
   }
@@ -79,17 +80,28 @@ public final class Recovery {
             .filter(call -> call.result() == Result.PEER_DIED)
             .toList();
     for (Call kill : history.of(thing, Op.KILL)) {
-      firstAfter(failed, kill.startNanos());
+      firstAfter(thing, failed, kill.startNanos());
     }
   }
 
   /** Of those that were waiting at the kill, the first to go on. */
-  private void firstAfter(List<Call> candidates, long killedNanos) {
+  private void firstAfter(Thing thing, List<Call> candidates, long killedNanos) {
     candidates.stream()
         .filter(call -> call.isFinished() && call.spans(killedNanos))
         .filter(call -> pauses.stoppedNanos(call) == 0)
-        .mapToLong(call -> call.endNanos() - killedNanos)
+        .mapToLong(Call::endNanos)
         .min()
-        .ifPresent(nanos::add);
+        .ifPresent(
+            endNanos -> {
+              if (!wasAnybodyStopped(thing, killedNanos, endNanos)) {
+                nanos.add(endNanos - killedNanos);
+              }
+            });
+  }
+
+  private boolean wasAnybodyStopped(Thing thing, long fromNanos, long toNanos) {
+    return history.of(thing).stream()
+        .filter(call -> call.life().killedNanos() > fromNanos)
+        .anyMatch(call -> pauses.stoppedNanos(call, fromNanos, toNanos) > 0);
   }
 }

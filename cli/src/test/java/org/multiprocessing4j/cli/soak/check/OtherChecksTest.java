@@ -113,6 +113,24 @@ class OtherChecksTest {
   }
 
   @Test
+  void whatSomebodyMayHaveKeptWhoWasStoppedIsNoRecovery() {
+    Story story = new Story(Thing.LOCK).call(DEAD, Op.TAKE, 0, 1, 2, 2);
+    story.call(ONE, Op.TAKE, 0, 5, 4, 17).call(TWO, Op.TAKE, 0, 6, 3, 16);
+    story.note(Op.STOP, TWO.pid(), 0, 9).note(Op.CONTINUE, TWO.pid(), 0, 15);
+
+    assertThat(Recovery.latenciesNanos(story.history())).isEmpty();
+  }
+
+  @Test
+  void recoveryFromSomebodyWhoWasStoppedWhenHeWasKilledCounts() {
+    Story story = new Story(Thing.LOCK).call(DEAD, Op.TAKE, 0, 1, 2, 2);
+    story.call(ONE, Op.TAKE, 0, 5, 4, 17);
+    story.note(Op.STOP, DEAD.pid(), 0, 8).note(Op.CONTINUE, DEAD.pid(), 0, 15);
+
+    assertThat(Recovery.latenciesNanos(story.history())).containsExactly(7L);
+  }
+
+  @Test
   void recoveryOfAMessageTakesUntilItComesBack() {
     Story story = new Story(Thing.ACKNOWLEDGED_QUEUE).call(DEAD, Op.RECEIVE, 0, 1, 5, 2);
     story.call(ONE, Op.RECEIVE, 0, 3, 5, 14);
