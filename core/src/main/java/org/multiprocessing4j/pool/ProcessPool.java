@@ -507,10 +507,11 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * submitted: behind the results of those submitted before, it then throws a {@link
    * java.util.concurrent.RejectedExecutionException}. {@link #shutdown()} does not affect it.
    *
-   * <p>An item that fails ends the stream with a {@link java.util.concurrent.CompletionException}:
-   * what is on its way goes on, and nothing more is submitted. Only the {@link Stream#iterator()
-   * iterator} of the stream can go on with the next one. As with every stream its {@code hasNext}
-   * fetches the item, so that may be the call that throws.
+   * <p>An item that fails, or cannot be serialised, ends the stream with a {@link
+   * java.util.concurrent.CompletionException}: what is on its way goes on, and nothing more is
+   * submitted. Only the {@link Stream#iterator() iterator} of the stream can go on with the next
+   * one. As with every stream its {@code hasNext} fetches the item, so that may be the call that
+   * throws.
    *
    * @param <T> the type of the items
    * @param <R> the type of the results

@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.BlockingQueue;
@@ -34,9 +35,10 @@ import org.jspecify.annotations.Nullable;
 final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
   private static final int MIN_IN_FLIGHT = 16;
 
-  /** Some items on their way. */
+  /** Some items on their way; without work if they could not be sent. */
   private static final class Chunk {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private @Nullable WorkItem work;
   }
 
   /**
@@ -60,7 +62,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
   private final Cleaner.Cleanable end;
 
   /** Chunks that have been submitted and not been taken, in the order of the input. */
-  private final Map<Chunk, WorkItem> inFlight = new LinkedHashMap<>();
+  private final Set<Chunk> inFlight = new LinkedHashSet<>();
 
   /** Those of them that have ended, in the order in which they did, if that is what counts. */
   private final BlockingQueue<Chunk> finished = new LinkedBlockingQueue<>();
@@ -184,7 +186,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
   }
 
   private Chunk first() {
-    Chunk first = inFlight.keySet().iterator().next();
+    Chunk first = inFlight.iterator().next();
     submissions.help(first.outcome::isDone);
     return first;
   }
@@ -213,7 +215,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
       } else {
         submit(items.toArray());
       }
-    } catch (RuntimeException failure) { // of the input, or an item that cannot be sent
+    } catch (RuntimeException failure) { // of the input, or of the pool
       endInput();
       inputFailure = failure;
     }
@@ -226,25 +228,31 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
 
   private void submit(@Nullable Object[] items) {
     Chunk chunk = new Chunk();
-    EncodedCall call = EncodedCall.ofItems(function, items, itemsRead);
+    try {
+      EncodedCall call = EncodedCall.ofItems(function, items, itemsRead);
+      chunk.work = submissions.chunk(call, outcome -> ended(chunk, outcome));
+    } catch (RuntimeException unsendable) { // as if these items had failed in their worker
+      ended(chunk, new Outcome.Lost(unsendable));
+    }
     itemsRead += items.length;
-    WorkItem item =
-        submissions.chunk(
-            call,
-            outcome -> {
-              chunk.outcome.complete(outcome);
-              if (!ordered) {
-                finished.add(chunk);
-              }
-            });
-    submissions.submitOfStream(item);
-    inFlight.put(chunk, item);
+    if (chunk.work != null) {
+      submissions.submitOfStream(chunk.work);
+    }
+    inFlight.add(chunk);
+  }
+
+  private void ended(Chunk chunk, Outcome outcome) {
+    chunk.outcome.complete(outcome);
+    if (!ordered) {
+      finished.add(chunk);
+    }
   }
 
   private void close() {
     if (!inputEnded || !inFlight.isEmpty()) {
       endInput();
-      submissions.cancel(List.copyOf(inFlight.values()), true);
+      submissions.cancel(
+          inFlight.stream().map(chunk -> chunk.work).filter(Objects::nonNull).toList(), true);
       submissions.forget(function);
     }
   }

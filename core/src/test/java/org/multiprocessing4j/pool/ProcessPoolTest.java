@@ -235,6 +235,17 @@ class ProcessPoolTest extends OnePool {
   }
 
   @Test
+  void imapGoesOnAfterAnItemThatCannotBeSent() {
+    Iterator<String> results = pool.imap(List.of(1, new Object(), 3), Object::toString).iterator();
+    assertThat(results.next()).isEqualTo("1");
+    assertThatThrownBy(results::next)
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(NotSerializableValueException.class);
+    assertThat(results.next()).isEqualTo("3");
+    assertThat(results.hasNext()).isFalse();
+  }
+
+  @Test
   void aFailureOfTheInputComesAtItsPlace() {
     Iterable<Integer> failing =
         () ->
