@@ -1,5 +1,7 @@
 package org.multiprocessing4j.ipc.pipe;
 
+import java.util.Objects;
+
 /**
  * The sending thread was interrupted in the middle of a message.
  *
@@ -12,7 +14,7 @@ public final class PartlySentException extends InterruptedException {
 
   PartlySentException(InterruptedException interrupt) {
     super(
-        interrupt.getMessage()
+        Objects.requireNonNullElse(interrupt.getMessage(), "interrupted")
             + ", when a part of the message was sent; the rest leaves before the next message");
     initCause(interrupt);
   }

@@ -339,7 +339,9 @@ abstract class ConnectionContract {
       var sending = Background.start(() -> sendObject(pipe.writer(), large));
       assertThat(pipe.reader().poll(SOON)).isTrue();
       sending.awaitBlocked().interrupt();
-      assertThat(sending.failure()).isInstanceOf(PartlySentException.class);
+      assertThat(sending.failure())
+          .isInstanceOf(PartlySentException.class)
+          .hasMessageStartingWith("interrupted");
       inner.second().close();
       assertThat(inner.first().poll()).isFalse();
       if (peerIsGone) {
