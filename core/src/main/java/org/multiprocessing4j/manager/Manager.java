@@ -37,7 +37,8 @@ import org.multiprocessing4j.process.CurrentProcess;
  * interrupt of a waiting call is passed on to the server. What a client's thread holds there
  * (locks, permits of a bounded semaphore, unacknowledged deliveries) comes back when the thread's
  * process dies; the objects stay. If the server dies, each call fails with {@link
- * ManagerDownException}, the waiting ones too.
+ * ManagerDownException}, the waiting ones too. If another server takes its address, proxies of the
+ * first fail with {@link IllegalStateException}; named objects can be asked for again.
  *
  * <p>The server is a daemon child of the process that started it and ends with it. {@link #close}
  * ends it earlier; its objects are gone then. The connection is authenticated with a key on both

@@ -2,13 +2,23 @@ package org.multiprocessing4j.manager;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.multiprocessing4j.ipc.queue.Delivery;
 
 /** The objects of one server by number. */
 final class ObjectTable {
+  /** Of the number before the first; short enough to be read, and too many to meet by chance. */
+  private static final int START_BITS = 48;
+
   private final Map<Long, ServedObject> objects = new ConcurrentHashMap<>();
-  private final AtomicLong lastId = new AtomicLong();
+
+  /**
+   * Begins elsewhere in each server: a proxy of one must not find an object in the next one at the
+   * same address.
+   */
+  private final AtomicLong lastId =
+      new AtomicLong(ThreadLocalRandom.current().nextLong(1L << START_BITS));
 
   /** Adds the object that every client knows. */
   void addRoot(ServerRoot root) {

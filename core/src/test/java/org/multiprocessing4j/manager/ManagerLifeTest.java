@@ -187,6 +187,21 @@ class ManagerLifeTest {
   }
 
   @Test
+  void aProxyReachesNoObjectOfTheNextServerAtItsAddress() throws Exception {
+    Manager first = Manager.builder().address(Address.tcp("127.0.0.1", 0)).start();
+    List<String> list = first.list();
+    first.close();
+    try (Manager second = Manager.builder().address(first.address()).start()) {
+      List<String> another = second.list();
+
+      assertThatThrownBy(() -> list.add("for the first"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("restarted at the same address");
+      assertThat(another).isEmpty();
+    }
+  }
+
+  @Test
   void anInterruptStaysPendingWhenTheServerDies() throws Exception {
     try (Manager manager = Manager.start()) {
       ServerPid server = manager.create(ServerPid.class, ManagerLifeTest::serverPid);
