@@ -59,7 +59,7 @@ public final class PoolBuilder {
 
   /**
    * Sets the number of workers, which is how many tasks run at the same time; the {@link
-   * Multiprocessing#cpuCount()} by default.
+   * Multiprocessing#cpuCount()} by default. They are started as tasks come.
    *
    * @param count at least 1
    * @return this
