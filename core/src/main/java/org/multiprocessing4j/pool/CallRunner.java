@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.process.FirstDecode;
 
 /**
  * In a worker: decodes calls and runs them, on the main thread. What cannot be decoded fails the
@@ -24,6 +25,16 @@ final class CallRunner {
   private final Map<Integer, Object> withoutArguments = new HashMap<>();
   private final Map<Integer, SerializableFunction<@Nullable Object, @Nullable Object>> functions =
       new HashMap<>();
+  private boolean hasBegun;
+
+  /**
+   * Has no definitions yet.
+   *
+   * @param hasBegun whether this process has run code of the program already, the initializer
+   */
+  CallRunner(boolean hasBegun) {
+    this.hasBegun = hasBegun;
+  }
 
   void define(PoolMessage.Define definition) {
     definitions.put(definition.id(), definition);
@@ -36,11 +47,24 @@ final class CallRunner {
 
   /** Runs a call and returns its result. */
   @Nullable Object run(ByteBuffer call) throws Throwable {
+    return invoke(hasBegun ? decode(call) : decodeFirst(call));
+  }
+
+  private @Nullable Object decodeFirst(ByteBuffer call) throws Throwable {
+    hasBegun = true;
+    FirstDecode guard = FirstDecode.begin();
+    try (guard) {
+      return decode(call);
+    }
+  }
+
+  /** Returns the task of a call. */
+  private @Nullable Object decode(ByteBuffer call) throws Throwable {
     byte kind = call.get();
     return switch (kind) {
-      case EncodedCall.OBJECT -> invoke(Codec.standard().decode(call));
-      case EncodedCall.LAMBDA -> invoke(lambda(call.getInt(), call));
-      case EncodedCall.ITEMS -> applyToAll(function(call.getInt()), call);
+      case EncodedCall.OBJECT -> Codec.standard().decode(call);
+      case EncodedCall.LAMBDA -> lambda(call.getInt(), call);
+      case EncodedCall.ITEMS -> application(function(call.getInt()), arrayIn(call));
       default -> throw new IllegalStateException("unknown kind of call " + kind);
     };
   }
@@ -103,14 +127,15 @@ final class CallRunner {
     return definition;
   }
 
-  private static Object applyToAll(
-      SerializableFunction<@Nullable Object, @Nullable Object> function, ByteBuffer items)
-      throws Exception {
-    @Nullable Object[] results = arrayIn(items);
-    for (int i = 0; i < results.length; i++) {
-      results[i] = function.apply(results[i]);
-    }
-    return results;
+  /** The task that replaces each item by what the function makes of it. */
+  private static Callable<Object> application(
+      SerializableFunction<@Nullable Object, @Nullable Object> function, @Nullable Object[] items) {
+    return () -> {
+      for (int i = 0; i < items.length; i++) {
+        items[i] = function.apply(items[i]);
+      }
+      return items;
+    };
   }
 
   private static @Nullable Object[] arrayIn(ByteBuffer bytes) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.process.FirstDecode;
 
 /**
  * What a worker runs before its first task and after its last.
@@ -14,7 +15,7 @@ import org.multiprocessing4j.ipc.codec.SerializableRunnable;
  * with a message to the parent.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record PoolHooks(byte[] initializer, byte[] exitFunction) implements Serializable {
+record PoolHooks(byte @Nullable [] initializer, byte[] exitFunction) implements Serializable {
 
   /**
    * Encodes two hooks; null stands for none.
@@ -23,15 +24,22 @@ record PoolHooks(byte[] initializer, byte[] exitFunction) implements Serializabl
    */
   static PoolHooks of(
       @Nullable SerializableRunnable initializer, @Nullable SerializableRunnable exitFunction) {
-    return new PoolHooks(encode(initializer), encode(exitFunction));
+    return new PoolHooks(initializer == null ? null : encode(initializer), encode(exitFunction));
+  }
+
+  /** Returns whether code of the program runs before the first task. */
+  boolean hasInitializer() {
+    return initializer != null;
   }
 
   void runInitializer() throws Exception {
-    run(initializer);
+    if (initializer != null) {
+      run(decodeFirst(initializer));
+    }
   }
 
   void runExitFunction() throws Exception {
-    run(exitFunction);
+    run(decode(exitFunction));
   }
 
   private static byte[] encode(@Nullable SerializableRunnable hook) {
@@ -41,8 +49,19 @@ record PoolHooks(byte[] initializer, byte[] exitFunction) implements Serializabl
     return buffer.toByteArray();
   }
 
-  private static void run(byte[] hook) throws Exception {
-    if (Codec.standard().decode(ByteBuffer.wrap(hook)) instanceof SerializableRunnable function) {
+  private static @Nullable Object decodeFirst(byte[] hook) {
+    FirstDecode guard = FirstDecode.begin();
+    try (guard) {
+      return decode(hook);
+    }
+  }
+
+  private static @Nullable Object decode(byte[] hook) {
+    return Codec.standard().decode(ByteBuffer.wrap(hook));
+  }
+
+  private static void run(@Nullable Object hook) throws Exception {
+    if (hook instanceof SerializableRunnable function) {
       function.run();
     }
   }

@@ -44,7 +44,7 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
     link.onMessage(frame -> obey(PoolMessage.read(frame), queue));
     try {
       answers.send(new PoolMessage.Ready());
-      runTasks(queue, answers);
+      runTasks(queue, answers, new CallRunner(hooks.hasInitializer()));
     } catch (EndOfStreamException | BrokenPipeException parentHasDied) {
       return; // as a daemon this process is being ended
     }
@@ -92,8 +92,7 @@ record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address bell)
     }
   }
 
-  private static void runTasks(TaskQueue queue, Answers answers) {
-    CallRunner calls = new CallRunner();
+  private static void runTasks(TaskQueue queue, Answers answers, CallRunner calls) {
     EncodedBuffer buffer = new EncodedBuffer();
     ClassLoader classes = Thread.currentThread().getContextClassLoader();
     PoolMessage next = queue.take();

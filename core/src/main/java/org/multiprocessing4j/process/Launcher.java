@@ -77,13 +77,13 @@ final class Launcher {
   }
 
   static Child launch(LaunchSpec spec, ByteBuffer task, ChildListener listener) {
-    requireDepth(spec);
+    requireWelcome(spec);
     return forChild(spec).start(spec, task, listener, true);
   }
 
   /** Starts a child that the caller has to reap. */
   static Child launchUnreaped(LaunchSpec spec, ByteBuffer task) {
-    requireDepth(spec);
+    requireWelcome(spec);
     return forChild(spec).start(spec, task, ChildListener.NONE, false);
   }
 
@@ -98,7 +98,8 @@ final class Launcher {
     }
   }
 
-  private static void requireDepth(LaunchSpec spec) {
+  private static void requireWelcome(LaunchSpec spec) {
+    FirstDecode.requireOver(spec);
     int depth = CurrentProcess.get().depth() + 1;
     if (depth > MAX_DEPTH) {
       throw new ProcessStartException(

@@ -39,7 +39,8 @@ record Preload(List<String> classNames) {
       if (isWanted.getAsBoolean()) {
         return;
       }
-      try {
+      FirstDecode guard = FirstDecode.begin();
+      try (guard) {
         Class<?> ignored = Class.forName(className, true, loader);
       } catch (Throwable failure) { // also an initialiser's; the task may have no need of it
         System.err.println("A standby process cannot preload " + className + ":");

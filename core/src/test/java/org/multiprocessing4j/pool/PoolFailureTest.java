@@ -505,4 +505,23 @@ class PoolFailureTest extends OnePool {
       assertThat(pool.apply(() -> end.fd())).isPositive();
     }
   }
+
+  @Test
+  void aStaticInitialiserThatGivesAPoolATaskOfItsClassFails() {
+    assertThatThrownBy(() -> pool.apply(() -> SelfPooling.ONES))
+        .isInstanceOf(ExecutionException.class)
+        .hasStackTraceContaining("a static initialiser starts process");
+  }
+
+  private static final class SelfPooling {
+    static final List<Integer> ONES = map();
+
+    private static List<Integer> map() {
+      try (ProcessPool pool = ProcessPool.create(1)) {
+        return pool.map(List.of(1), x -> x);
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -390,6 +391,35 @@ class ChildProcessTest {
   private static void recurse() {
     System.out.println("depth " + Multiprocessing.currentProcess().depth());
     new ChildProcess(ChildProcessTest::recurse).start();
+  }
+
+  @Test
+  void aStaticInitialiserThatRunsInEachChildStartsNoMore() throws Exception {
+    try (ChildProcess process =
+        capturing(() -> System.out.println(SelfStarting.EXIT_CODE))
+            .jvmArgs("-Dmp4j.max.depth=4")
+            .start()) {
+      process.join();
+      assertThat(lines)
+          .contains("initialised at depth 1", "initialised at depth 2", "OptionalInt[1]")
+          .anyMatch(line -> line.contains("a static initialiser starts process"))
+          .doesNotContain("initialised at depth 3", "running");
+    }
+  }
+
+  private static final class SelfStarting {
+    static final OptionalInt EXIT_CODE = startChild();
+
+    private static OptionalInt startChild() {
+      System.out.println("initialised at depth " + Multiprocessing.currentProcess().depth());
+      try (ChildProcess child = new ChildProcess(() -> System.out.println("running"))) {
+        child.start();
+        child.join();
+        return child.exitCode();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   @Test

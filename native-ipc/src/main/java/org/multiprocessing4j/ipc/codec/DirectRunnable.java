@@ -28,7 +28,7 @@ final class DirectRunnable implements SerializableRunnable {
   }
 
   /** Returns a lambda in this form; empty if it is of another interface or not open to us. */
-  static Optional<DirectRunnable> of(SerializedLambda lambda) {
+  static Optional<DirectRunnable> of(Class<?> capturing, SerializedLambda lambda) {
     int kind = lambda.getImplMethodKind();
     boolean isMethod =
         kind >= MethodHandleInfo.REF_invokeVirtual
@@ -37,16 +37,27 @@ final class DirectRunnable implements SerializableRunnable {
     if (!isMethod || !lambda.getFunctionalInterfaceClass().equals(INTERFACE)) {
       return Optional.empty();
     }
+    Method code;
     try {
       Class<?> owner = ClassResolver.resolve(lambda.getImplClass().replace('/', '.'));
       MethodType type =
           MethodType.fromMethodDescriptorString(
               lambda.getImplMethodSignature(), owner.getClassLoader());
-      Method code = owner.getDeclaredMethod(lambda.getImplMethodName(), type.parameterArray());
+      code = owner.getDeclaredMethod(lambda.getImplMethodName(), type.parameterArray());
       code.setAccessible(true);
-      return Optional.of(new DirectRunnable(code, lambda));
     } catch (ReflectiveOperationException | RuntimeException | LinkageError closed) {
       return Optional.empty();
+    }
+    initialize(capturing);
+    return Optional.of(new DirectRunnable(code, lambda));
+  }
+
+  /** The class in which the lambda is written: putting it together would do so, too. */
+  private static void initialize(Class<?> capturing) {
+    try {
+      Class<?> unused = Class.forName(capturing.getName(), true, capturing.getClassLoader());
+    } catch (ClassNotFoundException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 

@@ -311,7 +311,8 @@ final class ShortFormReader {
       names[i] = readString(source.get());
     }
     SerializedLambda lambda = LambdaParts.collect(capturing, kind, names, readValues());
-    DirectRunnable direct = policy.isTrusting() ? DirectRunnable.of(lambda).orElse(null) : null;
+    DirectRunnable direct =
+        policy.isTrusting() ? DirectRunnable.of(capturing, lambda).orElse(null) : null;
     return direct != null ? direct : LambdaParts.rebuild(capturing, lambda);
   }
 
