@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Lock;
+import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.cli.scoreboard.KillCase.Stage;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
@@ -22,6 +23,7 @@ import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 import org.multiprocessing4j.ipc.sync.IpcSemaphore;
 import org.multiprocessing4j.manager.Manager;
 import org.multiprocessing4j.pool.ProcessPool;
+import org.multiprocessing4j.process.ChildHandle;
 import org.multiprocessing4j.process.ChildProcess;
 
 /** The ten places in this library. */
@@ -181,11 +183,15 @@ final class Stages {
   }
 
   static Stage manager() throws Exception {
-    Manager manager = Manager.start();
+    String name = "doomed-manager";
+    Manager manager = Manager.builder().name(name).start();
     var map = manager.<String, Integer>map();
-    long server =
-        ProcessHandle.current().children().mapToLong(ProcessHandle::pid).max().orElseThrow();
-    return new Stage(() -> Posix.kill(server, Signal.SIGKILL), () -> map.put("a", 1));
+    ChildHandle server =
+        Multiprocessing.activeChildren().stream()
+            .filter(child -> child.name().equals(name))
+            .findAny()
+            .orElseThrow();
+    return new Stage(server::kill, () -> map.put("a", 1));
   }
 
   static Stage executor() throws Exception {
