@@ -33,6 +33,14 @@ final class LibC {
 
   private LibC() {}
 
+  /**
+   * For who needs JNA without a function of C: whoever is the first to use it decides where it
+   * unpacks its library, and hears why it cannot.
+   */
+  static void requireLoaded() {
+    // The static initialiser has run.
+  }
+
   /** JNA may forget that the thread was interrupted. */
   private static NativeLibrary load() {
     boolean interrupted = Thread.interrupted();

@@ -95,6 +95,7 @@ public final class ModuleOpener {
    * @throws IpcException if this JVM does not allow it; the message has the flags that help
    */
   public static synchronized void openForChronicle() {
+    LibC.requireLoaded();
     try {
       for (Module user : users().toList()) {
         for (Opening opening : FOR_CHRONICLE) {

@@ -15,6 +15,10 @@ import java.nio.ByteOrder;
 final class Scratch {
   static final int SIZE_BYTES = 512;
 
+  static {
+    LibC.requireLoaded();
+  }
+
   private static final ThreadLocal<Scratch> CURRENT = ThreadLocal.withInitial(Scratch::new);
 
   /** The memory, in the byte order of the machine; access it by offset only. */

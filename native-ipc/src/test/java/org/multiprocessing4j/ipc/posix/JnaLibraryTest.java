@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Confinement;
 
@@ -30,6 +31,14 @@ class JnaLibraryTest {
   static final class Program {
     public static void main(String[] arguments) {
       assertThat(Posix.getpid()).isPositive();
+      System.out.println(System.getProperty("jnidispatch.path"));
+    }
+  }
+
+  /** The same, of a program that begins with a queue of files. */
+  static final class ProgramWithQueue {
+    public static void main(String[] arguments) {
+      ModuleOpener.openForChronicle();
       System.out.println(System.getProperty("jnidispatch.path"));
     }
   }
@@ -71,6 +80,14 @@ class JnaLibraryTest {
     assertThat(directory)
         .isDirectoryContaining(copy::equals)
         .isDirectoryNotContaining(file -> !file.equals(copy));
+  }
+
+  @Test
+  void whoeverIsTheFirstToNeedTheLibraryHasItUnpackedThere() throws Exception {
+    ChildJvm.Builder homeless =
+        ChildJvm.builder(ProgramWithQueue.class)
+            .jvmArguments("-Duser.home=?", "-Djava.io.tmpdir=" + directory);
+    assertThat(loadedBy(homeless)).startsWith(directory + "/mp4j-jna-");
   }
 
   /** Such a library, or a directory on the way to it, could be replaced by anybody. */
@@ -120,8 +137,18 @@ class JnaLibraryTest {
         .contains("--add-modules java.logging");
   }
 
+  @Test
+  void whoOpensAQueueOfFilesIsToldTheSame() throws Exception {
+    assertThat(failureOf(FailingWithQueue.class, "-Djna.nounpack=true", "-Djna.nosys=true"))
+        .contains("JNA cannot load its native library");
+  }
+
   private static String failureWith(String... options) throws InterruptedException {
-    try (ChildJvm child = ChildJvm.builder(Failing.class).jvmArguments(options).start()) {
+    return failureOf(Failing.class, options);
+  }
+
+  private static String failureOf(Class<?> program, String... options) throws InterruptedException {
+    try (ChildJvm child = ChildJvm.builder(program).jvmArguments(options).start()) {
       child.awaitSuccess();
       return child.stdout().get(0);
     }
@@ -133,6 +160,17 @@ class JnaLibraryTest {
       try {
         System.out.println(Posix.getpid());
       } catch (LinkageError e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
+  /** The same, of a program that begins with a queue of files. */
+  static final class FailingWithQueue {
+    public static void main(String[] arguments) {
+      try {
+        ModuleOpener.openForChronicle();
+      } catch (IpcException | LinkageError e) {
         System.out.println(e.getMessage());
       }
     }
