@@ -1,5 +1,6 @@
 package org.multiprocessing4j.process;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.multiprocessing4j.process.control.ChildLink;
 import org.multiprocessing4j.process.control.ChildPipes;
 import org.multiprocessing4j.process.control.EventLoops;
 import org.multiprocessing4j.process.control.Lines;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /** Starts JVMs that run {@link ChildMain} and wait for their boot record. */
 final class JvmSpawner {
@@ -31,6 +33,9 @@ final class JvmSpawner {
 
   private static final int STDIN = 0;
   private static final Path NOTHING = Path.of("/dev/null");
+
+  /** A link to it, which ends with "(deleted)" if it is. */
+  private static final Path OWN_DIRECTORY = Path.of("/proc/self/cwd");
 
   private final EventLoops loops;
   private final ArgumentFiles argumentFiles = new ArgumentFiles();
@@ -94,7 +99,25 @@ final class JvmSpawner {
             .readFrom(STDIN, NOTHING)
             .withoutVariables(OPTIONS_VARIABLES)
             .variables(spec.environment());
+    if (spec.workingDirectory().isEmpty()) {
+      requireOwnDirectory(spec.name());
+    }
     return spec.workingDirectory().map(request::directory).orElse(request);
+  }
+
+  /** No JVM comes up in a directory that has been deleted. */
+  private static void requireOwnDirectory(String name) {
+    try {
+      Path directory = Files.readSymbolicLink(OWN_DIRECTORY);
+      if (Files.notExists(directory)) {
+        throw new ProcessStartException(
+            "cannot start process %s: no JVM can start in the working directory of this process, %s;"
+                    .formatted(name, directory)
+                + " give the child another one, or start this program in a directory that stays");
+      }
+    } catch (IOException noProcFs) {
+      ProcessLog.debug("cannot look at the working directory", noProcFs);
+    }
   }
 
   /** Returns {@code java @file main-class name}. */

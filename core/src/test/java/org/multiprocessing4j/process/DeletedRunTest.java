@@ -1,6 +1,7 @@
 package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,10 +18,11 @@ import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.sync.IpcLock;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 import org.multiprocessing4j.manager.Manager;
 import org.multiprocessing4j.pool.ProcessPool;
 
-/** Somebody deletes the shared files under a program, as systemd-logind does. */
+/** Somebody deletes the shared files under a program, as systemd-logind does, or its directory. */
 @Timeout(60)
 class DeletedRunTest {
   @TempDir private Path directory = Path.of("");
@@ -38,6 +40,17 @@ class DeletedRunTest {
   @Test
   void anArgumentFileThatWasDeletedIsWrittenAgain() throws Exception {
     assertSucceeds(WithoutArguments.class);
+  }
+
+  /** As when a new release of a program takes the place of the old one, which still runs. */
+  @Test
+  void aWorkingDirectoryThatWasDeletedIsNamed() throws Exception {
+    Path release = Files.createDirectory(directory.resolve("release"));
+    try (ChildJvm program =
+        ChildJvm.builder(Homeless.class).under(Confinement.after("cd '" + release + "'")).start()) {
+      program.awaitLine("done");
+      program.awaitSuccess();
+    }
   }
 
   private void assertSucceeds(Class<?> program) throws Exception {
@@ -91,6 +104,23 @@ class DeletedRunTest {
         }
       }
       runChild(StartMethod.SPAWN);
+      System.out.println("done");
+    }
+  }
+
+  /** Deletes its working directory, in which no JVM comes up. */
+  static final class Homeless {
+    public static void main(String[] args) throws Exception {
+      Path here = Path.of("").toAbsolutePath();
+      Files.delete(here);
+      assertThatThrownBy(() -> runChild(StartMethod.SPAWN))
+          .isInstanceOf(ProcessStartException.class)
+          .hasMessageContaining("working directory of this process, " + here + " (deleted)");
+      try (ChildProcess child =
+          ChildProcess.builder(() -> {}).workingDirectory(Path.of("/")).start()) {
+        child.join();
+        assertThat(child.exitCode()).hasValue(0);
+      }
       System.out.println("done");
     }
   }

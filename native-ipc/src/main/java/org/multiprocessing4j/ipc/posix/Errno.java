@@ -8,7 +8,7 @@ package org.multiprocessing4j.ipc.posix;
  */
 public enum Errno {
   /** Operation not permitted. */
-  EPERM(1, "operation not permitted"),
+  EPERM(1, "not permitted, perhaps by the sandbox of a container"),
   /** No such file or directory. */
   ENOENT(2, "no such file or directory"),
   /** No such process. */
