@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Spliterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -233,7 +234,17 @@ abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQue
 
   @Override
   public Iterator<E> iterator() {
-    return Collections.unmodifiableList(copy(Integer.MAX_VALUE)).iterator();
+    return copyOfAll().iterator();
+  }
+
+  /** Of a copy at once: a stream fails if it finds another number of messages than it was told. */
+  @Override
+  public Spliterator<E> spliterator() {
+    return copyOfAll().spliterator();
+  }
+
+  private List<E> copyOfAll() {
+    return Collections.unmodifiableList(copy(Integer.MAX_VALUE));
   }
 
   // ---- what a queue between processes does not do

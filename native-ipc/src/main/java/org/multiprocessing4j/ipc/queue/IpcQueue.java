@@ -87,12 +87,13 @@ import java.util.concurrent.TimeUnit;
  *
  * Everything works but what would take a message from the middle: {@code remove(Object)}, {@code
  * removeAll}, {@code removeIf}, {@code retainAll} and the iterator's {@code remove} throw {@link
- * UnsupportedOperationException}. {@code iterator}, {@code contains} and {@code toArray} work on a
- * copy of the messages that waited at the time of the call; so does {@code peek}, and a connection
- * in a message, which can be received once, is spent by that. {@code clear} drops the messages that
- * wait, without decoding them. Null is not a message. {@code poll}, {@code peek}, {@code offer} and
- * {@code add} keep the meaning they have in the JDK, except that after {@link #shutdown()} all but
- * {@code peek} throw {@link QueueShutdownException} where no message, or no room, can come any
+ * UnsupportedOperationException}. {@code iterator}, {@code stream}, {@code contains} and {@code
+ * toArray} work on a copy of the messages that waited at the time of the call; so does {@code
+ * peek}, and a connection in a message, which can be received once, is spent by that. {@code clear}
+ * drops the messages that wait, without decoding them. {@code drainTo} wants a collection that
+ * grows, as {@link #getMany} does. Null is not a message. {@code poll}, {@code peek}, {@code offer}
+ * and {@code add} keep the meaning they have in the JDK, except that after {@link #shutdown()} all
+ * but {@code peek} throw {@link QueueShutdownException} where no message, or no room, can come any
  * more.
  *
  * @param <E> the type of the messages

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.DecodingException;
@@ -595,6 +596,18 @@ interface IpcQueueContract {
       queue.add("d");
       queue.clear();
       assertThat(queue.isEmpty()).isTrue();
+    }
+  }
+
+  /** A stream trusts the size that it was told: it fails if the queue has changed since. */
+  @Test
+  default void aStreamWorksOnACopy() throws Exception {
+    try (IpcQueue<String> queue = newQueue()) {
+      queue.addAll(List.of("a", "b", "c"));
+      Stream<String> stream = queue.stream();
+      assertThat(queue.take()).isEqualTo("a");
+      assertThat(stream.map(x -> x + x).toList()).containsExactly("aa", "bb", "cc");
+      assertThat(queue.parallelStream().toList()).containsExactly("b", "c");
     }
   }
 
