@@ -83,7 +83,7 @@ public final class IpcEvent extends SyncObject {
   }
 
   /**
-   * Waits until the flag is set; returns at once if it is.
+   * Waits until the flag is set; does not wait if it is.
    *
    * @throws InterruptedException if this thread is interrupted before or while it waits
    */
@@ -104,6 +104,7 @@ public final class IpcEvent extends SyncObject {
 
   private boolean await(Deadline deadline) throws InterruptedException {
     requireOpen();
+    Sleep.throwIfInterrupted();
     return state.await(deadline);
   }
 

@@ -78,6 +78,10 @@ class IpcEventTest {
     IpcEvent copy = Handles.copy(event);
     Thread.currentThread().interrupt();
     assertThatThrownBy(copy::await).isInstanceOf(InterruptedException.class);
+    event.set();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(copy::await).isInstanceOf(InterruptedException.class);
+    event.clear();
 
     CompletableFuture<Void> closer = CompletableFuture.runAsync(event::close);
     assertThatThrownBy(copy::await).isInstanceOf(IllegalStateException.class);
