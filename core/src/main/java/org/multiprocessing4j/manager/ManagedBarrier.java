@@ -16,7 +16,8 @@ public interface ManagedBarrier {
    * Waits until all parties have come.
    *
    * @return 0 to parties - 1; each party gets another one
-   * @throws InterruptedException if the thread is interrupted while it waits; the barrier breaks
+   * @throws InterruptedException if the thread is interrupted before it comes, or while it waits,
+   *     which breaks the barrier
    * @throws BrokenBarrierException if the barrier is broken or reset
    */
   int await() throws InterruptedException, BrokenBarrierException;
@@ -26,7 +27,8 @@ public interface ManagedBarrier {
    *
    * @param timeout how long to wait
    * @return 0 to parties - 1; each party gets another one
-   * @throws InterruptedException if the thread is interrupted while it waits; the barrier breaks
+   * @throws InterruptedException if the thread is interrupted before it comes, or while it waits,
+   *     which breaks the barrier
    * @throws BrokenBarrierException if the barrier is broken or reset
    * @throws TimeoutException if the time is over; the barrier breaks
    */

@@ -34,7 +34,8 @@ import org.multiprocessing4j.process.CurrentProcess;
  * like work on an unmodifiable copy of the content at one instant.
  *
  * <p>Any thread of any process may call a proxy; each calling thread has its own connection. An
- * interrupt of a waiting call is passed on to the server. What a client's thread holds there
+ * interrupt of a waiting call is passed on to the server; one that is pending ends a call that
+ * declares {@code InterruptedException} before it begins. What a client's thread holds there
  * (locks, permits of a bounded semaphore, unacknowledged deliveries) comes back when the thread's
  * process dies; the objects stay. If the server dies, each call fails with {@link
  * ManagerDownException}, the waiting ones too. If another server takes its address, proxies of the

@@ -5,6 +5,7 @@ import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
@@ -69,7 +70,7 @@ final class OptimisticMap<K, V> extends AbstractMap<K, V> implements ConcurrentM
   public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
     Map<K, V> copy = (Map<K, V>) server.snapshot(mapId);
     for (K key : List.copyOf(copy.keySet())) {
-      computeIfPresent(key, function);
+      computeIfPresent(key, (k, value) -> Objects.requireNonNull(function.apply(k, value)));
     }
   }
 

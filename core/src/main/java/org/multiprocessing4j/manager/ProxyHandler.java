@@ -157,9 +157,12 @@ final class ProxyHandler implements InvocationHandler, Serializable {
   }
 
   private @Nullable Object remote(Method method, @Nullable Object[] arguments) throws Throwable {
+    List<Class<?>> declared = List.of(method.getExceptionTypes());
+    if (declared.contains(InterruptedException.class) && Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     boolean interruptible =
-        Arrays.stream(method.getExceptionTypes())
-            .anyMatch(declared -> declared.isAssignableFrom(InterruptedException.class));
+        declared.stream().anyMatch(type -> type.isAssignableFrom(InterruptedException.class));
     @Nullable Object[] sent = isContainer() ? Snapshots.ofArguments(method, arguments) : arguments;
     return ServerLink.to(address).call(objectId, Request.keyOf(method), sent, interruptible);
   }

@@ -2,6 +2,7 @@ package org.multiprocessing4j.manager;
 
 import java.lang.reflect.Method;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.queue.QueueShutdownException;
@@ -18,10 +19,10 @@ final class QueueDrain {
   /** Does what {@code drainTo} or {@code getMany} does; the latter waits for the first message. */
   @SuppressWarnings("unchecked") // the proxy's signature has checked the element type
   int into(Method method, @Nullable Object[] arguments) throws InterruptedException {
-    Collection<Object> target = (Collection<Object>) arguments[0];
-    if (target == null || target == queue) {
-      throw new IllegalArgumentException(
-          method.getName() + " needs a collection other than the queue itself, got " + target);
+    Collection<Object> target =
+        (Collection<Object>) Objects.requireNonNull(arguments[0], "the collection to be filled");
+    if (target == queue) {
+      throw new IllegalArgumentException("a queue cannot be drained into itself");
     }
     TargetCheck.requireFillable(target, "the queue");
     int max = arguments.length > 1 && arguments[1] instanceof Integer m ? m : Integer.MAX_VALUE;

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -148,6 +149,7 @@ class ManagedCollectionsTest extends OneManager {
   void whatATargetCannotTakeStaysInTheQueue() {
     IpcQueue<Integer> queue = manager.queue();
     queue.addAll(List.of(1, 2));
+    assertThatNullPointerException().isThrownBy(() -> queue.drainTo(null));
     assertThatThrownBy(() -> queue.drainTo(List.of()))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("ArrayList");
@@ -284,6 +286,20 @@ class ManagedCollectionsTest extends OneManager {
   private static int[] increased(int[] counter) {
     counter[0]++;
     return counter;
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void aMapRefusesToReplaceByNull() {
+    ConcurrentMap<String, Integer> map = manager.map();
+    map.put("a", 1);
+    assertThatNullPointerException().isThrownBy(() -> map.replaceAll((key, value) -> null));
+    assertThatNullPointerException()
+        .isThrownBy(
+            () ->
+                map.replaceAll(
+                    (BiFunction<String, Integer, Integer> & Serializable) (key, value) -> null));
+    assertThat(map).containsExactly(Map.entry("a", 1));
   }
 
   @Test

@@ -7,11 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.IpcException;
@@ -267,12 +270,29 @@ class ManagerLifeTest {
   @Test
   void aCallThatIsInterruptedFromTheStartIsCancelled() throws Exception {
     try (Manager manager = Manager.start()) {
-      IpcQueue<Integer> queue = manager.queue();
+      Callable<?> call = manager.create(Callable.class, () -> new LinkedBlockingQueue<>()::take);
       for (int i = 0; i < 300; i++) {
         Thread.currentThread().interrupt();
-        assertThatThrownBy(queue::get).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(call::call).isInstanceOf(InterruptedException.class);
       }
+    }
+  }
+
+  /** As {@code Lock} and the others want it; where nothing has to be waited for as well. */
+  @Test
+  void anInterruptThatIsPendingEndsWhatMayBeInterruptedBeforeItBegins() throws Exception {
+    try (Manager manager = Manager.start()) {
+      Lock lock = manager.lock();
+      IpcQueue<Integer> queue = manager.queue();
       queue.put(1);
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              lock::lockInterruptibly, () -> lock.tryLock(1, TimeUnit.SECONDS), queue::get)) {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(call).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+      }
+      assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
       assertThat(queue.get()).isEqualTo(1);
     }
   }
