@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.sync.Deadline;
 
 /** {@code invokeAll} and {@code invokeAny} over a way to submit one task. */
 final class Invocations {
@@ -24,14 +25,14 @@ final class Invocations {
       Function<Callable<T>, Task<T>> submit,
       long timeoutNanos)
       throws InterruptedException {
-    long start = System.nanoTime();
+    Deadline deadline = Deadline.afterNanos(timeoutNanos);
     List<Task<T>> tasks = new ArrayList<>(work.size());
     try {
       for (Callable<T> callable : work) {
         tasks.add(submit.apply(callable));
       }
       for (Task<T> task : tasks) {
-        awaitEnd(task, timeoutNanos - (System.nanoTime() - start));
+        awaitEnd(task, deadline.remainingNanos());
       }
       return new ArrayList<>(tasks);
     } catch (TimeoutException late) {
@@ -59,7 +60,7 @@ final class Invocations {
     if (work.isEmpty()) {
       throw new IllegalArgumentException("invokeAny needs at least one task");
     }
-    long start = System.nanoTime();
+    Deadline deadline = Deadline.afterNanos(timeoutNanos);
     BlockingQueue<Task<T>> ended = new LinkedBlockingQueue<>();
     List<Task<T>> tasks = new ArrayList<>(work.size());
     try {
@@ -68,18 +69,18 @@ final class Invocations {
         tasks.add(task);
         task.onEnd((value, failure) -> ended.add(task));
       }
-      return firstResult(ended, tasks.size(), start, timeoutNanos);
+      return firstResult(ended, tasks.size(), deadline);
     } finally {
       tasks.forEach(task -> task.cancel(true));
     }
   }
 
   private static <T extends @Nullable Object> T firstResult(
-      BlockingQueue<Task<T>> ended, int count, long start, long timeoutNanos)
+      BlockingQueue<Task<T>> ended, int count, Deadline deadline)
       throws InterruptedException, ExecutionException, TimeoutException {
     ExecutionException failure = null;
     for (int i = 0; i < count; i++) {
-      Task<T> task = ended.poll(timeoutNanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+      Task<T> task = ended.poll(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
       if (task == null) {
         throw new TimeoutException("none of " + count + " tasks returned a result in time");
       }

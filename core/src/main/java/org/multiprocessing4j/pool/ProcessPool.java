@@ -321,6 +321,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   private <R extends @Nullable Object> Task<R> startMap(
       Collection<?> items, Object function, int chunkSize, UnaryOperator<Outcome> finish) {
+    Objects.requireNonNull(function, "function");
     PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
     dispatcher.life().requireRunning();
     return MapJob.submit(submissions, function, items, chunkSize, finish);

@@ -161,8 +161,8 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
     Outcome outcome = awaitChunk();
     try {
       results = Arrays.asList(Outcome.resultsOf(outcome)).iterator();
-    } catch (CancellationException cancelled) {
-      throw cancelled;
+    } catch (CancellationException | CompletionException asItIs) {
+      throw asItIs;
     } catch (Throwable thrown) { // whatever the task threw
       throw new CompletionException(thrown);
     }

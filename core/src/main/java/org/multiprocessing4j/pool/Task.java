@@ -4,12 +4,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
  * A task of a {@link ProcessPool}: Python's {@code AsyncResult}, and a {@link CompletableFuture} in
@@ -73,10 +76,15 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
     canceller = newCanceller;
   }
 
-  /** Runs an action when the task has ended. */
+  /** Runs an action when the task has ended, with the cause that {@link #get()} throws. */
   @SuppressWarnings("FutureReturnValueIgnored") // there is nothing after the action
   void onEnd(BiConsumer<? super R, ? super @Nullable Throwable> action) {
-    whenComplete(action);
+    whenComplete((result, failure) -> action.accept(result, causeIn(failure)));
+  }
+
+  private static @Nullable Throwable causeIn(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+    return cause == null ? failure : cause;
   }
 
   /** Called once by the dispatcher, which must not run user code: so it leaves that to others. */
@@ -164,9 +172,9 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
   @Override
   public R get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    long start = System.nanoTime();
-    settleWhenEnded(unit.toNanos(timeout));
-    return super.get(unit.toNanos(timeout) - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+    Deadline deadline = Deadline.afterNanos(unit.toNanos(timeout));
+    settleWhenEnded(deadline.remainingNanos());
+    return super.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -206,9 +214,39 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
   }
 
   /**
+   * Gives the task a result from here, or a failure, that a supplier makes. The work goes on as
+   * after {@link #complete}.
+   *
+   * @param supplier makes the result
+   * @param executor runs the supplier
+   * @return this task
+   */
+  @Override
+  public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
+    super.completeAsync(supplier, executor);
+    onEnd((result, failure) -> wakeWaiter(true)); // it calls neither of the two above
+    return this;
+  }
+
+  /** Replaces the result, or gives one, as {@link CompletableFuture#obtrudeValue} does. */
+  @Override
+  public void obtrudeValue(R value) {
+    super.obtrudeValue(value);
+    wakeWaiter(true);
+  }
+
+  /** Replaces the result by a failure, as {@link CompletableFuture#obtrudeException} does. */
+  @Override
+  public void obtrudeException(Throwable reason) {
+    super.obtrudeException(reason);
+    wakeWaiter(true);
+  }
+
+  /**
    * Cancels the task. One that has not begun never will. One that runs is left alone, and its
    * result dropped, or is stopped: its worker is interrupted, and if that does not help within half
-   * a second terminated, killed in the end, and replaced. No other task is touched.
+   * a second terminated, killed in the end, and replaced. No other task is touched. The work of a
+   * task that was ended from here is stopped in the same way.
    *
    * @param mayInterruptIfRunning whether to stop it even while it runs
    * @return whether the task is cancelled now; false if it had ended before
@@ -216,9 +254,8 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
     settle();
-    boolean hadEnded = isDone();
     boolean cancelled = super.cancel(mayInterruptIfRunning);
-    if (cancelled && !hadEnded) {
+    if (outcome == null) { // then the work has not ended, even if the task has
       canceller.cancel(mayInterruptIfRunning);
     }
     return wakeWaiter(cancelled);

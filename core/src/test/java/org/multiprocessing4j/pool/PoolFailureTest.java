@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -252,6 +255,37 @@ class PoolFailureTest extends OnePool {
   @SuppressWarnings("InfiniteRecursion") // on purpose
   static int recursion(int depth) {
     return recursion(depth + 1) + 1;
+  }
+
+  /** A future takes these two for its own: a cancellation, and the envelope of a failure. */
+  @Test
+  void whatATaskThrowsIsTheCauseEvenIfFuturesThrowItThemselves() throws Exception {
+    List<Exception> failures =
+        List.of(new CancellationException("mine"), new CompletionException(new IOException()));
+    for (Exception failure : failures) {
+      CompletableFuture<Throwable> heard = new CompletableFuture<>();
+      Task<Throwable> task = pool.applyAsync(() -> fail(failure), heard::complete, heard::complete);
+      assertThatThrownBy(task::get)
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(failure.getClass());
+      assertThatThrownBy(task::join)
+          .isInstanceOf(CompletionException.class)
+          .hasCauseInstanceOf(failure.getClass());
+      assertThat(task.isCancelled()).isFalse();
+      assertThat(heard.get()).isInstanceOf(failure.getClass());
+      assertThatThrownBy(() -> pool.map(List.of(1), x -> fail(failure)))
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(failure.getClass());
+      try (Stream<Throwable> results = pool.imap(List.of(1), x -> fail(failure))) {
+        assertThatThrownBy(results::toList)
+            .isInstanceOf(CompletionException.class)
+            .hasCauseInstanceOf(failure.getClass());
+      }
+    }
+  }
+
+  private static Throwable fail(Exception failure) throws Exception {
+    throw failure;
   }
 
   @Test

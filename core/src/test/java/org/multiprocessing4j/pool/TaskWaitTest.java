@@ -2,21 +2,29 @@ package org.multiprocessing4j.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.testsupport.Background;
 
 /** Threads that wait for tasks and do the dispatcher's work meanwhile. */
 @Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored") // a task that is completed returns itself
 class TaskWaitTest {
   private static ProcessPool pool;
 
@@ -28,8 +36,7 @@ class TaskWaitTest {
 
   @AfterAll
   static void stop() throws Exception {
-    pool.terminate(); // there may be a sleeper whose task was completed from here
-    pool.join();
+    pool.close();
   }
 
   private static int sleep() throws InterruptedException {
@@ -61,17 +68,52 @@ class TaskWaitTest {
     assertThat(task.cancel(true)).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+  void aTimeoutThatIsOverDoesNotWait(long nanos) throws Exception {
+    Task<Integer> task = pool.applyAsync(TaskWaitTest::sleep);
+    assertThatThrownBy(() -> task.get(nanos, TimeUnit.NANOSECONDS))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(task.cancel(true)).isTrue();
+    List<SerializableCallable<Integer>> sleepers = List.of(TaskWaitTest::sleep);
+    assertThatThrownBy(() -> pool.invokeAny(sleepers, nanos, TimeUnit.NANOSECONDS))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(pool.invokeAll(sleepers, nanos, TimeUnit.NANOSECONDS)).allMatch(Future::isCancelled);
+  }
+
   @Test
   void whoWaitsIsWokenByAnotherThreadThatEndsTheTask() throws Exception {
+    assertThat(resultOfFollower(task -> task.complete(2))).isEqualTo(2);
+    assertThat(resultOfFollower(task -> task.completeAsync(() -> 3))).isEqualTo(3);
+    assertThat(resultOfFollower(task -> task.obtrudeValue(4))).isEqualTo(4);
+    assertThatThrownBy(() -> resultOfFollower(task -> task.obtrudeException(new IOException("no"))))
+        .hasRootCauseInstanceOf(IOException.class);
+  }
+
+  /** What somebody gets who waits for a task, while the helper waits for another one. */
+  private static Integer resultOfFollower(Consumer<Task<Integer>> end) throws Exception {
     Task<Integer> first = pool.applyAsync(TaskWaitTest::sleep);
     Background<Integer> helper = Background.start(first::get).awaitBlocked();
     Task<Integer> second = pool.applyAsync(TaskWaitTest::sleep);
     Background<Integer> follower = Background.start(second::get).awaitBlocked();
-    second.complete(2);
-    assertThat(follower.result()).isEqualTo(2);
-    first.cancel(true);
-    assertThat(helper.failure()).isInstanceOf(CancellationException.class);
-    second.cancel(true);
+    try {
+      end.accept(second);
+      return follower.result();
+    } finally {
+      second.cancel(true);
+      first.cancel(true);
+      assertThat(helper.failure()).isInstanceOf(CancellationException.class);
+    }
+  }
+
+  @Test
+  void theWorkOfATaskThatWasEndedFromHereCanBeCancelled() throws Exception {
+    Task<Integer> task = pool.applyAsync(TaskWaitTest::sleep);
+    await().untilAsserted(() -> assertThat(pool.stats().sent()).isEqualTo(1));
+    task.complete(2);
+    assertThat(task.cancel(true)).isFalse();
+    assertThat(task.get()).isEqualTo(2);
+    await().untilAsserted(() -> assertThat(pool.stats().sent()).isZero());
   }
 
   @Test
