@@ -679,7 +679,9 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Runs all tasks and waits for all; cancels, and stops, those that have not ended in time.
+   * Runs all tasks and waits for all; cancels, and stops, those that have not ended in time. In a
+   * pool with {@link PoolBuilder#maxPending} it submits all of them first, however long it waits
+   * for places.
    *
    * @throws IllegalArgumentException if one is not serialisable; those before it are cancelled
    */
@@ -691,7 +693,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Runs all tasks, returns the first result, and cancels, and stops, the others.
+   * Runs all tasks, returns the first result, and cancels, and stops, the others. In a pool with
+   * {@link PoolBuilder#maxPending} it submits all of them first, however long it waits for places.
    *
    * @throws IllegalArgumentException if there is no task, or one is not serialisable
    */
@@ -705,6 +708,11 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #invokeAny(Collection)}, but does not wait for ever for the first result.
+   *
+   * @throws IllegalArgumentException if there is no task, or one is not serialisable
+   */
   @Override
   public <T extends @Nullable Object> T invokeAny(
       Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)

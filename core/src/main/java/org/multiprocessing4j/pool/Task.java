@@ -29,11 +29,11 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * </ul>
  *
  * <p>{@link #cancel(boolean) cancel(true)} stops the task even while it runs; {@code orTimeout} and
- * {@code completeOnTimeout} only end the waiting for it, and its worker stays busy. A limit that
- * stops the work too is that of {@link PoolBuilder#taskTimeout}. Stages such as {@code thenApply}
- * run on a thread for callbacks or on a thread that waits in {@code get}, never on the one that
- * keeps the pool going, so they may block. (If the system has no thread for callbacks, the one of a
- * pool that is over runs those that are left.)
+ * {@code completeOnTimeout} only end the waiting for it, and its worker stays busy unless it is
+ * cancelled then. A limit that stops the work by itself is that of {@link PoolBuilder#taskTimeout}.
+ * Stages such as {@code thenApply} run on a thread for callbacks or on a thread that waits in
+ * {@code get}, never on the one that keeps the pool going, so they may block. (If the system has no
+ * thread for callbacks, the one of a pool that is over runs those that are left.)
  *
  * @param <R> the type of the result
  */

@@ -119,10 +119,12 @@ class ProcessPoolTest extends OnePool {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // a missing function is noticed where there is nothing to do, too
   void mapTakesAnyIterableAndAnEmptyOne() throws Exception {
     Iterable<Integer> iterable = () -> Stream.of(1, 2, 3).iterator();
     assertThat(pool.map(iterable, x -> x + 1)).containsExactly(2, 3, 4);
     assertThat(pool.map(List.<Integer>of(), x -> x + 1)).isEmpty();
+    assertThatNullPointerException().isThrownBy(() -> pool.mapAsync(List.of(), null));
   }
 
   @Test
