@@ -5,11 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.FurtherLoaders;
+import org.multiprocessing4j.process.EncodedThrowable;
 
 /**
  * How a task ended, still encoded.
@@ -38,15 +37,8 @@ sealed interface Outcome {
     public Object open() throws Throwable {
       FurtherLoaders scope = FurtherLoaders.use(loaders);
       try (scope) {
-        throw wrapped(failure.toThrowable());
+        throw EncodedThrowable.forFuture(failure.toThrowable());
       }
-    }
-
-    /** A future would take these two for its own cancellation, and for the envelope of a cause. */
-    private static Throwable wrapped(Throwable thrown) {
-      return thrown instanceof CancellationException || thrown instanceof CompletionException
-          ? new CompletionException(thrown)
-          : thrown;
     }
   }
 

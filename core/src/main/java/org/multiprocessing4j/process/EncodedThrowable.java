@@ -6,6 +6,8 @@ import java.io.Serializable;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
@@ -54,6 +56,19 @@ public record EncodedThrowable(
     } catch (Throwable reason) { // also an Error: a static initialiser of a foreign class
       return standIn.apply(reason);
     }
+  }
+
+  /**
+   * What a future is to fail with if a task has thrown something. It would take two exceptions for
+   * its own: the one for a cancellation, and the other for the envelope of a failure.
+   *
+   * @param thrown by the task
+   * @return the same, or an envelope around it
+   */
+  public static Throwable forFuture(Throwable thrown) {
+    return thrown instanceof CancellationException || thrown instanceof CompletionException
+        ? new CompletionException(thrown)
+        : thrown;
   }
 
   private Throwable decoded() throws NotSerializableException {

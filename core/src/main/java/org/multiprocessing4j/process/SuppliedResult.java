@@ -84,7 +84,7 @@ final class SuppliedResult<R> implements ChildListener {
     try {
       result = open(child, exitCode);
     } catch (Throwable thrown) { // also an Error in a static initialiser of a result's class
-      future.completeExceptionally(thrown);
+      future.completeExceptionally(EncodedThrowable.forFuture(thrown));
       return;
     }
     future.complete(result);

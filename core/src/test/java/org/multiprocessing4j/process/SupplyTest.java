@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +47,18 @@ class SupplyTest {
         .isInstanceOfSatisfying(
             ProcessFailedException.class, e -> assertThat(e.exitCode()).hasValue(9))
         .hasMessageContaining("exit code 9");
+  }
+
+  /** A future takes it for its own. */
+  @Test
+  void aCancellationInTheComputationIsItsFailure() throws Exception {
+    CompletableFuture<String> thrown =
+        ChildProcess.supply(
+            () -> {
+              throw new CancellationException("inside");
+            });
+    assertThat(causeOf(thrown)).isInstanceOf(CancellationException.class).hasMessage("inside");
+    assertThat(thrown.isCancelled()).isFalse();
   }
 
   @Test
