@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -182,6 +183,22 @@ class ScarcityTest {
       assertThat(ring.get()).containsExactly(2);
       assertThat(lock.tryLock()).isTrue();
       lock.unlock();
+    }
+  }
+
+  /** A hardened unit of systemd has ProcSubset=pid. */
+  @Test
+  void whoSeesOnlyTheProcessesInProcIsToldWhatHelps() throws Exception {
+    assertSucceeds(Blind.class, Confinement.empty(Path.of("/proc/sys")));
+  }
+
+  /** Has only a part of /proc. */
+  static final class Blind {
+    public static void main(String[] arguments) {
+      assertThatThrownBy(IpcLock::create)
+          .isInstanceOf(IpcException.class)
+          .hasMessageContaining("/proc/sys/kernel/random/boot_id")
+          .hasMessageContaining("ProcSubset=all");
     }
   }
 

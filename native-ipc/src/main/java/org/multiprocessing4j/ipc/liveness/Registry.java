@@ -68,7 +68,12 @@ record Registry(Path path, SharedBuffer memory, int fd, long id) {
       UUID boot = UUID.fromString(Files.readString(BOOT_ID).strip());
       return boot.getMostSignificantBits() ^ boot.getLeastSignificantBits();
     } catch (IOException | IllegalArgumentException e) {
-      throw new IpcException("cannot read the boot id from " + BOOT_ID, e);
+      throw new IpcException(
+          "cannot read "
+              + BOOT_ID
+              + ", by which files from before a restart of the machine are told: /proc must be whole"
+              + " (a unit of systemd needs ProcSubset=all)",
+          e);
     }
   }
 

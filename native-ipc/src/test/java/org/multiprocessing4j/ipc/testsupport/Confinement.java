@@ -45,6 +45,17 @@ public final class Confinement {
   }
 
   /**
+   * Lets a program find nothing in a directory. The test is skipped where the kernel forbids it.
+   *
+   * @param directory an existing one
+   * @return what to put in front of the command
+   */
+  public static List<String> empty(Path directory) throws IOException, InterruptedException {
+    requirePermission(OWN_MOUNTS);
+    return concat(OWN_MOUNTS, after("mount -t tmpfs tmpfs '" + directory + "'"));
+  }
+
+  /**
    * Gives a program process ids of its own, with the same {@code /dev/shm}. The test is skipped
    * where the kernel forbids it.
    *
