@@ -199,8 +199,14 @@ final class Spawner {
   /** These functions return their error instead of setting errno. */
   private static void require(int error, String call, SpawnRequest request) {
     if (error != 0) {
-      String where = request.directory().map(path -> " in " + path).orElse("");
-      throw new PosixException(call, error, request.command().get(0) + where);
+      StringBuilder subject = new StringBuilder(request.command().get(0));
+      request.directory().ifPresent(path -> subject.append(" in ").append(path));
+      for (Redirection redirection : request.redirections().values()) {
+        if (redirection instanceof Redirection.File file) {
+          subject.append(" with ").append(file.path());
+        }
+      }
+      throw new PosixException(call, error, subject.toString());
     }
   }
 }

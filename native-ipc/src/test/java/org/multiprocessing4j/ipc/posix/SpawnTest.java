@@ -283,6 +283,14 @@ class SpawnTest {
   }
 
   @Test
+  void aFileThatTheChildCannotOpenIsNamed() {
+    SpawnRequest request = shell("true").readFrom(0, directory.resolve("missing"));
+    assertThatThrownBy(() -> Posix.spawn(request))
+        .isInstanceOf(PosixException.class)
+        .hasMessageContaining(directory.resolve("missing").toString());
+  }
+
+  @Test
   void aClosedDescriptorCannotBePassed() {
     assertThatThrownBy(() -> Posix.spawn(shell("true").pass(-1)))
         .hasMessageContaining("fd -1")
