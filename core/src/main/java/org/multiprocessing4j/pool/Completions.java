@@ -1,5 +1,6 @@
 package org.multiprocessing4j.pool;
 
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -23,7 +24,7 @@ final class Completions {
   private static final long KEEP_ALIVE_SECONDS = 1;
   private static final long RELIEF_NANOS = 100_000_000;
 
-  private final ConcurrentLinkedQueue<Runnable> jobs = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> jobs;
   private final AtomicInteger drainers = new AtomicInteger();
   private final Executor threads;
   private final Runnable callWatch;
@@ -47,11 +48,12 @@ final class Completions {
    * @param callWatch makes the dispatcher take a turn, in which it asks {@link #relieveIfDue}
    */
   Completions(String poolName, @Nullable ClassLoader context, Runnable callWatch) {
-    this(newThreads(poolName, context), callWatch);
+    this(new ConcurrentLinkedQueue<>(), newThreads(poolName, context), callWatch);
   }
 
-  /** Runs jobs on threads that may be refused. */
-  Completions(Executor threads, Runnable callWatch) {
+  /** Keeps jobs in a queue for many threads, and runs them on threads that may be refused. */
+  Completions(Queue<Runnable> jobs, Executor threads, Runnable callWatch) {
+    this.jobs = jobs;
     this.threads = threads;
     this.callWatch = callWatch;
   }
@@ -73,7 +75,9 @@ final class Completions {
       return;
     }
     if (watchEnded) {
-      relieveNow();
+      if (!relieveNow()) {
+        drainRest();
+      }
     } else if (!watched) {
       watched = true;
       callWatch.run();
@@ -117,11 +121,13 @@ final class Completions {
     }
   }
 
-  private void relieveNow() {
-    if (!jobs.isEmpty()) {
-      drainers.incrementAndGet();
-      startDrainer();
+  /** Returns whether there is a thread for every job, as far as is known here. */
+  private boolean relieveNow() {
+    if (jobs.isEmpty()) {
+      return true;
     }
+    drainers.incrementAndGet();
+    return startDrainer();
   }
 
   /**
@@ -140,7 +146,7 @@ final class Completions {
     }
   }
 
-  /** Runs what is left for want of threads; called by the thread of the pool when it is over. */
+  /** Runs what is left for want of threads, when there will be no more turns; not in the last. */
   void drainRest() {
     if (scarce && !jobs.isEmpty()) {
       drainers.incrementAndGet();

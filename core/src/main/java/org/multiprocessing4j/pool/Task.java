@@ -33,7 +33,8 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * cancelled then. A limit that stops the work by itself is that of {@link PoolBuilder#taskTimeout}.
  * Stages such as {@code thenApply} run on a thread for callbacks or on a thread that waits in
  * {@code get}, never on the one that keeps the pool going, so they may block. (If the system has no
- * thread for callbacks, the one of a pool that is over runs those that are left.)
+ * thread for callbacks, the one of a pool that is over runs those that are left, and later ones run
+ * where they arise.)
  *
  * @param <R> the type of the result
  */

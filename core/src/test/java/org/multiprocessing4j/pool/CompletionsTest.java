@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class CompletionsTest {
   private final List<String> done = new ArrayList<>();
   private final Scarce threads = new Scarce();
-  private final Completions completions = new Completions(threads, () -> done.add("watch"));
+  private final Completions completions =
+      new Completions(new ConcurrentLinkedQueue<>(), threads, () -> done.add("watch"));
   private long now = System.nanoTime();
 
   /** Gives so many threads, each of which runs when it is told to. */
@@ -33,10 +35,13 @@ class CompletionsTest {
   }
 
   private void relieve() {
-    for (int look = 0; look < 2; look++) { // the second one sees that there is no progress
-      now += TimeUnit.SECONDS.toNanos(1);
-      completions.relieveIfDue(now);
-    }
+    look();
+    look(); // sees that there is no progress
+  }
+
+  private void look() {
+    now += TimeUnit.SECONDS.toNanos(1);
+    completions.relieveIfDue(now);
   }
 
   @Test
@@ -77,5 +82,32 @@ class CompletionsTest {
     completions.run(() -> done.add("after"));
     completions.drainRest();
     assertThat(done).containsExactly("watch", "before", "after");
+  }
+
+  @Test
+  void aThreadThatMakesProgressIsNotRelieved() {
+    threads.free = 2;
+    completions.run(
+        () -> {
+          completions.run(this::look);
+          completions.run(() -> done.add("last"));
+          look();
+        });
+    threads.started.remove().run();
+    assertThat(done).containsExactly("watch", "last");
+    assertThat(threads.started).isEmpty();
+  }
+
+  @Test
+  void eachCallbackThatIsLeftGetsAThreadWhenThePoolEnds() {
+    threads.free = 3;
+    completions.run(
+        () -> {
+          completions.run(() -> done.add("second"));
+          completions.run(() -> done.add("third"));
+          completions.endWatch();
+        });
+    threads.started.remove().run();
+    assertThat(threads.started).hasSize(2);
   }
 }
