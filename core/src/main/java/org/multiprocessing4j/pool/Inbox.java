@@ -1,11 +1,21 @@
 package org.multiprocessing4j.pool;
 
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Events for the dispatcher: any thread posts, and whoever has the turn runs them in order. */
 final class Inbox {
-  private final ConcurrentLinkedQueue<Runnable> events = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> events;
   private volatile boolean closed;
+
+  Inbox() {
+    this(new ConcurrentLinkedQueue<>());
+  }
+
+  /** Keeps events in a queue for many threads. */
+  Inbox(Queue<Runnable> events) {
+    this.events = events;
+  }
 
   /** Adds an event. Returns false if nobody will ever run it, because the inbox is closed. */
   boolean post(Runnable event) {
