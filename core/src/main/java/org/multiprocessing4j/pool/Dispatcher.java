@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.process.UnfinishedWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * in a turn, so nothing of a user can stop it, and a turn never waits. {@link Assigner} gives tasks
  * to workers, {@link Collector} takes their answers and hears of their ends.
  */
-final class Dispatcher implements Runnable, Turns.Work {
+final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
   private static final int EVENTS_PER_TURN = 4096;
 
@@ -137,7 +138,8 @@ final class Dispatcher implements Runnable, Turns.Work {
    * Waits for the end. Who waits here may be who would consume a stream, so a pool that is shut
    * down, now or meanwhile, waits for none.
    */
-  boolean awaitEnd(long timeoutNanos) throws InterruptedException {
+  @Override
+  public boolean awaitEnd(long timeoutNanos) throws InterruptedException {
     waiters.incrementAndGet(); // before the look: a shutdown after it sees who waits
     try {
       if (life.isShutdown()) {
@@ -281,6 +283,7 @@ final class Dispatcher implements Runnable, Turns.Work {
       bell.close();
     } finally {
       life.announceEnd(); // whatever went wrong, close() ends
+      UnfinishedWork.remove(this);
     }
   }
 

@@ -24,6 +24,7 @@ import org.multiprocessing4j.ipc.codec.SerializableCommand;
 import org.multiprocessing4j.ipc.codec.SerializableConsumer;
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.process.UnfinishedWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +57,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Closing.</b> {@link #close()} waits for all tasks, {@link #terminate()} does not. (Leaving
  * a {@code with} block terminates in Python.) A pool that is garbage is shut down, with a warning.
- * A pool that has not ended when the JVM ends loses its unfinished tasks, as its workers are
- * daemons, also after {@link #shutdown()}; a shutdown hook may close it before.
+ * A pool that was not shut down when the JVM ends loses its unfinished tasks, as its workers are
+ * daemons; a shutdown hook may shut it down before.
  *
  * <p><b>As an executor</b> it takes serialisable tasks only. {@code CompletableFuture.supplyAsync}
  * and {@code ExecutorCompletionService} wrap each task in an object that is not serialisable, and
@@ -723,15 +724,20 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   // ---- the end ----
 
   /**
-   * Takes no more tasks; those that were submitted are done, unless the program ends before: its
-   * end does not wait for them, {@link #join()} does. Python's {@code close()}. Does not wait, and
-   * may be called many times. A stream of {@link #imap(Iterable, SerializableFunction) imap} goes
-   * on to submit the rest of its items, until somebody waits for the end of the pool. So a stream
-   * that is neither consumed nor closed keeps the pool alive until the stream is garbage.
+   * Takes no more tasks; those that were submitted are done: {@link #join()} waits for them, and so
+   * does the program when {@code main} returns or {@code System.exit} is called. Python's {@code
+   * close()}. Does not wait, and may be called many times. A stream of {@link #imap(Iterable,
+   * SerializableFunction) imap} goes on to submit the rest of its items, until somebody waits for
+   * the end of the pool. So a stream that is neither consumed nor closed keeps the pool alive until
+   * the stream is garbage.
    */
   @Override
   public void shutdown() {
+    UnfinishedWork.add(dispatcher);
     dispatcher.shutdown();
+    if (isTerminated()) {
+      UnfinishedWork.remove(dispatcher);
+    }
   }
 
   /**

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
- * How a child leaves, in Python's order: its other threads end, its daemon children are ended, its
- * other children are awaited, shutdown hooks run.
+ * How a child leaves, in Python's order: its other threads end, pools that it has shut down finish
+ * their tasks, its daemon children are ended, its other children are awaited, shutdown hooks run.
  *
  * <p>A shutdown hook may wait for the main thread, as in any program. So that one only comes back
  * from {@link #finish} and ends. A JVM whose other threads have ended then ends by itself, and with
@@ -103,6 +103,7 @@ final class ExitSequence {
       if (!atOnce) {
         awaitOtherThreads();
         if (CurrentProcess.get().hasStartedChildren()) {
+          UnfinishedWork.awaitAll();
           Children.endAll();
         }
       }

@@ -76,6 +76,11 @@ final class Launcher {
     return current;
   }
 
+  /** Whatever has children to come is waited for at the end of this process. */
+  static void prepare() {
+    Launcher ignored = current();
+  }
+
   static Child launch(LaunchSpec spec, ByteBuffer task, ChildListener listener) {
     requireWelcome(spec);
     return forChild(spec).start(spec, task, listener, true);
@@ -164,6 +169,7 @@ final class Launcher {
   }
 
   private void atExit() {
+    UnfinishedWork.awaitAll();
     advanceTo(Phase.ENDING);
     standby.close();
     archiveHelper.close();
