@@ -90,6 +90,7 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
   /** Takes tasks in that {@link #life} has admitted; they end in this pool whatever happens. */
   void submit(List<WorkItem> items) {
     if (!post(() -> items.forEach(this::accept))) {
+      life.requireUnbroken();
       throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
     }
   }

@@ -67,7 +67,7 @@ final class PoolLife {
     }
   }
 
-  private void requireUnbroken() {
+  void requireUnbroken() {
     PoolBrokenException reason = broken;
     if (reason != null) {
       throw reason;
