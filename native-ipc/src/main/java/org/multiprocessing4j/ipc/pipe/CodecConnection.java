@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.codec.Ticketed;
@@ -72,7 +73,12 @@ abstract sealed class CodecConnection implements Connection, Ticketed
 
   @Override
   public final @Nullable Object receive() throws InterruptedException {
-    return codec.decode(ByteBuffer.wrap(receiveBytes()));
+    byte[] message = receiveBytes();
+    try {
+      return codec.decode(ByteBuffer.wrap(message));
+    } catch (DecodingException e) {
+      throw Handshake.isChallenge(message) ? Handshake.keyWanted(e) : e;
+    }
   }
 
   @Override

@@ -62,6 +62,7 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    * @throws EndOfStreamException if none will come
    * @throws DecodingException if it cannot be decoded here; it is consumed, and the connection goes
    *     on working
+   * @throws AuthenticationException if the other side wants the proof of a key instead
    * @throws BrokenPipeException if the other side ended in the middle of it
    * @throws ConnectionClosedException if this handle is closed
    * @throws IllegalStateException if the connection is write-only

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
@@ -116,6 +117,18 @@ final class Handshake {
     }
   }
 
+  /** Returns whether a message is what a side with a key sends before all others. */
+  static boolean isChallenge(byte[] message) {
+    return startsWith(message, CHALLENGE);
+  }
+
+  static AuthenticationException keyWanted(DecodingException cause) {
+    return new AuthenticationException(
+        "the other side wants the proof of a key, and this connection was made without one: give"
+            + " the key when you connect",
+        cause);
+  }
+
   private void challenge(byte[] nonce) throws InterruptedException {
     byte[] question = concatenated(ascii("{" + OWN_DIGEST + "}"), nonce);
     send(concatenated(CHALLENGE, question));
@@ -138,7 +151,7 @@ final class Handshake {
 
   private byte[] receiveChallenge() throws InterruptedException {
     byte[] message = receive();
-    if (!startsWith(message, CHALLENGE)) {
+    if (!isChallenge(message)) {
       throw new AuthenticationException(
           "the other side sent something else than a challenge; does it have a key?", null);
     }

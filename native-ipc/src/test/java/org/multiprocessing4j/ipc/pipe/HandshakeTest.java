@@ -62,6 +62,19 @@ class HandshakeTest {
   }
 
   @Test
+  void whoConnectsWithoutAKeyIsToldThatOneIsWanted() throws Exception {
+    try (Pipe pipe = Pipe.duplex();
+        Connection caller = pipe.second()) {
+      var listening = listen(pipe);
+      assertThatThrownBy(caller::receive)
+          .isInstanceOf(AuthenticationException.class)
+          .hasMessageContaining("wants the proof of a key");
+      caller.send("anything");
+      assertThat(listening.failure()).isInstanceOf(AuthenticationException.class);
+    }
+  }
+
+  @Test
   void theChallengeOfAnOldPythonIsRefusedWithAdvice() throws Exception {
     try (Pipe pipe = Pipe.duplex()) {
       pipe.second().sendBytes(text("#CHALLENGE#01234567890123456789"));
