@@ -544,6 +544,8 @@ class PoolFailureTest extends OnePool {
   void aStaticInitialiserThatGivesAPoolATaskOfItsClassFails() {
     assertThatThrownBy(() -> pool.apply(() -> SelfPooling.ONES))
         .isInstanceOf(ExecutionException.class)
+        .hasStackTraceContaining(
+            "could not be decoded: java.lang.ExceptionInInitializerError; a static initialiser failed: ")
         .hasStackTraceContaining("a static initialiser starts process");
   }
 

@@ -140,11 +140,17 @@ final class StandardCodec implements Codec, Ticketed {
   }
 
   private static DecodingException failure(int sizeBytes, Throwable cause) {
-    String advice =
-        cause instanceof ClassNotFoundException || cause instanceof LinkageError
-            ? "; is the class on the class path of this process?"
-            : "";
     return new DecodingException(
-        "a message of " + sizeBytes + " bytes could not be decoded: " + cause + advice, cause);
+        "a message of " + sizeBytes + " bytes could not be decoded: " + cause + advice(cause),
+        cause);
+  }
+
+  private static String advice(Throwable cause) {
+    if (cause instanceof ExceptionInInitializerError) {
+      return "; a static initialiser failed: " + cause.getCause();
+    }
+    return cause instanceof ClassNotFoundException || cause instanceof LinkageError
+        ? "; is the class on the class path of this process?"
+        : "";
   }
 }
