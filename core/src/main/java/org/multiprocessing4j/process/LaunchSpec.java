@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.posix.SpawnRequest;
 import org.multiprocessing4j.process.classes.Callers;
+import org.multiprocessing4j.process.command.ExclusiveOptions;
 import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
@@ -123,12 +124,7 @@ public record LaunchSpec(
         && workingDirectory.isEmpty()
         && classPath.isEmpty()
         && output.isInherited()
-        && !hasDebugger();
-  }
-
-  /** It waits for a person, at a port that is told when the JVM starts. */
-  private boolean hasDebugger() {
-    return jvmArgs.stream().anyMatch(option -> option.startsWith("-agentlib:jdwp"));
+        && jvmArgs.stream().noneMatch(ExclusiveOptions::include);
   }
 
   /** Collects the parts of {@link LaunchSpec}s; for one thread. */

@@ -18,7 +18,7 @@ record Preload(List<String> classNames) {
     return new Preload(List.of(classes).stream().map(Class::getName).toList());
   }
 
-  /** Returns the payload of a {@link FrameType#PRELOAD}. */
+  /** Returns the payload of a {@code PRELOAD} frame. */
   ByteBuffer encode() {
     return ByteBuffer.wrap(String.join("\n", classNames).getBytes(UTF_8));
   }

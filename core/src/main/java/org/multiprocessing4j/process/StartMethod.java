@@ -14,7 +14,9 @@ public enum StartMethod {
   /**
    * An idle JVM that was started beforehand takes the task; used once, replaced in the background.
    * A child with an environment, working directory, class path or output of its own is spawned
-   * instead, since an idle JVM has the parent's; so is one with a debugger.
+   * instead, since an idle JVM has the parent's. So is one with JVM arguments that only one process
+   * can have: a debugger, a port for JMX, a recording, a log of the JVM. An agent, which may have a
+   * port, too, starts in the idle JVM: a child that has one such is for {@link #SPAWN}.
    *
    * <p>The first child is spawned, and so is each with JVM arguments that none of the last four
    * kinds had: only it shows which options the idle ones must have. The system property {@code

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.Posix;
@@ -85,6 +87,19 @@ class StandbyTest {
       program.awaitLine("none in an idle one: true");
       program.awaitSuccess();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-agentlib:jdwp=transport=dt_socket,server=y,address=127.0.0.1:0",
+        "-Xrunjdwp:transport=dt_socket,server=y,address=127.0.0.1:0",
+        "-Dcom.sun.management.jmxremote.port=9999",
+        "-Xlog:gc:file=gc.log",
+        "-XX:StartFlightRecording=filename=a.jfr"
+      })
+  void whatOnlyOneProcessCanHaveIsForNoIdleJvm(String option) {
+    assertThat(LaunchSpec.builder().jvmArgs(List.of(option)).build().isPlain()).isFalse();
   }
 
   /** Says where its initialiser ran. */

@@ -17,10 +17,10 @@ import org.multiprocessing4j.process.archive.ClassDataArchives;
  * <p>Taken over: module options ({@code --add-opens}, {@code --add-modules}, {@code
  * --enable-preview} and so on), assertions ({@code -ea}), system properties given with {@code -D},
  * Java agents, {@code -Xss}, {@code -Xshare}, {@code -XX:SharedArchiveFile} and the like; and what
- * the manifest of an executable jar has opened. Left out: what only one process can have (debugger
- * and JMX ports, recordings, log files), and what fits the parent's work only (heap sizes, garbage
- * collector), and what begins as a word of the system property {@value #NOT_INHERITED} says.
- * Options given for the child come on top and win.
+ * the manifest of an executable jar has opened. Left out: what only one process can have ({@link
+ * ExclusiveOptions}), and what fits the parent's work only (heap sizes, garbage collector), and
+ * what begins as a word of the system property {@value #NOT_INHERITED} says. Options given for the
+ * child come on top and win.
  */
 final class InheritedJvmArgs {
   /** Beginnings of options that the user wants to keep for this process, with commas between. */
@@ -31,14 +31,9 @@ final class InheritedJvmArgs {
 
   private static final List<String> LEFT_OUT =
       List.of(
-          "-agentlib:jdwp",
-          "-Xrunjdwp",
-          "-Xdebug",
           "-Xmx",
           "-Xms",
           "-Xmn",
-          "-Xlog",
-          "-Xloggc",
           "-XX:+Use", // garbage collectors and pages
           "-XX:-Use",
           "-XX:MaxHeapSize",
@@ -52,14 +47,10 @@ final class InheritedJvmArgs {
           "-XX:MaxRAM",
           "-XX:InitialRAM",
           "-XX:MinRAM",
-          "-XX:StartFlightRecording",
-          "-XX:FlightRecorderOptions",
           "-XX:ArchiveClassesAtExit",
           AUTO_CREATED_ARCHIVE,
           "-XX:AOT",
           "-XX:OnOutOfMemoryError",
-          "-Dcom.sun.management.",
-          "-XX:+ManagementServer",
           "-XX:Flags=", // a file of such options
           "-XX:+ReadVMOptionsFile",
           "-Dmp4j.run=",
@@ -91,6 +82,7 @@ final class InheritedJvmArgs {
     List<String> unwanted = unwanted();
     return arguments.stream()
         .filter(InheritedJvmArgs::isOption)
+        .filter(argument -> !ExclusiveOptions.include(argument))
         .filter(argument -> LEFT_OUT.stream().noneMatch(argument::startsWith))
         .filter(argument -> unwanted.stream().noneMatch(argument::startsWith))
         .filter(argument -> !(writesArchive && argument.startsWith(SHARED_ARCHIVE)))

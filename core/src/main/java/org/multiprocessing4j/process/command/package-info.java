@@ -5,7 +5,8 @@
  *   ChildCommands        puts it together, with the archive for it
  *     JavaCommand        options, and what follows them
  *       InheritedJvmArgs   those of this JVM that its children get as well; OptionPaths makes them hold
- *                          in another directory, ManifestOptions are those of its jar
+ *                          in another directory, ManifestOptions are those of its jar, and
+ *                          ExclusiveOptions those that only one process can have
  *       QuietJvm           those that let an idle JVM sleep
  *       SearchPath         class paths and module paths, of any file names
  *     EntryPoint         how the JVM reaches its main class
