@@ -114,7 +114,10 @@ final class StandbyReserve {
     last.forEach(monitored -> Children.joinUninterruptibly(monitored.child()));
   }
 
-  /** An idle JVM that dies is not idle any more. */
+  /**
+   * An idle JVM that dies is not idle any more. Perhaps none can live with these arguments: there
+   * will be another one when a child has been started with them again, and not with any other.
+   */
   private final class Forget implements ChildListener {
     private final Kind kind;
 
@@ -125,7 +128,10 @@ final class StandbyReserve {
     @Override
     public void onExit(Child child, int exitCode) {
       synchronized (StandbyReserve.this) {
-        kind.idle().removeIf(monitored -> monitored.child() == child);
+        boolean wasIdle = kind.idle().removeIf(monitored -> monitored.child() == child);
+        if (wasIdle && kind.idle().isEmpty()) {
+          kinds.values().remove(kind);
+        }
       }
     }
   }

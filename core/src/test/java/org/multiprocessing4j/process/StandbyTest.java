@@ -89,6 +89,17 @@ class StandbyTest {
     }
   }
 
+  @Test
+  void anIdleJvmThatCannotLiveIsNotTriedAgainForOtherChildren() throws Exception {
+    try (ChildJvm program = ChildJvm.start(ProgramWithBadKind.class)) {
+      program.awaitSuccess();
+      assertThat(program.stderr())
+          .filteredOn(line -> line.contains("Could not create the Java Virtual Machine"))
+          .as("that of the child, and of one idle JVM")
+          .hasSizeBetween(1, 2);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -152,6 +163,21 @@ class StandbyTest {
           .startMethod(StartMethod.STANDBY)
           .jvmArgs(jvmArgs)
           .supply(() -> System.getProperty("kind", "none") + " " + ProcessHandle.current().pid());
+    }
+  }
+
+  /** Starts a child that does not come up, and then others. */
+  static final class ProgramWithBadKind {
+    public static void main(String[] args) throws Exception {
+      ChildProcess.builder(() -> {})
+          .startMethod(StartMethod.STANDBY)
+          .jvmArgs("-XX:NoSuchOption")
+          .start()
+          .join();
+      for (int i = 0; i < 4; i++) {
+        Program.start(0).join();
+        long ignored = Program.awaitIdle();
+      }
     }
   }
 
