@@ -247,7 +247,7 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
    * Cancels the task. One that has not begun never will. One that runs is left alone, and its
    * result dropped, or is stopped: its worker is interrupted, and if that does not help within half
    * a second terminated, killed in the end, and replaced. No other task is touched. The work of a
-   * task that was ended from here is stopped in the same way.
+   * task that was completed from here is stopped in the same way; a first {@code cancel} is final.
    *
    * @param mayInterruptIfRunning whether to stop it even while it runs
    * @return whether the task is cancelled now; false if it had ended before
