@@ -30,7 +30,8 @@ public final class ParentPipes {
   /** What the reading thread reads: its close wakes that thread, unlike that of the stream. */
   private @Nullable FileChannel channel;
 
-  private ParentPipes(FileInputStream commands, OutputStream answers) {
+  /** Reads and writes streams that are open already. */
+  ParentPipes(FileInputStream commands, OutputStream answers) {
     this.commands = commands;
     this.answers = answers;
   }
@@ -80,7 +81,7 @@ public final class ParentPipes {
   /** {@return whether {@link #read} would find something, if only that the pipe is broken} */
   public boolean hasUnread() {
     try {
-      return commands.available() > 0;
+      return received.hasRemaining() || commands.available() > 0;
     } catch (IOException broken) {
       return true;
     }
