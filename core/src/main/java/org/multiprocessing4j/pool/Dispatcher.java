@@ -56,6 +56,12 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
 
   private boolean initializerFailed;
 
+  /** Items of the submission that is being taken in: not all of them are in the table yet. */
+  private List<WorkItem> arriving = List.of();
+
+  /** What a turn has failed with, until everything has been settled for it. */
+  private @Nullable Throwable bug;
+
   Dispatcher(PoolOptions options) {
     this.options = options;
     this.life = new PoolLife(options.name());
@@ -89,7 +95,7 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
 
   /** Takes tasks in that {@link #life} has admitted; they end in this pool whatever happens. */
   void submit(List<WorkItem> items) {
-    if (!post(() -> items.forEach(this::accept))) {
+    if (!post(() -> acceptAll(items))) {
       life.requireUnbroken();
       throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
     }
@@ -162,7 +168,7 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
   CompletableFuture<List<Object>> terminateNow() {
     life.refuseStreams();
     CompletableFuture<List<Object>> neverBegun = new CompletableFuture<>();
-    if (!post(() -> neverBegun.complete(breakOff(null)))) {
+    if (!post(() -> answer(neverBegun, () -> breakOff(null)))) {
       neverBegun.complete(List.of());
     }
     return neverBegun;
@@ -186,13 +192,23 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
     return ask(collector::insights);
   }
 
-  private <T> T ask(Supplier<T> question) {
+  <T> T ask(Supplier<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    if (!post(() -> answer.complete(question.get()))) {
+    if (!post(() -> answer(answer, question))) {
       life.awaitEnd(); // then the tables do not change any more, and any thread may read them
       return question.get();
     }
     return answer.join();
+  }
+
+  /** Who asks waits for an answer, whatever happens. */
+  private static <T> void answer(CompletableFuture<T> answer, Supplier<T> question) {
+    try {
+      answer.complete(question.get());
+    } catch (Throwable failed) {
+      answer.completeExceptionally(failed);
+      throw failed;
+    }
   }
 
   /** On the control thread, which has no time. */
@@ -221,17 +237,34 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
     if (life.isOver()) {
       return NEVER_AGAIN;
     }
-    try {
-      return turn(onPoolThread);
-    } catch (PoolBrokenException giveUp) {
-      breakOff(giveUp);
-      return AT_ONCE;
-    } catch (Throwable bug) { // nobody may be left waiting, not even for a bug of ours
-      LOG.error("pool {} failed; all its tasks fail", options.name(), bug);
-      breakOff(new PoolBrokenException("pool " + options.name() + " failed: " + bug, bug));
-      termination.kill();
-      return becomeTerminatedOn(onPoolThread);
+    if (bug == null) {
+      try {
+        return turn(onPoolThread);
+      } catch (PoolBrokenException giveUp) {
+        breakOff(giveUp);
+        return AT_ONCE;
+      } catch (Throwable thrown) { // nobody may be left waiting, not even for a bug of ours
+        bug = thrown; // first of all, and without a call: there may be no stack left for one
+      }
     }
+    breakOffFor(bug);
+    return becomeTerminatedOn(onPoolThread);
+  }
+
+  /**
+   * Ends what a turn has left half done. If this fails, too, for want of stack or memory, the next
+   * turn does it instead of anything else.
+   */
+  private void breakOffFor(Throwable thrown) {
+    if (!life.isTerminating()) {
+      life.terminate(
+          new PoolBrokenException("pool " + options.name() + " failed: " + thrown, thrown));
+    }
+    settleAll();
+    termination.begin(System.nanoTime());
+    termination.kill();
+    bug = null;
+    LOG.error("pool {} failed; all its tasks fail", options.name(), thrown);
   }
 
   private long turn(boolean onPoolThread) {
@@ -344,6 +377,14 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
 
   // ---- tasks ----
 
+  private void acceptAll(List<WorkItem> items) {
+    arriving = items;
+    for (WorkItem item : items) {
+      accept(item);
+    }
+    arriving = List.of();
+  }
+
   private void accept(WorkItem item) {
     tasks.add(item);
     if (life.isTerminating()) {
@@ -393,12 +434,20 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
       return List.of();
     }
     life.terminate(reason);
+    List<Object> neverBegun = settleAll();
+    termination.begin(System.nanoTime());
+    return neverBegun;
+  }
+
+  /** Fails all tasks; returns what no worker has begun. */
+  private List<Object> settleAll() {
     Outcome lost = new Outcome.Lost(life.reason());
+    arriving.forEach(item -> tasks.settle(item, lost));
+    arriving = List.of();
     List<Object> neverBegun = tasks.settleWaiting(lost);
     for (Worker worker : workers.all()) {
       worker.removeAll().forEach(item -> tasks.settle(item, lost));
     }
-    termination.begin(System.nanoTime());
     return neverBegun;
   }
 }
