@@ -53,7 +53,7 @@ class MarkdownReportTest {
   void theReasonOfAMissedTargetIsToldIfItIsKnown() {
     results.add(Figure.START_STANDBY, ProgramResult.of("first_line", "s", 0.05));
     results.add(Figure.START_PYTHON_FORK, ProgramResult.of("first_line", "s", 0.001));
-    assertThat(page()).contains("**missed**: a fork takes");
+    assertThat(page()).contains("**missed**: a fork has");
   }
 
   @Test
