@@ -67,10 +67,10 @@ public final class Multiprocessing {
    * wait, so that a task finds them ready: Python's {@code set_forkserver_preload}. It pays where a
    * task would have to load much first, such as a framework.
    *
-   * <p>The static initialisers run in the idle JVM, in this order, before it knows its task; its
-   * task waits for the one that is running. If one fails, the idle JVM says so on standard error,
-   * and does its task all the same. It holds for the JVMs that come to stand by for this process
-   * from now on, not for its children's.
+   * <p>The static initialisers run in the idle JVM, in this order, before it knows its task, its
+   * name and its key; its task waits for the one that is running. One that starts processes fails.
+   * If one fails, the idle JVM says so on standard error, and does its task all the same. It holds
+   * for the JVMs that come to stand by for this process from now on, not for its children's.
    *
    * @param classes all of them; they take the place of those that were set before
    */
