@@ -15,7 +15,8 @@ import org.multiprocessing4j.process.FirstDecode;
  * with a message to the parent.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record PoolHooks(byte @Nullable [] initializer, byte[] exitFunction) implements Serializable {
+record PoolHooks(byte @Nullable [] initializer, byte @Nullable [] exitFunction)
+    implements Serializable {
 
   /**
    * Encodes two hooks; null stands for none.
@@ -24,7 +25,7 @@ record PoolHooks(byte @Nullable [] initializer, byte[] exitFunction) implements 
    */
   static PoolHooks of(
       @Nullable SerializableRunnable initializer, @Nullable SerializableRunnable exitFunction) {
-    return new PoolHooks(initializer == null ? null : encode(initializer), encode(exitFunction));
+    return new PoolHooks(encode(initializer), encode(exitFunction));
   }
 
   /** Returns whether code of the program runs before the first task. */
@@ -34,30 +35,24 @@ record PoolHooks(byte @Nullable [] initializer, byte[] exitFunction) implements 
 
   void runInitializer() throws Exception {
     if (initializer != null) {
-      run(decodeFirst(initializer));
+      run(FirstDecode.decode(Codec.standard(), ByteBuffer.wrap(initializer)));
     }
   }
 
   void runExitFunction() throws Exception {
-    run(decode(exitFunction));
+    if (exitFunction != null) {
+      run(Codec.standard().decode(ByteBuffer.wrap(exitFunction)));
+    }
   }
 
-  private static byte[] encode(@Nullable SerializableRunnable hook) {
+  private static byte @Nullable [] encode(@Nullable SerializableRunnable hook) {
+    if (hook == null) {
+      return null;
+    }
     EncodedBuffer buffer = new EncodedBuffer();
     Codec.standard().encode(hook, buffer);
     EncodedCall.refuseReservations(buffer, "The initializer or exit function of a pool");
     return buffer.toByteArray();
-  }
-
-  private static @Nullable Object decodeFirst(byte[] hook) {
-    FirstDecode guard = FirstDecode.begin();
-    try (guard) {
-      return decode(hook);
-    }
-  }
-
-  private static @Nullable Object decode(byte[] hook) {
-    return Codec.standard().decode(ByteBuffer.wrap(hook));
   }
 
   private static void run(@Nullable Object hook) throws Exception {

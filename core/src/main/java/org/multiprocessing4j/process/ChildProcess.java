@@ -214,7 +214,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
 
   /** Decodes a task and runs it on the calling thread; for the main thread of the child. */
   static void runDecoded(ByteBuffer encoded) throws Exception {
-    Object task = decode(encoded);
+    Object task = FirstDecode.decode(Codec.trusting(), encoded); // our own parent wrote it
     if (task instanceof ChildProcess process) {
       process.current = true;
       process.run();
@@ -222,13 +222,6 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
       runnable.run();
     } else {
       throw new IllegalStateException("not a task: " + task);
-    }
-  }
-
-  private static @Nullable Object decode(ByteBuffer encoded) {
-    FirstDecode guard = FirstDecode.begin();
-    try (guard) {
-      return Codec.trusting().decode(encoded); // our own parent wrote it
     }
   }
 

@@ -1,6 +1,9 @@
 package org.multiprocessing4j.process;
 
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.codec.Codec;
 
 /**
  * The time in which a child decodes what it is to run first, which initialises classes of the
@@ -17,6 +20,20 @@ public final class FirstDecode implements AutoCloseable {
   public static FirstDecode begin() {
     underWay = true;
     return new FirstDecode();
+  }
+
+  /**
+   * Decodes something that may be the first.
+   *
+   * @param codec by which it was encoded
+   * @param encoded its bytes
+   * @return what was encoded
+   */
+  public static @Nullable Object decode(Codec codec, ByteBuffer encoded) {
+    FirstDecode guard = begin();
+    try (guard) {
+      return codec.decode(encoded);
+    }
   }
 
   static void requireOver(LaunchSpec spec) {
