@@ -33,7 +33,7 @@ import org.multiprocessing4j.process.control.FrameType;
  * are closed, and the listener hears its exit code.
  */
 @Internal
-public final class Child implements ChildHandle {
+public final class Child implements ChildHandle, UnfinishedWork.Work {
   private static final WaitStatus REAPED_BY_OTHERS = new WaitStatus(ExitCode.UNKNOWN << 8);
 
   private final long pid;
@@ -155,7 +155,12 @@ public final class Child implements ChildHandle {
 
   @Override
   public boolean join(Duration timeout) throws InterruptedException {
-    return ended.await(Deadline.nanosOf(timeout), TimeUnit.NANOSECONDS);
+    return awaitEnd(Deadline.nanosOf(timeout));
+  }
+
+  @Override
+  public boolean awaitEnd(long timeoutNanos) throws InterruptedException {
+    return ended.await(timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
   @Override

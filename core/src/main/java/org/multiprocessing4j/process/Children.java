@@ -9,15 +9,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.sync.Deadline;
-import org.multiprocessing4j.process.log.ProcessLog;
 
 /** The living children of this process, whoever started them: programs, pools or managers. */
 final class Children {
   /** At the end of this process a daemon may answer SIGTERM this long before it gets SIGKILL. */
   private static final Duration DAEMON_GRACE = Duration.ofSeconds(2);
-
-  /** So often a process that waits at its end looks for a signal, which it cannot be told of. */
-  private static final Duration LOOK_FOR_SIGNAL = Duration.ofMillis(100);
 
   private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
@@ -90,16 +86,8 @@ final class Children {
     for (List<Child> left = living(false);
         !left.isEmpty() && !SignalExit.inProgress();
         left = living(false)) {
-      awaitAtExit(left.get(0));
+      boolean ignored = UnfinishedWork.hasEnded(left.get(0));
       endDaemons();
-    }
-  }
-
-  private static void awaitAtExit(Child child) {
-    try {
-      boolean ignored = child.join(LOOK_FOR_SIGNAL);
-    } catch (InterruptedException stillWaiting) {
-      ProcessLog.debug("interrupted, and still waiting for", child);
     }
   }
 

@@ -57,7 +57,8 @@ public final class UnfinishedWork {
     }
   }
 
-  private static boolean hasEnded(Work work) {
+  /** Waits for some work, until it is time to look for a signal again. */
+  static boolean hasEnded(Work work) {
     try {
       return work.awaitEnd(LOOK_FOR_SIGNAL_NANOS);
     } catch (InterruptedException stillWaiting) {
