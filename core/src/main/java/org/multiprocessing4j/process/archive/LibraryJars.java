@@ -1,6 +1,5 @@
 package org.multiprocessing4j.process.archive;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +101,7 @@ final class LibraryJars {
   }
 
   private static boolean isPlainFile(String name) {
-    return Files.isRegularFile(Path.of(name)) && !name.contains(File.pathSeparator);
+    return Files.isRegularFile(Path.of(name)) && !ClassLocations.isUnspeakable(name);
   }
 
   /** A jar of an application that has packed ours into its own has another name, or none. */

@@ -151,6 +151,16 @@ public record ClassLocations(
   }
 
   /**
+   * Tells what a search path cannot name.
+   *
+   * @param file of a class path or module path
+   * @return whether it cannot be an entry under its own name
+   */
+  public static boolean isUnspeakable(String file) {
+    return file.contains(File.pathSeparator);
+  }
+
+  /**
    * Finds out where a class comes from.
    *
    * @param type the class

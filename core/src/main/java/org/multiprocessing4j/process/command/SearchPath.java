@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.memory.UserDirectory;
+import org.multiprocessing4j.process.classes.ClassLocations;
 
 /**
  * Class paths and module paths, whose entries cannot have the separator in their names. A program
@@ -29,11 +30,6 @@ final class SearchPath {
     return entries.stream().map(SearchPath::entry).collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** Returns whether a file cannot be an entry under its own name. */
-  private static boolean isUnspeakable(String file) {
-    return file.contains(File.pathSeparator);
-  }
-
   /**
    * Returns the name under which a file or directory can be an entry. What lies beside a jar lies
    * there under this name, too, since its manifest may name it.
@@ -41,7 +37,7 @@ final class SearchPath {
    * @throws CommandException if there is none
    */
   static String entry(String file) {
-    if (!isUnspeakable(file)) {
+    if (!ClassLocations.isUnspeakable(file)) {
       return file;
     }
     int end = file.indexOf(File.separator, file.lastIndexOf(File.pathSeparator));
@@ -54,7 +50,7 @@ final class SearchPath {
 
   private static Path makeLink(String target) {
     Path link = RunDirectory.current().newPath("path", Path.of(target).getFileName().toString());
-    if (isUnspeakable(link.toString())) {
+    if (ClassLocations.isUnspeakable(link.toString())) {
       throw new CommandException(
           problem(target, "so has " + link + ", where a link to it would lie")
               + ", or set -D"
