@@ -1,6 +1,7 @@
 package org.multiprocessing4j.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.multiprocessing4j.pool.SteppingQueue.act;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
-import org.multiprocessing4j.ipc.testsupport.CrashSweep.Act;
 import org.multiprocessing4j.ipc.testsupport.Interleavings;
 
 /**
@@ -155,13 +155,6 @@ class CompletionsInterleavingsTest {
   }
 
   // ---- the exploration ----
-
-  private Act act(Runnable act) {
-    return (mine, self) -> {
-      SteppingQueue.stepAt(mine);
-      act.run();
-    };
-  }
 
   /** Threads that do something and then are those that callbacks are run on. */
   private Interleavings explore(int refusedThreads, Runnable... acts) {

@@ -1,12 +1,12 @@
 package org.multiprocessing4j.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.multiprocessing4j.pool.SteppingQueue.act;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.multiprocessing4j.ipc.testsupport.CrashSweep.Act;
 import org.multiprocessing4j.ipc.testsupport.Interleavings;
 
 /**
@@ -18,13 +18,6 @@ class InboxInterleavingsTest {
   private final List<Integer> accepted = new ArrayList<>();
   private final List<Integer> run = new ArrayList<>();
   private Inbox inbox = new Inbox();
-
-  private Act act(Runnable act) {
-    return (memory, self) -> {
-      SteppingQueue.stepAt(memory);
-      act.run();
-    };
-  }
 
   private void post(int event) {
     if (inbox.post(() -> run.add(event))) {

@@ -3,6 +3,7 @@ package org.multiprocessing4j.pool;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.testsupport.CrashSweep.Act;
 
 /**
  * A queue for {@link org.multiprocessing4j.ipc.testsupport.Interleavings}: each use of it is a
@@ -25,6 +26,14 @@ final class SteppingQueue extends ConcurrentLinkedQueue<Runnable> {
 
   static void stepAt(SharedBuffer memory) {
     MEMORY.set(memory);
+  }
+
+  /** What a thread does that uses such a queue. */
+  static Act act(Runnable act) {
+    return (memory, self) -> {
+      stepAt(memory);
+      act.run();
+    };
   }
 
   @Override
