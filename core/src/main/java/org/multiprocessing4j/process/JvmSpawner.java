@@ -99,10 +99,11 @@ final class JvmSpawner {
             .readFrom(STDIN, NOTHING)
             .withoutVariables(OPTIONS_VARIABLES)
             .variables(spec.environment());
-    if (spec.workingDirectory().isEmpty()) {
-      requireOwnDirectory(spec.name());
+    if (spec.workingDirectory().isPresent()) {
+      return request.directory(spec.workingDirectory().get());
     }
-    return spec.workingDirectory().map(request::directory).orElse(request);
+    requireOwnDirectory(spec.name());
+    return request;
   }
 
   /** No JVM comes up in a directory that has been deleted. */

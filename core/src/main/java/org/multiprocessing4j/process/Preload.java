@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * The classes of the program that an idle JVM loads and initialises while it waits.
@@ -15,7 +16,7 @@ record Preload(List<String> classNames) {
   static final Preload NOTHING = new Preload(List.of());
 
   static Preload of(Class<?>... classes) {
-    return new Preload(List.of(classes).stream().map(Class::getName).toList());
+    return new Preload(Stream.of(classes).map(Class::getName).toList());
   }
 
   /** Returns the payload of a {@code PRELOAD} frame. */

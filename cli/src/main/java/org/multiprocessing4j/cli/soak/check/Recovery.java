@@ -91,12 +91,9 @@ public final class Recovery {
         .filter(call -> pauses.stoppedNanos(call) == 0)
         .mapToLong(Call::endNanos)
         .min()
-        .ifPresent(
-            endNanos -> {
-              if (!wasAnybodyStopped(thing, killedNanos, endNanos)) {
-                nanos.add(endNanos - killedNanos);
-              }
-            });
+        .stream()
+        .filter(endNanos -> !wasAnybodyStopped(thing, killedNanos, endNanos))
+        .forEach(endNanos -> nanos.add(endNanos - killedNanos));
   }
 
   private boolean wasAnybodyStopped(Thing thing, long fromNanos, long toNanos) {
