@@ -32,6 +32,8 @@ public final class JazzerSearch {
                 "--target_class=" + JazzerSearch.class.getName(),
                 "--target_args=" + target.getName(),
                 "--instrumentation_includes=org.multiprocessing4j.**",
+                // Loading AssertJ under hooks alone would take a minute on a busy machine.
+                "--custom_hook_excludes=org.assertj.**",
                 "--reproducer_path=" + corpus,
                 "-artifact_prefix=" + corpus + "/found-",
                 "-max_total_time=" + length.toSeconds(),
