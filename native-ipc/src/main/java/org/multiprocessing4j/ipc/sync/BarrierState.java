@@ -12,8 +12,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  *    8  int  generation  number &lt;&lt; 1 | broken; the futex word
  *   12  int  arrived     parties at the barrier in this generation
  *   16  int  parties
- *   24  long failures    bit (number mod 64): that generation, one of the last 64, ended by a break
- *                        or a reset
+ *   24  long failures    generations that ended by a break or a reset: the last one &lt;&lt; 32 | bit i:
+ *                        the one i before it, too; 0 if there is none, or was none for long
  *   32  int  party[]     owner tokens of those that have arrived
  * </pre>
  *
@@ -28,6 +28,10 @@ final class BarrierState {
   private static final long FAILURES = 24;
   private static final int PARTY = 32;
   private static final int BROKEN = 1;
+  private static final int FAILURES_KNOWN = Integer.SIZE;
+
+  /** As a difference of generation words, which leaves room for comparisons. */
+  private static final int LONG_AGO = 1 << 30;
 
   /**
    * What came of an attempt to arrive.
@@ -89,8 +93,14 @@ final class BarrierState {
    */
   boolean hasFailed(int generation) {
     long failures = memory.getLongVolatile(offset + FAILURES); // first: it may be changed meanwhile
-    int later = (generation() >>> 1) - (generation >>> 1);
-    return later >= Long.SIZE - 1 || (failures & bit(generation)) != 0;
+    int later = generation() - generation;
+    if (later < 0 || later >= LONG_AGO) {
+      return true;
+    }
+    int before = distance(generation, lastFailure(failures));
+    return failures != 0
+        && before >= 0
+        && (before >= FAILURES_KNOWN || ((int) failures & 1 << before) != 0);
   }
 
   /** Adds this process as a party of the current generation, if that is possible now. */
@@ -224,19 +234,29 @@ final class BarrierState {
 
   private void startNext(int generation) {
     int next = (generation | BROKEN) + 1;
-    long failures = memory.getLongVolatile(offset + FAILURES);
-    memory.putLongVolatile(offset + FAILURES, failures & ~bit(next));
     memory.putIntVolatile(offset + GENERATION, next);
+    long failures = memory.getLongVolatile(offset + FAILURES);
+    if (failures != 0 && next - lastFailure(failures) >= LONG_AGO) {
+      memory.putLongVolatile(offset + FAILURES, 0);
+    }
     memory.putIntVolatile(offset + ARRIVED, 0);
     wakeAll();
   }
 
   private void fail(int generation) {
     long failures = memory.getLongVolatile(offset + FAILURES);
-    memory.putLongVolatile(offset + FAILURES, failures | bit(generation));
+    int since = distance(lastFailure(failures), generation);
+    int earlier = since < FAILURES_KNOWN ? (int) failures << since : 0;
+    memory.putLongVolatile(
+        offset + FAILURES, (long) generation << Integer.SIZE | Integer.toUnsignedLong(earlier | 1));
   }
 
-  private static long bit(int generation) {
-    return 1L << (generation >>> 1); // the shift takes the number modulo 64
+  private static int lastFailure(long failures) {
+    return (int) (failures >>> Integer.SIZE);
+  }
+
+  /** How many generations one is before another. */
+  private static int distance(int generation, int later) {
+    return (later - generation) >> 1; // arithmetic: the number wraps around
   }
 }

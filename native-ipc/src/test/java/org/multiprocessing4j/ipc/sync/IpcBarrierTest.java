@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
@@ -39,6 +40,37 @@ class IpcBarrierTest {
       assertThat(barrier.waiting()).isZero();
       assertThat(barrier.parties()).isEqualTo(3);
     }
+  }
+
+  /** Who wakes up late finds that the others have met many times since. */
+  @Test
+  void moreThreadsThanPartiesMeetTwoByTwo() {
+    try (IpcBarrier barrier = IpcBarrier.create(2)) {
+      AtomicInteger meetings = new AtomicInteger();
+      List<CompletableFuture<Boolean>> threads =
+          Stream.generate(() -> meetUntilItIsBroken(barrier, meetings)).limit(6).toList();
+      await()
+          .until(
+              () -> meetings.get() > 2000 || threads.stream().anyMatch(CompletableFuture::isDone));
+      barrier.abort();
+      assertThat(threads).allMatch(CompletableFuture::join);
+    }
+  }
+
+  private static CompletableFuture<Boolean> meetUntilItIsBroken(
+      IpcBarrier barrier, AtomicInteger meetings) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            while (barrier.await() >= 0) {
+              meetings.incrementAndGet();
+            }
+          } catch (InterruptedException | BrokenBarrierException e) {
+            return barrier.isBroken();
+          }
+          return false;
+        },
+        task -> new Thread(task).start());
   }
 
   @Test
