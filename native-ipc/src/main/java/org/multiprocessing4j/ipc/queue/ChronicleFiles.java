@@ -28,9 +28,10 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  * an exception in the put that found it full.
  */
 final class ChronicleFiles {
+  static final String METADATA = "metadata.cq4t";
+
   private static final String SUFFIX = ".cq4";
   private static final String SUFFIX_ASIDE = ".aside";
-  private static final String METADATA = "metadata.cq4t";
   private static final int PERMISSIONS = 0600;
 
   /** Of the first four bytes of a file: set while its creator is still at work. */

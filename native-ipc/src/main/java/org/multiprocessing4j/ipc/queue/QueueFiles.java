@@ -5,6 +5,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.liveness.Participants;
@@ -77,13 +79,29 @@ final class QueueFiles {
 
   private static Path openOrCreate(Path named, NewControl control) {
     Path directory = canonical(named);
-    if (!Files.exists(directory.resolve(CONTROL))) {
+    while (!Files.exists(directory.resolve(CONTROL))) {
       QueueDeletion.finishOthers(directory);
+      createUnlessDeleted(directory, control);
+    }
+    return directory;
+  }
+
+  /** Somebody may delete the queue at the same moment: then it is not there when this returns. */
+  private static void createUnlessDeleted(Path directory, NewControl control) {
+    try {
       createDirectory(directory);
       control.create(directory.resolve(CONTROL));
       syncNew(directory);
+    } catch (IpcException e) {
+      if (!isOfMissingFile(e)) {
+        throw e;
+      }
     }
-    return directory;
+  }
+
+  private static boolean isOfMissingFile(Throwable problem) {
+    return Stream.iterate(problem, Objects::nonNull, Throwable::getCause)
+        .anyMatch(cause -> cause instanceof PosixException failed && failed.is(Errno.ENOENT));
   }
 
   /** What is written once must not be missing after a crash of the machine. */
@@ -127,7 +145,8 @@ final class QueueFiles {
 
   /**
    * Refuses a directory with other things in it, unless somebody else makes the queue just now.
-   * Hidden files are control segments that are about to be linked.
+   * Hidden files are control segments that are about to be linked; Chronicle's table may have been
+   * brought back by a process that began to use the queue as it was deleted.
    */
   private static void requireEmpty(Path directory) {
     try (DirectoryStream<Path> entries =
@@ -150,7 +169,7 @@ final class QueueFiles {
   }
 
   private static boolean isOurs(String name) {
-    return name.equals(CONTROL) || name.startsWith(".");
+    return name.equals(CONTROL) || name.startsWith(".") || name.equals(ChronicleFiles.METADATA);
   }
 
   /**
@@ -230,8 +249,12 @@ final class QueueFiles {
       requireNoQueue(directory);
       return;
     }
-    SharedBuffer control = openControl(directory);
-    new QueueState(directory, control, Participants.get()).advanceTo(QueueState.DELETED);
+    try {
+      SharedBuffer control = openControl(directory);
+      new QueueState(directory, control, Participants.get()).advanceTo(QueueState.DELETED);
+    } catch (QueueClosedException e) {
+      return; // somebody else has just deleted it
+    }
     QueueDeletion.delete(directory);
   }
 }

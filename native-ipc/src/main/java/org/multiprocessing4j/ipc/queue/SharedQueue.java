@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.Ticketed;
@@ -53,22 +54,34 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
   }
 
   static <E> SharedQueue<E> open(Path named, QueueOptions options) {
-    return opened(QueueFiles.openOrCreate(named, options), options.codec(), false);
+    return openedOrCreated(() -> QueueFiles.openOrCreate(named, options), options.codec());
   }
 
   static <E> SharedQueue<E> openRing(Path named, int capacityBytes, QueueOptions options) {
     int ringBytes = RingLayout.ringBytes(capacityBytes);
-    Path directory = QueueFiles.openOrCreateRing(named, ringBytes, options);
-    SharedQueue<E> queue = opened(directory, options.codec(), false);
+    SharedQueue<E> queue =
+        openedOrCreated(
+            () -> QueueFiles.openOrCreateRing(named, ringBytes, options), options.codec());
     if (queue.core().state().ringBytes() == 0) {
       queue.close();
       throw new QueueStorageException(
           "the messages of the queue "
-              + directory
+              + queue.path()
               + " lie in files, not in a ring; open it with IpcQueue.open, or delete it first",
           null);
     }
     return queue;
+  }
+
+  /** Somebody may delete the queue before it is open here; then there is to be a new one. */
+  private static <E> SharedQueue<E> openedOrCreated(Supplier<Path> files, Codec codec) {
+    while (true) {
+      try {
+        return opened(files.get(), codec, false);
+      } catch (QueueClosedException e) {
+        // It has just been deleted: once more.
+      }
+    }
   }
 
   private static <E> SharedQueue<E> opened(Path directory, Codec codec, boolean deletesAtClose) {

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -262,6 +263,30 @@ abstract class NamedQueueContract {
     public static void main(String[] arguments) {
       IpcQueue.delete(Path.of(arguments[0]));
     }
+  }
+
+  @Test
+  void openingAndDeletingAtOnceAlwaysEndWell() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    List<Background<Boolean>> deleting =
+        Stream.generate(() -> Background.start(() -> deleteUntil(done))).limit(2).toList();
+    try {
+      for (int i = 0; i < 500; i++) {
+        open(path()).close();
+      }
+    } finally {
+      done.set(true);
+    }
+    for (Background<Boolean> each : deleting) {
+      assertThat(each.result()).isTrue();
+    }
+  }
+
+  private boolean deleteUntil(AtomicBoolean done) {
+    while (!done.get()) {
+      IpcQueue.delete(path());
+    }
+    return true;
   }
 
   @Test
