@@ -57,8 +57,9 @@ final class Assigner {
       if (item == null || !worker.takes(item, frame)) {
         break;
       }
-      tasks.removeNext();
-      worker.give(item, frame, now);
+      worker.write(item, frame);
+      tasks.remove(item); // from here on nothing can fail
+      worker.hold(item, now);
     }
     if (frame.size() == 0) {
       return false;

@@ -1,7 +1,6 @@
 package org.multiprocessing4j.pool;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -105,9 +104,7 @@ final class Collector {
         worker.retire(); // nobody knows what else went wrong in there
       }
     } else if (message instanceof PoolMessage.Returned returned) {
-      List<WorkItem> back = worker.returned(returned.tasks(), System.nanoTime());
-      back.forEach(worker.stop::ended);
-      tasks.putBack(back);
+      worker.returned(returned.tasks(), System.nanoTime(), tasks::putBack);
     } else if (message instanceof PoolMessage.Ready) {
       worker.becameReady(System.nanoTime());
     } else if (message instanceof PoolMessage.Refused refused) {
@@ -120,15 +117,15 @@ final class Collector {
   }
 
   private void answered(Worker worker, long taskId, long workNanos, Outcome outcome) {
-    WorkItem item = worker.answered(taskId, System.nanoTime());
-    if (item == null) {
+    WorkItem item = worker.running();
+    if (item == null || item.id != taskId) {
       throw new IllegalStateException("worker " + worker.name + " answered unknown task " + taskId);
     }
+    tasks.settle(item, outcome); // while the worker has it: if this fails, it can still be found
+    worker.remove(item, System.nanoTime());
     prefetch.record(workNanos);
     workers.taskEnded();
     recorder.taskEnded(item, worker, workNanos);
-    worker.stop.ended(item);
-    tasks.settle(item, outcome);
   }
 
   /** The process of a worker has ended. */
@@ -140,22 +137,21 @@ final class Collector {
         worker.state() == Worker.State.LEAVING
             || worker.stop.hasSignalled()
             || life.isTerminating();
+    WorkItem running = worker.running();
+    worker.removeAll(tasks::putBack);
     workers.remove(worker);
     recorder.workerLeft(worker, now);
-    List<WorkItem> held = worker.removeAll();
-    if (!held.isEmpty() && !worker.stop.hasSignalled()) {
-      diedWith(worker, exitStatus, held);
+    if (running != null && !worker.stop.hasSignalled()) {
+      diedWith(worker, exitStatus, running);
     } else if (!expected) {
       String doing = worker.state() == Worker.State.STARTING ? "starting" : "waiting for a task";
       workers.died(
           new WorkerDiedException(worker.name, worker.pid(), exitStatus, doing),
           worker.times.upNanos(now));
     }
-    tasks.putBack(held);
   }
 
-  private void diedWith(Worker worker, int exitStatus, List<WorkItem> held) {
-    WorkItem running = held.get(0);
+  private void diedWith(Worker worker, int exitStatus, WorkItem running) {
     workers.diedOfTask();
     if (!running.mayBeTriedAgain()) {
       String doing = "running " + running.call.description().get();

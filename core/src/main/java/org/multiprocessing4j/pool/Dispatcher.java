@@ -56,8 +56,8 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
 
   private boolean initializerFailed;
 
-  /** Items of the submission that is being taken in: not all of them are in the table yet. */
-  private List<WorkItem> arriving = List.of();
+  /** The submission that was taken in last; empty unless that has failed. */
+  private ItemList arriving = new ItemList();
 
   /** What a turn has failed with, until everything has been settled for it. */
   private @Nullable Throwable bug;
@@ -93,17 +93,26 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
     return life;
   }
 
-  /** Takes tasks in that {@link #life} has admitted; they end in this pool whatever happens. */
+  /**
+   * Takes tasks in that {@link #life} has admitted. If this fails it has not; else they end in this
+   * pool whatever happens.
+   */
   void submit(List<WorkItem> items) {
-    if (!post(() -> acceptAll(items))) {
+    ItemList list = ItemList.of(items);
+    if (!post(() -> accept(list))) {
       life.requireUnbroken();
       throw new RejectedExecutionException("pool " + options.name() + " has been terminated");
     }
   }
 
+  /** Fails only if the event was not posted. */
   private boolean post(Runnable event) {
     boolean posted = inbox.post(event);
-    turns.take();
+    try {
+      turns.take();
+    } catch (Throwable failed) {
+      // The thread of the pool takes the next turn, in which the pool fails and says why.
+    }
     return posted;
   }
 
@@ -234,28 +243,33 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
 
   @Override
   public long takeTurn(boolean onPoolThread) {
-    if (life.isOver()) {
+    if (life.isTerminated()) {
       return NEVER_AGAIN;
     }
     if (bug == null) {
       try {
-        return turn(onPoolThread);
-      } catch (PoolBrokenException giveUp) {
-        breakOff(giveUp);
-        return AT_ONCE;
+        return turnOrGiveUp(onPoolThread);
       } catch (Throwable thrown) { // nobody may be left waiting, not even for a bug of ours
         bug = thrown; // first of all, and without a call: there may be no stack left for one
       }
     }
-    breakOffFor(bug);
-    return becomeTerminatedOn(onPoolThread);
+    return endFor(bug, onPoolThread);
+  }
+
+  private long turnOrGiveUp(boolean onPoolThread) {
+    try {
+      return turn(onPoolThread);
+    } catch (PoolBrokenException giveUp) {
+      breakOff(giveUp);
+      return AT_ONCE;
+    }
   }
 
   /**
    * Ends what a turn has left half done. If this fails, too, for want of stack or memory, the next
    * turn does it instead of anything else.
    */
-  private void breakOffFor(Throwable thrown) {
+  private long endFor(Throwable thrown, boolean onPoolThread) {
     if (!life.isTerminating()) {
       life.terminate(
           new PoolBrokenException("pool " + options.name() + " failed: " + thrown, thrown));
@@ -263,8 +277,10 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
     settleAll();
     termination.begin(System.nanoTime());
     termination.kill();
+    long next = becomeTerminatedOn(onPoolThread);
     bug = null;
     LOG.error("pool {} failed; all its tasks fail", options.name(), thrown);
+    return next;
   }
 
   private long turn(boolean onPoolThread) {
@@ -311,8 +327,8 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
 
   private void becomeTerminated() {
     life.end();
+    inbox.close(); // if one of the last events fails, the next turn goes on behind it
     try {
-      inbox.close();
       completions.endWatch();
       bell.close();
     } finally {
@@ -377,18 +393,11 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
 
   // ---- tasks ----
 
-  private void acceptAll(List<WorkItem> items) {
-    arriving = items;
-    for (WorkItem item : items) {
-      accept(item);
-    }
-    arriving = List.of();
-  }
-
-  private void accept(WorkItem item) {
-    tasks.add(item);
+  private void accept(ItemList items) {
+    arriving = items; // first of all, and without a call: there may be no stack left for one
+    tasks.add(items);
     if (life.isTerminating()) {
-      tasks.settle(item, new Outcome.Lost(life.reason()));
+      settleAll();
     }
   }
 
@@ -442,12 +451,10 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
   /** Fails all tasks; returns what no worker has begun. */
   private List<Object> settleAll() {
     Outcome lost = new Outcome.Lost(life.reason());
-    arriving.forEach(item -> tasks.settle(item, lost));
-    arriving = List.of();
+    tasks.add(arriving);
     List<Object> neverBegun = tasks.settleWaiting(lost);
-    for (Worker worker : workers.all()) {
-      worker.removeAll().forEach(item -> tasks.settle(item, lost));
-    }
+    workers.all().forEach(worker -> worker.removeAll(tasks::putBack));
+    tasks.settleWaiting(lost);
     return neverBegun;
   }
 }

@@ -70,7 +70,7 @@ final class MapJob {
     task.onCancel(mayInterrupt -> submissions.cancel(work, mayInterrupt));
     try {
       submissions.submitAll(work);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       submissions.forget(definition);
       throw refused;
     }
@@ -100,8 +100,10 @@ final class MapJob {
 
   /** In a turn of the dispatcher. */
   private void gather(int index, Outcome outcome) {
-    outcomes[index] = outcome;
-    missing--;
+    if (outcomes[index] == null) {
+      outcomes[index] = outcome;
+      missing--;
+    }
     if (missing == 0) {
       submissions.forget(function);
       whenAllHaveEnded.accept(outcomes);

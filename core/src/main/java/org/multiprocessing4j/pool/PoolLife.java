@@ -128,10 +128,6 @@ final class PoolLife {
     return phase.compareTo(Phase.TERMINATING) >= 0;
   }
 
-  boolean isOver() {
-    return phase == Phase.TERMINATED;
-  }
-
   void streamOpened(Definition function) {
     if (streaming) {
       openStreams.add(function.id());
@@ -165,12 +161,12 @@ final class PoolLife {
     return reason != null ? reason : new CancellationException("pool " + pool + " was terminated");
   }
 
-  /** There will be no more turns. */
+  /** No task is left, and what comes now fails. */
   void end() {
     phase = Phase.TERMINATED;
   }
 
-  /** Wakes those who wait for the end. */
+  /** There will be no more turns: wakes those who wait for the end. */
   void announceEnd() {
     ended.countDown();
   }

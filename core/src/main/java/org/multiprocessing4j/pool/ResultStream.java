@@ -192,8 +192,12 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
   }
 
   private Chunk finishedFirst() throws InterruptedException {
-    submissions.help(() -> !finished.isEmpty());
-    return finished.take();
+    Chunk chunk;
+    do {
+      submissions.help(() -> !finished.isEmpty());
+      chunk = finished.take();
+    } while (!inFlight.contains(chunk)); // there again, since the dispatcher has failed meanwhile
+    return chunk;
   }
 
   /** Submits until as many chunks are on their way as may be, or the input has ended. */

@@ -79,7 +79,7 @@ final class Submissions {
         : "let its class implement java.io.Serializable";
   }
 
-  /** Makes an item of some calls; its listener hears after the place of the item is free again. */
+  /** Makes an item of some calls; its place is free again when its listener has heard. */
   WorkItem chunk(EncodedCall call, WorkItem.Listener listener) {
     return item(call, options.taskTimeoutNanos(), null, listener);
   }
@@ -92,8 +92,8 @@ final class Submissions {
         options.retries(),
         origin,
         outcome -> {
-          admission.leave();
           listener.ended(outcome);
+          admission.leave(); // last: if the listener fails, all this is done again
         });
   }
 
@@ -105,7 +105,7 @@ final class Submissions {
   private void submit(WorkItem item, Runnable requireWelcome) {
     try {
       admit(item, requireWelcome);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       item.call.releaseReservations();
       throw refused;
     }
@@ -138,7 +138,7 @@ final class Submissions {
           submitted++;
         }
       }
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       cancel(List.copyOf(items.subList(0, submitted)), false);
       items.subList(submitted, items.size()).forEach(item -> item.call.releaseReservations());
       throw refused;

@@ -88,9 +88,14 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
     return cause == null ? failure : cause;
   }
 
-  /** Called once by the dispatcher, which must not run user code: so it leaves that to others. */
+  /**
+   * Called by the dispatcher, which must not run user code: so it leaves that to others. It calls
+   * again if this has failed; what it has said first counts.
+   */
   void end(Outcome how) {
-    outcome = how;
+    if (outcome == null) {
+      outcome = how;
+    }
     Thread waiting = waiter;
     if (waiting != null) {
       LockSupport.unpark(waiting);

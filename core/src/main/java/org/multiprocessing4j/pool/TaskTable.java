@@ -1,8 +1,6 @@
 package org.multiprocessing4j.pool;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskTable {
   private final Runnable whenOneEnds;
-  private final Deque<WorkItem> waiting = new ArrayDeque<>();
+  private final ItemList waiting = new ItemList();
   private long lastId;
-  private int endedWaiting;
   private long succeeded;
   private long failed;
 
@@ -26,87 +23,65 @@ final class TaskTable {
     this.whenOneEnds = whenOneEnds;
   }
 
-  void add(WorkItem item) {
-    item.id = ++lastId;
-    waiting.addLast(item);
+  /** Takes new tasks over. */
+  void add(ItemList items) {
+    for (WorkItem item = items.first(); item != null; item = item.next) {
+      item.id = ++lastId;
+    }
+    waiting.takeAll(items);
   }
 
-  /** Puts tasks that a worker had back to the front, in their order. */
-  void putBack(List<WorkItem> items) {
-    for (int i = items.size() - 1; i >= 0; i--) {
-      WorkItem item = items.get(i);
-      if (item.state() != WorkItem.State.ENDED) {
-        item.putBack();
-        waiting.addFirst(item);
-      }
+  /** Puts a task that a worker had back to the front, unless it has ended. */
+  void putBack(WorkItem item) {
+    if (item.state() != WorkItem.State.ENDED) {
+      item.putBack();
+      waiting.addFirst(item);
     }
   }
 
   /** Returns the next task; null if there is none. */
   @Nullable WorkItem peek() {
-    WorkItem item = waiting.peekFirst();
-    while (item != null && item.state() == WorkItem.State.ENDED) {
-      endedWaiting--;
-      waiting.removeFirst();
-      item = waiting.peekFirst();
-    }
-    return item;
+    return waiting.first();
   }
 
-  /** Takes the task away that was peeked at. */
-  void removeNext() {
-    waiting.removeFirst();
+  /** Takes a task away that a worker gets. */
+  void remove(WorkItem item) {
+    waiting.remove(item);
   }
 
-  /** Ends a task, waiting or sent, unless it has ended. */
+  /** Ends a task, waiting or sent, unless it has ended. If this fails, it can be done again. */
   void settle(WorkItem item, Outcome outcome) {
     if (item.state() == WorkItem.State.ENDED) {
       return;
+    }
+    boolean isHere = item.state() == WorkItem.State.WAITING;
+    item.end(outcome);
+    if (isHere) {
+      waiting.remove(item);
     }
     if (outcome instanceof Outcome.Value) {
       succeeded++;
     } else {
       failed++;
     }
-    boolean isHere = item.state() == WorkItem.State.WAITING;
-    item.end(outcome);
-    if (isHere) {
-      endedWhileWaiting();
-    }
     whenOneEnds.run();
-  }
-
-  /**
-   * What has ended without a worker is dropped when it is next, or when it is most of the table.
-   */
-  private void endedWhileWaiting() {
-    endedWaiting++;
-    if (endedWaiting > 1024 && endedWaiting > waiting.size() / 2) {
-      dropEnded();
-    }
-  }
-
-  private void dropEnded() {
-    waiting.removeIf(item -> item.state() == WorkItem.State.ENDED);
-    endedWaiting = 0;
   }
 
   /** Ends all tasks that no worker has; returns what users had submitted of them. */
   List<Object> settleWaiting(Outcome outcome) {
     List<Object> origins = new ArrayList<>();
-    for (WorkItem item : List.copyOf(waiting)) {
+    for (WorkItem item = waiting.first(); item != null; item = waiting.first()) {
       Object origin = item.origin();
       if (origin != null) {
         origins.add(origin);
       }
       settle(item, outcome);
     }
-    dropEnded();
     return origins;
   }
 
   int waitingCount() {
-    return waiting.size() - endedWaiting;
+    return waiting.size();
   }
 
   long submitted() {

@@ -20,7 +20,10 @@ final class WorkItem {
     ENDED
   }
 
-  /** Hears once how an item ended, in a turn of the dispatcher: it must not run user code. */
+  /**
+   * Hears how an item ended, in a turn of the dispatcher: it must not run user code. If it fails it
+   * hears again, perhaps of another end; what it has heard first counts.
+   */
   @FunctionalInterface
   interface Listener {
     void ended(Outcome outcome);
@@ -34,6 +37,10 @@ final class WorkItem {
 
   /** Unique in its pool; set when the item gets there. */
   long id;
+
+  // Its neighbours in the list where it is.
+  @Nullable WorkItem previous;
+  @Nullable WorkItem next;
 
   private @Nullable Object origin;
   private State state = State.WAITING;
@@ -105,14 +112,14 @@ final class WorkItem {
     return new TaskTimeoutException(call.description().get(), Duration.ofNanos(timeoutNanos));
   }
 
-  /** Reports how it ended; once, see {@link TaskTable#settle}. */
+  /** Reports how it ended; once, unless that fails, see {@link TaskTable#settle}. */
   void end(Outcome outcome) {
-    state = State.ENDED;
-    worker = null;
-    origin = null;
     if (!(outcome instanceof Outcome.Value)) { // perhaps it has not even been decoded
       call.releaseReservations();
     }
     listener.ended(outcome);
+    state = State.ENDED; // last: until then it has not been reported
+    worker = null;
+    origin = null;
   }
 }

@@ -1,12 +1,10 @@
 package org.multiprocessing4j.pool;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
@@ -44,7 +42,7 @@ final class Worker implements ChildListener {
   private final Child child;
   private final ObjIntConsumer<Worker> onExit;
   private final int maxTasks;
-  private final Deque<WorkItem> held = new ArrayDeque<>();
+  private final ItemList held = new ItemList();
   private final Set<Integer> known = new HashSet<>();
   private State state = State.STARTING;
   private int taken;
@@ -110,7 +108,7 @@ final class Worker implements ChildListener {
 
   /** Returns the task that runs, or is about to; null if the worker is idle. */
   @Nullable WorkItem running() {
-    return held.peekFirst();
+    return held.first();
   }
 
   /** Returns how long the first of its tasks has been that. */
@@ -165,20 +163,24 @@ final class Worker implements ChildListener {
     return (long) code + PoolMessage.Run.OVERHEAD_BYTES + item.call.bytes().length;
   }
 
-  /** Adds a task to the frame that is about to be sent. */
-  void give(WorkItem item, EncodedBuffer frame, long now) {
+  /** Adds a task to the frame that is about to be sent; {@link #hold} has to follow. */
+  void write(WorkItem item, EncodedBuffer frame) {
     Definition definition = item.call.definition();
     if (definition != null && known.add(definition.id())) {
       definition.message().writeTo(frame);
     }
     new PoolMessage.Run(item.id, ByteBuffer.wrap(item.call.bytes())).writeTo(frame);
+  }
+
+  /** Has a task from now on, which is in no list. */
+  void hold(WorkItem item, long now) {
     item.sentTo(this);
-    if (held.isEmpty()) {
+    held.addLast(item);
+    taken++;
+    if (item == held.first()) {
       runningSinceNanos = now;
       times.busy(now);
     }
-    held.addLast(item);
-    taken++;
   }
 
   /** Tells something that is heard while a task runs, too. */
@@ -196,19 +198,14 @@ final class Worker implements ChildListener {
     }
   }
 
-  /** Takes an answered task off the worker; null if it has no such task. */
-  @Nullable WorkItem answered(long taskId, long now) {
-    WorkItem item = held.peekFirst();
-    if (item == null || item.id != taskId) {
-      return null;
+  /** Has a task no more, since it was answered or given back. */
+  void remove(WorkItem item, long now) {
+    boolean wasFirst = item == held.first();
+    held.remove(item);
+    stop.ended(item);
+    if (wasFirst) {
+      runningSinceNanos = now;
     }
-    held.removeFirst();
-    firstHasChanged(now);
-    return item;
-  }
-
-  private void firstHasChanged(long now) {
-    runningSinceNanos = now;
     if (held.isEmpty()) {
       times.idle(now);
     }
@@ -222,33 +219,29 @@ final class Worker implements ChildListener {
     }
   }
 
-  /** Takes tasks off the worker that it has given back. */
-  List<WorkItem> returned(long[] taskIds, long now) {
+  /** Hands on what the worker has given back, beginning with the last. */
+  void returned(long[] taskIds, long now, Consumer<WorkItem> receiver) {
     recalling = false;
-    WorkItem first = held.peekFirst();
-    Set<Long> ids = new HashSet<>();
-    for (long id : taskIds) {
-      ids.add(id);
-    }
-    List<WorkItem> back = new ArrayList<>();
-    for (WorkItem item : held) {
-      if (ids.contains(item.id)) {
-        back.add(item);
+    long[] ids = taskIds.clone();
+    Arrays.sort(ids);
+    @Nullable WorkItem item = held.last();
+    while (item != null) {
+      WorkItem before = item.previous;
+      if (Arrays.binarySearch(ids, item.id) >= 0) {
+        remove(item, now);
+        taken--;
+        receiver.accept(item);
       }
+      item = before;
     }
-    held.removeAll(back);
-    taken -= back.size();
-    if (held.peekFirst() != first) {
-      firstHasChanged(now);
-    }
-    return back;
   }
 
-  /** Takes everything off a worker that is dead. */
-  List<WorkItem> removeAll() {
-    List<WorkItem> all = new ArrayList<>(held);
-    held.clear();
-    return all;
+  /** Hands on all that a dead worker has, beginning with the last. */
+  void removeAll(Consumer<WorkItem> receiver) {
+    for (WorkItem item = held.last(); item != null; item = held.last()) {
+      held.remove(item);
+      receiver.accept(item);
+    }
   }
 
   /** Lets it leave once it has ended the task that it runs. */

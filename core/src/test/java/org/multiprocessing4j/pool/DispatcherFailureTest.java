@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
@@ -40,11 +38,12 @@ class DispatcherFailureTest {
   }
 
   @Test
-  void whatWasArrivingFailsWithThePool() throws Exception {
+  void whatWaitsFailsWithThePool() throws Exception {
     CompletableFuture<Outcome> first = new CompletableFuture<>();
     CompletableFuture<Outcome> second = new CompletableFuture<>();
+    dispatcher.submit(List.of(item(first::complete), item(second::complete)));
 
-    dispatcher.submit(new FailingOnce(List.of(item(first), item(second))));
+    failTurn();
     startThread();
 
     assertThatFailed(first);
@@ -54,11 +53,25 @@ class DispatcherFailureTest {
 
   @Test
   void aTurnThatCannotEvenFailIsSettledByTheNext() throws Exception {
-    CompletableFuture<Outcome> ended = new CompletableFuture<>();
-    FailingOnce items = new FailingOnce(List.of(item(ended), item(new CompletableFuture<>())));
-    items.failures = 2;
+    CompletableFuture<Outcome> first = new CompletableFuture<>();
+    CompletableFuture<Outcome> second = new CompletableFuture<>();
+    dispatcher.submit(
+        List.of(item(new FailingListener(2, first)), item(new FailingListener(1, second))));
 
-    assertThatThrownBy(() -> dispatcher.submit(items)).hasMessage("of this test");
+    failTurn();
+    startThread();
+
+    assertThatFailed(first);
+    assertThatFailed(second);
+    assertThat(dispatcher.awaitEnd(Long.MAX_VALUE)).isTrue();
+  }
+
+  @Test
+  void whatComesLaterFailsThoughItsTurnFailsToo() throws Exception {
+    CompletableFuture<Outcome> ended = new CompletableFuture<>();
+    failTurn();
+
+    dispatcher.submit(List.of(item(new FailingListener(2, ended)))); // in a turn that fails twice
     startThread();
 
     assertThatFailed(ended);
@@ -66,14 +79,25 @@ class DispatcherFailureTest {
   }
 
   @Test
-  void whoAsksHearsOfTheFailure() throws Exception {
-    Supplier<String> question =
-        () -> {
-          throw new OutOfMemoryError("of this test");
-        };
+  void anAnswerThatCannotBeNotedCountsAllTheSame() throws Exception {
+    CompletableFuture<Outcome> answered = new CompletableFuture<>();
+    CompletableFuture<Outcome> behind = new CompletableFuture<>();
+    dispatcher.submit(
+        List.of(
+            new WorkItem(namedNever(call()), 0, 0, null, answered::complete),
+            item(behind::complete)));
 
-    CompletableFuture<String> answer =
-        CompletableFuture.supplyAsync(() -> dispatcher.ask(question));
+    startThread();
+
+    assertThat(answered.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Value.class);
+    assertThatFailed(behind);
+    assertThat(dispatcher.awaitEnd(Long.MAX_VALUE)).isTrue();
+  }
+
+  @Test
+  void whoAsksHearsOfTheFailure() throws Exception {
+    CompletableFuture<Object> answer =
+        CompletableFuture.supplyAsync(() -> dispatcher.ask(DispatcherFailureTest::fail));
 
     assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
         .hasRootCauseInstanceOf(OutOfMemoryError.class);
@@ -88,9 +112,33 @@ class DispatcherFailureTest {
     thread.start();
   }
 
-  private static WorkItem item(CompletableFuture<Outcome> ended) {
+  /** Has a turn fail here and now. */
+  private void failTurn() {
+    assertThatThrownBy(() -> dispatcher.ask(DispatcherFailureTest::fail));
+  }
+
+  private static Object fail() {
+    throw new OutOfMemoryError("of this test");
+  }
+
+  private static WorkItem item(WorkItem.Listener listener) {
+    return new WorkItem(call(), 0, 0, null, listener);
+  }
+
+  private static EncodedCall call() {
     SerializableCallable<Integer> task = () -> 1;
-    return new WorkItem(EncodedCall.ofTask(task), 0, 0, null, ended::complete);
+    return EncodedCall.ofTask(task);
+  }
+
+  /** A call that fails who asks for its name, such as who notes the slowest ones. */
+  private static EncodedCall namedNever(EncodedCall call) {
+    return new EncodedCall(
+        call.bytes(),
+        call.definition(),
+        () -> {
+          throw new OutOfMemoryError("of this test");
+        },
+        call.reservations());
   }
 
   private static void assertThatFailed(CompletableFuture<Outcome> ended) throws Exception {
@@ -99,27 +147,23 @@ class DispatcherFailureTest {
     assertThat(outcome.toString()).contains("PoolBrokenException");
   }
 
-  /** Items of which the last cannot be reached, once or more often. */
-  private static final class FailingOnce extends AbstractList<WorkItem> {
-    private final List<WorkItem> items;
-    private int failures = 1;
+  /** Hears at the first times nothing. */
+  private static final class FailingListener implements WorkItem.Listener {
+    private final CompletableFuture<Outcome> ended;
+    private int failures;
 
-    FailingOnce(List<WorkItem> items) {
-      this.items = items;
+    FailingListener(int failures, CompletableFuture<Outcome> ended) {
+      this.failures = failures;
+      this.ended = ended;
     }
 
     @Override
-    public WorkItem get(int index) {
-      if (index == items.size() - 1 && failures > 0) {
+    public void ended(Outcome outcome) {
+      if (failures > 0) {
         failures--;
         throw new OutOfMemoryError("of this test");
       }
-      return items.get(index);
-    }
-
-    @Override
-    public int size() {
-      return items.size();
+      ended.complete(outcome);
     }
   }
 }
