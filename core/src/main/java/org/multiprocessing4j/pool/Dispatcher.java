@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.process.UnfinishedWork;
@@ -50,9 +49,7 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
   private final Collector collector;
   private final Termination termination;
   private final Completions completions;
-
-  /** Threads that wait for the end. */
-  private final AtomicInteger waiters = new AtomicInteger();
+  private final AwaitedEnd end;
 
   private boolean initializerFailed;
 
@@ -65,6 +62,7 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
   Dispatcher(PoolOptions options) {
     this.options = options;
     this.life = new PoolLife(options.name());
+    this.end = new AwaitedEnd(life::isShutdown, this::endStreams, life::awaitEnd);
     this.completions =
         new Completions(options.name(), options.callers().context(), turns::wakeListener);
     this.workers = new WorkerTable(options, bell, this::postExit);
@@ -145,26 +143,13 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
   void shutdown() {
     life.refuseTasks();
     post(life::shutDown);
-    if (waiters.get() > 0) {
-      endStreams();
-    }
+    end.wasShutDown();
   }
 
-  /**
-   * Waits for the end. Who waits here may be who would consume a stream, so a pool that is shut
-   * down, now or meanwhile, waits for none.
-   */
+  /** Waits for the end, and a pool that is shut down, now or meanwhile, then for no stream. */
   @Override
   public boolean awaitEnd(long timeoutNanos) throws InterruptedException {
-    waiters.incrementAndGet(); // before the look: a shutdown after it sees who waits
-    try {
-      if (life.isShutdown()) {
-        endStreams();
-      }
-      return life.awaitEnd(timeoutNanos);
-    } finally {
-      waiters.decrementAndGet();
-    }
+    return end.await(timeoutNanos);
   }
 
   /** Ends everything. */

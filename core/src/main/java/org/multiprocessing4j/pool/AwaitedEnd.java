@@ -1,0 +1,49 @@
+package org.multiprocessing4j.pool;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.multiprocessing4j.process.UnfinishedWork;
+
+/**
+ * Who waits for the end of a pool. It may be who would consume a stream, so a pool that is shut
+ * down and waited for, whichever comes first, waits for no stream.
+ */
+final class AwaitedEnd {
+  private final BooleanSupplier isShutdown;
+  private final Runnable endStreams;
+  private final UnfinishedWork.Work end;
+  private final AtomicInteger waiters = new AtomicInteger();
+
+  /**
+   * Nobody waits yet.
+   *
+   * @param isShutdown whether the pool refuses tasks
+   * @param endStreams ends all streams; done again it changes nothing
+   * @param end what is waited for
+   */
+  AwaitedEnd(BooleanSupplier isShutdown, Runnable endStreams, UnfinishedWork.Work end) {
+    this.isShutdown = isShutdown;
+    this.endStreams = endStreams;
+    this.end = end;
+  }
+
+  /** Waits; returns false if the time ran out. */
+  boolean await(long timeoutNanos) throws InterruptedException {
+    waiters.incrementAndGet(); // before the look: a shutdown after it sees who waits
+    try {
+      if (isShutdown.getAsBoolean()) {
+        endStreams.run();
+      }
+      return end.awaitEnd(timeoutNanos);
+    } finally {
+      waiters.decrementAndGet();
+    }
+  }
+
+  /** To be called after the pool has begun to refuse tasks. */
+  void wasShutDown() {
+    if (waiters.get() > 0) {
+      endStreams.run();
+    }
+  }
+}
