@@ -33,7 +33,7 @@ final class Attempts {
       exchanged = known;
     }
     if (exchanges == known.size()) {
-      known.add(shape.rebuild(components));
+      known.add(shape.exchange(components));
     }
     return known.get(exchanges++);
   }

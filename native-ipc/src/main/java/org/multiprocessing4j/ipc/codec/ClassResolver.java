@@ -1,8 +1,6 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.lang.ref.WeakReference;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -38,15 +36,15 @@ final class ClassResolver {
   private ClassResolver() {}
 
   /**
-   * Finds a class by its name in Latin-1, which costs neither a string nor a lock if it is one of
-   * those that come often.
+   * Finds a class that is not known from attacks, by its name in Latin-1, which costs neither a
+   * string nor a lock if it is one of those that come often.
    *
    * @param source the name lies from its position on, and is left there
    * @param length of the name, in bytes
    */
-  static Class<?> resolve(ByteBuffer source, int length) throws ClassNotFoundException {
+  static Class<?> resolve(EncodedSource source, int length) throws ClassNotFoundException {
     if (length < RecentClass.SHORTEST) {
-      return resolve(nameIn(source, length));
+      return resolveAllowed(source.peekLatin1(length));
     }
     int slot = RecentClass.hash(source, length) & (RECENT_COUNT - 1);
     RecentClass recent = RECENT[slot];
@@ -54,17 +52,18 @@ final class ClassResolver {
     if (known != null) {
       return known;
     }
-    Class<?> type = resolve(nameIn(source, length));
+    Class<?> type = resolveAllowed(source.peekLatin1(length));
     if (type.getClassLoader() == firstLoader()) { // no other thread with this context finds another
       RECENT[slot] = RecentClass.of(source, length, type);
     }
     return type;
   }
 
-  private static String nameIn(ByteBuffer source, int length) {
-    byte[] name = new byte[length];
-    source.get(source.position(), name);
-    return new String(name, StandardCharsets.ISO_8859_1);
+  /** Finds a class, and refuses it if it is known from attacks. */
+  static Class<?> resolveAllowed(String name) throws ClassNotFoundException {
+    Class<?> type = resolve(name);
+    DecodingPolicy.refuseIfDenied(type);
+    return type;
   }
 
   static Class<?> resolve(String name) throws ClassNotFoundException {

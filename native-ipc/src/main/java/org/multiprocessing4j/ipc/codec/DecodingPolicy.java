@@ -1,7 +1,6 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.io.ObjectInputFilter;
-import java.nio.ByteBuffer;
 import java.security.Security;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +142,7 @@ final class DecodingPolicy {
    * some 40 ms, which its first number is not worth. Nor is it looked for who may have set it if it
    * would not be asked.
    */
-  @Nullable ShortFormFilter shortFormFilter(ByteBuffer source) {
+  @Nullable ShortFormFilter shortFormFilter(EncodedSource source) {
     if (isTrusting()) {
       return null;
     }
@@ -151,7 +150,7 @@ final class DecodingPolicy {
   }
 
   /** Returns who asks about a message that names classes, null if there is nobody to ask. */
-  @Nullable ShortFormFilter classFilter(ByteBuffer source) {
+  @Nullable ShortFormFilter classFilter(EncodedSource source) {
     ObjectInputFilter filter = isTrusting() ? null : configured();
     return filter == null ? null : new ShortFormFilter(this, filter, source);
   }

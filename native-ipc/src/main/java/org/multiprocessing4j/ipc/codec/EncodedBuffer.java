@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.codec;
 
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ public final class EncodedBuffer extends OutputStream {
   /** Null while it is lent. */
   private static final ThreadLocal<@Nullable EncodedBuffer> OWN = new ThreadLocal<>();
 
-  private ByteBuffer bytes = ByteBuffer.allocate(DEFAULT_CAPACITY_BYTES);
+  private byte[] bytes = new byte[DEFAULT_CAPACITY_BYTES];
+  private int size;
 
   /** What the content holds ready for whoever gets it; null if nothing. */
   private @Nullable Reservations reserved;
@@ -66,7 +68,7 @@ public final class EncodedBuffer extends OutputStream {
   @Override
   public void write(int value) {
     reserve(1);
-    bytes.put((byte) value);
+    bytes[size++] = (byte) value;
   }
 
   /**
@@ -79,7 +81,8 @@ public final class EncodedBuffer extends OutputStream {
   @Override
   public void write(byte[] source, int offset, int length) {
     reserve(length);
-    bytes.put(source, offset, length);
+    System.arraycopy(source, offset, bytes, size, length);
+    size += length;
   }
 
   /**
@@ -88,8 +91,10 @@ public final class EncodedBuffer extends OutputStream {
    * @param source the bytes
    */
   public void write(ByteBuffer source) {
-    reserve(source.remaining());
-    bytes.put(source.duplicate());
+    int length = source.remaining();
+    reserve(length);
+    source.get(source.position(), bytes, size, length);
+    size += length;
   }
 
   /**
@@ -99,7 +104,8 @@ public final class EncodedBuffer extends OutputStream {
    */
   public void writeInt(int value) {
     reserve(Integer.BYTES);
-    bytes.putInt(value);
+    setInt(size, value);
+    size += Integer.BYTES;
   }
 
   /**
@@ -109,7 +115,8 @@ public final class EncodedBuffer extends OutputStream {
    */
   public void writeLong(long value) {
     reserve(Long.BYTES);
-    bytes.putLong(value);
+    setLong(size, value);
+    size += Long.BYTES;
   }
 
   /**
@@ -122,10 +129,10 @@ public final class EncodedBuffer extends OutputStream {
     reserve(5);
     int rest = value;
     while (rest > 0x7F) {
-      bytes.put((byte) (rest | 0x80));
+      bytes[size++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
-    bytes.put((byte) rest);
+    bytes[size++] = (byte) rest;
   }
 
   /**
@@ -135,8 +142,8 @@ public final class EncodedBuffer extends OutputStream {
    * @param value the number
    */
   public void putInt(int offset, int value) {
-    Objects.checkFromIndexSize(offset, Integer.BYTES, size());
-    bytes.putInt(offset, value);
+    Objects.checkFromIndexSize(offset, Integer.BYTES, size);
+    setInt(offset, value);
   }
 
   /**
@@ -145,7 +152,7 @@ public final class EncodedBuffer extends OutputStream {
    * @return bytes
    */
   public int size() {
-    return bytes.position();
+    return size;
   }
 
   /**
@@ -155,7 +162,7 @@ public final class EncodedBuffer extends OutputStream {
    * @return a buffer whose position is 0 and whose limit is {@link #size()}
    */
   public ByteBuffer toByteBuffer() {
-    return bytes.duplicate().flip();
+    return ByteBuffer.wrap(bytes).limit(size);
   }
 
   /**
@@ -164,9 +171,7 @@ public final class EncodedBuffer extends OutputStream {
    * @return an array of {@link #size()} bytes
    */
   public byte[] toByteArray() {
-    byte[] copy = new byte[size()];
-    toByteBuffer().get(copy);
-    return copy;
+    return Arrays.copyOf(bytes, size);
   }
 
   /**
@@ -177,11 +182,10 @@ public final class EncodedBuffer extends OutputStream {
   public void reset() {
     reserved = null;
     long inUse = Math.max(KEPT_CAPACITY_BYTES, (long) KEPT_FRACTION * size());
-    if (bytes.capacity() > Math.min(inUse, MAX_KEPT_CAPACITY_BYTES)) {
-      bytes = ByteBuffer.allocate(DEFAULT_CAPACITY_BYTES);
-    } else {
-      bytes.clear();
+    if (bytes.length > Math.min(inUse, MAX_KEPT_CAPACITY_BYTES)) {
+      bytes = new byte[DEFAULT_CAPACITY_BYTES];
     }
+    size = 0;
   }
 
   /**
@@ -222,38 +226,91 @@ public final class EncodedBuffer extends OutputStream {
   /**
    * Forgets everything after a point.
    *
-   * @param size what to keep, in bytes, 0 to {@link #size()}
+   * @param kept how many bytes to keep, 0 to {@link #size()}
    */
-  public void truncate(int size) {
-    Objects.checkIndex(size, size() + 1);
-    bytes.position(size);
+  public void truncate(int kept) {
+    size = Objects.checkIndex(kept, size + 1);
   }
 
   /** Does nothing: the content stays readable. */
   @Override
   public void close() {}
 
-  /**
-   * Makes room for some bytes and returns the memory itself, for writers in this package that fill
-   * it in bulk. Its position is where the next byte goes.
-   */
-  ByteBuffer reserve(int length) {
-    if (bytes.remaining() < length) {
+  private void setLong(int index, long value) {
+    setInt(index, (int) (value >> Integer.SIZE));
+    setInt(index + Integer.BYTES, (int) value);
+  }
+
+  private void setInt(int index, int value) {
+    bytes[index] = (byte) (value >> 24);
+    bytes[index + 1] = (byte) (value >> 16);
+    bytes[index + 2] = (byte) (value >> 8);
+    bytes[index + 3] = (byte) value;
+  }
+
+  /** Appends a tag and two bytes. */
+  void write(byte tag, short value) {
+    reserve(3);
+    bytes[size] = tag;
+    bytes[size + 1] = (byte) (value >> 8);
+    bytes[size + 2] = (byte) value;
+    size += 3;
+  }
+
+  /** Appends a tag and four bytes. */
+  void write(byte tag, int value) {
+    reserve(5);
+    bytes[size] = tag;
+    setInt(size + 1, value);
+    size += 5;
+  }
+
+  /** Appends a tag and eight bytes. */
+  void write(byte tag, long value) {
+    reserve(9);
+    bytes[size] = tag;
+    setLong(size + 1, value);
+    size += 9;
+  }
+
+  /** Appends a text without its length; false, and nothing, if it has chars beyond Latin-1. */
+  boolean writeLatin1(String text) {
+    int length = text.length();
+    reserve(length);
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c > 0xFF) {
+        return false;
+      }
+      bytes[size + i] = (byte) c;
+    }
+    size += length;
+    return true;
+  }
+
+  /** Appends that many bytes, to be filled through the buffer, which has just these. */
+  ByteBuffer extend(int length) {
+    reserve(length);
+    ByteBuffer part = ByteBuffer.wrap(bytes, size, length).slice();
+    size += length;
+    return part;
+  }
+
+  private void reserve(int length) {
+    if (bytes.length - size < length) {
       grow(length);
     }
-    return bytes;
   }
 
   private void grow(int length) {
-    long needed = (long) bytes.position() + length;
+    long needed = (long) size + length;
     if (needed > MAX_SIZE_BYTES) {
       throw new IpcException(
           "a value needs more than "
               + MAX_SIZE_BYTES
               + " bytes when encoded; send it in parts or through shared memory");
     }
-    long doubled = Math.max(needed, 2L * bytes.capacity());
-    ByteBuffer larger = ByteBuffer.allocate((int) Math.min(doubled, MAX_SIZE_BYTES));
-    bytes = larger.put(bytes.flip());
+    long doubled = Math.max(needed, 2L * bytes.length);
+    bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, MAX_SIZE_BYTES));
   }
 }

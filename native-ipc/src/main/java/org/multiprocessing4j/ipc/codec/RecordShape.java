@@ -31,6 +31,9 @@ final class RecordShape {
   /** After so many records of a class there will be many more. */
   private static final int OFTEN = 1_000;
 
+  /** Making the handles of a hundred fields takes a tenth of a second, and of 254 none can be. */
+  private static final int MANY_FIELDS = 32;
+
   private final Field[] fields;
   private final Constructor<?> constructor;
   private final @Nullable Method resolver;
@@ -46,11 +49,11 @@ final class RecordShape {
   /** What all records of a class have in common when they are written. */
   static final class Outline {
     private final byte[] name;
-    private final byte[] tags;
+    private final byte[] start;
 
-    private Outline(byte[] name, byte[] tags) {
+    private Outline(byte[] name, byte[] start) {
       this.name = name;
-      this.tags = tags;
+      this.start = start;
     }
 
     /** Writes the name of the class as a string. */
@@ -58,9 +61,9 @@ final class RecordShape {
       sink.write(name, 0, name.length);
     }
 
-    /** Returns the form of a component that is not null, or {@link Tag#NULL} if it may vary. */
-    byte tag(int index) {
-      return tags[index];
+    /** Writes what comes before the components where the class is the first of its message. */
+    void writeStart(EncodedBuffer sink) {
+      sink.write(start, 0, start.length);
     }
   }
 
@@ -113,11 +116,12 @@ final class RecordShape {
   private Outline drawOutline() {
     EncodedBuffer name = new EncodedBuffer();
     new ShortFormWriter(name).writeString(constructor.getDeclaringClass().getName());
-    byte[] tags = new byte[fields.length];
-    for (int i = 0; i < tags.length; i++) {
-      tags[i] = Tag.ofVariable(fields[i].getType());
-    }
-    return new Outline(name.toByteArray(), tags);
+    EncodedBuffer start = new EncodedBuffer();
+    start.write(Tag.RECORD);
+    start.writeCount(0);
+    start.write(name.toByteBuffer());
+    start.writeInt(fingerprint);
+    return new Outline(name.toByteArray(), start.toByteArray());
   }
 
   int componentCount() {
@@ -125,20 +129,44 @@ final class RecordShape {
   }
 
   @Nullable Object component(Object record, int index) {
-    RecordHandles fast = handles;
     try {
-      return fast == null ? fields[index].get(record) : fast.component(record, index);
-    } catch (Throwable impossible) {
+      return fields[index].get(record);
+    } catch (IllegalAccessException impossible) {
       throw new AssertionError("reading a field of " + record.getClass(), impossible);
     }
   }
 
-  /** Makes a record, or what it says it stands for. */
-  @Nullable Object rebuild(@Nullable Object[] components) throws Throwable {
+  /** Lets a writer write all components of a record. */
+  void write(Object record, ShortFormWriter writer) {
     RecordHandles fast = handles;
+    if (fast != null) {
+      fast.write(writer, record);
+      return;
+    }
+    for (int i = 0; i < fields.length; i++) {
+      writer.writeComponent(component(record, i));
+    }
+  }
+
+  /** Makes a record of the components that a reader reads. */
+  Object read(ShortFormReader reader) throws Throwable {
+    RecordHandles fast = handles;
+    return fast == null ? make(reader.readComponents(fields.length)) : fast.read(reader);
+  }
+
+  /** Makes a record, or what it says it stands for. */
+  @Nullable Object exchange(@Nullable Object[] components) throws Throwable {
+    Object made = make(components);
     try {
-      Object made = fast == null ? constructor.newInstance(components) : fast.newRecord(components);
       return resolver == null ? made : resolver.invoke(made);
+    } catch (InvocationTargetException thrown) {
+      throw thrown.getTargetException();
+    }
+  }
+
+  private Object make(@Nullable Object[] components) throws Throwable {
+    try {
+      return constructor.newInstance(components);
     } catch (InvocationTargetException thrown) {
       throw thrown.getTargetException();
     }
@@ -146,7 +174,7 @@ final class RecordShape {
 
   /** Notes that a record was taken apart or put together. */
   void used() {
-    if (handles == null && ++uses > OFTEN) {
+    if (handles == null && fields.length <= MANY_FIELDS && ++uses > OFTEN) {
       handles = RecordHandles.of(fields, constructor);
     }
   }

@@ -1,6 +1,5 @@
 package org.multiprocessing4j.ipc.codec;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -14,11 +13,14 @@ final class SeenObjects {
   /** Up to here a scan is faster than hashing, and computing no identity hash is faster still. */
   private static final int SCANNED = 16;
 
-  /** Grows once: most values consist of one object. */
-  private Object[] first = new Object[1];
-
-  private int count;
+  private final Object[] first = new Object[SCANNED];
+  private int count = 1;
   private @Nullable Set<Object> all;
+
+  /** After the first object: most values consist of that one alone. */
+  SeenObjects(Object object) {
+    first[0] = object;
+  }
 
   /** Returns whether this is the first meeting. */
   boolean add(Object object) {
@@ -31,9 +33,6 @@ final class SeenObjects {
       }
     }
     if (count < SCANNED) {
-      if (count == first.length) {
-        first = Arrays.copyOf(first, SCANNED);
-      }
       first[count++] = object;
       return true;
     }

@@ -4,7 +4,6 @@ import java.io.ObjectInputFilter;
 import java.lang.invoke.SerializedLambda;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +23,7 @@ final class ShortFormFilter implements ObjectInputFilter.FilterInfo {
 
   private final DecodingPolicy policy;
   private final ObjectInputFilter filter;
-  private final ByteBuffer source;
+  private final EncodedSource source;
   private @Nullable Class<?> serialClass;
   private long arrayLength;
   private long depth;
@@ -37,7 +36,7 @@ final class ShortFormFilter implements ObjectInputFilter.FilterInfo {
    * @param filter is asked
    * @param source the message, being read
    */
-  ShortFormFilter(DecodingPolicy policy, ObjectInputFilter filter, ByteBuffer source) {
+  ShortFormFilter(DecodingPolicy policy, ObjectInputFilter filter, EncodedSource source) {
     this.policy = policy;
     this.filter = filter;
     this.source = source;

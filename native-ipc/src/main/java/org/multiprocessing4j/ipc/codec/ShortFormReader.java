@@ -3,8 +3,6 @@ package org.multiprocessing4j.ipc.codec;
 import java.lang.invoke.SerializedLambda;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
@@ -27,14 +25,15 @@ import org.jspecify.annotations.Nullable;
  * StandardCodec} turns into a {@link DecodingException}.
  */
 final class ShortFormReader {
-  private final ByteBuffer source;
+  private final EncodedSource source;
   private final DecodingPolicy policy;
   private final Attempts attempts;
 
   /** Null while there is nobody to be asked. */
   private @Nullable ShortFormFilter filter;
 
-  private final List<Class<?>> classes = new ArrayList<>(0);
+  private @Nullable Class<?> firstClass;
+  private List<Class<?>> furtherClasses = List.of();
   private int depth;
 
   /** How many values were announced and are still to come: each takes a byte at least. */
@@ -43,11 +42,11 @@ final class ShortFormReader {
   /**
    * Prepares to read.
    *
-   * @param source a big-endian buffer, from its start
+   * @param source the message, at its start
    * @param policy says what may be rebuilt
    * @param attempts to read this message
    */
-  ShortFormReader(ByteBuffer source, DecodingPolicy policy, Attempts attempts) {
+  ShortFormReader(EncodedSource source, DecodingPolicy policy, Attempts attempts) {
     this.source = source;
     this.policy = policy;
     this.attempts = attempts;
@@ -71,7 +70,7 @@ final class ShortFormReader {
       case Tag.BIG_INTEGER -> readBigInteger();
       case Tag.BIG_DECIMAL -> readBigDecimal();
       case Tag.UUID -> new UUID(source.getLong(), source.getLong());
-      case Tag.BYTES -> readBytes(readLength(tag, 1));
+      case Tag.BYTES -> source.getBytes(readLength(tag, 1));
       case Tag.BOOLEANS -> readBooleans();
       case Tag.SHORTS, Tag.CHARS, Tag.INTS, Tag.LONGS, Tag.FLOATS, Tag.DOUBLES -> readNumbers(tag);
       case Tag.ENUM -> readEnum();
@@ -91,39 +90,22 @@ final class ShortFormReader {
 
   private String readString(byte tag) {
     if (tag == Tag.LATIN1) {
-      return readLatin1(readCount(1));
+      return source.getLatin1(readCount(1));
     }
     if (tag == Tag.UTF16) {
       int length = readCount(Character.BYTES);
-      return take(length * Character.BYTES).asCharBuffer().toString();
+      return source.take(length * Character.BYTES).asCharBuffer().toString();
     }
     throw new DecodingException("found tag " + tag + " where a string was expected");
   }
 
-  private String readLatin1(int length) {
-    if (source.hasArray()) {
-      int start = source.arrayOffset() + source.position();
-      source.position(source.position() + length);
-      return new String(source.array(), start, length, StandardCharsets.ISO_8859_1);
-    }
-    byte[] copy = new byte[length];
-    source.get(copy);
-    return new String(copy, StandardCharsets.ISO_8859_1);
-  }
-
   private BigInteger readBigInteger() {
-    return new BigInteger(readBytes(readLength(Tag.BYTES, 1)));
+    return new BigInteger(source.getBytes(readLength(Tag.BYTES, 1)));
   }
 
   private BigDecimal readBigDecimal() {
     int scale = source.getInt();
     return new BigDecimal(readBigInteger(), scale);
-  }
-
-  private byte[] readBytes(int length) {
-    byte[] bytes = new byte[length];
-    source.get(bytes);
-    return bytes;
   }
 
   private boolean[] readBooleans() {
@@ -138,32 +120,32 @@ final class ShortFormReader {
     switch (tag) {
       case Tag.SHORTS -> {
         short[] shorts = new short[readLength(tag, Short.BYTES)];
-        take(shorts.length * Short.BYTES).asShortBuffer().get(shorts);
+        source.take(shorts.length * Short.BYTES).asShortBuffer().get(shorts);
         return shorts;
       }
       case Tag.CHARS -> {
         char[] chars = new char[readLength(tag, Character.BYTES)];
-        take(chars.length * Character.BYTES).asCharBuffer().get(chars);
+        source.take(chars.length * Character.BYTES).asCharBuffer().get(chars);
         return chars;
       }
       case Tag.INTS -> {
         int[] ints = new int[readLength(tag, Integer.BYTES)];
-        take(ints.length * Integer.BYTES).asIntBuffer().get(ints);
+        source.take(ints.length * Integer.BYTES).asIntBuffer().get(ints);
         return ints;
       }
       case Tag.LONGS -> {
         long[] longs = new long[readLength(tag, Long.BYTES)];
-        take(longs.length * Long.BYTES).asLongBuffer().get(longs);
+        source.take(longs.length * Long.BYTES).asLongBuffer().get(longs);
         return longs;
       }
       case Tag.FLOATS -> {
         float[] floats = new float[readLength(tag, Float.BYTES)];
-        take(floats.length * Float.BYTES).asFloatBuffer().get(floats);
+        source.take(floats.length * Float.BYTES).asFloatBuffer().get(floats);
         return floats;
       }
       default -> {
         double[] doubles = new double[readLength(tag, Double.BYTES)];
-        take(doubles.length * Double.BYTES).asDoubleBuffer().get(doubles);
+        source.take(doubles.length * Double.BYTES).asDoubleBuffer().get(doubles);
         return doubles;
       }
     }
@@ -220,8 +202,7 @@ final class ShortFormReader {
   private @Nullable String[] readStrings() {
     @Nullable String[] strings = new @Nullable String[readSize(Tag.STRINGS, 1)];
     for (int i = 0; i < strings.length; i++) {
-      byte tag = nextTag();
-      strings[i] = tag == Tag.NULL ? null : readString(tag);
+      strings[i] = stringComponent();
     }
     return strings;
   }
@@ -294,13 +275,78 @@ final class ShortFormReader {
     if (shape == null || shape.fingerprint() != source.getInt()) {
       throw RecordShape.isDifferentHere(type);
     }
-    @Nullable Object[] components = new @Nullable Object[shape.componentCount()];
-    owe(components.length);
-    for (int i = 0; i < components.length; i++) {
+    owe(shape.componentCount());
+    if (shape.isTicket()) {
+      return attempts.exchange(shape, readComponents(shape.componentCount()));
+    }
+    Object record = shape.read(this);
+    shape.used();
+    return record;
+  }
+
+  /** Reads that many components, which are owed already. */
+  @Nullable Object[] readComponents(int count) throws Throwable {
+    @Nullable Object[] components = new @Nullable Object[count];
+    for (int i = 0; i < count; i++) {
       components[i] = read();
     }
-    shape.used();
-    return shape.isTicket() ? attempts.exchange(shape, components) : shape.rebuild(components);
+    return components;
+  }
+
+  // ---- components of records, in the form of their type: a primitive one has no other
+
+  boolean booleanComponent() {
+    byte tag = nextTag();
+    if (tag != Tag.FALSE) {
+      requireForm(Tag.TRUE, tag);
+    }
+    return tag == Tag.TRUE;
+  }
+
+  byte byteComponent() {
+    requireForm(Tag.BYTE, nextTag());
+    return source.get();
+  }
+
+  short shortComponent() {
+    requireForm(Tag.SHORT, nextTag());
+    return source.getShort();
+  }
+
+  char charComponent() {
+    requireForm(Tag.CHAR, nextTag());
+    return source.getChar();
+  }
+
+  int intComponent() {
+    requireForm(Tag.INT, nextTag());
+    return source.getInt();
+  }
+
+  long longComponent() {
+    requireForm(Tag.LONG, nextTag());
+    return source.getLong();
+  }
+
+  float floatComponent() {
+    requireForm(Tag.FLOAT, nextTag());
+    return source.getFloat();
+  }
+
+  double doubleComponent() {
+    requireForm(Tag.DOUBLE, nextTag());
+    return source.getDouble();
+  }
+
+  @Nullable String stringComponent() {
+    byte tag = nextTag();
+    return tag == Tag.NULL ? null : readString(tag);
+  }
+
+  private static void requireForm(byte expected, byte tag) {
+    if (tag != expected) {
+      throw new DecodingException("found tag " + tag + " where " + expected + " was expected");
+    }
   }
 
   private Object readLambda() throws Throwable {
@@ -319,16 +365,38 @@ final class ShortFormReader {
   /** Reads the class that a value of some tag names. */
   private Class<?> readClass(byte tag, int valueDepth) throws ClassNotFoundException {
     int index = readCount(0);
-    if (index < classes.size()) {
-      return classes.get(index);
+    if (firstClass != null) {
+      return index == 0 ? firstClass : readFurtherClass(index - 1, tag, valueDepth);
     }
-    if (index > classes.size()) {
+    requireNext(index, index == 0);
+    Class<?> type = readNewClass(tag, valueDepth);
+    firstClass = type;
+    return type;
+  }
+
+  private Class<?> readFurtherClass(int further, byte tag, int valueDepth)
+      throws ClassNotFoundException {
+    if (further < furtherClasses.size()) {
+      return furtherClasses.get(further);
+    }
+    requireNext(further + 1, further == furtherClasses.size());
+    Class<?> type = readNewClass(tag, valueDepth);
+    if (furtherClasses.isEmpty()) {
+      furtherClasses = new ArrayList<>();
+    }
+    furtherClasses.add(type);
+    return type;
+  }
+
+  private static void requireNext(int index, boolean isNext) {
+    if (!isNext) {
       throw new DecodingException("class " + index + " used before it was named");
     }
-    Class<?> type = readNewClass();
-    DecodingPolicy.refuseIfDenied(type);
+  }
+
+  private Class<?> readNewClass(byte tag, int valueDepth) throws ClassNotFoundException {
+    Class<?> type = readClassName();
     askAbout(type, tag, valueDepth);
-    classes.add(type);
     return type;
   }
 
@@ -344,17 +412,17 @@ final class ShortFormReader {
     }
   }
 
-  private Class<?> readNewClass() throws ClassNotFoundException {
+  private Class<?> readClassName() throws ClassNotFoundException {
     byte tag = source.get();
     if (tag != Tag.LATIN1) {
       String name = readString(tag);
       refuseArray(name.startsWith("["));
-      return ClassResolver.resolve(name);
+      return ClassResolver.resolveAllowed(name);
     }
     int length = readCount(1);
-    refuseArray(length > 0 && source.get(source.position()) == '[');
+    refuseArray(length > 0 && source.peek() == '[');
     Class<?> type = ClassResolver.resolve(source, length);
-    source.position(source.position() + length);
+    source.skip(length);
     return type;
   }
 
@@ -406,12 +474,6 @@ final class ShortFormReader {
       throw new DecodingException(
           count + " elements announced, but only " + left + " bytes left for them");
     }
-  }
-
-  private ByteBuffer take(int sizeBytes) {
-    ByteBuffer taken = source.slice(source.position(), sizeBytes);
-    source.position(source.position() + sizeBytes);
-    return taken;
   }
 
   private static int tableSize(int count) {

@@ -27,10 +27,17 @@ final class ShortFormWriter {
   private static final int SHORT_LENGTH = 256;
 
   private final EncodedBuffer sink;
+
+  // Most values consist of one object and name one class: what there is of each costs no list.
+  private @Nullable Object firstObject;
   private @Nullable SeenObjects seen;
-  private @Nullable List<String> classes;
+  private @Nullable String firstClass;
+  private List<String> furtherClasses = List.of();
   private @Nullable Reservations reservations;
   private int depth;
+
+  /** Whether all components of records had a short form so far. */
+  private boolean isComplete = true;
 
   ShortFormWriter(EncodedBuffer sink) {
     this.sink = sink;
@@ -41,6 +48,10 @@ final class ShortFormWriter {
     if (value == null) {
       sink.write(Tag.NULL);
       return true;
+    }
+    RecordShape shape = value instanceof Record ? RecordShape.of(value.getClass()) : null;
+    if (shape != null) {
+      return writeRecord(value, shape);
     }
     byte tag = Tag.of(value.getClass());
     if (tag == Tag.JAVA) {
@@ -62,20 +73,16 @@ final class ShortFormWriter {
   private boolean writeScalar(byte tag, Object value) {
     switch (tag) {
       case Tag.LATIN1 -> {
-        String text = (String) value;
-        if (text.length() > SHORT_LENGTH && !meet(text)) {
-          return false;
-        }
-        writeString(text);
+        return writeText((String) value);
       }
-      case Tag.INT -> reserve(tag, 5).putInt((Integer) value);
-      case Tag.LONG -> reserve(tag, 9).putLong((Long) value);
-      case Tag.DOUBLE -> reserve(tag, 9).putDouble((Double) value);
-      case Tag.TRUE -> sink.write((Boolean) value ? Tag.TRUE : Tag.FALSE);
-      case Tag.BYTE -> reserve(tag, 2).put((Byte) value);
-      case Tag.SHORT -> reserve(tag, 3).putShort((Short) value);
-      case Tag.CHAR -> reserve(tag, 3).putChar((Character) value);
-      case Tag.FLOAT -> reserve(tag, 5).putFloat((Float) value);
+      case Tag.INT -> writeComponent((int) value);
+      case Tag.LONG -> writeComponent((long) value);
+      case Tag.DOUBLE -> writeComponent((double) value);
+      case Tag.TRUE -> writeComponent((boolean) value);
+      case Tag.BYTE -> writeComponent((byte) value);
+      case Tag.SHORT -> writeComponent((short) value);
+      case Tag.CHAR -> writeComponent((char) value);
+      case Tag.FLOAT -> writeComponent((float) value);
       case Tag.BIG_INTEGER -> {
         return writeBigInteger((BigInteger) value);
       }
@@ -88,36 +95,28 @@ final class ShortFormWriter {
     return true;
   }
 
-  private ByteBuffer reserve(byte tag, int length) {
-    return sink.reserve(length).put(tag);
+  private boolean writeText(String text) {
+    if (text.length() > SHORT_LENGTH && !meet(text)) {
+      return false;
+    }
+    writeString(text);
+    return true;
   }
 
   void writeString(String text) {
-    int length = text.length();
+    int start = sink.size();
     sink.write(Tag.LATIN1);
-    int countAt = sink.size();
-    sink.writeCount(length);
-    ByteBuffer bytes = sink.reserve(length);
-    int start = bytes.position();
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (c > 0xFF) {
-        sink.truncate(countAt - 1);
-        writeUtf16(text);
-        return;
-      }
-      bytes.put(start + i, (byte) c);
+    sink.writeCount(text.length());
+    if (!sink.writeLatin1(text)) {
+      sink.truncate(start);
+      writeUtf16(text);
     }
-    bytes.position(start + length);
   }
 
   /** Chars as they are, so that unpaired surrogates survive. */
   private void writeUtf16(String text) {
     sink.write(Tag.UTF16);
-    sink.writeCount(text.length());
-    ByteBuffer bytes = reserveElements(text.length(), Character.BYTES);
-    bytes.asCharBuffer().put(text);
-    bytes.position(bytes.position() + text.length() * Character.BYTES);
+    elements(text.length(), Character.BYTES).asCharBuffer().put(text);
   }
 
   private boolean writeBigInteger(BigInteger value) {
@@ -174,9 +173,13 @@ final class ShortFormWriter {
 
   /** Returns false if a value would have to arrive as one object, but was met before. */
   private boolean meet(Object value) {
+    if (firstObject == null) {
+      firstObject = value;
+      return true;
+    }
     SeenObjects met = seen;
     if (met == null) {
-      met = new SeenObjects();
+      met = new SeenObjects(firstObject);
       seen = met;
     }
     return met.add(value) || value instanceof StandardCodec; // nobody tells one codec from another
@@ -221,8 +224,7 @@ final class ShortFormWriter {
   }
 
   private void writeBooleans(boolean[] flags) {
-    sink.writeCount(flags.length);
-    ByteBuffer bytes = sink.reserve(flags.length);
+    ByteBuffer bytes = elements(flags.length, 1);
     for (boolean flag : flags) {
       bytes.put((byte) (flag ? 1 : 0));
     }
@@ -231,16 +233,8 @@ final class ShortFormWriter {
   /** Writes a count, moves the sink past that many elements, and returns a view of their bytes. */
   private ByteBuffer elements(int count, int elementBytes) {
     sink.writeCount(count);
-    ByteBuffer bytes = reserveElements(count, elementBytes);
-    int sizeBytes = count * elementBytes;
-    ByteBuffer view = bytes.slice(bytes.position(), sizeBytes);
-    bytes.position(bytes.position() + sizeBytes);
-    return view;
-  }
-
-  private ByteBuffer reserveElements(int count, int elementBytes) {
     long sizeBytes = (long) count * elementBytes;
-    return sink.reserve((int) Math.min(sizeBytes, Integer.MAX_VALUE));
+    return sink.extend((int) Math.min(sizeBytes, Integer.MAX_VALUE));
   }
 
   private boolean writeContainer(byte tag, Object value) {
@@ -248,7 +242,6 @@ final class ShortFormWriter {
       case Tag.STRINGS, Tag.OBJECTS -> writeAll(tag, (Object[]) value);
       case Tag.LIST_OF -> writeAll(listTag((List<?>) value), (Collection<?>) value);
       case Tag.HASH_MAP, Tag.MAP_OF -> writeMap(tag, (Map<?, ?>) value);
-      case Tag.RECORD -> writeRecord(value);
       case Tag.ENTRY -> writeEntry((Map.Entry<?, ?>) value);
       case Tag.LAMBDA -> writeLambda(value);
       case Tag.TICKETED -> write(ticketOf(value));
@@ -327,31 +320,77 @@ final class ShortFormWriter {
     }
   }
 
-  private boolean writeRecord(Object value) {
-    RecordShape shape = RecordShape.of(value.getClass());
-    if (shape == null) {
+  private boolean writeRecord(Object value, RecordShape shape) {
+    if (depth == MAX_DEPTH || !meet(value)) {
       return false;
     }
-    sink.write(Tag.RECORD);
+    depth++;
+    writeStart(value.getClass().getName(), shape);
+    shape.used();
+    shape.write(value, this);
+    depth--;
+    return isComplete;
+  }
+
+  private void writeStart(String className, RecordShape shape) {
     RecordShape.Outline outline = shape.outline();
-    if (writeClassNumber(value.getClass().getName())) {
+    if (firstClass == null) {
+      firstClass = className;
+      outline.writeStart(sink);
+      return;
+    }
+    sink.write(Tag.RECORD);
+    if (writeClassNumber(className)) {
       outline.writeName(sink);
     }
     sink.writeInt(shape.fingerprint());
-    shape.used();
-    for (int i = 0; i < shape.componentCount(); i++) {
-      if (!writeComponent(outline.tag(i), shape.component(value, i))) {
-        return false;
-      }
-    }
-    return true;
   }
 
-  private boolean writeComponent(byte tag, @Nullable Object component) {
-    if (tag == Tag.NULL || component == null) {
-      return write(component);
+  // ---- components of records, in the form of their type
+
+  void writeComponent(boolean value) {
+    sink.write(value ? Tag.TRUE : Tag.FALSE);
+  }
+
+  void writeComponent(byte value) {
+    sink.write(Tag.BYTE);
+    sink.write(value);
+  }
+
+  void writeComponent(short value) {
+    sink.write(Tag.SHORT, value);
+  }
+
+  void writeComponent(char value) {
+    sink.write(Tag.CHAR, (short) value);
+  }
+
+  void writeComponent(int value) {
+    sink.write(Tag.INT, value);
+  }
+
+  void writeComponent(long value) {
+    sink.write(Tag.LONG, value);
+  }
+
+  void writeComponent(float value) {
+    sink.write(Tag.FLOAT, Float.floatToRawIntBits(value));
+  }
+
+  void writeComponent(double value) {
+    sink.write(Tag.DOUBLE, Double.doubleToRawLongBits(value));
+  }
+
+  void writeComponent(@Nullable String value) {
+    if (value == null) {
+      sink.write(Tag.NULL);
+    } else {
+      isComplete = isComplete && writeText(value);
     }
-    return writeScalar(tag, component);
+  }
+
+  void writeComponent(@Nullable Object value) {
+    isComplete = isComplete && write(value);
   }
 
   /** A ticket may hold something ready, for which somebody has to care if it is not sent. */
@@ -416,17 +455,24 @@ final class ShortFormWriter {
 
   /** Writes the number of a class; answers whether its name must follow, as new to the reader. */
   private boolean writeClassNumber(String name) {
-    List<String> known = classes;
-    if (known == null) {
-      known = new ArrayList<>(2);
-      classes = known;
+    if (firstClass == null) {
+      firstClass = name;
+      sink.writeCount(0);
+      return true;
     }
-    int index = known.indexOf(name);
-    sink.writeCount(index >= 0 ? index : known.size());
-    if (index >= 0) {
+    if (firstClass.equals(name)) {
+      sink.writeCount(0);
       return false;
     }
-    known.add(name);
+    int further = furtherClasses.indexOf(name);
+    sink.writeCount(1 + (further >= 0 ? further : furtherClasses.size()));
+    if (further >= 0) {
+      return false;
+    }
+    if (furtherClasses.isEmpty()) {
+      furtherClasses = new ArrayList<>();
+    }
+    furtherClasses.add(name);
     return true;
   }
 }

@@ -102,41 +102,52 @@ final class StandardCodec implements Codec, Ticketed {
   @Override
   public @Nullable Object decode(ByteBuffer source) {
     int sizeBytes = source.remaining();
-    ByteBuffer bytes = source.slice();
-    source.position(source.limit());
     try {
-      return decodeWhole(bytes);
+      return decodeWhole(source);
     } catch (DecodingException clear) {
       throw clear;
     } catch (OutOfMemoryError everybodysProblem) {
       throw everybodysProblem;
     } catch (Throwable unclear) {
       throw failure(sizeBytes, unclear);
+    } finally {
+      source.position(source.limit());
     }
   }
 
-  private @Nullable Object decodeWhole(ByteBuffer bytes) throws Throwable {
+  private @Nullable Object decodeWhole(ByteBuffer source) throws Throwable {
     Attempts attempts = new Attempts();
     try {
-      return decodeSlice(bytes, attempts);
+      return decodeOnce(source, attempts);
     } catch (StackOverflowError tooDeep) {
       attempts.startAgain();
-      return DeepDecoding.run(() -> decodeSlice(bytes.rewind(), attempts));
+      return DeepDecoding.run(() -> decodeOnce(source, attempts));
     }
   }
 
-  private @Nullable Object decodeSlice(ByteBuffer bytes, Attempts attempts) throws Throwable {
-    Object value;
-    if (bytes.hasRemaining() && bytes.get(0) == Tag.JAVA) {
-      bytes.get();
-      value = JavaSerialization.read(bytes, policy, attempts);
-    } else {
-      value = new ShortFormReader(bytes, policy, attempts).read();
-    }
-    if (bytes.hasRemaining()) {
-      throw new DecodingException(bytes.remaining() + " bytes left over after the value");
-    }
+  private @Nullable Object decodeOnce(ByteBuffer source, Attempts attempts) throws Throwable {
+    boolean isJava = source.hasRemaining() && source.get(source.position()) == Tag.JAVA;
+    return isJava ? decodeJava(source.slice(), attempts) : decodeShortForm(source, attempts);
+  }
+
+  private @Nullable Object decodeJava(ByteBuffer bytes, Attempts attempts) throws Throwable {
+    bytes.get();
+    Object value = JavaSerialization.read(bytes, policy, attempts);
+    requireNothingLeft(bytes.remaining());
     return value;
+  }
+
+  private @Nullable Object decodeShortForm(ByteBuffer source, Attempts attempts) throws Throwable {
+    EncodedSource bytes = EncodedSource.of(source);
+    Object value = new ShortFormReader(bytes, policy, attempts).read();
+    requireNothingLeft(bytes.remaining());
+    return value;
+  }
+
+  private static void requireNothingLeft(int bytes) {
+    if (bytes > 0) {
+      throw new DecodingException(bytes + " bytes left over after the value");
+    }
   }
 
   private static DecodingException failure(int sizeBytes, Throwable cause) {

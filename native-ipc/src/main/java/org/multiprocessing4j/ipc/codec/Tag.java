@@ -1,8 +1,6 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.io.Serializable;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.AbstractMap.SimpleImmutableEntry;
@@ -145,16 +143,6 @@ final class Tag {
    */
   static byte of(Class<?> type) {
     return OF.get(type);
-  }
-
-  /**
-   * Returns the form that all non-null values of a variable take, if they are scalars and its type
-   * says so; else {@link #NULL}.
-   */
-  static byte ofVariable(Class<?> type) {
-    Byte tag = BY_CLASS.get(MethodType.methodType(type).wrap().returnType());
-    boolean isCertain = Modifier.isFinal(type.getModifiers()); // primitives are
-    return tag != null && tag <= UUID && isCertain ? tag : NULL;
   }
 
   private static Byte classify(Class<?> type) {
