@@ -137,7 +137,8 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
    * @param factory runs in the server, if there is no such object; it may ask for other names
    * @param <I> the interface
    * @return its proxy
-   * @throws IllegalArgumentException if the type is not an interface, or not one of the object
+   * @throws IllegalArgumentException if the type is not an interface, not one of the object, or not
+   *     exported by its module
    * @throws IllegalStateException if the object with that name was made with another interface, or
    *     if a factory asks for what it is to make, perhaps by way of the factories of other names
    * @throws InterruptedException if the thread is interrupted while somebody else's factory runs
@@ -181,6 +182,11 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
     if (!type.isInterface()) {
       throw new IllegalArgumentException(
           call + ": " + type.getName() + " is not an interface; a proxy needs one");
+    }
+    if (!Reflection.mayInvoke(type)) {
+      throw new IllegalArgumentException(
+          "%s: module %s keeps %s to itself; write 'exports %s' into its module-info.java, or 'opens' if the interface is not public"
+              .formatted(call, type.getModule().getName(), type.getName(), type.getPackageName()));
     }
   }
 

@@ -33,7 +33,8 @@ public abstract class ObjectMaker {
    * @param factory runs in the server and makes the object
    * @param <I> the interface
    * @return its proxy
-   * @throws IllegalArgumentException if the type is not an interface, or not one of the object
+   * @throws IllegalArgumentException if the type is not an interface, not one of the object, or not
+   *     exported by its module
    * @throws ManagerDownException if the server cannot be reached
    * @throws Exception what the factory throws
    */

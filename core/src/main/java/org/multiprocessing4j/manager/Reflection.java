@@ -9,6 +9,19 @@ final class Reflection {
   private Reflection() {}
 
   /**
+   * Tells whether {@link #invoke} may call the methods of an interface. It need not be public, if
+   * its module does not keep it to itself.
+   */
+  static boolean mayInvoke(Class<?> type) {
+    for (Method method : type.getMethods()) {
+      if (!method.trySetAccessible()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * Calls a method.
    *
    * @throws Throwable what the method threw

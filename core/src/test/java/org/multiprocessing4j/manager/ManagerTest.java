@@ -54,6 +54,15 @@ class ManagerTest extends OneManager {
   }
 
   @Test
+  void anInterfaceThatItsModuleKeepsToItselfIsNamedAtOnce() throws Exception {
+    Class<?> internal = Class.forName("jdk.internal.access.JavaLangAccess");
+    assertThatThrownBy(() -> manager.create(internal, () -> null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("create: module java.base keeps jdk.internal.access.JavaLangAccess")
+        .hasMessageContaining("'exports jdk.internal.access'");
+  }
+
+  @Test
   @SuppressWarnings("ModifyingCollectionWithItself") // that is the question
   void aCallMayInvolveItsOwnObject() throws Exception {
     List<Integer> list = manager.list();
