@@ -28,7 +28,7 @@ final class DecodingPolicy {
 
   /**
    * Where the published attacks on Java deserialisation start (the "gadgets" of ysoserial and
-   * marshalsec). None of them is ever part of an honest message.
+   * marshalsec). Of these only a closure of Groovy is ever part of an honest message.
    */
   private static final List<String> DENIED =
       List.of(
@@ -165,9 +165,13 @@ final class DecodingPolicy {
   /** Refuses a class that is known from attacks. */
   static void refuseIfDenied(Class<?> type) {
     if (IS_DENIED.get(type)) {
-      throw new DecodingException(
-          "the filter refuses " + type.getName() + ", which is known from attacks");
+      throw denial(type);
     }
+  }
+
+  private static DecodingException denial(Class<?> type) {
+    return new DecodingException(
+        "the filter refuses " + type.getName() + ", which is known from attacks");
   }
 
   /**
@@ -242,6 +246,9 @@ final class DecodingPolicy {
 
   private DecodingException refusal(ObjectInputFilter.FilterInfo info) {
     Class<?> type = info.serialClass();
+    if (type != null && IS_DENIED.get(type)) {
+      return denial(type);
+    }
     String what = type == null ? "an object" : type.getTypeName();
     String length = info.arrayLength() < 0 ? "" : " of length " + info.arrayLength();
     return new DecodingException(

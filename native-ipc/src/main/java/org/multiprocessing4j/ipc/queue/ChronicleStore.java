@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -113,6 +114,11 @@ final class ChronicleStore implements MessageStore {
     if (isOfUnsafe(root)) {
       return Optional.of(
           "Chronicle Queue needs sun.misc.Unsafe; start this JVM with " + ModuleOpener.UNSAFE_FLAG);
+    }
+    if (root.toString().contains(FileSystemNotFoundException.class.getName())) {
+      return Optional.of(
+          "Chronicle Queue does not start from jars inside a jar, as those of Spring Boot before 3.2;"
+              + " start the program unpacked, or use IpcQueue.ring");
     }
     boolean isOfClasses = root instanceof ClassNotFoundException || root instanceof LinkageError;
     return isOfClasses

@@ -3,6 +3,13 @@ package org.multiprocessing4j.ipc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
@@ -47,6 +54,19 @@ class RefusalTest {
     }
   }
 
+  @Test
+  void jarsInsideAJarAreNamedEachTime() throws Exception {
+    try (ChildJvm program = ChildJvm.builder(InNestedJars.class).start()) {
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        assertThat(program.awaitPrefix("cannot open the files in "))
+            .contains("jars inside a jar")
+            .contains("unpacked")
+            .contains("IpcQueue.ring");
+      }
+      program.awaitSuccess();
+    }
+  }
+
   private static ChildJvm program(String... options) {
     return ChildJvm.builder(Program.class).jvmArguments(options).start();
   }
@@ -61,6 +81,24 @@ class RefusalTest {
         } catch (QueueStorageException e) {
           System.out.println(e.getMessage());
         }
+      }
+    }
+  }
+
+  /** The same under a class loader as that of Spring Boot before 3.2. */
+  static final class InNestedJars {
+    public static void main(String[] arguments) throws Exception {
+      List<URL> places = new ArrayList<>();
+      places.add(new URL("jar:file:/program.jar!/lib/inner.jar!/"));
+      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+        places.add(Path.of(entry).toUri().toURL());
+      }
+      ClassLoader platform = ClassLoader.getPlatformClassLoader();
+      try (URLClassLoader loader = new URLClassLoader(places.toArray(URL[]::new), platform)) {
+        Class<?> program = loader.loadClass(Program.class.getName());
+        Method main = program.getDeclaredMethod("main", String[].class);
+        main.setAccessible(true);
+        main.invoke(null, (Object) arguments);
       }
     }
   }
