@@ -20,7 +20,7 @@ import org.multiprocessing4j.ipc.posix.Sockets;
  * A listening Unix socket and its file.
  *
  * <p>The kernel leaves the file behind when its listener dies. A new listener at the same path
- * replaces it, after having tried that nobody answers. All this happens under the gate of the
+ * replaces it, after having asked whether it is alive. All this happens under the gate of the
  * user's directory, so that of two who start together one does not take the other's socket, which
  * is bound but does not listen yet, for a dead one.
  */
@@ -96,19 +96,9 @@ final class SocketFile {
     }
   }
 
-  /** Only a socket whose listener is gone refuses; another kind of file does too, but stays. */
+  /** Nobody is behind another kind of file either, but it stays. */
   private static boolean isDeserted(Address.Unix address) {
-    SocketAddress place = address.toSocketAddress();
-    int fd = Sockets.open(place);
-    try {
-      SocketOptions.setSendTimeout(fd, Pause.SLICE_NANOS);
-      Sockets.connect(fd, place);
-      return false;
-    } catch (PosixException failed) {
-      return failed.is(Errno.ECONNREFUSED) && isSocket(Path.of(address.path()));
-    } finally {
-      FileDescriptors.close(fd);
-    }
+    return Sockets.isDeserted(address.toSocketAddress()) && isSocket(Path.of(address.path()));
   }
 
   private static boolean isSocket(Path path) {

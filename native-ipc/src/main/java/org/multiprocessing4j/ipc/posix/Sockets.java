@@ -41,6 +41,7 @@ public final class Sockets {
   }
 
   private static final int SOCK_STREAM_CLOEXEC = 1 | FileDescriptors.O_CLOEXEC;
+  private static final int SOCK_DGRAM_CLOEXEC = 2 | FileDescriptors.O_CLOEXEC;
   private static final int MSG_DONTWAIT = 0x40;
   static final int MSG_NOSIGNAL = 0x4000;
 
@@ -71,6 +72,26 @@ public final class Sockets {
   public static int open(SocketAddress address) {
     int family = SocketAddresses.family(address);
     return Check.retrying("socket", address, () -> LibC.socket(family, SOCK_STREAM_CLOEXEC, 0));
+  }
+
+  /**
+   * Asks whether there is nobody behind a file of a Unix socket. If there is somebody, he hears
+   * nothing of it: a socket of the wrong kind is not connected.
+   *
+   * @param address of the file
+   * @return false also if it cannot be found out
+   */
+  public static boolean isDeserted(SocketAddress address) {
+    int family = SocketAddresses.family(address);
+    int fd = Check.retrying("socket", address, () -> LibC.socket(family, SOCK_DGRAM_CLOEXEC, 0));
+    try {
+      connect(fd, address);
+      return false;
+    } catch (PosixException refused) {
+      return refused.is(Errno.ECONNREFUSED);
+    } finally {
+      FileDescriptors.close(fd);
+    }
   }
 
   /**
