@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +139,8 @@ final class SpillFiles {
           Files.deleteIfExists(file);
         }
       }
+    } catch (NoSuchFileException e) {
+      // They are gone with the queue.
     } catch (IOException e) {
       throw new QueueStorageException("cannot delete what was taken from " + directory, e);
     }

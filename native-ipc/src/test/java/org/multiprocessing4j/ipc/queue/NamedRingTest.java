@@ -228,4 +228,11 @@ class NamedRingTest extends NamedQueueContract {
       file.write(ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(0, word), offset);
     }
   }
+
+  /** Whoever opens a ring cleans up, and somebody may delete it at that moment. */
+  @Test
+  void ofADeletedRingNothingIsLeftToCleanUp() {
+    new SpillFiles(path(), 1).deleteAll(position -> false);
+    assertThat(path()).doesNotExist();
+  }
 }
