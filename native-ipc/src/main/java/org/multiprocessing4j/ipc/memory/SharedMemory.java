@@ -81,7 +81,8 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   /**
    * Creates named memory, which stays until it is unlinked.
    *
-   * @param name letters, digits, dots, dashes and underscores, at most 100
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
+   *     dash
    * @param sizeBytes 1 or more
    * @return open memory of zeros; the caller closes it
    * @throws SegmentExistsException if the name is taken

@@ -98,14 +98,17 @@ public final class UserDirectory {
    * it; it outlives them.
    *
    * @param type what it is, such as "shm"
-   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
+   *     dash
    * @return a path in this directory
-   * @throws IllegalArgumentException if the name has other characters, or none
+   * @throws IllegalArgumentException if it is none of these
    */
   public Path named(String type, String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "\"" + name + "\" cannot be a name: use 1 to 100 of A-Z a-z 0-9 _ . -");
+          "\""
+              + name
+              + "\" cannot be a name: use 1 to 100 of A-Z a-z 0-9 _ . -, not . or - at first");
     }
     return path.resolve(type + "-" + name);
   }

@@ -110,7 +110,8 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
    * name itself. Like the lock it outlives everybody, and stays until it is {@linkplain
    * IpcCondition#unlink() unlinked} or the machine restarts.
    *
-   * @param name 1 to 100 letters, digits, dots, dashes and underscores, unlike those of other locks
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
+   *     dash, unlike those of other locks
    * @return the condition
    * @throws IllegalStateException if the lock is closed
    */

@@ -68,7 +68,8 @@ public final class IpcBarrier extends SyncObject {
    * unlinked} or the machine restarts. If all who waited at it were killed, it is broken until
    * {@link #reset()}.
    *
-   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
+   *     dash
    * @param parties 1 to 65,536, the same for all who open it
    * @return the barrier, whose action is none
    * @throws IllegalStateException if that name is taken by one with another number of parties

@@ -56,7 +56,8 @@ public final class IpcEvent extends SyncObject {
    * same one, whoever started them; it outlives them, and stays until it is {@linkplain #unlink()
    * unlinked} or the machine restarts.
    *
-   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
+   *     dash
    * @return the event, not set if it is new
    */
   public static IpcEvent open(String name) {

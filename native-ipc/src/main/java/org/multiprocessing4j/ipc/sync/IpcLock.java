@@ -77,7 +77,8 @@ public final class IpcLock extends AbstractIpcLock {
    * same one, whoever started them; it outlives them, and stays until it is {@linkplain #unlink()
    * unlinked} or the machine restarts.
    *
-   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
+   *     dash
    * @return the lock, which tells of a death by {@link #ownerDied()}
    */
   public static IpcLock open(String name) {

@@ -80,7 +80,8 @@ public final class IpcSemaphore extends SyncObject {
    * user find the same one, whoever started them; it outlives them, and stays until it is
    * {@linkplain #unlink() unlinked} or the machine restarts.
    *
-   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
+   *     dash
    * @param permits at the start, 0 or more, if it is made now
    * @return the signalling semaphore
    * @throws IllegalStateException if that name is taken by a bounded one
@@ -118,7 +119,8 @@ public final class IpcSemaphore extends SyncObject {
    * user find the same one, whoever started them; it outlives them, and stays until it is
    * {@linkplain #unlink() unlinked} or the machine restarts.
    *
-   * @param name 1 to 100 letters, digits, dots, dashes and underscores
+   * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
+   *     dash
    * @param permits 1 to 65,536, the same for all who open it
    * @return the bounded semaphore
    * @throws IllegalStateException if that name is taken by one with another number of permits
