@@ -150,6 +150,12 @@ final class JvmSpawner {
   }
 
   static Path executable(Path home) {
+    if (Files.notExists(home)) {
+      throw new ProcessStartException(
+          "no child process can be started: the JDK that runs this program, "
+              + home
+              + ", is gone. Stop the program, and start it again with one that is there");
+    }
     Path java = home.resolve("bin/java");
     if (!Files.isExecutable(java)) {
       throw new ProcessStartException(

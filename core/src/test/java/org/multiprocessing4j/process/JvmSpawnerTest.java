@@ -14,4 +14,13 @@ class JvmSpawnerTest {
         .hasMessageContaining("no executable " + image.resolve("bin/java"))
         .hasMessageContaining("--strip-native-commands");
   }
+
+  @Test
+  void aJdkThatIsGoneIsNamed(@TempDir Path directory) {
+    Path gone = directory.resolve("jdk");
+    assertThatThrownBy(() -> JvmSpawner.executable(gone))
+        .isInstanceOf(ProcessStartException.class)
+        .hasMessageContaining(gone + ", is gone")
+        .hasMessageContaining("start it again");
+  }
 }
