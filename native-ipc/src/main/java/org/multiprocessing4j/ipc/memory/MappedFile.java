@@ -133,15 +133,16 @@ public final class MappedFile {
   }
 
   /**
-   * Gives a file real storage from its start, so that no later store can fail. If there is none
-   * left, the garbage collector is asked for what closed objects of this process still hold.
+   * Gives a range of a file real storage, so that no later store can fail. If there is none left,
+   * the garbage collector is asked for what closed objects of this process still hold.
    *
    * @param fd the file, open for writing
-   * @param sizeBytes how much it is to have; it grows to that size if it is shorter
+   * @param offset the first byte
+   * @param sizeBytes how many; the file grows to hold them if it is shorter
    * @throws PosixException ENOSPC or EDQUOT if there is no room, EFBIG, EBADF
    */
-  public static void allocate(int fd, long sizeBytes) {
-    Mappings.allocate(fd, sizeBytes);
+  public static void allocate(int fd, long offset, long sizeBytes) {
+    Mappings.allocate(fd, offset, sizeBytes);
   }
 
   /**
@@ -223,7 +224,7 @@ public final class MappedFile {
 
   private static void allocateFor(Path file, int fd, long sizeBytes) {
     try {
-      allocate(fd, sizeBytes);
+      allocate(fd, 0, sizeBytes);
     } catch (PosixException e) {
       if (e.isOutOfSpace() || e.is(Errno.EFBIG)) {
         // What the failed call took is given back when the hidden file goes.

@@ -76,13 +76,13 @@ final class Mappings {
   }
 
   /**
-   * Gives a file storage from its start. If there is none left, what is garbage is unmapped first.
+   * Gives a range of a file storage. If there is none left, what is garbage is unmapped first.
    *
    * @throws PosixException ENOSPC, EDQUOT, EFBIG
    */
-  static void allocate(int fd, long sizeBytes) {
+  static void allocate(int fd, long offset, long sizeBytes) {
     long seen = unmappings();
-    PosixException full = tryAllocate(fd, sizeBytes);
+    PosixException full = tryAllocate(fd, offset, sizeBytes);
     if (full == null) {
       return;
     }
@@ -90,16 +90,16 @@ final class Mappings {
     long deadline = System.nanoTime() + UNMAPPING_NANOS;
     while (full != null && System.nanoTime() < deadline) {
       seen = awaitUnmapping(seen, deadline);
-      full = tryAllocate(fd, sizeBytes);
+      full = tryAllocate(fd, offset, sizeBytes);
     }
     if (full != null) {
       throw full;
     }
   }
 
-  private static @Nullable PosixException tryAllocate(int fd, long sizeBytes) {
+  private static @Nullable PosixException tryAllocate(int fd, long offset, long sizeBytes) {
     try {
-      FileDescriptors.allocate(fd, 0, sizeBytes);
+      FileDescriptors.allocate(fd, offset, sizeBytes);
       return null;
     } catch (PosixException e) {
       if (e.isOutOfSpace()) {

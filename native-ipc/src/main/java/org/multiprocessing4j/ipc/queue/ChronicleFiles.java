@@ -74,19 +74,21 @@ final class ChronicleFiles {
   }
 
   /**
-   * Gives a file real storage from its start, and creates it, for this user only, if it does not
+   * Gives a file real storage up to a size, and creates it, for this user only, if it does not
    * exist.
    *
+   * @param from where to begin: what lies before has its storage, and the kernel would look at each
+   *     page of it
    * @throws QueueStorageException if there is no room; what the file held before is untouched
    * @throws QueueClosedException as {@link #requireOurs}
    */
-  void allocate(Path file, long sizeBytes) {
+  void allocate(Path file, long from, long sizeBytes) {
     requireOurs();
     try {
       int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
       int fd = FileDescriptors.open(file, flags, PERMISSIONS);
       try {
-        MappedFile.allocate(fd, sizeBytes);
+        MappedFile.allocate(fd, from, sizeBytes - from);
       } finally {
         FileDescriptors.close(fd);
       }

@@ -78,7 +78,7 @@ final class ChronicleStore implements MessageStore {
     if (files.isTorn(files.metadata())) { // its maker died
       files.delete(files.metadata());
     }
-    files.allocate(files.metadata(), METADATA_BYTES);
+    files.allocate(files.metadata(), 0, METADATA_BYTES);
     try {
       return new ChronicleStore(
           control, files, ChronicleLibrary.open(directory, () -> clockMillis(control)));

@@ -41,6 +41,11 @@ final class ChronicleWriter implements AutoCloseable {
   private @Nullable ExcerptAppender appender;
   private long lastDocument;
 
+  /** The file that this process has extended last, and the size to which it did. */
+  private long extendedCycle = -1;
+
+  private long extendedTo;
+
   ChronicleWriter(SingleChronicleQueue chronicle, ChronicleFiles files, SharedBuffer control) {
     this.chronicle = chronicle;
     this.files = files;
@@ -76,15 +81,27 @@ final class ChronicleWriter implements AutoCloseable {
             SMALLEST_EXTENSION_BYTES,
             Math.min(control.getLong(ChronicleLayout.ALLOCATED_BYTES), LARGEST_EXTENSION_BYTES));
     long target = Math.max(needed, Math.min(needed + ahead, rollBytes + SLACK_BYTES));
-    files.allocate(files.file(control.getLong(ChronicleLayout.CYCLE)), target);
+    long cycle = control.getLong(ChronicleLayout.CYCLE);
+    files.allocate(files.file(cycle), allocatedHere(cycle), target);
+    extendedCycle = cycle;
+    extendedTo = target;
     control.putLong(ChronicleLayout.ALLOCATED_BYTES, target);
+  }
+
+  /**
+   * Up to where this process knows that a file has storage. What others say is believed only on top
+   * of that: after a crash of the machine the file may have less than they said.
+   */
+  private long allocatedHere(long cycle) {
+    long known = cycle == extendedCycle ? extendedTo : 0;
+    return Math.min(known, control.getLong(ChronicleLayout.ALLOCATED_BYTES));
   }
 
   /** Begins the file of a cycle. Until the clock steps in the last line, nothing has happened. */
   void begin(long cycle) {
     appender(); // made now: a new one waits for the header of every file it finds
     CrashPoint.reach("queue.beforeRoll");
-    files.allocate(files.file(cycle), SMALLEST_EXTENSION_BYTES);
+    files.allocate(files.file(cycle), 0, SMALLEST_EXTENSION_BYTES);
     CrashPoint.reach("queue.rolling");
     end((int) control.getLong(ChronicleLayout.CYCLE));
     CrashPoint.reach("queue.ended");

@@ -67,7 +67,7 @@ final class SpillFiles {
     int fd = FileDescriptors.open(file, flags | FileDescriptors.O_NOFOLLOW, PERMISSIONS);
     boolean written = false;
     try {
-      MappedFile.allocate(fd, message.remaining());
+      MappedFile.allocate(fd, 0, message.remaining());
       copy(message.duplicate(), fd);
       written = true;
     } finally {

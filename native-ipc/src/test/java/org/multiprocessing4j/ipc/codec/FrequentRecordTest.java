@@ -23,7 +23,7 @@ import org.multiprocessing4j.ipc.testsupport.Encoded;
 
 /** Records of which so many have come that method handles have taken the place of reflection. */
 class FrequentRecordTest {
-  private static final int OFTEN = 3_000;
+  private static final int OFTEN = 1_200;
 
   record Kinds(
       boolean flag,
