@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.posix;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.multiprocessing4j.ipc.Internal;
 
 /**
@@ -15,27 +16,23 @@ import org.multiprocessing4j.ipc.Internal;
 public final class KernelSleep {
   private static final long NAP_NANOS = Duration.ofMillis(10).toNanos();
 
-  private static volatile boolean over;
-  private static volatile int counter = FileDescriptors.NONE;
+  private static final EndOfSleep END =
+      new EndOfSleep(
+          new ReentrantLock(),
+          InterruptWord::ringAll,
+          FileDescriptors::eventCounterIfPossible,
+          FileDescriptors::addOne);
 
   private KernelSleep() {}
 
   /** From now on nobody sleeps in the kernel; to be called at the end of this JVM. */
   public static void end() {
-    over = true;
-    InterruptWord.ringAll();
-    ringCounter();
-  }
-
-  private static synchronized void ringCounter() {
-    if (counter != FileDescriptors.NONE) {
-      FileDescriptors.addOne(counter);
-    }
+    END.begin();
   }
 
   /** Ask after the preparation for being rung: it is not heard again. */
   static boolean isOver() {
-    return over;
+    return END.isOver();
   }
 
   /**
@@ -43,15 +40,7 @@ public final class KernelSleep {
    * to spare.
    */
   static int counter() {
-    int known = counter;
-    return known == FileDescriptors.NONE ? newCounter() : known;
-  }
-
-  private static synchronized int newCounter() {
-    if (counter == FileDescriptors.NONE) {
-      counter = FileDescriptors.eventCounterIfPossible();
-    }
-    return counter;
+    return END.counter();
   }
 
   /**
