@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -227,6 +228,7 @@ class ScarcityTest {
         server.setDaemon(true);
         server.start();
         call(listener);
+        await().until(() -> isPolling(server)); // later its classes could not be loaded any more
         assertThatThrownBy(() -> Sockets.listen(-1, 1)).isInstanceOf(PosixException.class);
         try (SocketChannel first = SocketChannel.open();
             SocketChannel second = SocketChannel.open()) {
@@ -239,6 +241,11 @@ class ScarcityTest {
           call(listener);
         }
       }
+    }
+
+    private static boolean isPolling(Thread server) {
+      return Arrays.stream(server.getStackTrace())
+          .anyMatch(frame -> frame.getClassName().endsWith(".Poll"));
     }
 
     private static InetSocketAddress place(Listener listener) {
