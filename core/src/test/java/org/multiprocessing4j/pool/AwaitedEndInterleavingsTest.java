@@ -1,12 +1,12 @@
 package org.multiprocessing4j.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.multiprocessing4j.ipc.testsupport.StepMemory.act;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.multiprocessing4j.ipc.memory.SharedBuffer;
-import org.multiprocessing4j.ipc.testsupport.CrashSweep.Act;
 import org.multiprocessing4j.ipc.testsupport.Interleavings;
+import org.multiprocessing4j.ipc.testsupport.StepMemory;
 
 /**
  * A shutdown while others wait for the end, in every order of their steps: {@link AwaitedEnd} and
@@ -22,8 +22,6 @@ class AwaitedEndInterleavingsTest {
 
   private static final Definition STREAM =
       Definition.of(PoolMessage.Kind.FUNCTION, new byte[0], "a stream");
-
-  private static final ThreadLocal<SharedBuffer> MEMORY = new ThreadLocal<>();
 
   private PoolLife life = new PoolLife("awaited");
   private AwaitedEnd end = newEnd();
@@ -49,7 +47,7 @@ class AwaitedEndInterleavingsTest {
   }
 
   private static void step(int offset) {
-    MEMORY.get().getAndAddInt(offset, 1);
+    StepMemory.get().getAndAddInt(offset, 1);
   }
 
   /** As in the dispatcher, where an event may end the pool. */
@@ -57,30 +55,23 @@ class AwaitedEndInterleavingsTest {
     step(BEFORE);
     event.run();
     if (life.isWindingDown()) {
-      MEMORY.get().putIntVolatile(ENDED, 1);
-      MEMORY.get().wake(ENDED, Integer.MAX_VALUE);
+      StepMemory.get().putIntVolatile(ENDED, 1);
+      StepMemory.get().wake(ENDED, Integer.MAX_VALUE);
     }
     step(AFTER);
   }
 
   /** Until the end, or for no time. */
   private boolean sleep(long timeoutNanos) {
-    while (MEMORY.get().getIntVolatile(ENDED) == 0 && timeoutNanos > 0) {
+    while (StepMemory.get().getIntVolatile(ENDED) == 0 && timeoutNanos > 0) {
       asleep++;
-      MEMORY.get().awaitEither(ENDED, 0, 0, 0, timeoutNanos);
+      StepMemory.get().awaitEither(ENDED, 0, 0, 0, timeoutNanos);
       asleep--;
     }
-    return MEMORY.get().getIntVolatile(ENDED) != 0;
+    return StepMemory.get().getIntVolatile(ENDED) != 0;
   }
 
   // ---- what threads do ----
-
-  private static Act act(Runnable act) {
-    return (memory, self) -> {
-      MEMORY.set(memory);
-      act.run();
-    };
-  }
 
   private void shutDown() {
     step(BEFORE);

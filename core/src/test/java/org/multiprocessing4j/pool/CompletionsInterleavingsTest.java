@@ -1,7 +1,7 @@
 package org.multiprocessing4j.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.multiprocessing4j.pool.SteppingQueue.act;
+import static org.multiprocessing4j.ipc.testsupport.StepMemory.act;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.testsupport.Interleavings;
+import org.multiprocessing4j.ipc.testsupport.StepMemory;
 
 /**
  * Who runs callbacks, in every order of a few threads' steps: {@link Completions} as they are, over
@@ -59,12 +60,12 @@ class CompletionsInterleavingsTest {
 
   private void callWatch() {
     signal(WATCH);
-    SteppingQueue.memory().getIntVolatile(WATCH_AFTERWARDS);
+    StepMemory.get().getIntVolatile(WATCH_AFTERWARDS);
   }
 
   private void start(Runnable drain) {
     if (refusals > 0) {
-      SteppingQueue.memory().getIntVolatile(REFUSED);
+      StepMemory.get().getIntVolatile(REFUSED);
       refusals--;
       throw new OutOfMemoryError("unable to create native thread (as planned)");
     }
@@ -74,17 +75,17 @@ class CompletionsInterleavingsTest {
 
   /** Changes a word, and wakes all who wait for that. */
   private void signal(int word) {
-    SteppingQueue.memory().getAndAddInt(word, 1);
+    StepMemory.get().getAndAddInt(word, 1);
     awake += waiting[word];
     waiting[word] = 0;
-    SteppingQueue.memory().wake(word, Integer.MAX_VALUE);
+    StepMemory.get().wake(word, Integer.MAX_VALUE);
   }
 
   private void await(int word, int old) {
-    while (SteppingQueue.memory().getIntVolatile(word) == old) {
+    while (StepMemory.get().getIntVolatile(word) == old) {
       waiting[word]++;
       oneLessIsAwake();
-      SteppingQueue.memory().awaitEither(word, old, 0, 0, Long.MAX_VALUE);
+      StepMemory.get().awaitEither(word, old, 0, 0, Long.MAX_VALUE);
     }
   }
 
@@ -127,9 +128,9 @@ class CompletionsInterleavingsTest {
   /** As the thread of the pool does: looks when it is called, and while it has to look again. */
   private void watch() {
     while (true) {
-      int calls = SteppingQueue.memory().getIntVolatile(WATCH);
+      int calls = StepMemory.get().getIntVolatile(WATCH);
       if (look() == Long.MAX_VALUE) {
-        SteppingQueue.memory().awaitEither(WATCH, calls, 0, 0, Long.MAX_VALUE);
+        StepMemory.get().awaitEither(WATCH, calls, 0, 0, Long.MAX_VALUE);
       } else {
         nap();
       }
@@ -138,9 +139,9 @@ class CompletionsInterleavingsTest {
 
   /** Time passes when nobody else can go on. */
   private void nap() {
-    int idle = SteppingQueue.memory().getIntVolatile(IDLE);
+    int idle = StepMemory.get().getIntVolatile(IDLE);
     if (awake > 0) {
-      SteppingQueue.memory().awaitEither(IDLE, idle, 0, 0, Long.MAX_VALUE);
+      StepMemory.get().awaitEither(IDLE, idle, 0, 0, Long.MAX_VALUE);
     }
   }
 
@@ -174,7 +175,7 @@ class CompletionsInterleavingsTest {
 
   private void runCallbacks() {
     while (true) {
-      int starts = SteppingQueue.memory().getIntVolatile(STARTED);
+      int starts = StepMemory.get().getIntVolatile(STARTED);
       Runnable drain = started.poll();
       if (drain == null) {
         await(STARTED, starts);
@@ -196,7 +197,7 @@ class CompletionsInterleavingsTest {
   }
 
   private void requireReadyForMore(SharedBuffer mine) {
-    SteppingQueue.stepAt(mine);
+    StepMemory.set(mine);
     assertThat(started).isEmpty();
     refusals = 0;
     int calls = mine.getInt(WATCH);

@@ -39,24 +39,22 @@ class DispatcherFailureTest {
 
   @Test
   void whatWaitsFailsWithThePool() throws Exception {
-    CompletableFuture<Outcome> first = new CompletableFuture<>();
-    CompletableFuture<Outcome> second = new CompletableFuture<>();
-    dispatcher.submit(List.of(item(first::complete), item(second::complete)));
-
-    failTurn();
-    startThread();
-
-    assertThatFailed(first);
-    assertThatFailed(second);
-    assertThat(dispatcher.awaitEnd(Long.MAX_VALUE)).isTrue();
+    assertThatWhatWaitsFails(0, 0);
   }
 
   @Test
   void aTurnThatCannotEvenFailIsSettledByTheNext() throws Exception {
+    assertThatWhatWaitsFails(2, 1);
+  }
+
+  private void assertThatWhatWaitsFails(int failuresOfFirst, int failuresOfSecond)
+      throws Exception {
     CompletableFuture<Outcome> first = new CompletableFuture<>();
     CompletableFuture<Outcome> second = new CompletableFuture<>();
     dispatcher.submit(
-        List.of(item(new FailingListener(2, first)), item(new FailingListener(1, second))));
+        List.of(
+            item(new FailingListener(failuresOfFirst, first)),
+            item(new FailingListener(failuresOfSecond, second))));
 
     failTurn();
     startThread();

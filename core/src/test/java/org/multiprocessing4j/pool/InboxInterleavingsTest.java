@@ -1,7 +1,7 @@
 package org.multiprocessing4j.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.multiprocessing4j.pool.SteppingQueue.act;
+import static org.multiprocessing4j.ipc.testsupport.StepMemory.act;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,21 +1,19 @@
 package org.multiprocessing4j.ipc.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.multiprocessing4j.ipc.testsupport.StepMemory.act;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Poll;
-import org.multiprocessing4j.ipc.testsupport.CrashSweep.Act;
+import org.multiprocessing4j.ipc.testsupport.Descriptors;
 import org.multiprocessing4j.ipc.testsupport.Interleavings;
+import org.multiprocessing4j.ipc.testsupport.StepMemory;
 
 /**
  * A wait at a descriptor that is closed, interrupted and fed meanwhile, in every order of the
@@ -31,31 +29,22 @@ class AlarmInterleavingsTest {
   private static final int NEWS = 4;
   private static final int SIZE_BYTES = 8;
 
-  private static final ThreadLocal<SharedBuffer> MEMORY = new ThreadLocal<>();
-
   private Descriptor descriptor = new Descriptor(FileDescriptors.NONE, "none");
   private final List<String> ends = new ArrayList<>();
   private final List<Integer> heirs = new ArrayList<>();
   private @Nullable Thread waiter;
 
   private static void step() {
-    MEMORY.get().getAndAddInt(STEP, 1);
+    StepMemory.get().getAndAddInt(STEP, 1);
   }
 
   /** Something was done that may end a sleep. */
   private static void news() {
-    MEMORY.get().getAndAddInt(NEWS, 1);
-    MEMORY.get().wake(NEWS, Integer.MAX_VALUE);
+    StepMemory.get().getAndAddInt(NEWS, 1);
+    StepMemory.get().wake(NEWS, Integer.MAX_VALUE);
   }
 
   // ---- what threads do ----
-
-  private static Act act(Runnable act) {
-    return (memory, self) -> {
-      MEMORY.set(memory);
-      act.run();
-    };
-  }
 
   private void close() {
     step();
@@ -127,7 +116,7 @@ class AlarmInterleavingsTest {
   /** Sleeps until one of the two is readable; returns whether it is the descriptor. */
   private static boolean sleep(Alarm alarm, int number) {
     while (true) {
-      int news = MEMORY.get().getIntVolatile(NEWS);
+      int news = StepMemory.get().getIntVolatile(NEWS);
       Poll poll = new Poll(2);
       int descriptor = poll.add(number, Poll.READABLE);
       alarm.await(poll, 0);
@@ -137,7 +126,7 @@ class AlarmInterleavingsTest {
       if (poll.readyEvents(descriptor + 1) != 0) {
         return false;
       }
-      MEMORY.get().awaitEither(NEWS, news, 0, 0, Long.MAX_VALUE);
+      StepMemory.get().awaitEither(NEWS, news, 0, 0, Long.MAX_VALUE);
     }
   }
 
@@ -162,7 +151,7 @@ class AlarmInterleavingsTest {
   /** Explores; each wait ends in one of some ways, and all of them come about. */
   private void check(Interleavings threads, int waits, String... ways) throws IOException {
     List<String> seen = new ArrayList<>();
-    long others = eventCounters();
+    long others = Descriptors.eventCounters();
     int runs =
         threads.check(
             (memory, heir) -> {
@@ -173,24 +162,10 @@ class AlarmInterleavingsTest {
                 FileDescriptors.close(number);
               }
               descriptor.close();
-              assertThat(eventCounters()).as("event counters").isEqualTo(others);
+              assertThat(Descriptors.eventCounters()).as("event counters").isEqualTo(others);
             });
     assertThat(runs).isGreaterThan(20);
     assertThat(seen).contains(ways);
-  }
-
-  private static long eventCounters() throws IOException {
-    try (Stream<Path> numbers = Files.list(Path.of("/proc/self/fd"))) {
-      return numbers.filter(AlarmInterleavingsTest::isEventCounter).count();
-    }
-  }
-
-  private static boolean isEventCounter(Path number) {
-    try {
-      return Files.readSymbolicLink(number).toString().equals("anon_inode:[eventfd]");
-    } catch (IOException closedMeanwhile) {
-      return false;
-    }
   }
 
   @Test

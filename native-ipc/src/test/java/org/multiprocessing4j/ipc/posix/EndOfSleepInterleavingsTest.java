@@ -1,13 +1,13 @@
 package org.multiprocessing4j.ipc.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.multiprocessing4j.ipc.testsupport.StepMemory.act;
 
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.multiprocessing4j.ipc.memory.SharedBuffer;
-import org.multiprocessing4j.ipc.testsupport.CrashSweep.Act;
 import org.multiprocessing4j.ipc.testsupport.Interleavings;
+import org.multiprocessing4j.ipc.testsupport.StepMemory;
 
 /**
  * The end of all sleep while threads fall asleep, in every order of their steps: {@link EndOfSleep}
@@ -24,23 +24,21 @@ class EndOfSleepInterleavingsTest {
 
   private static final int FD = 5;
 
-  private static final ThreadLocal<SharedBuffer> MEMORY = new ThreadLocal<>();
-
   /** Each use of it is a step. */
   private static final class SteppingLock extends ReentrantLock {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void lock() {
-      while (!MEMORY.get().compareAndSetInt(LOCK, 0, 1)) {
-        MEMORY.get().awaitEither(LOCK, 1, 0, 0, Long.MAX_VALUE);
+      while (!StepMemory.get().compareAndSetInt(LOCK, 0, 1)) {
+        StepMemory.get().awaitEither(LOCK, 1, 0, 0, Long.MAX_VALUE);
       }
     }
 
     @Override
     public void unlock() {
-      MEMORY.get().putIntVolatile(LOCK, 0);
-      MEMORY.get().wake(LOCK, 1);
+      StepMemory.get().putIntVolatile(LOCK, 0);
+      StepMemory.get().wake(LOCK, 1);
     }
   }
 
@@ -72,12 +70,12 @@ class EndOfSleepInterleavingsTest {
   }
 
   private static void ring(int word) {
-    MEMORY.get().putIntVolatile(word, 1);
-    MEMORY.get().wake(word, Integer.MAX_VALUE);
+    StepMemory.get().putIntVolatile(word, 1);
+    StepMemory.get().wake(word, Integer.MAX_VALUE);
   }
 
   private static void step() {
-    MEMORY.get().getAndAddInt(STEP, 1);
+    StepMemory.get().getAndAddInt(STEP, 1);
   }
 
   private boolean isOver() {
@@ -88,13 +86,6 @@ class EndOfSleepInterleavingsTest {
   }
 
   // ---- what threads do ----
-
-  private static Act act(Runnable act) {
-    return (memory, self) -> {
-      MEMORY.set(memory);
-      act.run();
-    };
-  }
 
   private void end() {
     step();
@@ -110,7 +101,7 @@ class EndOfSleepInterleavingsTest {
         return;
       }
       if (counter == FD) {
-        MEMORY.get().awaitEither(COUNTER, 0, 0, 0, Long.MAX_VALUE);
+        StepMemory.get().awaitEither(COUNTER, 0, 0, 0, Long.MAX_VALUE);
       }
     }
   }
@@ -123,7 +114,7 @@ class EndOfSleepInterleavingsTest {
       if (isOver()) {
         return;
       }
-      MEMORY.get().awaitEither(WORD, 0, 0, 0, Long.MAX_VALUE);
+      StepMemory.get().awaitEither(WORD, 0, 0, 0, Long.MAX_VALUE);
     }
   }
 

@@ -42,14 +42,23 @@ public final class Descriptors {
 
   /** {@return how many of them are sockets} */
   public static long sockets() throws IOException {
+    return openWith("socket:");
+  }
+
+  /** {@return how many of them are event counters} */
+  public static long eventCounters() throws IOException {
+    return openWith("anon_inode:[eventfd]");
+  }
+
+  private static long openWith(String prefix) throws IOException {
     try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
-      return entries.filter(Descriptors::isSocket).count();
+      return entries.filter(entry -> leadsTo(prefix, entry)).count();
     }
   }
 
-  private static boolean isSocket(Path entry) {
+  private static boolean leadsTo(String prefix, Path entry) {
     try {
-      return Files.readSymbolicLink(entry).toString().startsWith("socket:");
+      return Files.readSymbolicLink(entry).toString().startsWith(prefix);
     } catch (IOException closedMeanwhile) {
       return false;
     }
