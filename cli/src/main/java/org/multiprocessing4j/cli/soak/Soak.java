@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.multiprocessing4j.cli.soak.Programme.Ending;
 import org.multiprocessing4j.cli.soak.check.Finding;
-import org.multiprocessing4j.cli.soak.check.Recovery;
+import org.multiprocessing4j.cli.soak.check.Recoveries;
 import org.multiprocessing4j.cli.soak.check.Tally;
 import org.multiprocessing4j.cli.soak.ledger.History;
 import org.multiprocessing4j.cli.soak.ledger.Ledger;
@@ -23,7 +23,7 @@ import org.multiprocessing4j.ipc.queue.IpcQueue;
 
 /**
  * Plays rounds one after another, each with its own seed and directory, and checks what came of
- * them. The directory of a round in which nothing was found is deleted.
+ * them. The directory of a round in which nothing was found, and no recovery was slow, is deleted.
  */
 final class Soak {
   private static final Duration SHORTEST_ROUND = Duration.ofSeconds(6);
@@ -144,11 +144,13 @@ final class Soak {
     }
     History history = History.read(stage);
     findings.addAll(invariants.check(history));
-    if (findings.isEmpty()) {
+    RoundReport report =
+        new RoundReport(
+            number, stage, Tally.of(history), Recoveries.of(history), List.copyOf(findings));
+    if (!report.isRemarkable()) {
       Trees.delete(stage);
     }
-    return new RoundReport(
-        number, stage, Tally.of(history), Recovery.latenciesNanos(history), List.copyOf(findings));
+    return report;
   }
 
   /** The next program that starts on this machine deletes what the killed have left. */

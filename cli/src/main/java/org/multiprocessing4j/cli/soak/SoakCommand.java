@@ -4,11 +4,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.cli.soak.check.Finding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,8 +24,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Every call of every process is recorded in memory that survives the kill. The",
-      "record is checked after each round of 6 to 20 seconds; if something is found,",
-      "it is kept and its place printed. Progress goes to stderr, figures to stdout.",
+      "record is checked after each round of 6 to 20 seconds; if something is found, or",
+      "a recovery is slow, it is kept and its place printed. Progress goes to stderr,",
+      "figures to stdout.",
       "",
       "Exit code: 0 nothing found; 1 something found; 2 wrong arguments."
     })
@@ -80,7 +79,7 @@ public final class SoakCommand implements Callable<Integer> {
     System.err.println("seed " + options.seed() + ", writing to " + directory);
     SoakReport report = new Soak(options, directory, System.err::println).run();
     print(report, System.out);
-    return finish(report.findings(), directory);
+    return finish(report, directory);
   }
 
   private void print(SoakReport report, PrintStream out) throws Exception {
@@ -90,13 +89,15 @@ public final class SoakCommand implements Callable<Integer> {
     }
   }
 
-  private static int finish(List<Finding> findings, Path directory) throws Exception {
-    if (findings.isEmpty()) {
+  private static int finish(SoakReport report, Path directory) throws Exception {
+    report.findings().stream()
+        .limit(MOST_SHOWN)
+        .forEach(finding -> System.err.println("found " + finding));
+    if (report.isRemarkable()) {
+      System.err.println("what was written down is kept in " + directory);
+    } else {
       Trees.delete(directory);
-      return 0;
     }
-    findings.stream().limit(MOST_SHOWN).forEach(finding -> System.err.println("found " + finding));
-    System.err.println("what was written down is kept in " + directory);
-    return 1;
+    return report.findings().isEmpty() ? 0 : 1;
   }
 }

@@ -3,6 +3,7 @@ package org.multiprocessing4j.cli.soak.check;
 import java.util.List;
 import org.multiprocessing4j.cli.soak.ledger.Call;
 import org.multiprocessing4j.cli.soak.ledger.History;
+import org.multiprocessing4j.cli.soak.ledger.Life;
 import org.multiprocessing4j.cli.soak.ledger.Op;
 import org.multiprocessing4j.cli.soak.ledger.Thing;
 
@@ -31,23 +32,21 @@ final class Pauses {
 
   /** How long the process of a finished call was stopped while the call was under way. */
   long stoppedNanos(Call call) {
-    return stoppedNanos(call, call.startNanos(), call.endNanos());
+    return stoppedNanos(call.life(), call.startNanos(), call.endNanos());
   }
 
-  /** How long the process of a call was stopped between two times, as far as it was in the call. */
-  long stoppedNanos(Call call, long fromNanos, long toNanos) {
-    long from = Math.max(fromNanos, call.startNanos());
-    long to = call.isFinished() ? Math.min(toNanos, call.endNanos()) : toNanos;
+  /** How long a process was stopped between two times. */
+  long stoppedNanos(Life life, long fromNanos, long toNanos) {
     long stopped = 0;
     long since = Long.MAX_VALUE;
     for (Call signal : signals) {
-      if (signal.argument() != call.life().pid()) {
+      if (signal.argument() != life.pid()) {
         continue;
       }
       if (signal.op() == Op.STOP) {
-        since = Math.max(signal.startNanos(), from);
-      } else if (since < to) {
-        stopped += Math.max(0, Math.min(signal.endNanos(), to) - since);
+        since = Math.max(signal.startNanos(), fromNanos);
+      } else if (since < toNanos) {
+        stopped += Math.max(0, Math.min(signal.endNanos(), toNanos) - since);
         since = Long.MAX_VALUE;
       }
     }

@@ -109,7 +109,7 @@ class OtherChecksTest {
     Story story = new Story(Thing.LOCK).call(DEAD, Op.TAKE, 0, 1, 2, 2);
     story.call(ONE, Op.TAKE, 0, 5, 4, 17).call(TWO, Op.TAKE, 0, 20, 6, 21);
 
-    assertThat(Recovery.latenciesNanos(story.history())).containsExactly(7L);
+    assertThat(Recoveries.of(story.history())).extracting(Recovery::nanos).containsExactly(7L);
   }
 
   @Test
@@ -118,7 +118,7 @@ class OtherChecksTest {
     story.call(ONE, Op.TAKE, 0, 5, 4, 17).call(TWO, Op.TAKE, 0, 6, 3, 16);
     story.note(Op.STOP, TWO.pid(), 0, 9).note(Op.CONTINUE, TWO.pid(), 0, 15);
 
-    assertThat(Recovery.latenciesNanos(story.history())).isEmpty();
+    assertThat(Recoveries.of(story.history())).isEmpty();
   }
 
   @Test
@@ -127,7 +127,33 @@ class OtherChecksTest {
     story.call(ONE, Op.TAKE, 0, 5, 4, 17);
     story.note(Op.STOP, DEAD.pid(), 0, 8).note(Op.CONTINUE, DEAD.pid(), 0, 15);
 
-    assertThat(Recovery.latenciesNanos(story.history())).containsExactly(7L);
+    assertThat(Recoveries.of(story.history())).extracting(Recovery::nanos).containsExactly(7L);
+  }
+
+  @Test
+  void aLockIsBackWithWhoeverTakesItFirst() {
+    Story story = new Story(Thing.LOCK).call(DEAD, Op.TAKE, 0, 1, 2, 2);
+    story.call(ONE, Op.TAKE, 0, 5, 4, 37).call(TWO, Op.TAKE, 0, 11, 3, 13);
+
+    assertThat(Recoveries.of(story.history())).extracting(Recovery::nanos).containsExactly(3L);
+  }
+
+  @Test
+  void whoIsKilledOnTheWayToTheLockMayHaveHadIt() {
+    Story story = new Story(Thing.LOCK).call(DEAD, Op.TAKE, 0, 1, 2, 2);
+    story.cutOff(Story.killed("next", 15), Op.TAKE, 0, 5).call(ONE, Op.TAKE, 0, 5, 4, 17);
+
+    assertThat(Recoveries.of(story.history())).extracting(Recovery::nanos).containsExactly(2L);
+  }
+
+  @Test
+  void whoIsKilledBehindTheBarrierLeavesNobodyWaiting() {
+    Story story = new Story(Thing.BARRIER).cutOff(DEAD, Op.AWAIT, 0, 3);
+    story.call(ONE, Op.AWAIT, 0, 8, Result.BROKEN, 90);
+    assertThat(Recoveries.of(story.history())).extracting(Recovery::nanos).containsExactly(80L);
+
+    story.call(TWO, Op.AWAIT, 0, 2, 0, 4);
+    assertThat(Recoveries.of(story.history())).isEmpty();
   }
 
   @Test
@@ -135,7 +161,7 @@ class OtherChecksTest {
     Story story = new Story(Thing.ACKNOWLEDGED_QUEUE).call(DEAD, Op.RECEIVE, 0, 1, 5, 2);
     story.call(ONE, Op.RECEIVE, 0, 3, 5, 14);
 
-    assertThat(Recovery.latenciesNanos(story.history())).containsExactly(4L);
+    assertThat(Recoveries.of(story.history())).extracting(Recovery::nanos).containsExactly(4L);
   }
 
   @Test
