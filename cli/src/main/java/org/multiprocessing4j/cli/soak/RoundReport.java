@@ -12,11 +12,17 @@ import org.multiprocessing4j.cli.soak.check.Tally;
  * @param number of the round
  * @param directory with all that was written down; deleted unless something was found or slow
  * @param tally what has happened
+ * @param deathsNanos how long each kill took
  * @param recoveries after the kills
  * @param findings what must not be
  */
 record RoundReport(
-    int number, Path directory, Tally tally, List<Recovery> recoveries, List<Finding> findings) {
+    int number,
+    Path directory,
+    Tally tally,
+    List<Long> deathsNanos,
+    List<Recovery> recoveries,
+    List<Finding> findings) {
 
   @Override
   public String toString() {

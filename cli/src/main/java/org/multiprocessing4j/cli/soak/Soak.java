@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.multiprocessing4j.cli.soak.Programme.Ending;
+import org.multiprocessing4j.cli.soak.check.Deaths;
 import org.multiprocessing4j.cli.soak.check.Finding;
 import org.multiprocessing4j.cli.soak.check.Recoveries;
 import org.multiprocessing4j.cli.soak.check.Tally;
@@ -61,9 +62,8 @@ final class Soak {
       reports.add(report);
       progress.accept(report.toString());
     }
-    SoakReport report =
-        new SoakReport(options.seed(), Duration.ofNanos(System.nanoTime() - start), reports);
-    return report.plus(leftovers());
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    return new SoakReport(options.seed(), took, reports, leftovers());
   }
 
   /** Each programme comes once at least, if there is time enough. */
@@ -146,7 +146,12 @@ final class Soak {
     findings.addAll(invariants.check(history));
     RoundReport report =
         new RoundReport(
-            number, stage, Tally.of(history), Recoveries.of(history), List.copyOf(findings));
+            number,
+            stage,
+            Tally.of(history),
+            Deaths.nanos(history),
+            Recoveries.of(history),
+            List.copyOf(findings));
     if (!report.isRemarkable()) {
       Trees.delete(stage);
     }

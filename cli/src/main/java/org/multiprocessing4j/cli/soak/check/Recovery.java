@@ -2,7 +2,6 @@ package org.multiprocessing4j.cli.soak.check;
 
 import java.time.Duration;
 import org.multiprocessing4j.cli.soak.ledger.Call;
-import org.multiprocessing4j.cli.soak.ledger.Thing;
 
 /**
  * Somebody living went on with what a dead process had held.
@@ -12,12 +11,7 @@ import org.multiprocessing4j.cli.soak.ledger.Thing;
  */
 public record Recovery(long killedNanos, Call goingOn) {
   /** What is aimed at; the record of a round with a longer one is kept. */
-  public static final Duration LONGEST = Duration.ofMillis(200);
-
-  /** What the dead process had held. */
-  public Thing thing() {
-    return goingOn.thing();
-  }
+  private static final Duration LONGEST = Duration.ofMillis(200);
 
   /** How long it took. */
   public long nanos() {

@@ -165,6 +165,14 @@ class OtherChecksTest {
   }
 
   @Test
+  void aDeathTakesFromTheKillUntilTheParentHearsOfIt() {
+    Story story = new Story(Thing.PROCESS).note(Op.KILL, 7, 0, 10).note(Op.KILL, 8, 0, 20);
+    story.note(Op.EXIT, 8, -9, 5).note(Op.EXIT, 7, -9, 13).note(Op.EXIT, 7, -9, 30);
+
+    assertThat(Deaths.nanos(story.history())).containsExactly(3L);
+  }
+
+  @Test
   void theTallyCountsEachMessageOnce() {
     Story story = new Story(Thing.QUEUE).put(ONE, 1, 1, 2).put(ONE, 2, 3, 4);
     story.get(TWO, 1, 5, 6).cutOff(DEAD, Op.GET, 0, 7).note(Op.KILL, DEAD.pid(), 0, 10);
