@@ -84,7 +84,8 @@ final class SoakReport {
     rows.add(new Row("messages delivered", tally.delivered()));
     rows.add(new Row("lost in the hand of a killed consumer", tally.lostInHand()));
     rows.add(new Row("redelivered", tally.redelivered()));
-    rows.add(new Row("from kill to death p50, ms", deaths.quantileMillis(0.50), ""));
+    rows.add(
+        new Row("kill to death, seen by the parent, p50, ms", deaths.quantileMillis(0.50), ""));
     rows.add(new Row("recoveries measured", recoveries.count()));
     rows.add(new Row("recovery p50, ms", recoveries.quantileMillis(0.50), "<= 5"));
     rows.add(new Row("recovery p99, ms", recoveries.quantileMillis(0.99), "<= 60"));
@@ -98,7 +99,7 @@ final class SoakReport {
   String toTable() {
     StringBuilder table = new StringBuilder();
     for (Row row : rows()) {
-      table.append("%-40s %14s   %s%n".formatted(row.name(), row.value(), row.limit()));
+      table.append("%-42s %14s   %s%n".formatted(row.name(), row.value(), row.limit()));
     }
     return table.toString();
   }
