@@ -11,7 +11,7 @@ import org.multiprocessing4j.process.ParentProcess;
 import org.multiprocessing4j.process.StartMethod;
 
 /**
- * What concerns this process as a whole: Python's module-level functions.
+ * Functions that concern the current process as a whole: Python's module-level functions.
  *
  * <p>Any thread may call any method.
  */
@@ -45,16 +45,17 @@ public final class Multiprocessing {
   }
 
   /**
-   * {@return how children come to life; {@link StartMethod#SPAWN} unless it was set, here or above}
+   * {@return the default start method of children; {@link StartMethod#SPAWN} unless this process or
+   * one of its ancestors has set another}
    */
   public static StartMethod startMethod() {
     return CurrentProcess.get().startMethod();
   }
 
   /**
-   * Sets how children come to life unless their builder says otherwise: Python's {@code
-   * set_start_method}. It holds for processes and pools that are made from now on, and children
-   * that are started from now on do the same. It may be set again at any time.
+   * Sets the default start method of children, which their builder can override: Python's {@code
+   * set_start_method}. It applies to processes and pools created from now on, and is inherited by
+   * children started from now on. It may be changed at any time.
    *
    * @param method a fresh JVM, or one started beforehand
    */
@@ -63,24 +64,25 @@ public final class Multiprocessing {
   }
 
   /**
-   * Has JVMs that stand by ({@link StartMethod#STANDBY}) load and initialise classes while they
-   * wait, so that a task finds them ready: Python's {@code set_forkserver_preload}. It pays where a
-   * task would have to load much first, such as a framework.
+   * Makes standby JVMs ({@link StartMethod#STANDBY}) load and initialise classes while they wait
+   * for a task: Python's {@code set_forkserver_preload}. This helps if a task would otherwise have
+   * to load many classes first, such as those of a framework.
    *
-   * <p>The static initialisers run in the idle JVM, in this order, before it knows its task, its
-   * name and its key; its task waits for the one that is running. One that starts processes fails.
-   * If one fails, the idle JVM says so on standard error, and does its task all the same. It holds
-   * for the JVMs that come to stand by for this process from now on, not for its children's.
+   * <p>The static initialisers run in the idle JVM, in the given order, before it knows its task,
+   * its name and its key; a task that arrives meanwhile waits for the initialiser that is running.
+   * An initialiser that starts processes fails. If an initialiser fails, the idle JVM reports that
+   * on standard error and runs its task nevertheless. The setting applies to standby JVMs that this
+   * process starts from now on, not to those of its children.
    *
-   * @param classes all of them; they take the place of those that were set before
+   * @param classes the complete list, which replaces the one set before
    */
   public static void setPreload(Class<?>... classes) {
     CurrentProcess.get().setPreload(classes);
   }
 
   /**
-   * Returns how many processors this process may use. A container's limits count, unlike in Python.
-   * The system property {@value #CPU_COUNT_PROPERTY} overrides it.
+   * Returns how many processors this process may use. Unlike in Python, the limits of a container
+   * are respected. The system property {@value #CPU_COUNT_PROPERTY} overrides it.
    *
    * @return 1 or more
    * @throws IllegalArgumentException if the property is not a positive number
@@ -112,7 +114,7 @@ public final class Multiprocessing {
   /**
    * Ends this process; shutdown hooks run. Does not return.
    *
-   * @param code of which the low eight bits become the exit code
+   * @param code its low eight bits become the exit code
    */
   public static void exit(int code) {
     System.exit(code & EXIT_CODE_MASK);
@@ -130,10 +132,10 @@ public final class Multiprocessing {
   }
 
   /**
-   * Prints what the library does with processes to standard error, as {@code [LEVEL/process name]
-   * message}. Children that are started from now on do the same.
+   * Logs what the library does with processes to standard error, as {@code [LEVEL/process name]
+   * message}. Children started from now on inherit the setting.
    *
-   * @param level the lowest level to print; {@link Level#OFF} stops it
+   * @param level the lowest level to print; {@link Level#OFF} turns it off
    */
   public static void logToStderr(Level level) {
     CurrentProcess.get().logToStderr(level);

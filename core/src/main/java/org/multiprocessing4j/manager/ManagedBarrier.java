@@ -15,7 +15,7 @@ public interface ManagedBarrier {
   /**
    * Waits until all parties have come.
    *
-   * @return 0 to parties - 1; each party gets another one
+   * @return 0 to parties - 1; each party gets a different number
    * @throws InterruptedException if the thread is interrupted before it comes, or while it waits,
    *     which breaks the barrier
    * @throws BrokenBarrierException if the barrier is broken or reset
@@ -26,7 +26,7 @@ public interface ManagedBarrier {
    * Waits until all parties have come, or the time is over.
    *
    * @param timeout how long to wait
-   * @return 0 to parties - 1; each party gets another one
+   * @return 0 to parties - 1; each party gets a different number
    * @throws InterruptedException if the thread is interrupted before it comes, or while it waits,
    *     which breaks the barrier
    * @throws BrokenBarrierException if the barrier is broken or reset
@@ -34,21 +34,21 @@ public interface ManagedBarrier {
    */
   int await(Duration timeout) throws InterruptedException, BrokenBarrierException, TimeoutException;
 
-  /** Breaks the barrier: all who wait, and all who come, get {@link BrokenBarrierException}. */
+  /** Breaks the barrier: all present and later waiters get {@link BrokenBarrierException}. */
   void abort();
 
-  /** Makes the barrier new; whoever waits gets {@link BrokenBarrierException}. */
+  /** Makes the barrier usable again; all present waiters get {@link BrokenBarrierException}. */
   void reset();
 
   /**
-   * Returns for how many parties it waits.
+   * Returns the number of parties.
    *
    * @return at least 1
    */
   int parties();
 
   /**
-   * Returns how many wait now.
+   * Returns how many parties are waiting.
    *
    * @return 0 to parties - 1
    */

@@ -9,7 +9,7 @@ import java.time.Duration;
  * fails with {@link ManagerDownException}, the waiting ones too.
  */
 public interface ManagedEvent {
-  /** Sets the flag and wakes all that wait for it. */
+  /** Sets the flag and wakes all waiters. */
   void set();
 
   /** Clears the flag. */

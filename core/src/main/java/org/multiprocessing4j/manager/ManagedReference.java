@@ -30,8 +30,8 @@ public interface ManagedReference<V> {
   void set(V value);
 
   /**
-   * Replaces the value by a function of it. The function runs in the server and nobody sees a state
-   * in between.
+   * Replaces the value by the result of a function of it. The function runs in the server, and the
+   * replacement is atomic.
    *
    * @param function from the present value to the new one
    * @return the new value

@@ -34,12 +34,12 @@ import org.multiprocessing4j.process.CurrentProcess;
  * like work on an unmodifiable copy of the content at one instant.
  *
  * <p>Any thread of any process may call a proxy; each calling thread has its own connection. An
- * interrupt of a waiting call is passed on to the server; one that is pending ends a call that
- * declares {@code InterruptedException} before it begins. What a client's thread holds there
- * (locks, permits of a bounded semaphore, unacknowledged deliveries) comes back when the thread's
- * process dies; the objects stay. If the server dies, each call fails with {@link
- * ManagerDownException}, the waiting ones too. If another server takes its address, proxies of the
- * first fail with {@link IllegalStateException}; named objects can be asked for again.
+ * interrupt of a waiting call is passed on to the server; if an interrupt is already pending, a
+ * call that declares {@code InterruptedException} throws it at once. What a client's thread holds
+ * in the server (locks, permits of a bounded semaphore, unacknowledged deliveries) is released when
+ * the thread's process dies; the objects stay. If the server dies, every call fails with {@link
+ * ManagerDownException}, including those that wait. If another server takes its address, proxies of
+ * the first fail with {@link IllegalStateException}; named objects can be asked for again.
  *
  * <p>The server is a daemon child of the process that started it and ends with it. {@link #close}
  * ends it earlier; its objects are gone then. The connection is authenticated with a key on both
@@ -141,7 +141,7 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
    *     exported by its module
    * @throws IllegalStateException if the object with that name was made with another interface, or
    *     if a factory asks for what it is to make, perhaps by way of the factories of other names
-   * @throws InterruptedException if the thread is interrupted while somebody else's factory runs
+   * @throws InterruptedException if the thread is interrupted while another caller's factory runs
    * @throws ManagerDownException if the server cannot be reached
    * @throws Exception what the factory throws
    * @see #named
@@ -153,16 +153,15 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
   }
 
   /**
-   * Returns a maker of the object with a name, of any kind. {@link #getOrCreate} tells who makes
-   * it.
+   * Returns a maker of a named object of any kind. {@link #getOrCreate} tells who makes the object.
    *
    * <pre>{@code
    * IpcQueue<Job> jobs = manager.named("jobs").queue(); // the same queue for all callers
    * }</pre>
    *
    * <p>Its methods that declare no {@code InterruptedException} throw an {@link
-   * org.multiprocessing4j.ipc.IpcException} if the thread is interrupted while somebody else's
-   * factory of that name runs; the thread is interrupted still.
+   * org.multiprocessing4j.ipc.IpcException} if the thread is interrupted while another caller's
+   * factory for that name runs; the interrupt stays pending.
    *
    * @param name any text
    * @return the maker, for the object with that name alone
@@ -217,7 +216,7 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
   }
 
   /**
-   * Ends the server: asks it to end, after the shutdown timeout sends SIGTERM, and at last SIGKILL.
+   * Ends the server: asks it to end, sends SIGTERM after the shutdown timeout, and finally SIGKILL.
    * A second call does nothing.
    *
    * @throws IllegalStateException if this manager was only connected to, not started here

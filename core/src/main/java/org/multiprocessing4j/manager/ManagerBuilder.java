@@ -16,7 +16,7 @@ import org.multiprocessing4j.process.ChildProcess;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.LaunchSpec;
 
-/** Says how a manager's server is started. For one thread; make a new one for each manager. */
+/** A builder of {@link Manager}s, for use by one thread; use a new one for each manager. */
 public final class ManagerBuilder {
   private @Nullable Address address;
   private byte[] authKey = CurrentProcess.get().authKey();
@@ -57,7 +57,7 @@ public final class ManagerBuilder {
    *
    * @param newName for {@code ps}, {@code top} and logs; not blank, and without control characters
    * @return this
-   * @throws IllegalArgumentException if it is no such name
+   * @throws IllegalArgumentException if the name is not valid
    */
   public ManagerBuilder name(String newName) {
     this.name = LaunchSpec.requireName(newName);
@@ -65,8 +65,8 @@ public final class ManagerBuilder {
   }
 
   /**
-   * Adds options of the server's JVM. What it gets without any is told at {@link
-   * ChildProcess.Builder#jvmArgs}.
+   * Adds options for the JVM of the server. {@link ChildProcess.Builder#jvmArgs} tells which
+   * options it inherits.
    *
    * @param args such as {@code -Xmx1g}; those of earlier calls stay
    * @return this

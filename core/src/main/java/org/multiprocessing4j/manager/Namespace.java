@@ -37,8 +37,8 @@ public interface Namespace {
   void set(String name, Object value);
 
   /**
-   * Replaces a value by a function of it. The function runs in the server and nobody sees a state
-   * in between.
+   * Replaces a value by the result of a function of it. The function runs in the server, and the
+   * replacement is atomic.
    *
    * @param name of the value
    * @param initial what the function is given if there is no value of that name

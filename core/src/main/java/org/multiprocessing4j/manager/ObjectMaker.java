@@ -18,10 +18,11 @@ import org.multiprocessing4j.ipc.queue.IpcQueue;
  *
  * <p>On a {@link Manager} each call makes a new object. On what {@link Manager#named} returns, the
  * first call makes the object with that name, and all later ones, of any process, find it; their
- * arguments (a bound, a first value) mean nothing then, and one that asks for another interface
- * gets an {@link IllegalStateException}.
+ * arguments (a bound, a first value) are then ignored, and a call that asks for another interface
+ * throws {@link IllegalStateException}.
  *
- * <p>Any thread may call it. {@link Manager} tells what proxies do, and what a death means.
+ * <p>Any thread may call it. {@link Manager} describes what proxies do, and what happens when a
+ * process dies.
  */
 public abstract class ObjectMaker {
   ObjectMaker() {}
@@ -55,11 +56,11 @@ public abstract class ObjectMaker {
   /**
    * Makes a queue.
    *
-   * <p>It belongs to the manager: {@code close} of a proxy does nothing. {@code putBytes}, {@code
+   * <p>It belongs to the manager: {@code close} on a proxy does nothing. {@code putBytes}, {@code
    * getBytes} and their forms for many messages throw {@link
-   * org.multiprocessing4j.ipc.codec.NotSerializableValueException}, since a {@code ByteBuffer}
-   * cannot travel. A message that was taken by {@code receive} comes back if the client dies before
-   * it has acknowledged it.
+   * org.multiprocessing4j.ipc.codec.NotSerializableValueException}, since a {@code ByteBuffer} is
+   * not serialisable. A message that was taken by {@code receive} comes back if the client dies
+   * before it has acknowledged it.
    *
    * @param maxSize the most messages that it holds; zero or negative means no bound
    * @param <E> the type of the messages

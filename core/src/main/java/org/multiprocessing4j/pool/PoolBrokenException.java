@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 
 /**
- * A pool has given up, because its workers cannot work at all.
+ * A pool has given up, because its workers cannot run tasks at all.
  *
- * <p>Either the initializer failed, and is the cause; or workers died again and again without ever
- * taking a task, and the suppressed exceptions say how; or this process is ending. Every
- * outstanding task fails with it, and so does every later submission. A task that kills its worker
- * never breaks a pool.
+ * <p>Either the initializer failed, and is the cause; or workers died repeatedly without ever
+ * running a task, as the suppressed exceptions show; or this process is ending. Every outstanding
+ * task fails with it, and so does every later submission. A task that kills its worker never breaks
+ * a pool.
  */
 public final class PoolBrokenException extends IpcException {
   private static final long serialVersionUID = 1L;

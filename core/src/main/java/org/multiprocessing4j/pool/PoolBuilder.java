@@ -21,7 +21,7 @@ import org.multiprocessing4j.process.StartMethod;
 import org.multiprocessing4j.process.classes.Callers;
 
 /**
- * Collects the options of a {@link ProcessPool}; for one thread.
+ * A builder of {@link ProcessPool}s, for use by one thread.
  *
  * <pre>{@code
  * ProcessPool pool = ProcessPool.builder().processes(4).taskTimeout(Duration.ofSeconds(30)).build();
@@ -59,7 +59,7 @@ public final class PoolBuilder {
 
   /**
    * Sets the number of workers, which is how many tasks run at the same time; the {@link
-   * Multiprocessing#cpuCount()} by default. They are started as tasks come.
+   * Multiprocessing#cpuCount()} by default.
    *
    * @param count at least 1
    * @return this
@@ -83,8 +83,8 @@ public final class PoolBuilder {
   }
 
   /**
-   * Sets what each worker runs after its last task, when it leaves in good order. A worker that is
-   * terminated does not run it.
+   * Sets what each worker runs after its last task, when it ends in an orderly way. A worker that
+   * is terminated does not run it.
    *
    * @param function what to run
    * @return this
@@ -95,8 +95,8 @@ public final class PoolBuilder {
   }
 
   /**
-   * Replaces each worker after so many tasks, against leaks in what the tasks use. A chunk of a map
-   * counts as one. There is no limit by default.
+   * Replaces each worker after this many tasks, as a remedy for leaks in code that the tasks use. A
+   * chunk of a map counts as one task. There is no limit by default.
    *
    * @param count at least 1
    * @return this
@@ -108,7 +108,7 @@ public final class PoolBuilder {
   }
 
   /**
-   * Limits how long a task may run, or a chunk of a map. It counts from when a worker begins it.
+   * Limits how long a task, or a chunk of a map, may run. The time starts when a worker begins it.
    * There is no limit by default.
    *
    * @param timeout more than zero
@@ -120,9 +120,9 @@ public final class PoolBuilder {
   }
 
   /**
-   * Says how often a task is tried again when its worker died under it. Only for tasks that may run
-   * twice: the first try may have done anything but return. 0 by default. What a task throws is
-   * never a reason to try again.
+   * Sets how often a task is retried if its worker dies while running it; 0 by default. Use this
+   * only for tasks that may run twice: the first attempt may have done everything but return. A
+   * task that throws an exception is never retried.
    *
    * @param count at least 0
    * @return this
@@ -134,9 +134,9 @@ public final class PoolBuilder {
   }
 
   /**
-   * Chooses how worker JVMs come to life; by default as {@link CurrentProcess#startMethod} says.
+   * Sets the start method of the workers; the default is {@link CurrentProcess#startMethod}.
    *
-   * @param method the way
+   * @param method a fresh JVM, or one started beforehand
    * @return this
    */
   public PoolBuilder startMethod(StartMethod method) {
@@ -145,8 +145,9 @@ public final class PoolBuilder {
   }
 
   /**
-   * Adds options for the {@code java} of each worker, such as {@code -Xmx200m}. What a worker gets
-   * without any is told at {@link org.multiprocessing4j.process.ChildProcess.Builder#jvmArgs}.
+   * Adds options for the {@code java} of each worker, such as {@code -Xmx200m}. {@link
+   * org.multiprocessing4j.process.ChildProcess.Builder#jvmArgs} tells which options a worker
+   * inherits.
    *
    * @param options one option each; those of earlier calls stay
    * @return this
@@ -157,9 +158,9 @@ public final class PoolBuilder {
   }
 
   /**
-   * Adds environment variables to those that each worker has from this process.
+   * Adds environment variables to those that each worker inherits from this process.
    *
-   * @param variables added; a name that this process has too is replaced
+   * @param variables names and values, which replace those of this process
    * @return this
    * @throws IllegalArgumentException if a name is empty or holds {@code =}, or if a NUL character
    *     is in a name or value
@@ -182,7 +183,7 @@ public final class PoolBuilder {
   }
 
   /**
-   * Hands over each line that a worker writes; see {@link Output#toLines}.
+   * Passes each line that a worker writes to a consumer; see {@link Output#toLines}.
    *
    * @param lines called with the name of the worker and one line
    * @return this
@@ -194,8 +195,9 @@ public final class PoolBuilder {
   }
 
   /**
-   * Starts workers when there are tasks for them, and lets each leave when it had none for so long.
-   * By default all workers are started at once and stay.
+   * Starts workers only when there are tasks for them, and ends each worker that has had none for
+   * this long. By default all workers are started at once and stay; a pool in a child process
+   * always starts its workers on demand.
    *
    * @param timeout more than zero
    * @return this
@@ -221,7 +223,7 @@ public final class PoolBuilder {
   /**
    * Starts the pool.
    *
-   * @return the pool; its workers come up in the background
+   * @return the pool; its workers start in the background
    * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the initializer or the
    *     exit function cannot be sent to a worker
    */

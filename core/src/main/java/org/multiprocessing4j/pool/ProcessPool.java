@@ -56,9 +56,9 @@ import org.slf4j.LoggerFactory;
  * goes on. If this process dies, however it dies, its workers end.
  *
  * <p><b>Closing.</b> {@link #close()} waits for all tasks, {@link #terminate()} does not. (Leaving
- * a {@code with} block terminates in Python.) A pool that is garbage is shut down, with a warning.
- * A pool that was not shut down when the JVM ends loses its unfinished tasks, as its workers are
- * daemons; a shutdown hook may shut it down before.
+ * a {@code with} block terminates in Python.) A pool that becomes unreachable is shut down, with a
+ * warning in the log. If a pool has not been shut down when the JVM ends, its unfinished tasks are
+ * lost, since its workers are daemons; a shutdown hook may still shut it down.
  *
  * <p><b>As an executor</b> it takes serialisable tasks only. {@code CompletableFuture.supplyAsync}
  * and {@code ExecutorCompletionService} wrap each task in an object that is not serialisable, and
@@ -85,7 +85,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   /**
    * Starts a pool with one worker for each processor.
    *
-   * @return the pool; its workers come up in the background
+   * @return the pool; its workers start in the background
    */
   public static ProcessPool create() {
     return builder().build();
@@ -95,7 +95,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * Starts a pool.
    *
    * @param processes number of workers, at least 1
-   * @return the pool; its workers come up in the background
+   * @return the pool; its workers start in the background
    * @throws IllegalArgumentException if the number is less than 1
    */
   public static ProcessPool create(int processes) {
@@ -165,11 +165,12 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * @param <R> the type of the result
    * @param task what to run
    * @return its future
-   * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if it cannot be sent, as
-   *     every method that submits something does
+   * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if it cannot be
+   *     serialised; as in every method that submits tasks
    * @throws java.util.concurrent.RejectedExecutionException if the pool was shut down, or if this
-   *     thread is interrupted while it waits for a place; as every method that submits something
-   * @throws PoolBrokenException if the pool has given up; as every method that submits something
+   *     thread is interrupted while it waits for a place (see {@link PoolBuilder#maxPending}); as
+   *     in every method that submits tasks
+   * @throws PoolBrokenException if the pool has given up; as in every method that submits tasks
    */
   public <R extends @Nullable Object> Task<R> applyAsync(SerializableCallable<R> task) {
     return submissions.submit(task);
@@ -187,12 +188,12 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Submits a task that may not run longer than a limit. The time counts from when its worker
-   * begins it, not while it waits for a worker.
+   * Submits a task with a time limit. The time starts when a worker begins the task; waiting for a
+   * worker does not count.
    *
    * @param <R> the type of the result
    * @param task what to run
-   * @param timeout the limit, more than zero; then the task fails with a {@link
+   * @param timeout the limit, more than zero; a task that exceeds it fails with a {@link
    *     TaskTimeoutException}
    * @return its future
    */
@@ -203,7 +204,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Submits a task without a result that may not run longer than a limit; see {@link
+   * Submits a task without a result and with a time limit; see {@link
    * #applyAsync(SerializableCallable, Duration)}.
    *
    * @param task what to run
@@ -216,13 +217,13 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Submits a task and hears how it ended. One of the two callbacks is run, on a thread for
-   * callbacks; it may block, and what it throws is logged and harms nobody.
+   * Submits a task with callbacks for its end. One of the two is run, on a callback thread; it may
+   * block, and an exception that it throws is logged and otherwise ignored.
    *
    * @param <R> the type of the result
    * @param task what to run
-   * @param callback takes the result
-   * @param errorCallback takes what {@link Task#get()} would throw as the cause, or the {@link
+   * @param callback receives the result
+   * @param errorCallback receives the cause of what {@link Task#get()} would throw, or the {@link
    *     java.util.concurrent.CancellationException}
    * @return its future
    */
@@ -342,11 +343,12 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Lets an action take all items, in chunks as {@link #map(Iterable, SerializableFunction)} makes
-   * them. It has no result: what it does to objects of this process it does to copies.
+   * Applies an action to all items, in the same chunks as {@link #map(Iterable,
+   * SerializableFunction)}. There is no result, and the action works on copies: changes that it
+   * makes to objects of this process are not seen here.
    *
    * @param <T> the type of the items
-   * @param items what the action takes; read to their end first
+   * @param items the arguments; read to their end first
    * @param action what to do; copied to each worker once, and kept there for all its items
    * @throws ExecutionException if an item failed; thrown once every chunk has ended, for the first
    *     item that failed
@@ -363,7 +365,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * chunk ends at its first item that fails.
    *
    * @param <T> the type of the items
-   * @param items what the action takes; read to their end first
+   * @param items the arguments; read to their end first
    * @param action what to do
    * @param chunkSize items in a chunk, at least 1
    * @throws ExecutionException if an item failed; thrown once every chunk has ended, for the first
@@ -380,7 +382,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * As {@link #forEach(Iterable, SerializableConsumer)}, but does not wait.
    *
    * @param <T> the type of the items
-   * @param items what the action takes; read to their end first
+   * @param items the arguments; read to their end first
    * @param action what to do
    * @return a future whose result is null; cancelling it cancels every chunk
    */
@@ -394,7 +396,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * As {@link #forEach(Iterable, SerializableConsumer, int)}, but does not wait.
    *
    * @param <T> the type of the items
-   * @param items what the action takes; read to their end first
+   * @param items the arguments; read to their end first
    * @param action what to do
    * @param chunkSize items in a chunk, at least 1
    * @return a future whose result is null; cancelling it cancels every chunk
@@ -498,22 +500,23 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Applies a function to items one by one, and returns the results as they are asked for, in the
-   * order of the items.
+   * Applies a function to items one by one, and returns the results lazily, in the order of the
+   * items.
    *
-   * <p>The input is read at most 16 items, or twice the number of workers, ahead: the first of them
-   * by this call, the others on demand by the thread that consumes the stream; so it may be
-   * endless. Close the stream if you do not consume it to its end: that cancels what is on its way.
+   * <p>At most 16 items are read ahead, or twice the number of workers if that is more: the first
+   * ones by this call, the others on demand by the thread that consumes the stream. The input may
+   * therefore be endless. Close the stream if you do not consume it to its end: that cancels the
+   * outstanding items.
    *
-   * <p>Consume the stream before {@link #close()} or {@link #join()}, which let no more items be
-   * submitted: behind the results of those submitted before, it then throws a {@link
+   * <p>Consume the stream before {@link #close()} or {@link #join()}: from then on no more items
+   * are submitted, and after the results of those submitted before, the stream throws a {@link
    * java.util.concurrent.RejectedExecutionException}. {@link #shutdown()} does not affect it.
    *
    * <p>An item that fails, or cannot be serialised, ends the stream with a {@link
-   * java.util.concurrent.CompletionException}: what is on its way goes on, and nothing more is
-   * submitted. Only the {@link Stream#iterator() iterator} of the stream can go on with the next
-   * one. As with every stream its {@code hasNext} fetches the item, so that may be the call that
-   * throws.
+   * java.util.concurrent.CompletionException}: outstanding items still run, and no more are
+   * submitted. Only the {@link Stream#iterator() iterator} of the stream can continue with the next
+   * item. As with every stream, its {@code hasNext} fetches the item, so that call may be the one
+   * that throws.
    *
    * @param <T> the type of the items
    * @param <R> the type of the results
@@ -527,7 +530,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * As {@link #imap(Iterable, SerializableFunction)}, with several items to a task.
+   * As {@link #imap(Iterable, SerializableFunction)}, with several items in each task.
    *
    * @param <T> the type of the items
    * @param <R> the type of the results
@@ -544,8 +547,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * As {@link #imap(Iterable, SerializableFunction)}, with the results in the order in which they
-   * come.
+   * As {@link #imap(Iterable, SerializableFunction)}, with the results in the order of completion.
    *
    * @param <T> the type of the items
    * @param <R> the type of the results
@@ -559,7 +561,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * As {@link #imapUnordered(Iterable, SerializableFunction)}, with several items to a task.
+   * As {@link #imapUnordered(Iterable, SerializableFunction)}, with several items in each task.
    *
    * @param <T> the type of the items
    * @param <R> the type of the results
@@ -585,8 +587,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   // ---- ExecutorService ----
 
   /**
-   * Submits a task: {@link #applyAsync(SerializableCallable)} under the name that users of
-   * executors know. A lambda with a result that is written into this call is serialisable.
+   * Submits a task: {@link #applyAsync(SerializableCallable)} under the name used by executors. A
+   * lambda with a result that is written directly as the argument is serialisable.
    *
    * @param task what to run in a worker
    * @param <T> the type of the result
@@ -597,8 +599,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Submits a task. It must be serialisable, which this parameter type does not ensure; {@link
-   * #submit(SerializableCallable)} takes lambdas as they are.
+   * Submits a task. It must be serialisable, which this parameter type does not ensure; lambdas are
+   * better passed to {@link #submit(SerializableCallable)}.
    *
    * @throws IllegalArgumentException if the task is not serialisable
    */
@@ -608,8 +610,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Submits a task without a result: {@link #applyAsync(SerializableRunnable)} under the name that
-   * users of executors know. A lambda that is written into this call is serialisable.
+   * Submits a task without a result: {@link #applyAsync(SerializableRunnable)} under the name used
+   * by executors. A lambda that is written directly as the argument is serialisable.
    *
    * @param task what to run in a worker
    * @return the task, whose result is null
@@ -620,7 +622,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /**
    * Submits a task without a result. It must be serialisable, which this parameter type does not
-   * ensure; {@link #submit(SerializableCommand)} takes lambdas as they are.
+   * ensure; lambdas are better passed to {@link #submit(SerializableCommand)}.
    *
    * @throws IllegalArgumentException if the task is not serialisable
    */
@@ -640,8 +642,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Runs a task whose end nobody waits for. A failure is logged. A lambda that is written into this
-   * call is serialisable.
+   * Submits a task without returning its future. A failure is logged. A lambda that is written
+   * directly as the argument is serialisable.
    *
    * @param task what to run in a worker
    */
@@ -650,8 +652,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Runs a task whose end nobody waits for. A failure is logged. It must be serialisable, which
-   * this parameter type does not ensure.
+   * Submits a task without returning its future. A failure is logged. It must be serialisable,
+   * which this parameter type does not ensure.
    *
    * @throws IllegalArgumentException if the task is not serialisable
    */
@@ -667,9 +669,9 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Runs all tasks and waits for all. Those given must be serialisable, as for {@link
-   * #submit(Callable)}: lambdas in a list are if it says so, {@code
-   * List.<SerializableCallable<Integer>>of(() -> 1, () -> 2)}.
+   * Runs all tasks and waits for them. They must be serialisable, as for {@link #submit(Callable)};
+   * lambdas in a list are if its type says so: {@code List.<SerializableCallable<Integer>>of(() ->
+   * 1, () -> 2)}.
    *
    * @throws IllegalArgumentException if one is not serialisable; those before it are cancelled
    */
@@ -680,9 +682,9 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Runs all tasks and waits for all; cancels, and stops, those that have not ended in time. In a
-   * pool with {@link PoolBuilder#maxPending} it submits all of them first, however long it waits
-   * for places.
+   * Runs all tasks and waits for them; cancels and stops those that have not ended in time. In a
+   * pool with {@link PoolBuilder#maxPending}, all tasks are submitted first, however long that
+   * takes.
    *
    * @throws IllegalArgumentException if one is not serialisable; those before it are cancelled
    */
@@ -694,8 +696,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Runs all tasks, returns the first result, and cancels, and stops, the others. In a pool with
-   * {@link PoolBuilder#maxPending} it submits all of them first, however long it waits for places.
+   * Runs all tasks, returns the first result, and cancels and stops the others. In a pool with
+   * {@link PoolBuilder#maxPending}, all tasks are submitted first, however long that takes.
    *
    * @throws IllegalArgumentException if there is no task, or one is not serialisable
    */
@@ -710,7 +712,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * As {@link #invokeAny(Collection)}, but does not wait for ever for the first result.
+   * As {@link #invokeAny(Collection)}, but waits for the first result at most for the given time.
    *
    * @throws IllegalArgumentException if there is no task, or one is not serialisable
    */
@@ -724,12 +726,12 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   // ---- the end ----
 
   /**
-   * Takes no more tasks; those that were submitted are done: {@link #join()} waits for them, and so
-   * does the program when {@code main} returns or {@code System.exit} is called. Python's {@code
-   * close()}. Does not wait, and may be called many times. A stream of {@link #imap(Iterable,
-   * SerializableFunction) imap} goes on to submit the rest of its items, until somebody waits for
-   * the end of the pool. So a stream that is neither consumed nor closed keeps the pool alive until
-   * the stream is garbage.
+   * Stops accepting tasks; those submitted before are completed. {@link #join()} waits for them,
+   * and so does the program when {@code main} returns or {@code System.exit} is called. Python's
+   * {@code close()}. Does not wait, and may be called repeatedly. A stream of {@link
+   * #imap(Iterable, SerializableFunction) imap} continues to submit the rest of its items until
+   * some thread waits for the end of the pool. A stream that is neither consumed nor closed
+   * therefore keeps the pool alive until the stream is garbage collected.
    */
   @Override
   public void shutdown() {
@@ -741,10 +743,10 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * As {@link #terminate()}, but returns what had not begun.
+   * As {@link #terminate()}, but returns the tasks that had not begun.
    *
-   * @return the tasks given to {@code submit}, {@code execute} or {@code applyAsync} that were sent
-   *     to no worker; running one of them runs it in this process
+   * @return the tasks given to {@code submit}, {@code execute} or {@code applyAsync} that had not
+   *     been sent to a worker; each can be run in this process
    */
   @Override
   public List<Runnable> shutdownNow() {
@@ -765,8 +767,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   /**
    * Ends the pool at once. Every outstanding task fails with a {@link
    * java.util.concurrent.CancellationException}; workers get SIGTERM, and SIGKILL two seconds later
-   * if they are still there. Does not wait: {@link #join()} does. Any thread may call it, callbacks
-   * too, and many times.
+   * if they are still alive. Does not wait; {@link #join()} does. Any thread may call it, including
+   * callbacks, and repeatedly.
    */
   public void terminate() {
     dispatcher.terminate();
@@ -788,7 +790,10 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     dispatcher.awaitEnd(Long.MAX_VALUE);
   }
 
-  /** Waits as {@link #join()} does, but not for ever, and also if the pool is still running. */
+  /**
+   * Waits as {@link #join()} does, but at most for the given time, and also while the pool is still
+   * running.
+   */
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
     return dispatcher.awaitEnd(unit.toNanos(timeout));
@@ -805,10 +810,10 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Shuts the pool down and waits for its tasks and workers, as {@link #join()} does: for as long
-   * as an {@link PoolBuilder#exitFunction} takes, and also for a worker that somebody has stopped
-   * by SIGSTOP. If this thread is interrupted meanwhile, the pool is terminated, which ends those
-   * too, and the interrupt is pending again afterwards.
+   * Shuts the pool down and waits for its tasks and workers, as {@link #join()} does, including the
+   * {@link PoolBuilder#exitFunction} and any worker that is stopped by SIGSTOP. If this thread is
+   * interrupted meanwhile, the pool is terminated, which ends such workers as well, and the
+   * interrupt is pending again afterwards.
    */
   @Override
   public void close() {
@@ -847,7 +852,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     return dispatcher.insights();
   }
 
-  /** Returns the name and the size, for people. */
+  /** Returns the name and the size, for messages. */
   @Override
   public String toString() {
     String state = isTerminated() ? "terminated" : isShutdown() ? "shut down" : "running";

@@ -6,9 +6,9 @@ import org.multiprocessing4j.ipc.IpcException;
 /**
  * A task failed in a worker, and its exception itself could not be sent here.
  *
- * <p>It stands for an exception (or a result) that is not serialisable, whose class is unknown
- * here, or which failed to rebuild itself. What is known is text: the name of the class, the
- * message and the stack trace in the worker.
+ * <p>It stands for an exception or a result that is not serialisable, whose class is unknown here,
+ * or that could not be deserialised. Only text is available: the name of the class, the message and
+ * the stack trace in the worker.
  */
 public final class RemoteException extends IpcException {
   private static final long serialVersionUID = 1L;

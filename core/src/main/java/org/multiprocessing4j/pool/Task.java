@@ -28,13 +28,13 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  *   <li>a {@link PoolBrokenException} if the pool gave up.
  * </ul>
  *
- * <p>{@link #cancel(boolean) cancel(true)} stops the task even while it runs; {@code orTimeout} and
- * {@code completeOnTimeout} only end the waiting for it, and its worker stays busy unless it is
- * cancelled then. A limit that stops the work by itself is that of {@link PoolBuilder#taskTimeout}.
- * Stages such as {@code thenApply} run on a thread for callbacks or on a thread that waits in
- * {@code get}, never on the one that keeps the pool going, so they may block. (If the system has no
- * thread for callbacks, the one of a pool that is over runs those that are left, and later ones run
- * where they arise.)
+ * <p>{@link #cancel(boolean) cancel(true)} stops the task even while it runs. {@code orTimeout} and
+ * {@code completeOnTimeout} complete the future but leave the worker busy, unless the task is then
+ * cancelled; use {@link PoolBuilder#taskTimeout} for a limit that also stops the work. Stages such
+ * as {@code thenApply} run on a callback thread or on a thread that waits in {@code get}, never on
+ * the thread of the pool, so they may block. (If the system refuses to start callback threads, the
+ * thread of a terminated pool runs the remaining stages, and later ones run in the thread that
+ * triggers them.)
  *
  * @param <R> the type of the result
  */
@@ -166,8 +166,8 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
   }
 
   /**
-   * Waits for the result, but not for ever. When the time is up the task goes on; cancel it if
-   * nobody needs it.
+   * Waits for the result, at most for the given time. When the time is up, the task goes on; cancel
+   * it if it is not needed any more.
    *
    * @return the result
    * @throws CancellationException if the task was cancelled or the pool terminated
@@ -197,8 +197,8 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
   }
 
   /**
-   * Gives the task a result from here. The work goes on unless it is cancelled; what it returns is
-   * dropped.
+   * Completes the task with a value given here. The work goes on unless it is cancelled; its own
+   * result is dropped.
    *
    * @param value the result
    * @return whether the task had not ended before
@@ -209,7 +209,8 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
   }
 
   /**
-   * Fails the task from here. The work goes on unless it is cancelled; what it returns is dropped.
+   * Fails the task with an exception given here. The work goes on unless it is cancelled; its own
+   * result is dropped.
    *
    * @param reason what {@link #get()} throws as the cause
    * @return whether the task had not ended before
@@ -220,8 +221,8 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
   }
 
   /**
-   * Gives the task a result from here, or a failure, that a supplier makes. The work goes on as
-   * after {@link #complete}.
+   * Completes the task with the result or the failure of a supplier. The work goes on as after
+   * {@link #complete}.
    *
    * @param supplier makes the result
    * @param executor runs the supplier
@@ -249,12 +250,13 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
   }
 
   /**
-   * Cancels the task. One that has not begun never will. One that runs is left alone, and its
-   * result dropped, or is stopped: its worker is interrupted, and if that does not help within half
-   * a second terminated, killed in the end, and replaced. No other task is touched. The work of a
-   * task that was completed from here is stopped in the same way; a first {@code cancel} is final.
+   * Cancels the task. A task that has not begun will not run. A running task is either left alone,
+   * and its result dropped, or stopped: its worker is interrupted and, if that does not help within
+   * half a second, terminated, finally killed, and replaced. No other task is affected. The work of
+   * a task that was completed by {@link #complete} or a similar method is stopped in the same way;
+   * only the first {@code cancel} counts.
    *
-   * @param mayInterruptIfRunning whether to stop it even while it runs
+   * @param mayInterruptIfRunning whether to stop a running task
    * @return whether the task is cancelled now; false if it had ended before
    */
   @Override

@@ -6,8 +6,8 @@ import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Signal;
 
 /**
- * A child of this process, whoever started it: a {@link ChildProcess}, the worker of a pool, the
- * server of a manager.
+ * A child of this process, however it was started: as a {@link ChildProcess}, as a worker of a
+ * pool, or as the server of a manager.
  *
  * <p>Any thread may call any method, also after the end of the child. Nothing needs to be closed.
  */
@@ -25,8 +25,9 @@ public interface ChildHandle extends Waitable {
   boolean isAlive();
 
   /**
-   * {@return 0..255, or minus the number of the signal that ended the child; empty while it lives.
-   * If other code of this process has reaped the child, nobody knows how it ended: then it is 255}
+   * {@return 0..255, or minus the number of the signal that ended the child; empty while it is
+   * alive. If other code of this process has reaped the child, its exit code is unknown and given
+   * as 255}
    */
   OptionalInt exitCode();
 
@@ -49,12 +50,12 @@ public interface ChildHandle extends Waitable {
   /** Interrupts the thread that runs the task, once the task runs; never waits. */
   void interrupt();
 
-  /** Asks the child to end, by SIGTERM; of no effect on one that has ended. */
+  /** Sends SIGTERM, which asks the child to end. Does nothing after the end. */
   default void terminate() {
     signal(Signal.SIGTERM);
   }
 
-  /** Ends the child at once, by SIGKILL; of no effect on one that has ended. */
+  /** Sends SIGKILL, which ends the child at once. Does nothing after the end. */
   default void kill() {
     signal(Signal.SIGKILL);
   }
@@ -62,7 +63,7 @@ public interface ChildHandle extends Waitable {
   /**
    * Sends a signal.
    *
-   * @param signal which
+   * @param signal what to send
    * @return false if the child has ended
    */
   boolean signal(Signal signal);

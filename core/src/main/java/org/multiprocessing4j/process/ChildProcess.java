@@ -42,15 +42,15 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * <p><b>Who may call it.</b> Any thread of the process that made the object. The object may be
  * captured by a task, but there it is a copy that knows its name only.
  *
- * <p><b>When this process ends</b> in order, as by the end of {@code main} or {@code
- * System.exit()}, its daemon children are terminated and the others are awaited, for as long as
- * they run. SIGTERM, SIGINT and SIGHUP ask it to end now: it terminates the daemons and leaves the
+ * <p><b>When this process ends</b> in an orderly way, by the end of {@code main} or {@code
+ * System.exit()}, it terminates its daemon children and waits for the others, for as long as they
+ * run. SIGTERM, SIGINT and SIGHUP ask it to end now: it terminates the daemons and leaves the
  * others as orphans, which run on. (The terminal sends its Ctrl-C to the children too.) When it is
  * killed or halted, daemons notice and end within about a second, and the others are orphans as
  * well.
  *
  * <p>A child may have children of its own, even if it is a daemon. More than 8 generations are
- * taken for a runaway recursion and refused by {@link #start}; the system property {@code
+ * treated as a runaway recursion and refused by {@link #start}; the system property {@code
  * mp4j.max.depth} sets another limit.
  */
 public class ChildProcess implements Waitable, AutoCloseable, Serializable {
@@ -105,10 +105,10 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
-   * Begins the description of a process with options.
+   * Returns a builder for a process that runs a target.
    *
    * @param target what the child runs
-   * @return a builder, to be ended by {@link Builder#start}, {@link Builder#build} or {@link
+   * @return a builder, to be completed by {@link Builder#start}, {@link Builder#build} or {@link
    *     Builder#fork}
    */
   public static Builder builder(SerializableRunnable target) {
@@ -116,10 +116,10 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
-   * Begins the options of a process that has no target: a subclass, or a computation.
+   * Returns a builder for a process without a target: a subclass, or a computation.
    *
-   * @return a builder, to be ended by {@link Builder#supply} or given to the constructor {@link
-   *     #ChildProcess(Builder)}
+   * @return a builder, to be completed by {@link Builder#supply} or passed to the constructor
+   *     {@link #ChildProcess(Builder)}
    */
   public static Builder builder() {
     return new Builder(null);
@@ -129,19 +129,19 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * Runs a computation in a process of its own; {@link Builder#supply} does it with options.
    *
    * <p>Cancelling the future terminates the process. {@code orTimeout} and {@code
-   * completeOnTimeout} only end the waiting for it, and leave a future that cannot be cancelled any
-   * more: to give up, let {@code get} time out, and cancel then.
+   * completeOnTimeout} complete the future but leave the process running, and a completed future
+   * cannot be cancelled any more: to give up, let {@code get} time out and then cancel.
    *
-   * <p>When this process ends, that process is treated like any other child: it is awaited, or
-   * becomes an orphan whose result nobody takes, or, as a daemon, ends.
+   * <p>When this process ends, the process is treated like any other child: it is awaited, or
+   * becomes an orphan whose result is lost, or ends if it is a daemon.
    *
    * @param <R> the type of the result
    * @param task its result must be serialisable
    * @return the future of the result. It fails with what the task threw (which has the stack trace
    *     of the other process as a suppressed {@link ProcessFailedException}), or with a {@link
-   *     ProcessFailedException} if that cannot be sent here or if the process ended before. It is
-   *     completed when the process has ended, on a thread with the context class loader of the
-   *     thread that called this.
+   *     ProcessFailedException} if that cannot be sent here or if the process ended without a
+   *     result. It is completed when the process has ended, on a thread with the context class
+   *     loader of the thread that called this.
    * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the task captures
    *     something that is not serialisable
    * @throws ProcessStartException for the reasons of {@link #start}
@@ -151,14 +151,15 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
-   * Starts a child as {@code os.fork} does: only the process id comes back; {@link Builder#fork}
-   * does it with options. The library does not reap it: when it has ended it is a zombie until
-   * {@code Posix.waitpid} is called, or until this process ends.
+   * Starts a child and returns only its process id, as {@code os.fork} does; {@link Builder#fork}
+   * is the form with options. The library does not reap the child: after its end it is a zombie
+   * until {@code Posix.waitpid} is called, or until this process ends.
    *
    * <p>Nor does the library wait for it when this process ends: however that happens, the child
    * runs on as an orphan. Only a daemon (the children of daemons are daemons by default) notices
-   * and ends within about a second. A child that has not received all of its task when this process
-   * ends is lost, too; that can only happen to tasks larger than some 60 kB, what a pipe holds.
+   * and ends within about a second. A child that has not received its whole task when this process
+   * ends is lost as well; that can only happen to tasks larger than about 60 kB, the capacity of a
+   * pipe.
    *
    * @param task what the child runs
    * @return its process id
@@ -171,10 +172,10 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
-   * What the child runs: the target, or what a subclass makes of it. Called in the child, by its
-   * main thread.
+   * The code that the child runs: the target, unless a subclass overrides this method. Called in
+   * the child, by its main thread.
    *
-   * @throws Exception whatever it likes; the child prints it and exits with 1
+   * @throws Exception any exception; the child prints it and exits with code 1
    */
   protected void run() throws Exception {
     SerializableRunnable task = target;
@@ -281,10 +282,10 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
-   * Renames the process; a child that was started already does not notice.
+   * Renames the process. This has no effect on a child that was started already.
    *
-   * @param newName what people see; not blank, and without control characters
-   * @throws IllegalArgumentException if it is no such name
+   * @param newName the new name; not blank, and without control characters
+   * @throws IllegalArgumentException if the name is not valid
    */
   public void setName(String newName) {
     name = LaunchSpec.requireName(newName);
@@ -296,9 +297,9 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
-   * Says whether the child is to end when this process ends.
+   * Sets whether the child ends when this process ends.
    *
-   * @param flag true to end it however this process ends
+   * @param flag true if the child is to end with this process, however this process ends
    * @throws IllegalStateException if it was started already
    */
   public void setDaemon(boolean flag) {
@@ -327,8 +328,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
-   * Interrupts the child's main thread, which runs the task. If the task lets the {@link
-   * InterruptedException} out, the child exits with 1. Does nothing after the end.
+   * Interrupts the child's main thread, which runs the task. If the task does not catch the {@link
+   * InterruptedException}, the child exits with code 1. Does nothing after the end.
    *
    * @throws IllegalStateException if it was not started
    */
@@ -339,7 +340,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   /**
    * Sends a signal. Does nothing after the end.
    *
-   * @param signal which one; a JVM ends by most of them
+   * @param signal what to send; most signals end a JVM
    * @throws IllegalStateException if it was not started
    */
   public void signal(Signal signal) {
@@ -351,8 +352,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * says. It is completed when the child has ended, and never exceptionally.
    *
    * <p>Stages that depend on it are run by a thread of the common pool, or by the thread that adds
-   * them if the child has ended already. Cancelling the future, or a time-out of it, does not end
-   * the child.
+   * them if the child has ended already. Neither cancelling the future nor a time-out ends the
+   * child.
    *
    * @return a new future at each call
    * @throws IllegalStateException if it was not started
@@ -362,11 +363,11 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
-   * Ends the child if it still runs, first by SIGTERM and after two seconds by SIGKILL, and waits
-   * until it has ended. Python's {@code close} raises an error for a child that runs; here {@code
-   * try} calls it when something went wrong. To let the child finish, {@link #join()} first. A
-   * closed process cannot be started, but still be asked for its exit code and so on. An interrupt
-   * cuts the two seconds short and stays pending.
+   * Ends the child if it is still running, by SIGTERM and after two seconds by SIGKILL, and waits
+   * until it has ended. (Python's {@code close} raises an error if the child is running; here a
+   * {@code try} statement may call it after a failure.) To let the child finish, call {@link
+   * #join()} first. A closed process cannot be started, but its exit code and other properties
+   * remain available. An interrupt cuts the two seconds short and stays pending.
    */
   @Override
   public void close() {
@@ -408,7 +409,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /**
-   * Collects the options of a {@link ChildProcess}; for one thread. It may make many processes.
+   * A builder of {@link ChildProcess}es, for use by one thread. It can build any number of
+   * processes.
    *
    * <pre>{@code
    * ChildProcess.builder(task).daemon(true).start();
@@ -429,9 +431,10 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     /**
      * Names the process instead of {@code Process-N}.
      *
-     * @param name what people see, in {@code ps} too; not blank, and without control characters
+     * @param name shown by {@code ps}, {@code jps} and in messages; not blank, and without control
+     *     characters
      * @return this builder
-     * @throws IllegalArgumentException if it is no such name
+     * @throws IllegalArgumentException if the name is not valid
      */
     public Builder name(String name) {
       spec.name(name);
@@ -439,9 +442,10 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     }
 
     /**
-     * Says whether the child ends with this process; the default is this process's own flag.
+     * Sets whether the child ends with this process. By default it is a daemon if this process is
+     * one.
      *
-     * @param daemon true to end the child however its parent ends
+     * @param daemon true if the child is to end with this process, however this process ends
      * @return this builder
      */
     public Builder daemon(boolean daemon) {
@@ -450,8 +454,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     }
 
     /**
-     * Chooses how the child JVM comes to life; by default as {@link CurrentProcess#startMethod}
-     * says.
+     * Sets the start method of the child; the default is {@link CurrentProcess#startMethod}.
      *
      * @param method a fresh JVM, or one started beforehand
      * @return this builder
@@ -464,13 +467,13 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     /**
      * Adds options for {@code java}, such as {@code -Xmx200m}.
      *
-     * <p>A child gets the options of this JVM that say what program it is: system properties,
-     * agents, assertions, module options, {@code -Xss}. It does not get those that say how much
-     * this process may use, such as heap sizes and the collector, nor what only one process can
-     * have, such as a debugger's port. Without any it takes the serial collector and may use a
-     * quarter of the machine's memory, or of its container's.
+     * <p>A child inherits the options of this JVM that determine what it runs: system properties,
+     * agents, assertions, module options, {@code -Xss}. It does not inherit those that determine
+     * how much this process may use, such as heap sizes and the collector, nor those that only one
+     * process can use, such as a debugger's port. Unless told otherwise, it uses the serial
+     * collector and up to a quarter of the memory of the machine or its container.
      *
-     * @param options added to those that children of this process get
+     * @param options added to the inherited ones
      * @return this builder
      */
     public Builder jvmArgs(String... options) {
@@ -481,7 +484,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     /**
      * Adds environment variables to those of this process.
      *
-     * @param variables added; a name that this process has too is replaced
+     * @param variables names and values, which replace those of this process
      * @return this builder
      * @throws IllegalArgumentException if a name is empty or holds {@code =}, or if a NUL character
      *     is in a name or value
@@ -503,7 +506,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     }
 
     /**
-     * Replaces the class path; it must hold this library and the classes of the task.
+     * Replaces the class path; it must contain this library and the classes of the task.
      *
      * @param entries jars and directories
      * @return this builder
@@ -535,7 +538,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     }
 
     /**
-     * Hands over each line that the child writes; see {@link Output#toLines}.
+     * Passes each line that the child writes to a consumer; see {@link Output#toLines}.
      *
      * @param lines called with one line at a time
      * @return this builder
@@ -567,8 +570,8 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
     }
 
     /**
-     * Starts a child of which only the process id comes back; see {@link ChildProcess#fork}, also
-     * for the exceptions. It is always spawned.
+     * Starts a child and returns only its process id; see {@link ChildProcess#fork}, also for the
+     * exceptions. The child is always spawned.
      *
      * @return its process id
      * @throws IllegalStateException if there is no target
@@ -584,7 +587,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
      *
      * @param <R> the type of the result
      * @param task its result must be serialisable
-     * @return the result, or what went wrong
+     * @return the future of the result
      * @throws IllegalStateException if there is a target too
      */
     public <R> CompletableFuture<R> supply(SerializableCallable<R> task) {

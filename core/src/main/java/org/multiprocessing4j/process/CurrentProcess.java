@@ -11,8 +11,8 @@ import org.multiprocessing4j.process.log.ProcessLog;
 /**
  * What this process knows about itself: Python's {@code current_process()}.
  *
- * <p>The root of a family, which nobody started through this library, is called {@code
- * MainProcess}. Any thread may call any method.
+ * <p>The root of a family, which was not started by this library, is named {@code MainProcess}. Any
+ * thread may call any method.
  */
 public final class CurrentProcess {
   private static final String ROOT_NAME = "MainProcess";
@@ -83,10 +83,10 @@ public final class CurrentProcess {
   }
 
   /**
-   * Renames the process; the name means nothing to the library.
+   * Renames the process; the name has no meaning to the library.
    *
-   * @param newName what people see; not blank, and without control characters
-   * @throws IllegalArgumentException if it is no such name
+   * @param newName the new name; not blank, and without control characters
+   * @throws IllegalArgumentException if the name is not valid
    */
   public void setName(String newName) {
     name = LaunchSpec.requireName(newName);
@@ -103,7 +103,10 @@ public final class CurrentProcess {
     return daemon;
   }
 
-  /** {@return how many processes are between this one and the root: 0 in the root itself} */
+  /**
+   * {@return the number of generations from the root to this process: 0 in the root, 1 in its
+   * children}
+   */
   public int depth() {
     return depth;
   }
@@ -113,7 +116,7 @@ public final class CurrentProcess {
     return Optional.ofNullable(parent);
   }
 
-  /** {@return a copy of the key with which processes of this family know each other} */
+  /** {@return a copy of the key by which processes of this family authenticate each other} */
   public synchronized byte[] authKey() {
     byte[] key = authKey;
     if (key == null) {
@@ -133,14 +136,14 @@ public final class CurrentProcess {
     authKey = key.clone();
   }
 
-  /** {@return how children come to life unless their builder says otherwise} */
+  /** {@return the default start method of children} */
   public StartMethod startMethod() {
     return startMethod;
   }
 
   /**
-   * Sets the default of processes and pools that are made from now on; children started from now on
-   * inherit it.
+   * Sets the default start method of processes and pools that are created from now on; children
+   * started from now on inherit it.
    *
    * @param method a fresh JVM, or one started beforehand
    */
@@ -154,20 +157,20 @@ public final class CurrentProcess {
   }
 
   /**
-   * Has JVMs that stand by for this process load and initialise classes while they wait; see {@link
+   * Makes the standby JVMs of this process load and initialise classes while they wait; see {@link
    * org.multiprocessing4j.Multiprocessing#setPreload}.
    *
-   * @param classes all of them, in order; they take the place of those that were set before
+   * @param classes the complete list, in order, which replaces the one set before
    */
   public void setPreload(Class<?>... classes) {
     preload = Preload.of(classes);
   }
 
   /**
-   * Prints what the library does with processes to standard error. Children that are started from
-   * now on do the same.
+   * Logs what the library does with processes to standard error. Children started from now on
+   * inherit the setting.
    *
-   * @param level the lowest level to print; {@link Level#OFF} stops it
+   * @param level the lowest level to print; {@link Level#OFF} turns it off
    */
   public void logToStderr(Level level) {
     ProcessLog.open(name, level);

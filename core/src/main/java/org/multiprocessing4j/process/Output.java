@@ -20,26 +20,26 @@ public final class Output {
   }
 
   /**
-   * The child writes where this process writes.
+   * Lets the child write where this process writes.
    *
-   * @return the output that this process has
+   * @return the output of this process
    */
   public static Output inherited() {
     return INHERITED;
   }
 
   /**
-   * Each line that the child writes, to either stream, is handed over.
+   * Passes each line that the child writes, to either stream, to a consumer.
    *
-   * <p>A child counts as ended, for {@code join()} and all else, only when its last line was handed
-   * over. One thread, which does nothing else, calls all consumers of a program. So a consumer that
-   * blocks holds up the lines and the ends of all children with consumers and, once their pipes are
-   * full, the children themselves. It must not wait for the end of such a child, its own included.
-   * A process that ends waits for the last lines of its children, but not long for those of
-   * daemons.
+   * <p>A child counts as ended, for {@code join()} and everywhere else, only when its last line has
+   * been passed on. A single dedicated thread calls all consumers of a program. A consumer that
+   * blocks therefore delays the lines and the ends of all children with consumers and, once their
+   * pipes are full, the children themselves. It must not wait for the end of such a child,
+   * including its own. A process that ends waits for the last lines of its children, but only
+   * briefly for those of daemons.
    *
-   * @param consumer called with one line, without its end. An unfinished last line comes when the
-   *     child has ended, and one of more than 1 MiB in pieces of that size.
+   * @param consumer called with one line, without its terminator. An unterminated last line is
+   *     passed on when the child has ended, and a line of more than 1 MiB in pieces of that size.
    * @return the output
    */
   public static Output toLines(Consumer<String> consumer) {
@@ -52,8 +52,8 @@ public final class Output {
   }
 
   /**
-   * Each line of the child is printed to standard error of this process after a prefix, as if by a
-   * consumer of {@link #toLines}.
+   * Prints each line of the child to the standard error of this process after a prefix, in the same
+   * way as a consumer given to {@link #toLines}.
    *
    * @param prefix such as {@code "worker 3: "}
    * @return the output

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param pid its process id
  */
 public record ParentProcess(String name, long pid) {
-  /** {@return whether the parent still lives, as the end of its pipe would tell} */
+  /** {@return whether the parent is still alive} */
   public boolean isAlive() {
     return ParentLink.current().map(ParentLink::isOpen).orElse(false);
   }

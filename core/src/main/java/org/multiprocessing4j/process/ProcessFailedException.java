@@ -4,9 +4,9 @@ import java.util.OptionalInt;
 import org.multiprocessing4j.ipc.IpcException;
 
 /**
- * A process has not delivered the result it was started for: it ended before, or its task threw
- * something that could not be sent here. The message tells which, with the stack trace of the other
- * process if there is one.
+ * A process started by {@link ChildProcess#supply} has not delivered its result: it ended without
+ * one, or its task threw an exception that could not be sent here. The message says which, and
+ * includes the stack trace of the other process if there is one.
  */
 public final class ProcessFailedException extends IpcException {
   private static final long serialVersionUID = 1L;

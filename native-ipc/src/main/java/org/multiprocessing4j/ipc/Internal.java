@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Public only because another package of this library uses it: no part of what programs may rely
- * on. It may change, or go, in any release.
+ * Marks a type that is public only because another package of this library uses it. It is not part
+ * of the public interface of the library, and may change or disappear in any release.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

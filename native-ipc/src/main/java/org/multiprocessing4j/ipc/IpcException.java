@@ -3,8 +3,10 @@ package org.multiprocessing4j.ipc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base of this library's own unchecked exceptions. For what the JDK has an exception for, that
- * one is thrown: {@link IllegalStateException} by an object that is closed, for example.
+ * The base class of this library's own unchecked exceptions. Where an exception of the JDK fits,
+ * that one is thrown instead: a closed lock or a closed block of shared memory, for example, throws
+ * {@link IllegalStateException}. (Closed queues and connections have exceptions of their own, since
+ * a program often catches these to end a loop.)
  *
  * <p>Its message names the call, the thing it was made on, the numbers, and what to try.
  */

@@ -26,7 +26,7 @@ public final class DecodingException extends IpcException {
    * Creates an exception with a cause.
    *
    * @param message what could not be decoded, and the remedy
-   * @param cause what the decoder stumbled over, or null
+   * @param cause the failure of the decoder, or null
    */
   public DecodingException(String message, @Nullable Throwable cause) {
     super(message, cause);

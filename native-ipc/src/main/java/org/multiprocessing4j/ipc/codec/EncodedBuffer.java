@@ -53,7 +53,10 @@ public final class EncodedBuffer extends OutputStream {
     return own == null ? new EncodedBuffer() : own;
   }
 
-  /** Ends a {@link #borrow}; gives up what the content holds ready, unless that was taken. */
+  /**
+   * Gives back a {@linkplain #borrow borrowed} buffer; releases the reservations of its content
+   * unless they were taken.
+   */
   public void giveBack() {
     releaseReservations();
     reset();
@@ -63,7 +66,7 @@ public final class EncodedBuffer extends OutputStream {
   /**
    * Appends one byte.
    *
-   * @param value of which the low eight bits count
+   * @param value its low eight bits are appended
    */
   @Override
   public void write(int value) {
@@ -189,8 +192,8 @@ public final class EncodedBuffer extends OutputStream {
   }
 
   /**
-   * Gives up what the content holds ready for whoever gets it, such as the open descriptor of a
-   * connection: to be called if nobody will.
+   * Releases what is reserved for the receiver of the content, such as the open descriptor of a
+   * connection; to be called if the content will not be sent.
    */
   public void releaseReservations() {
     if (reserved != null) { // nothing is loaded where there is nothing: descriptors may be short
@@ -200,10 +203,10 @@ public final class EncodedBuffer extends OutputStream {
   }
 
   /**
-   * Hands over what the content holds ready; the buffer forgets it.
+   * Takes the reservations of the content over from this buffer.
    *
-   * @return what is to be released if the content turns out to have reached nobody; empty if it
-   *     holds nothing ready
+   * @return what must be released if the content does not reach its receiver; empty if nothing is
+   *     reserved
    */
   public Optional<Reservations> takeReservations() {
     Optional<Reservations> taken = Optional.ofNullable(reserved);

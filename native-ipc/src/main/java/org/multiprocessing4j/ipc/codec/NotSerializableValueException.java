@@ -6,7 +6,7 @@ import org.multiprocessing4j.ipc.IpcException;
 /**
  * A value that cannot be sent to another process, because something in it is not serialisable.
  *
- * <p>Thrown in the caller, before anything was sent. The message shows the way from the value to
+ * <p>Thrown in the caller, before anything was sent. The message shows the path from the value to
  * the object at fault, for example {@code lambda in com.acme.App.main -> captured argument 0 ->
  * com.acme.App}, and says what to do.
  */
@@ -21,7 +21,7 @@ public final class NotSerializableValueException extends IpcException {
   }
 
   /**
-   * Returns the way from the value to the object that is not serialisable.
+   * Returns the path from the value to the object that is not serialisable.
    *
    * @return the steps, joined by {@code " -> "}; the last one is the class at fault
    */

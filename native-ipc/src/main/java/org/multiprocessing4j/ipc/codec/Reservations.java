@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What objects hold ready for their receivers while they are under way, such as the open descriptor
- * of a connection that was put into a queue.
+ * Resources that are reserved for the receivers of objects while these are in transit, such as the
+ * open descriptor of a connection that was put into a queue.
  *
- * <p>An object that reserves something when it is serialised says so by {@link #add}. If encoding
- * fails, the codec releases what was reserved; if not, the {@link EncodedBuffer} has it, and code
+ * <p>An object that reserves something when it is serialised registers it with {@link #add}. If
+ * encoding fails, the codec releases it; otherwise the {@link EncodedBuffer} holds it, and code
  * that cannot send the content releases it there. Code that learns later that a message will never
  * be received, because its only receiver has died, can release it too:
  *
@@ -35,7 +35,7 @@ public final class Reservations implements AutoCloseable {
   }
 
   /**
-   * Begins to collect what this thread encodes from now on, until {@link #close}.
+   * Begins to collect the reservations that this thread makes, until {@link #close}.
    *
    * @return the collection
    */
@@ -46,11 +46,12 @@ public final class Reservations implements AutoCloseable {
   }
 
   /**
-   * Adds something reserved to the collection of this thread; called by an object while it is being
-   * serialised. Nothing happens if nobody collects: the reservation then lasts until it is used, or
-   * until the process ends.
+   * Adds a reservation to the collection of this thread; called by an object while it is being
+   * serialised. Does nothing if this thread does not collect: the reservation then lasts until it
+   * is used, or until the process ends.
    *
-   * @param release gives it up, unless it was used; may be called more than once, by any thread
+   * @param release releases the resource, unless it was used; may be called more than once, by any
+   *     thread
    */
   public static void add(Runnable release) {
     Reservations current = CURRENT.get();
@@ -72,7 +73,7 @@ public final class Reservations implements AutoCloseable {
     List.copyOf(other.releases).forEach(this::record);
   }
 
-  /** Gives up whatever has not been used. */
+  /** Releases whatever has not been used. */
   public synchronized void release() {
     releases.forEach(Runnable::run);
     releases.clear();

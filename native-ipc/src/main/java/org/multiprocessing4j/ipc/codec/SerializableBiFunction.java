@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A serialisable function of two arguments that may throw.
  *
  * <p>The twin of {@link java.util.function.BiFunction} whose lambdas can be sent to another
- * process. What a lambda captures must be serialisable too; see {@link
- * NotSerializableValueException} for what is said when it is not.
+ * process. What a lambda captures must be serialisable too; otherwise encoding it throws {@link
+ * NotSerializableValueException}.
  *
  * @param <T> the type of the first argument
  * @param <U> the type of the second argument
@@ -24,7 +24,7 @@ public interface SerializableBiFunction<
    * @param first its first argument
    * @param second its second argument
    * @return the result
-   * @throws Exception whatever it fails with
+   * @throws Exception any exception
    */
   R apply(T first, U second) throws Exception;
 }

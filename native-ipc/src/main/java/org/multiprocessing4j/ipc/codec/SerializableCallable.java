@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A serialisable task with a result.
  *
  * <p>It is a {@link Callable} whose lambdas can be sent to another process. What a lambda captures
- * must be serialisable too; see {@link NotSerializableValueException} for what is said when it is
- * not.
+ * must be serialisable too; otherwise encoding it throws {@link NotSerializableValueException}.
  *
  * @param <R> the type of the result
  */

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A serialisable consumer of one argument that may throw.
  *
  * <p>The twin of {@link java.util.function.Consumer} whose lambdas can be sent to another process.
- * What a lambda captures must be serialisable too; see {@link NotSerializableValueException} for
- * what is said when it is not.
+ * What a lambda captures must be serialisable too; otherwise encoding it throws {@link
+ * NotSerializableValueException}.
  *
  * @param <T> the type of the argument
  */
@@ -18,7 +18,7 @@ public interface SerializableConsumer<T extends @Nullable Object> extends Serial
    * Takes the argument.
    *
    * @param argument what it works on
-   * @throws Exception whatever it fails with
+   * @throws Exception any exception
    */
   void accept(T argument) throws Exception;
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A serialisable function of one argument that may throw.
  *
  * <p>The twin of {@link java.util.function.Function} whose lambdas can be sent to another process.
- * What a lambda captures must be serialisable too; see {@link NotSerializableValueException} for
- * what is said when it is not.
+ * What a lambda captures must be serialisable too; otherwise encoding it throws {@link
+ * NotSerializableValueException}.
  *
  * @param <T> the type of the argument
  * @param <R> the type of the result
@@ -21,7 +21,7 @@ public interface SerializableFunction<T extends @Nullable Object, R extends @Nul
    *
    * @param argument what it works on
    * @return the result
-   * @throws Exception whatever it fails with
+   * @throws Exception any exception
    */
   R apply(T argument) throws Exception;
 }

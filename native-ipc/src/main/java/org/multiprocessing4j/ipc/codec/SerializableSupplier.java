@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A serialisable supplier of a value that may throw.
  *
  * <p>The twin of {@link java.util.function.Supplier} whose lambdas can be sent to another process.
- * What a lambda captures must be serialisable too; see {@link NotSerializableValueException} for
- * what is said when it is not.
+ * What a lambda captures must be serialisable too; otherwise encoding it throws {@link
+ * NotSerializableValueException}.
  *
  * @param <R> the type of the value
  */
@@ -18,7 +18,7 @@ public interface SerializableSupplier<R extends @Nullable Object> extends Serial
    * Makes the value.
    *
    * @return the value
-   * @throws Exception whatever it fails with
+   * @throws Exception any exception
    */
   R get() throws Exception;
 }

@@ -21,7 +21,7 @@ public final class OutOfSharedMemoryException extends IpcException {
    * @param file the file that was to be created
    * @param neededBytes its size
    * @param freeBytes what the file system has left
-   * @param cause what the kernel said, or null
+   * @param cause the error of the system call, or null
    */
   public OutOfSharedMemoryException(
       Path file, long neededBytes, long freeBytes, @Nullable Throwable cause) {

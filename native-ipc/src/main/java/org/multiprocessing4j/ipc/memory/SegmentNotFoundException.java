@@ -2,7 +2,9 @@ package org.multiprocessing4j.ipc.memory;
 
 import org.multiprocessing4j.ipc.IpcException;
 
-/** A shared object does not exist, or no longer: its creator has removed it. */
+/**
+ * A shared object does not exist, or does not exist any more because its creator has removed it.
+ */
 public final class SegmentNotFoundException extends IpcException {
   private static final long serialVersionUID = 1L;
 

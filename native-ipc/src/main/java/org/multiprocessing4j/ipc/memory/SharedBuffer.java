@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  * <p>The name of a method says how it orders memory, with the meaning of {@link
  * java.lang.invoke.VarHandle}'s access modes, which hold between processes exactly as between
  * threads: plain access orders nothing; a <em>release</em> store makes everything written before it
- * visible to whoever reads it with <em>acquire</em>; <em>volatile</em> accesses and the
+ * visible to a thread that reads it with <em>acquire</em>; <em>volatile</em> accesses and the
  * read-modify-write methods have one total order and are full barriers on the machines we support.
  *
  * <p>Integers must lie at multiples of four and longs at multiples of eight.
@@ -260,7 +260,8 @@ public interface SharedBuffer {
 
   /**
    * Sleeps while an integer of the block and one elsewhere both hold their values, until one of
-   * them is woken, the time runs out, or for no reason: look at the condition in a loop.
+   * them is woken or the time runs out; it may also return spuriously, so check the condition in a
+   * loop.
    *
    * @param offset where the integer of the block is, in bytes
    * @param expected what it must hold for a sleep
@@ -287,7 +288,7 @@ public interface SharedBuffer {
       long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos);
 
   /**
-   * Wakes those who sleep on an integer, in whatever process they are.
+   * Wakes threads that sleep on an integer, in whatever process they are.
    *
    * @param offset where the integer is, in bytes
    * @param count how many at most

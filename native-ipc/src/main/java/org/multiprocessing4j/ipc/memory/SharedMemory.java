@@ -23,10 +23,10 @@ import org.multiprocessing4j.ipc.codec.Ticketed;
  * }
  * }</pre>
  *
- * <p>There are two sorts. <em>Anonymous</em> memory lives as long as its creator keeps it open, and
- * at most as long as the run; others get at it by the handle, which is serialisable, if that
- * arrives before the creator closes it. <em>Named</em> memory can be opened by every process of the
- * same user, outlives them all, and stays until it is {@linkplain #unlink() unlinked} or the
+ * <p>There are two kinds. <em>Anonymous</em> memory lives as long as its creator keeps it open, and
+ * at most as long as the run; other processes get access by the handle, which is serialisable, if
+ * it arrives before the creator closes it. <em>Named</em> memory can be opened by every process of
+ * the same user, outlives them all, and stays until it is {@linkplain #unlink() unlinked} or the
  * machine restarts. (Python deletes named memory when the first process that had opened it ends;
  * here it is deleted only on request.)
  *
@@ -34,8 +34,8 @@ import org.multiprocessing4j.ipc.codec.Ticketed;
  * thread of any process may use it; accesses are ordered by the methods of {@link SharedBuffer},
  * whose names tell the ordering, or by a lock. If a process dies its last stores stay, each whole.
  *
- * <p>{@link #close()} lets go of this handle. Views that were taken before stay usable; the memory
- * is given back when no process has a reachable view left.
+ * <p>{@link #close()} closes this handle. Views that were taken before stay usable; the memory is
+ * freed when no process has a reachable view left.
  */
 public final class SharedMemory implements Ticketed, AutoCloseable {
   private static final long serialVersionUID = 1L;
@@ -46,7 +46,7 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   // in the header's unused part the exact size of the content.
   private static final int TRAILER_BYTES = SegmentHeader.SIZE_BYTES;
 
-  /** With which the size of the file is still a number. */
+  /** The largest size with which the size of the file does not overflow. */
   private static final long MAX_BYTES = Long.MAX_VALUE - 2 * TRAILER_BYTES;
 
   private static final long EXACT_SIZE_OFFSET = 64;
@@ -110,9 +110,9 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
    * creates it.
    *
    * @param name under which it was created
-   * @param sizeBytes if it is created; otherwise it must not be larger than what there is
+   * @param sizeBytes the size if it is created; existing memory must have at least this size
    * @return open memory; the caller closes it
-   * @throws SegmentFormatException if what there is, is smaller
+   * @throws SegmentFormatException if the existing memory is smaller
    */
   public static SharedMemory openOrCreate(String name, long sizeBytes) {
     Path path = pathOf(name);
@@ -135,8 +135,8 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   }
 
   /**
-   * {@return the name by which others can open it; for anonymous memory that of its file, for
-   * people}
+   * {@return the name by which others can open it; for anonymous memory the name of its file, for
+   * diagnosis}
    */
   public String name() {
     return name == null ? path.getFileName().toString() : name;
@@ -148,7 +148,7 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   }
 
   /**
-   * All of it, with ordered accesses by long offsets.
+   * Returns the whole block, for ordered accesses at long offsets.
    *
    * @return a view that stays usable after {@link #close}
    * @throws IllegalStateException if this handle is closed
@@ -158,7 +158,7 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   }
 
   /**
-   * All of it as a byte buffer in the byte order of the machine.
+   * Returns the whole block as a byte buffer in the byte order of the machine.
    *
    * @return a view from position 0 to the end, which stays usable after {@link #close}
    * @throws IllegalStateException if it is larger than 1 GiB: take views of parts
@@ -173,7 +173,7 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   }
 
   /**
-   * A part of it as a byte buffer in the byte order of the machine.
+   * Returns a part of the block as a byte buffer in the byte order of the machine.
    *
    * @param offset in bytes
    * @param length in bytes, at most 1 GiB
@@ -193,7 +193,10 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
     return MappedFile.unlink(path);
   }
 
-  /** Lets go of this handle; anonymous memory ends with its creator's. May be called twice. */
+  /**
+   * Closes this handle; anonymous memory ends when its creator does this. A second call does
+   * nothing.
+   */
   @Override
   public void close() {
     if (content != null && unlinkAtClose) {

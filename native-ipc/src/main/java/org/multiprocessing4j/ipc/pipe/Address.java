@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Where a {@link Listener} can be met: a socket file on this machine, or a TCP port.
+ * The address of a {@link Listener}: a socket file on this machine, or a TCP port.
  *
  * <p>Its text form is {@code unix:/run/app/orders} or {@code tcp:localhost:6000}. Abstract socket
  * names of Linux are not supported: they have no permissions, so that any user could connect.

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 
 /**
- * The two sides of a connection could not convince each other: a wrong key, a stranger, or somebody
- * who does not speak the protocol.
+ * Authentication of a connection failed: the keys differ, the other side is a process of another
+ * user, or it does not speak the protocol.
  *
  * <p>The connection is closed. A {@link Listener} that throws it from {@code accept} goes on
  * working.

@@ -29,9 +29,9 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * message: it holds the end open meanwhile, even if its own handle is closed. If it is stopped,
  * decoding waits until it goes on or this thread is interrupted. A message with a connection in it
  * can be decoded once. If it is never decoded, or its receiver is interrupted or killed while it
- * fetches the connection, the sender may go on holding the end open until it ends itself. In the
- * middle of a message (after an interrupt, or a message above the limit) a connection cannot be
- * sent: that is an {@link IllegalStateException}.
+ * fetches the connection, the sender may keep the end open until it ends itself. In the middle of a
+ * message (after an interrupt, or a message above the limit) a connection cannot be sent: that is
+ * an {@link IllegalStateException}.
  *
  * <p><b>If a peer dies</b>, its end is closed by the kernel as soon as no process holds it any
  * more: a receive then gets what was sent before and after that {@link EndOfStreamException}, a
@@ -43,7 +43,7 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 public sealed interface Connection extends Waitable, Serializable, AutoCloseable
     permits CodecConnection {
   /**
-   * Sends an object. Waits as long as the other side does not receive and the buffers are full.
+   * Sends an object. Waits while the buffers are full because the other side does not receive.
    *
    * @param value the object, or null; it is encoded before anything is sent
    * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if it cannot be encoded

@@ -17,9 +17,9 @@ import org.multiprocessing4j.ipc.posix.Sockets;
  * System.out.println(pipe.reader().receive());
  * }</pre>
  *
- * <p>The other side sees the end of the stream only when the last process has closed its copy: so
- * close the end that you gave away. The pipe itself may be sent, too; that gives the receiver both
- * ends.
+ * <p>The other side sees the end of the stream only when the last process has closed its copy, so
+ * close an end after sending it to another process. The pipe itself may be sent, too; that gives
+ * the receiver both ends.
  *
  * <p>It is a pair of Unix sockets of this machine, with no name that a stranger could connect to;
  * or, if made by {@link #memory()}, a file in the directory of the run, which is closed to others.

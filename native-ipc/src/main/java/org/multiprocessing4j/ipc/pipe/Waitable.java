@@ -10,13 +10,12 @@ package org.multiprocessing4j.ipc.pipe;
  * in between, even if the object is closed.
  */
 public interface Waitable {
-  /** What {@link #borrowDescriptor} answers for something that is ready for good. */
+  /** Returned by {@link #borrowDescriptor} if the object is ready and will stay so. */
   int ALWAYS_READY = -1;
 
   /**
-   * What {@link #borrowDescriptor} answers for something that has no descriptor, such as shared
-   * memory, and is not ready now: whoever waits for it together with others asks again each
-   * millisecond.
+   * Returned by {@link #borrowDescriptor} if the object has no descriptor, such as shared memory,
+   * and is not ready now: a thread that waits for several objects then asks again each millisecond.
    */
   int LOOK_AGAIN = -2;
 

@@ -77,7 +77,7 @@ public final class PosixException extends IpcException {
   }
 
   /**
-   * Whether the call failed for want of room on a file system, or in what a user may take of it.
+   * Whether the call failed because a file system is full or a quota is used up.
    *
    * @return true for ENOSPC and EDQUOT
    */

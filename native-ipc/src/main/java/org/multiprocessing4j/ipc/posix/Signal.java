@@ -44,7 +44,7 @@ public enum Signal {
   SIGSTKFLT(16),
   /** A child ended or stopped. */
   SIGCHLD(17),
-  /** Goes on after a stop. */
+  /** Continues a stopped process. */
   SIGCONT(18),
   /** Stops a process; cannot be caught. */
   SIGSTOP(19),

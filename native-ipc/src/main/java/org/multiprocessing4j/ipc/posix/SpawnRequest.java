@@ -117,8 +117,8 @@ public final class SpawnRequest {
   }
 
   /**
-   * Leaves variables out of what is inherited. Those that {@link #variables} adds the child has
-   * nevertheless.
+   * Excludes variables from those that the child inherits. Variables added by {@link #variables}
+   * are not affected.
    *
    * @param names of variables, which this process may have or not
    * @return this
@@ -140,7 +140,7 @@ public final class SpawnRequest {
   }
 
   /**
-   * Lets a standard stream of the child lead to what this process has open.
+   * Connects a standard stream of the child to a descriptor of this process.
    *
    * @param stream 0, 1 or 2 in the child
    * @param fd a descriptor of this process, which stays open here; close-on-exec does not matter
@@ -152,10 +152,10 @@ public final class SpawnRequest {
   }
 
   /**
-   * Lets a standard stream of the child come from a file, which the child opens.
+   * Redirects a standard stream of the child to read from a file, which the child opens.
    *
    * @param stream 0, 1 or 2 in the child
-   * @param path the file; a relative path means the working directory of this process
+   * @param path the file; a relative path is resolved against the working directory of this process
    * @return this
    */
   public SpawnRequest readFrom(int stream, Path path) {
@@ -163,11 +163,12 @@ public final class SpawnRequest {
   }
 
   /**
-   * Lets a standard stream of the child lead to a file, which the child opens and empties.
+   * Redirects a standard stream of the child to write to a file, which the child opens and
+   * truncates.
    *
    * @param stream 0, 1 or 2 in the child
-   * @param path the file; a relative path means the working directory of this process. One that is
-   *     created has mode 0600.
+   * @param path the file; a relative path is resolved against the working directory of this
+   *     process. One that is created has mode 0600.
    * @return this
    */
   public SpawnRequest writeTo(int stream, Path path) {
@@ -175,11 +176,11 @@ public final class SpawnRequest {
   }
 
   /**
-   * Lets a standard stream of the child lead to the end of a file, which the child opens.
+   * Redirects a standard stream of the child to append to a file, which the child opens.
    *
    * @param stream 0, 1 or 2 in the child
-   * @param path the file; a relative path means the working directory of this process. One that is
-   *     created has mode 0600.
+   * @param path the file; a relative path is resolved against the working directory of this
+   *     process. One that is created has mode 0600.
    * @return this
    */
   public SpawnRequest appendTo(int stream, Path path) {
@@ -193,7 +194,7 @@ public final class SpawnRequest {
   }
 
   /**
-   * Gives the child further descriptors: it has them as 3, 4, ... in the order of passing.
+   * Passes further descriptors to the child, which has them as 3, 4, ... in the order of passing.
    *
    * @param fds descriptors of this process, which stay open here; close-on-exec does not matter
    * @return this

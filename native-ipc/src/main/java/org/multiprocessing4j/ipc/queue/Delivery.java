@@ -26,9 +26,9 @@ public interface Delivery<E> {
   E value();
 
   /**
-   * How many times this message has been handed out, this time included.
+   * Returns how many times this message has been delivered, including this time.
    *
-   * @return 1 for a message never handed out before
+   * @return 1 for a message that was never delivered before
    */
   int deliveries();
 
@@ -42,8 +42,8 @@ public interface Delivery<E> {
   void ack();
 
   /**
-   * Gives the message back. It is delivered before all that were never delivered, to any process,
-   * by {@link IpcQueue#receive()} or {@link IpcQueue#get()}.
+   * Gives the message back. It is delivered again, before all messages that were never delivered,
+   * to any process, by {@link IpcQueue#receive()} or {@link IpcQueue#get()}.
    *
    * @throws IllegalStateException if this delivery was settled before
    * @throws QueueClosedException if the queue was closed; the message may then be delivered again

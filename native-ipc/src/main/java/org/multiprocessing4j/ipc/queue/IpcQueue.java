@@ -48,9 +48,9 @@ import java.util.concurrent.TimeUnit;
  *
  * Nobody is stalled for longer than it takes to notice the death, a few milliseconds. A producer
  * killed inside a put has put the whole message or nothing; a message whose put did not return may
- * be there or not. A consumer killed inside {@link #get()} has taken the message or it stays, in
- * its place; once {@code get} has returned, the message belongs to that process and ends with it.
- * Use {@link #receive()} where that is not good enough. A <em>stopped</em> process (SIGSTOP) is not
+ * be there or not. A consumer killed inside {@link #get()} has taken the message or left it in its
+ * place; once {@code get} has returned, the message belongs to that process and is lost with it.
+ * Use {@link #receive()} where that must not happen. A <em>stopped</em> process (SIGSTOP) is not
  * dead: if it is stopped at the one moment at which it holds one of the two locks of the queue, its
  * side of the queue waits for it.
  *
@@ -80,21 +80,20 @@ import java.util.concurrent.TimeUnit;
  *
  * <h2>Ending</h2>
  *
- * {@link #shutdown()} ends the queue for all processes; {@link #close()} ends this handle. See
- * there.
+ * {@link #shutdown()} ends the queue for all processes; {@link #close()} closes this handle.
  *
- * <h2>Of {@code BlockingQueue}</h2>
+ * <h2>As a {@code BlockingQueue}</h2>
  *
- * Everything works but what would take a message from the middle: {@code remove(Object)}, {@code
- * removeAll}, {@code removeIf}, {@code retainAll} and the iterator's {@code remove} throw {@link
- * UnsupportedOperationException}. {@code iterator}, {@code stream}, {@code contains} and {@code
- * toArray} work on a copy of the messages that waited at the time of the call; so does {@code
- * peek}, and a connection in a message, which can be received once, is spent by that. {@code clear}
- * drops the messages that wait, without decoding them. {@code drainTo} wants a collection that
- * grows, as {@link #getMany} does. Null is not a message. {@code poll}, {@code peek}, {@code offer}
- * and {@code add} keep the meaning they have in the JDK, except that after {@link #shutdown()} all
- * but {@code peek} throw {@link QueueShutdownException} where no message, or no room, can come any
- * more.
+ * All methods are supported except those that would take a message from the middle: {@code
+ * remove(Object)}, {@code removeAll}, {@code removeIf}, {@code retainAll} and the iterator's {@code
+ * remove} throw {@link UnsupportedOperationException}. {@code iterator}, {@code stream}, {@code
+ * contains} and {@code toArray} work on a copy of the messages that waited at the time of the call,
+ * and so does {@code peek}. Copying a message with a connection in it uses the connection up, since
+ * it can be received only once. {@code clear} drops the messages that wait, without decoding them.
+ * {@code drainTo} requires a collection that can grow, as {@link #getMany} does. Null is not
+ * permitted as a message. {@code poll}, {@code peek}, {@code offer} and {@code add} keep the
+ * meaning they have in the JDK, except that after {@link #shutdown()} all but {@code peek} throw
+ * {@link QueueShutdownException} once no message, or no room, can become available any more.
  *
  * @param <E> the type of the messages
  */
@@ -104,7 +103,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Creates an anonymous queue without a bound.
    *
    * @param <E> the type of the messages
-   * @return the handle whose close deletes the queue
+   * @return a handle; closing it deletes the queue
    * @throws QueueStorageException if there is no space for it
    */
   static <E> IpcQueue<E> create() {
@@ -116,7 +115,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    *
    * @param <E> the type of the messages
    * @param maxSize how many messages may wait in it; zero or negative means no bound, as in Python
-   * @return the handle whose close deletes the queue
+   * @return a handle; closing it deletes the queue
    * @throws QueueStorageException if there is no space for it
    */
   static <E> IpcQueue<E> create(int maxSize) {
@@ -128,7 +127,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    *
    * @param <E> the type of the messages
    * @param options its bound, codec and sizes
-   * @return the handle whose close deletes the queue
+   * @return a handle; closing it deletes the queue
    * @throws QueueStorageException if there is no space for it
    */
   static <E> IpcQueue<E> create(QueueOptions options) {
@@ -141,7 +140,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    *
    * @param <E> the type of the messages
    * @param capacityBytes the size of the ring, see {@link #ring(int, QueueOptions)}
-   * @return the handle whose close deletes the queue
+   * @return a handle; closing it deletes the queue
    * @throws QueueStorageException if there is no space for it
    */
   static <E> IpcQueue<E> ring(int capacityBytes) {
@@ -152,17 +151,17 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Creates an anonymous queue whose messages lie in a ring of shared memory: the lowest latency,
    * and a bound in bytes.
    *
-   * <p>It does everything that other queues do. A put waits while the ring has no room for the
-   * message. Every message takes 8 bytes besides its own, rounded up to a multiple of 8. One that
-   * is larger than half of the ring goes into a file of its own in the directory of the queue,
+   * <p>It supports everything that other queues do. A put waits while the ring has no room for the
+   * message. Every message takes 8 bytes in addition to its own, rounded up to a multiple of 8. One
+   * that is larger than half of the ring goes into a file of its own in the directory of the queue,
    * which is slower, and is deleted with the message. A message that was {@linkplain #receive()
    * received} keeps its place until it is settled, and the ring fills up behind it.
    *
    * @param <E> the type of the messages
-   * @param capacityBytes the size of the ring, 1 byte to 1 GiB; the next power of two from 4 KiB on
-   *     is taken, and allocated at once
-   * @param options its further bound, codec and sizes; {@code rollBytes} means nothing here
-   * @return the handle whose close deletes the queue
+   * @param capacityBytes the size of the ring, 1 byte to 1 GiB; it is rounded up to a power of two,
+   *     at least 4 KiB, and allocated at once
+   * @param options a further bound, the codec and other limits; {@code rollBytes} is ignored
+   * @return a handle; closing it deletes the queue
    * @throws QueueStorageException if there is no space for it
    * @throws IllegalArgumentException if the capacity is out of its range
    */
@@ -174,12 +173,12 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Opens the named queue in a directory, or creates one without a bound, whose messages lie in
    * files.
    *
-   * <p>The directory is created with mode 0700; one that others may look into is closed to them.
+   * <p>The directory is created with mode 0700; if other users can look into an existing one, it
+   * gets that mode as well.
    *
    * @param <E> the type of the messages
-   * @param directory the directory of this queue and nothing else, not a link; its parent must
-   *     exist
-   * @return a handle; closing it leaves the queue
+   * @param directory a directory for this queue alone, not a link; its parent must exist
+   * @return a handle; closing it keeps the queue
    * @throws QueueStorageException if the directory holds something else, a damaged queue or one of
    *     another version, cannot be written, or could be written by other users
    */
@@ -197,10 +196,10 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * directory is a {@linkplain #openRing(Path, int) ring}, it is opened and stays one.
    *
    * @param <E> the type of the messages
-   * @param directory the directory of this queue and nothing else; its parent must exist
+   * @param directory a directory for this queue alone; its parent must exist
    * @param options for a queue that is created; of an existing one only the codec is used, which
    *     must be the one that its messages were put with
-   * @return a handle; closing it leaves the queue
+   * @return a handle; closing it keeps the queue
    * @throws QueueStorageException if the directory holds something else, a damaged queue or one of
    *     another version, or cannot be written
    */
@@ -213,10 +212,10 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * were started independently of each other.
    *
    * @param <E> the type of the messages
-   * @param directory the directory of this queue and nothing else; its parent must exist. Best on a
-   *     file system in memory, such as {@code /dev/shm}
+   * @param directory a directory for this queue alone; its parent must exist. Best on a file system
+   *     in memory, such as {@code /dev/shm}
    * @param capacityBytes the size of a ring that is created, see {@link #ring(int, QueueOptions)}
-   * @return a handle; closing it leaves the queue
+   * @return a handle; closing it keeps the queue
    * @throws QueueStorageException see {@link #openRing(Path, int, QueueOptions)}
    * @throws IllegalArgumentException if the capacity is out of its range
    */
@@ -228,19 +227,19 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Opens the named ring in a directory, or creates one: the lowest latency between programs that
    * were started independently of each other.
    *
-   * <p>It is a {@linkplain #ring(int, QueueOptions) ring} in all that it does, and a {@linkplain
-   * #open(Path, QueueOptions) named queue} in how it lives: it stays, with its messages, when its
-   * last user ends, however that happens. Its messages do not outlive a restart of the machine,
-   * wherever it lies: those that are found on a disk then are dropped, and logged as a warning,
-   * since nobody can tell whether the kernel had written all of them back.
+   * <p>It works like a {@linkplain #ring(int, QueueOptions) ring}, and has the lifetime of a
+   * {@linkplain #open(Path, QueueOptions) named queue}: it stays, with its messages, when its last
+   * user ends, however that happens. Its messages do not survive a restart of the machine, wherever
+   * the ring lies: messages that are then found on a disk are dropped, with a warning in the log,
+   * since it is not known whether the kernel had written all of them back.
    *
    * @param <E> the type of the messages
-   * @param directory the directory of this queue and nothing else; its parent must exist. Best on a
-   *     file system in memory, such as {@code /dev/shm}
+   * @param directory a directory for this queue alone; its parent must exist. Best on a file system
+   *     in memory, such as {@code /dev/shm}
    * @param capacityBytes the size of a ring that is created, see {@link #ring(int, QueueOptions)}
    * @param options for a ring that is created; of an existing one only the codec is used, which
    *     must be the one that its messages were put with
-   * @return a handle; closing it leaves the queue
+   * @return a handle; closing it keeps the queue
    * @throws QueueStorageException if the directory holds a queue of files or something else, a
    *     damaged queue or one of another version, or cannot be written; or if there is no space
    * @throws IllegalArgumentException if the capacity is out of its range
@@ -297,14 +296,14 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Puts several messages, in order, waiting for room as long as it takes.
    *
-   * <p>Much faster than one by one. All of them are encoded before the first is put: one that
-   * cannot be encoded, or is too large, keeps all of them out. If the queue ends or its space runs
-   * out midway, those put by then stay put: the first of them in order, or none; the exception does
-   * not say how many.
+   * <p>Much faster than putting them one by one. All messages are encoded before the first is put:
+   * if one cannot be encoded or is too large, none is put. If the queue ends or its space runs out
+   * midway, the messages put so far stay in the queue: a prefix of the collection, perhaps an empty
+   * one; the exception does not say how many.
    *
    * @param messages not null, without nulls
    * @return how many were put: all of them, unless the thread was interrupted after some had been
-   *     put; then it is interrupted still
+   *     put; then the interrupt stays pending
    * @throws InterruptedException if interrupted before any was put
    * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if one cannot be encoded;
    *     none was put
@@ -319,7 +318,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Puts the bytes of a buffer as a message, waiting for room as long as it takes.
    *
    * <p>They are copied into shared memory, without the codec; nothing is allocated. Take them by
-   * {@link #getBytes}: bytes and objects do not mix in one queue. The buffer belongs to the caller
+   * {@link #getBytes}: bytes and objects do not mix in one queue. The caller may use the buffer
    * again when this returns.
    *
    * @param message from its position to its limit; the position moves there if it was put
@@ -347,15 +346,15 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * room as long as it takes.
    *
    * <p>Much faster than {@linkplain #putBytes one by one}, and otherwise the same: they are copied
-   * into shared memory, nothing is allocated, and the buffer belongs to the caller again when this
-   * returns. If the queue ends or its space runs out midway, those put by then stay put: the first
-   * of them in order, or none; the position is behind them.
+   * into shared memory, nothing is allocated, and the caller may use the buffer again when this
+   * returns. If the queue ends or its space runs out midway, the messages put so far stay in the
+   * queue, and the position is behind them.
    *
    * @param messages from its position on; the position moves behind those that were put
    * @param lengths of the messages, in bytes
-   * @param count how many they are: the first so many of {@code lengths} count
+   * @param count how many messages there are: only so many elements of {@code lengths} are used
    * @return how many were put: all of them, unless the thread was interrupted after some had been
-   *     put; then it is interrupted still
+   *     put; then the interrupt stays pending
    * @throws InterruptedException if interrupted before any was put
    * @throws IndexOutOfBoundsException if the count is negative, or there are fewer lengths
    * @throws IllegalArgumentException if a length is negative, or the buffer has fewer bytes
@@ -370,8 +369,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Takes the oldest message, waiting for one as long as it takes.
    *
-   * <p>If it cannot be decoded, because a class is missing for example, the message is consumed all
-   * the same, and the exception says why.
+   * <p>If it cannot be decoded, because a class is missing for example, the message is consumed
+   * nevertheless, and the exception says why.
    *
    * @return the message
    * @throws InterruptedException if interrupted; no message was taken
@@ -401,13 +400,14 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   E getNowait();
 
   /**
-   * Takes as many messages as are there, at least one, waiting for the first as long as it takes.
+   * Takes as many messages as are available, at least one, waiting for the first as long as it
+   * takes.
    *
-   * <p>Much faster than one by one. Those that cannot be decoded are consumed; the others are added
-   * before the first failure is thrown. Throws as {@link #get()} does.
+   * <p>Much faster than taking them one by one. Those that cannot be decoded are consumed; the
+   * others are added before the first failure is thrown. Throws as {@link #get()} does.
    *
-   * @param target where the messages are added, in order; one that grows, since a message that its
-   *     {@code add} refuses is lost
+   * @param target where the messages are added, in order; it must be able to grow, since a message
+   *     that its {@code add} refuses is lost
    * @param max the most to take; positive
    * @return how many were taken
    * @throws UnsupportedOperationException if the target cannot be modified; no message was taken
@@ -421,10 +421,10 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * <p>They are copied out of shared memory, as {@link #putBytes} put them; nothing is allocated,
    * and the queue keeps no reference to the buffer.
    *
-   * @param target where they go, from its position on; the position moves behind them
-   * @return how many they are
-   * @throws MessageTooLargeException if they are more than the buffer has remaining; the message
-   *     stays in the queue, and the position where it was
+   * @param target receives the bytes at its position, which moves behind them
+   * @return the length of the message in bytes
+   * @throws MessageTooLargeException if the message is longer than the space remaining in the
+   *     buffer; the message stays in the queue, and the position unchanged
    * @throws IllegalArgumentException if the buffer is read-only
    * @throws InterruptedException if interrupted; no message was taken
    * @throws QueueShutdownException if the queue was shut down and nothing is left
@@ -436,17 +436,17 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Takes the bytes of the oldest message, waiting for one for some time. Throws as {@link
    * #getBytes(ByteBuffer)} does.
    *
-   * @param target where they go, from its position on; the position moves behind them
+   * @param target receives the bytes at its position, which moves behind them
    * @param timeout how long to wait; zero or negative means not at all
-   * @return how many they are
+   * @return the length of the message in bytes
    * @throws QueueEmptyException if none came in time
    * @throws InterruptedException if interrupted; no message was taken
    */
   int getBytes(ByteBuffer target, Duration timeout) throws InterruptedException;
 
   /**
-   * Takes the bytes of as many messages as are there and find room, at least one, waiting for the
-   * first as long as it takes.
+   * Takes the bytes of as many messages as are available and fit into a buffer, at least one,
+   * waiting for the first as long as it takes.
    *
    * <p>Much faster than {@linkplain #getBytes one by one}, and otherwise the same: they are copied
    * out of shared memory, one behind the other, nothing is allocated, and the queue keeps no
@@ -464,12 +464,12 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * }
    * }</pre>
    *
-   * @param target where they go, from its position on; the position moves behind them
-   * @param lengths where the length of each goes, in bytes; no more messages are taken than it has
-   *     elements
+   * @param target receives the bytes at its position, which moves behind them
+   * @param lengths receives the length of each message, in bytes; no more messages are taken than
+   *     it has elements
    * @return how many were taken
-   * @throws MessageTooLargeException if the first takes more than the buffer has remaining; it
-   *     stays in the queue, and the position where it was
+   * @throws MessageTooLargeException if the first is longer than the space remaining in the buffer;
+   *     it stays in the queue, and the position unchanged
    * @throws IllegalArgumentException if the buffer is read-only, or {@code lengths} is empty
    * @throws InterruptedException if interrupted; no message was taken
    * @throws QueueShutdownException if the queue was shut down and nothing is left
@@ -483,9 +483,9 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * does.
    *
    * <p>At most {@link QueueOptions#maxDeliveries()} messages may be unsettled at the same time, in
-   * all processes together; with that many, this call waits until one is settled. If decoding ends
-   * in an {@link Error}, such as an {@link OutOfMemoryError}, the message has been given back;
-   * after any other failure to decode it, it has been acknowledged.
+   * all processes together; if there are that many, this call waits until one is settled. If
+   * decoding fails with an {@link Error}, such as an {@link OutOfMemoryError}, the message is given
+   * back to the queue; after any other failure to decode it, it is acknowledged.
    *
    * @return the message, to be acknowledged
    * @throws InterruptedException if interrupted; no message was taken
@@ -504,14 +504,14 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   Delivery<E> receive(Duration timeout) throws InterruptedException;
 
   /**
-   * How many messages wait in the queue: put, and neither taken nor in the hands of a {@linkplain
-   * #receive() receiver}. Exact at the moment of the call.
+   * Returns how many messages wait in the queue: those that were put and are neither taken nor held
+   * by a {@linkplain #receive() receiver}. Exact at the moment of the call.
    *
    * @return 0 or more
    */
   int qsize();
 
-  /** Whether no message waits in the queue. Exact at the moment of the call. */
+  /** Returns whether no message waits in the queue. Exact at the moment of the call. */
   @Override
   boolean isEmpty();
 
@@ -528,9 +528,9 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   Path path();
 
   /**
-   * Says that one message that was taken by {@link #get()} or one of its kind has been dealt with.
-   * See {@link #join()}. For one that was {@linkplain #receive() received}, {@link Delivery#ack()}
-   * says so, and this must not be called.
+   * Reports that one message that was taken by {@link #get()} or a similar method has been
+   * processed; see {@link #join()}. Do not call it for a message that was {@linkplain #receive()
+   * received}: {@link Delivery#ack()} reports that.
    *
    * @throws IllegalStateException if all messages that were put are done already
    */
@@ -541,30 +541,30 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * and {@link #taskDone()} was called, or it was {@linkplain #receive() received} and {@linkplain
    * Delivery#ack() acknowledged}.
    *
-   * <p>If a consumer dies between {@code get} and {@code taskDone}, the count stays until the
-   * machine is started again; use the other form, or {@link #receive()}: what a dead receiver held
-   * is received by another, who acknowledges it.
+   * <p>If a consumer dies between {@code get} and {@code taskDone}, its message is never done, and
+   * this waits until the machine is restarted. Use the form with a timeout, or {@link #receive()}:
+   * a message that a dead receiver held is received by another one, which acknowledges it.
    *
    * @throws InterruptedException if interrupted
    */
   void join() throws InterruptedException;
 
   /**
-   * Waits for some time until every message ever put is done, see {@link #join()}.
+   * Waits until every message ever put is done or the time is up; see {@link #join()}.
    *
    * @param timeout how long to wait; zero or negative means not at all
-   * @return whether that is so now
+   * @return whether all messages are done
    * @throws InterruptedException if interrupted
    */
   boolean join(Duration timeout) throws InterruptedException;
 
   /**
    * Ends the queue for all processes: from now on puts throw {@link QueueShutdownException}, and so
-   * do gets when everything that had been put has been taken. Blocked threads wake up. Does nothing
-   * the second time.
+   * do gets when everything that had been put has been taken. Blocked threads wake up. A second
+   * call does nothing.
    *
-   * <p>Messages in the hands of receivers may come back and are delivered all the same: a get in a
-   * queue that was shut down waits for them.
+   * <p>Messages that receivers hold may come back, and are then delivered: a get on a queue that
+   * was shut down waits for them.
    */
   void shutdown();
 
@@ -579,13 +579,13 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
 
   /**
    * Closes this handle; all other calls on it throw {@link QueueClosedException} then, those that
-   * are blocked included. Does nothing the second time.
+   * are blocked included. A second call does nothing.
    *
    * <p>If this handle created an anonymous queue, the queue is deleted, for all processes.
    * Otherwise the queue, its messages, and the other handles stay as they are. Deliveries of this
-   * handle that were not settled stay out until this process ends or, if the queue is a named one,
-   * until nobody has it open. Handles need not be closed where they were only passed: the garbage
-   * collector does it.
+   * handle that were not settled stay with this process until it ends or, if the queue is a named
+   * one, until no process has it open. Handles that were only passed along need not be closed: the
+   * garbage collector does it.
    */
   @Override
   void close();

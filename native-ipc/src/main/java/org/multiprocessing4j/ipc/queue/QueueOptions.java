@@ -6,8 +6,8 @@ import org.multiprocessing4j.ipc.codec.Codec;
 /**
  * How a queue is made. Immutable; each {@code with} method returns a changed copy.
  *
- * <p>All but the codec is stored in the queue when it is created, and is the same for all its
- * users.
+ * <p>All options but the codec are stored in the queue when it is created, and are the same for all
+ * its users.
  *
  * @param maxSize how many messages may wait; zero means no bound
  * @param codec what encodes and decodes messages; belongs to the handle and travels with it

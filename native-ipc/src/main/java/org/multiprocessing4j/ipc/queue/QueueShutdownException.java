@@ -3,9 +3,9 @@ package org.multiprocessing4j.ipc.queue;
 import org.multiprocessing4j.ipc.IpcException;
 
 /**
- * The queue was shut down: it takes no more messages, and has none left to give.
+ * The queue was shut down: it accepts no more messages, or has none left.
  *
- * <p>Python's {@code queue.ShutDown}. A consumer that meets it has seen everything and may end.
+ * <p>Python's {@code queue.ShutDown}. A consumer that gets it has seen all messages and may end.
  */
 public final class QueueShutdownException extends IpcException {
   private static final long serialVersionUID = 1L;

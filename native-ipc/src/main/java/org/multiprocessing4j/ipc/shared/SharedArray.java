@@ -75,7 +75,10 @@ abstract class SharedArray implements Ticketed, AutoCloseable {
     return lock.lock();
   }
 
-  /** Ends this handle; in the process that created the array, ends the array for newcomers. */
+  /**
+   * Closes this handle; in the process that created the array, prevents further processes from
+   * opening it.
+   */
   @Override
   public final void close() {
     buffer = null;

@@ -23,19 +23,19 @@ public final class SharedBoolean extends SharedValue {
   }
 
   /**
-   * A new value, false.
+   * Creates a value of false.
    *
-   * @return the value, whose creator is to close it
+   * @return the value, to be closed by this process
    */
   public static SharedBoolean create() {
     return create(false);
   }
 
   /**
-   * A new value.
+   * Creates a value.
    *
-   * @param initial what it holds at first
-   * @return the value, whose creator is to close it
+   * @param initial the initial value
+   * @return the value, to be closed by this process
    */
   public static SharedBoolean create(boolean initial) {
     SharedBoolean value = new SharedBoolean();
@@ -58,21 +58,21 @@ public final class SharedBoolean extends SharedValue {
   }
 
   /**
-   * Writes the value and returns the one before.
+   * Writes the value and returns the previous one.
    *
    * @param value the new value
-   * @return the value before
+   * @return the previous value
    */
   public boolean getAndSet(boolean value) {
     return memory().getAndSetInt(offset(), toInt(value)) != 0;
   }
 
   /**
-   * Writes the value if it is the expected one.
+   * Writes the value if the present one is the expected one.
    *
-   * @param expected what it must be
+   * @param expected what the present value must be
    * @param value the new value
-   * @return false if it was another; nothing was written then
+   * @return false if the present value was another; nothing was written then
    */
   public boolean compareAndSet(boolean expected, boolean value) {
     return memory().compareAndSetInt(offset(), toInt(expected), toInt(value));

@@ -20,10 +20,10 @@ public final class SharedByteArray extends SharedArray {
   }
 
   /**
-   * A new array of zeros.
+   * Creates an array of zeros.
    *
    * @param length 1 or more
-   * @return the array, whose creator is to close it
+   * @return the array, to be closed by this process
    */
   public static SharedByteArray create(int length) {
     SharedMemory memory = allocate(length, Byte.BYTES);
@@ -31,10 +31,10 @@ public final class SharedByteArray extends SharedArray {
   }
 
   /**
-   * A new array of these values, of which there must be at least one.
+   * Creates an array of these values, of which there must be at least one.
    *
-   * @param values what it holds at first, copied
-   * @return the array, whose creator is to close it
+   * @param values the initial elements, copied
+   * @return the array, to be closed by this process
    */
   public static SharedByteArray of(byte... values) {
     SharedByteArray array = create(values.length);

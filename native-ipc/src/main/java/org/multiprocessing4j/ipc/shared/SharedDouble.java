@@ -23,19 +23,19 @@ public final class SharedDouble extends SharedValue {
   }
 
   /**
-   * A new value, 0.
+   * Creates a value of 0.
    *
-   * @return the value, whose creator is to close it
+   * @return the value, to be closed by this process
    */
   public static SharedDouble create() {
     return create(0);
   }
 
   /**
-   * A new value.
+   * Creates a value.
    *
-   * @param initial what it holds at first
-   * @return the value, whose creator is to close it
+   * @param initial the initial value
+   * @return the value, to be closed by this process
    */
   public static SharedDouble create(double initial) {
     SharedDouble value = new SharedDouble();
@@ -58,10 +58,10 @@ public final class SharedDouble extends SharedValue {
   }
 
   /**
-   * Writes the value and returns the one before.
+   * Writes the value and returns the previous one.
    *
    * @param value the new value
-   * @return the value before
+   * @return the previous value
    */
   public double getAndSet(double value) {
     return Double.longBitsToDouble(
@@ -69,11 +69,11 @@ public final class SharedDouble extends SharedValue {
   }
 
   /**
-   * Writes the value if it is the expected one, bit by bit: 0.0 is not -0.0.
+   * Writes the value if the present one is the expected one, compared bit by bit: 0.0 is not -0.0.
    *
-   * @param expected what it must be
+   * @param expected what the present value must be
    * @param value the new value
-   * @return false if it was another; nothing was written then
+   * @return false if the present value was another; nothing was written then
    */
   public boolean compareAndSet(double expected, double value) {
     return memory()
@@ -82,10 +82,10 @@ public final class SharedDouble extends SharedValue {
   }
 
   /**
-   * Adds to the value and returns the one before.
+   * Adds to the value and returns the previous one.
    *
    * @param delta what is added
-   * @return the value before
+   * @return the previous value
    */
   public double getAndAdd(double delta) {
     while (true) {

@@ -20,10 +20,10 @@ public final class SharedDoubleArray extends SharedArray {
   }
 
   /**
-   * A new array of zeros.
+   * Creates an array of zeros.
    *
    * @param length 1 or more
-   * @return the array, whose creator is to close it
+   * @return the array, to be closed by this process
    */
   public static SharedDoubleArray create(int length) {
     SharedMemory memory = allocate(length, Double.BYTES);
@@ -31,10 +31,10 @@ public final class SharedDoubleArray extends SharedArray {
   }
 
   /**
-   * A new array of these values, of which there must be at least one.
+   * Creates an array of these values, of which there must be at least one.
    *
-   * @param values what it holds at first, copied
-   * @return the array, whose creator is to close it
+   * @param values the initial elements, copied
+   * @return the array, to be closed by this process
    */
   public static SharedDoubleArray of(double... values) {
     SharedDoubleArray array = create(values.length);
@@ -63,12 +63,12 @@ public final class SharedDoubleArray extends SharedArray {
   }
 
   /**
-   * Writes an element if it is the expected one, bit by bit: 0.0 is not -0.0.
+   * Writes an element if the present one is the expected one, compared bit by bit: 0.0 is not -0.0.
    *
    * @param index from 0 to the length, exclusive
-   * @param expected the element that must be there
+   * @param expected what the present element must be
    * @param value the new element
-   * @return false if another was there; nothing was written then
+   * @return false if the present element was another; nothing was written then
    */
   public boolean compareAndSet(int index, double expected, double value) {
     return memory()
@@ -77,11 +77,11 @@ public final class SharedDoubleArray extends SharedArray {
   }
 
   /**
-   * Adds to an element and returns the one before.
+   * Adds to an element and returns its previous value.
    *
    * @param index from 0 to the length, exclusive
    * @param delta what is added
-   * @return the element before
+   * @return the previous element
    */
   public double getAndAdd(int index, double delta) {
     while (true) {

@@ -24,19 +24,19 @@ public final class SharedInt extends SharedValue {
   }
 
   /**
-   * A new value, 0.
+   * Creates a value of 0.
    *
-   * @return the value, whose creator is to close it
+   * @return the value, to be closed by this process
    */
   public static SharedInt create() {
     return create(0);
   }
 
   /**
-   * A new value.
+   * Creates a value.
    *
-   * @param initial what it holds at first
-   * @return the value, whose creator is to close it
+   * @param initial the initial value
+   * @return the value, to be closed by this process
    */
   public static SharedInt create(int initial) {
     SharedInt value = new SharedInt();
@@ -59,31 +59,31 @@ public final class SharedInt extends SharedValue {
   }
 
   /**
-   * Writes the value and returns the one before.
+   * Writes the value and returns the previous one.
    *
    * @param value the new value
-   * @return the value before
+   * @return the previous value
    */
   public int getAndSet(int value) {
     return memory().getAndSetInt(offset(), value);
   }
 
   /**
-   * Writes the value if it is the expected one.
+   * Writes the value if the present one is the expected one.
    *
-   * @param expected what it must be
+   * @param expected what the present value must be
    * @param value the new value
-   * @return false if it was another; nothing was written then
+   * @return false if the present value was another; nothing was written then
    */
   public boolean compareAndSet(int expected, int value) {
     return memory().compareAndSetInt(offset(), expected, value);
   }
 
   /**
-   * Adds to the value, wrapping around, and returns the one before.
+   * Adds to the value, wrapping around, and returns the previous one.
    *
    * @param delta what is added
-   * @return the value before
+   * @return the previous value
    */
   public int getAndAdd(int delta) {
     return memory().getAndAddInt(offset(), delta);

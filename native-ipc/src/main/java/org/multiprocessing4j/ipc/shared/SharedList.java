@@ -20,8 +20,8 @@ import org.multiprocessing4j.ipc.sync.LockOfValue;
  *
  * <p>An element is null, a {@link Boolean}, {@link Integer}, {@link Long}, {@link Double}, {@link
  * String} or {@code byte[]}. It may be replaced by one of any of these types, as long as it fits
- * into its place: a place has the room that its first element took, at least 8 bytes, or what
- * {@link #ofCapacity} says. (Unlike Python's, the length is kept: trailing zeros survive, and a
+ * into its place: a place has as much room as its first element needed, at least 8 bytes, or as
+ * {@link #ofCapacity} was told. (Unlike Python's, the length is kept: trailing zeros survive, and a
  * text takes what its UTF-8 form takes.)
  *
  * <p>{@code get} and {@code set} are atomic, also between processes: a reader sees the old element
@@ -49,10 +49,10 @@ public final class SharedList extends AbstractList<@Nullable Object>
   }
 
   /**
-   * A new list of these elements.
+   * Creates a list of these elements.
    *
    * @param elements at least one, each of a type that a list takes
-   * @return the list, whose creator is to close it
+   * @return the list, to be closed by this process
    * @throws IllegalArgumentException if one is of another type, or if there are none
    */
   public static SharedList of(@Nullable Object... elements) {
@@ -60,10 +60,10 @@ public final class SharedList extends AbstractList<@Nullable Object>
   }
 
   /**
-   * A new list of the elements of another.
+   * Creates a list of the elements of another.
    *
    * @param elements at least one, each of a type that a list takes
-   * @return the list, whose creator is to close it
+   * @return the list, to be closed by this process
    * @throws IllegalArgumentException if one is of another type, or if there are none
    */
   public static SharedList copyOf(List<? extends @Nullable Object> elements) {
@@ -79,11 +79,11 @@ public final class SharedList extends AbstractList<@Nullable Object>
   }
 
   /**
-   * A new list of nulls.
+   * Creates a list of nulls.
    *
    * @param size how many, 1 or more
    * @param bytesPerElement the room for a text or for bytes
-   * @return the list, whose creator is to close it
+   * @return the list, to be closed by this process
    */
   public static SharedList ofCapacity(int size, int bytesPerElement) {
     if (bytesPerElement < 0) {
@@ -120,7 +120,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
   }
 
   /**
-   * Replaces an element and returns the one before.
+   * Replaces an element and returns the previous one.
    *
    * @throws IllegalArgumentException if it is of another type or does not fit
    * @throws IllegalStateException if this handle is closed
@@ -150,7 +150,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
     return size;
   }
 
-  /** The first place of an element, or -1; byte arrays are compared by content. */
+  /** Returns the first index of an element, or -1; byte arrays are compared by content. */
   @Override
   public int indexOf(@Nullable Object element) {
     for (int i = 0; i < size(); i++) {
@@ -161,7 +161,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
     return -1;
   }
 
-  /** The last place of an element, or -1; byte arrays are compared by content. */
+  /** Returns the last index of an element, or -1; byte arrays are compared by content. */
   @Override
   public int lastIndexOf(@Nullable Object element) {
     for (int i = size() - 1; i >= 0; i--) {
@@ -200,7 +200,10 @@ public final class SharedList extends AbstractList<@Nullable Object>
     return lock.lock();
   }
 
-  /** Ends this handle; in the process that created the list, ends the list for newcomers. */
+  /**
+   * Closes this handle; in the process that created the list, prevents further processes from
+   * opening it.
+   */
   @Override
   public void close() {
     slots = null;

@@ -20,10 +20,10 @@ public final class SharedLongArray extends SharedArray {
   }
 
   /**
-   * A new array of zeros.
+   * Creates an array of zeros.
    *
    * @param length 1 or more
-   * @return the array, whose creator is to close it
+   * @return the array, to be closed by this process
    */
   public static SharedLongArray create(int length) {
     SharedMemory memory = allocate(length, Long.BYTES);
@@ -31,10 +31,10 @@ public final class SharedLongArray extends SharedArray {
   }
 
   /**
-   * A new array of these values, of which there must be at least one.
+   * Creates an array of these values, of which there must be at least one.
    *
-   * @param values what it holds at first, copied
-   * @return the array, whose creator is to close it
+   * @param values the initial elements, copied
+   * @return the array, to be closed by this process
    */
   public static SharedLongArray of(long... values) {
     SharedLongArray array = create(values.length);
@@ -63,34 +63,34 @@ public final class SharedLongArray extends SharedArray {
   }
 
   /**
-   * Writes an element and returns the one before.
+   * Writes an element and returns the previous one.
    *
    * @param index from 0 to the length, exclusive
    * @param value the new element
-   * @return the element before
+   * @return the previous element
    */
   public long getAndSet(int index, long value) {
     return memory().getAndSetLong(at(index), value);
   }
 
   /**
-   * Writes an element if it is the expected one.
+   * Writes an element if the present one is the expected one.
    *
    * @param index from 0 to the length, exclusive
-   * @param expected the element that must be there
+   * @param expected what the present element must be
    * @param value the new element
-   * @return false if another was there; nothing was written then
+   * @return false if the present element was another; nothing was written then
    */
   public boolean compareAndSet(int index, long expected, long value) {
     return memory().compareAndSetLong(at(index), expected, value);
   }
 
   /**
-   * Adds to an element, wrapping around, and returns the one before.
+   * Adds to an element, wrapping around, and returns its previous value.
    *
    * @param index from 0 to the length, exclusive
    * @param delta what is added
-   * @return the element before
+   * @return the previous element
    */
   public long getAndAdd(int index, long delta) {
     return memory().getAndAddLong(at(index), delta);

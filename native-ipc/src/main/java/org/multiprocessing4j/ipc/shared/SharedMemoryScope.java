@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 
 /**
- * Ends shared objects together, Python's {@code SharedMemoryManager} without its server process.
+ * Closes a group of shared objects together: Python's {@code SharedMemoryManager} without its
+ * server process.
  *
  * <pre>{@code
  * try (SharedMemoryScope scope = new SharedMemoryScope()) {
@@ -18,43 +19,43 @@ import org.multiprocessing4j.ipc.memory.SharedMemory;
  * } // all of them are closed
  * }</pre>
  *
- * <p>Any thread of the process that made it may use it; it does not travel. If the process dies its
- * objects go with the run.
+ * <p>Any thread of the process that created it may use it; it is not serialisable. If the process
+ * dies, its objects are removed with the run.
  */
 public final class SharedMemoryScope implements AutoCloseable {
   private final Deque<AutoCloseable> members = new ArrayDeque<>();
   private boolean closed;
 
-  /** A scope without members. */
+  /** Creates an empty scope. */
   public SharedMemoryScope() {}
 
   /**
-   * Anonymous memory that ends with the scope.
+   * Creates anonymous memory that is closed with the scope.
    *
    * @param sizeBytes 1 or more
-   * @return the memory, open until the scope ends
+   * @return the memory, open until the scope is closed
    */
   public SharedMemory memory(long sizeBytes) {
     return add(SharedMemory.create(sizeBytes));
   }
 
   /**
-   * A list that ends with the scope.
+   * Creates a list that is closed with the scope.
    *
    * @param elements as for {@link SharedList#copyOf}
-   * @return the list, open until the scope ends
+   * @return the list, open until the scope is closed
    */
   public SharedList list(List<? extends @Nullable Object> elements) {
     return add(SharedList.copyOf(elements));
   }
 
   /**
-   * Has the scope close an object when it ends.
+   * Adds an object that is to be closed with the scope.
    *
    * @param <T> the type of the object
    * @param member what to close
    * @return the object
-   * @throws IllegalStateException if the scope has ended; the object is closed then
+   * @throws IllegalStateException if the scope has been closed; the object is closed then
    */
   public synchronized <T extends AutoCloseable> T add(T member) {
     if (closed) {
@@ -70,7 +71,7 @@ public final class SharedMemoryScope implements AutoCloseable {
     return member;
   }
 
-  /** Closes all members, the latest first. May be called twice. */
+  /** Closes all members, the latest first. A second call does nothing. */
   @Override
   public synchronized void close() {
     closed = true;

@@ -74,7 +74,9 @@ abstract class SharedValue implements Ticketed, AutoCloseable {
     return lock.lock();
   }
 
-  /** Ends this handle; in the process that created the value, ends the value for everybody. */
+  /**
+   * Closes this handle; in the process that created the value, ends the value for all processes.
+   */
   @Override
   public final void close() {
     closed = true;

@@ -55,15 +55,16 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
   abstract void reacquire(int depth);
 
   /**
-   * Waits for the lock, whatever interrupts.
+   * Acquires the lock, waiting for it as long as necessary; an interrupt does not end the wait.
    *
-   * @throws AbandonedLockException if an owner has died and the lock was created to tell so
+   * @throws AbandonedLockException if an owner has died and the lock was created with {@link
+   *     OwnerDeath#THROW}
    */
   @Override
   public abstract void lock();
 
   /**
-   * Waits for the lock until it is there or this thread is interrupted.
+   * Acquires the lock, waiting for it unless this thread is interrupted.
    *
    * @throws AbandonedLockException as {@link #lock}
    */
@@ -71,7 +72,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
   public abstract void lockInterruptibly() throws InterruptedException;
 
   /**
-   * Takes the lock if that needs no waiting: it is free, or its owner is dead.
+   * Acquires the lock if it is free or its owner is dead; does not wait.
    *
    * @throws AbandonedLockException as {@link #lock}
    */
@@ -79,9 +80,9 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
   public abstract boolean tryLock();
 
   /**
-   * Waits for the lock, but not longer than told.
+   * Acquires the lock, waiting for it until the time is up.
    *
-   * @param timeout zero or less does not wait
+   * @param timeout how long to wait; zero or less means not to wait
    * @return false if the time ran out
    * @throws AbandonedLockException as {@link #lock}
    */
@@ -96,7 +97,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
   /**
    * Makes a condition that belongs to this lock.
    *
-   * @return the condition, serialisable by itself; whoever asked for it is to close it
+   * @return the condition, which is serialisable by itself; to be closed by the caller
    * @throws IllegalStateException if the lock is closed
    */
   @Override
@@ -107,7 +108,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
 
   /**
    * Opens the condition with a name, or makes it if there is none; for a lock that was opened by
-   * name itself. Like the lock it outlives everybody, and stays until it is {@linkplain
+   * name itself. Like the lock it outlives all processes, and stays until it is {@linkplain
    * IpcCondition#unlink() unlinked} or the machine restarts.
    *
    * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
@@ -141,8 +142,8 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
   }
 
   /**
-   * {@return the process that holds the lock, if one does} For people: it may be another one a
-   * moment later.
+   * {@return the process that holds the lock, if one does} For diagnosis only: it may be another
+   * one a moment later.
    *
    * @throws IllegalStateException if the lock is closed
    */
@@ -153,7 +154,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
 
   /**
    * {@return whether an owner has died holding the lock and nobody has called {@link
-   * #markConsistent()} since} To be asked by the holder: what the lock protects may be
+   * #markConsistent()} since} To be called by the holder: what the lock protects may be
    * half-written.
    */
   public final boolean ownerDied() {
@@ -161,7 +162,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
   }
 
   /**
-   * Declares what the lock protects to be repaired.
+   * Declares that what the lock protects is consistent again.
    *
    * @throws IllegalMonitorStateException if the caller does not hold the lock
    * @throws IllegalStateException if the lock is closed

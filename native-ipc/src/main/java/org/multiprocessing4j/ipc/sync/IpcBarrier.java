@@ -40,21 +40,21 @@ public final class IpcBarrier extends SyncObject {
   }
 
   /**
-   * A barrier.
+   * Creates a barrier.
    *
    * @param parties 1 to 65,536
-   * @return the barrier, whose creator is to close it
+   * @return the barrier, to be closed by this process
    */
   public static IpcBarrier create(int parties) {
     return create(parties, null);
   }
 
   /**
-   * A barrier with an action.
+   * Creates a barrier with an action.
    *
    * @param parties 1 to 65,536
    * @param action is run by the last party to arrive, in its process, before all go on; or null
-   * @return the barrier, whose creator is to close it
+   * @return the barrier, to be closed by this process
    */
   public static IpcBarrier create(int parties, @Nullable SerializableRunnable action) {
     requireParties(parties);
@@ -64,14 +64,14 @@ public final class IpcBarrier extends SyncObject {
 
   /**
    * Opens the barrier with a name, or makes it if there is none. All programs of this user find the
-   * same one, whoever started them; it outlives them, and stays until it is {@linkplain #unlink()
-   * unlinked} or the machine restarts. If all who waited at it were killed, it is broken until
-   * {@link #reset()}.
+   * same one, however they were started; it outlives them, and stays until it is {@linkplain
+   * #unlink() unlinked} or the machine restarts. If all processes that waited at it were killed, it
+   * is broken until {@link #reset()}.
    *
    * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
    *     dash
    * @param parties 1 to 65,536, the same for all who open it
-   * @return the barrier, whose action is none
+   * @return the barrier, without an action
    * @throws IllegalStateException if that name is taken by one with another number of parties
    */
   public static IpcBarrier open(String name, int parties) {
@@ -114,13 +114,13 @@ public final class IpcBarrier extends SyncObject {
   }
 
   /**
-   * Waits until all parties have arrived, but not longer than told.
+   * Waits until all parties have arrived or the time is up.
    *
-   * @param timeout zero or less does not wait
+   * @param timeout how long to wait; zero or less means not to wait
    * @return a number for each party: {@code parties - 1} for the first to arrive, 0 for the last
    * @throws BrokenBarrierException if the barrier is broken, or breaks
-   * @throws TimeoutException if the time ran out, which breaks the barrier for those who wait with
-   *     this thread, but not for those before it whose action is still running
+   * @throws TimeoutException if the time ran out, which breaks the barrier for the parties that
+   *     wait with this thread, but not for the previous ones whose action is still running
    * @throws InterruptedException if this thread is interrupted before or while it waits
    */
   public int await(Duration timeout)
@@ -128,13 +128,13 @@ public final class IpcBarrier extends SyncObject {
     return await(Deadline.after(timeout));
   }
 
-  /** Breaks the barrier: all who wait, and all who come, get a {@link BrokenBarrierException}. */
+  /** Breaks the barrier: all present and later waiters get a {@link BrokenBarrierException}. */
   public void abort() {
     requireOpen();
     state.abort();
   }
 
-  /** Makes the barrier usable again; all who wait get a {@link BrokenBarrierException}. */
+  /** Makes the barrier usable again; all present waiters get a {@link BrokenBarrierException}. */
   public void reset() {
     requireOpen();
     state.reset();
@@ -145,7 +145,7 @@ public final class IpcBarrier extends SyncObject {
     return state.parties();
   }
 
-  /** {@return how many have arrived and wait} */
+  /** {@return how many parties have arrived and are waiting} */
   public int waiting() {
     requireOpen();
     return state.arrived();

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.multiprocessing4j.ipc.memory.SharedCell;
 
 /**
- * A condition between processes, Python's {@code multiprocessing.Condition} that nobody's death can
- * block. Made by {@code newCondition()} of a lock.
+ * A condition between processes, Python's {@code multiprocessing.Condition} that the death of a
+ * process cannot block. It is made by {@code newCondition()} of a lock.
  *
  * <pre>{@code
  * lock.lock();
@@ -21,9 +21,10 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
  * } finally { lock.unlock(); }
  * }</pre>
  *
- * <p>Waiting frees the lock completely, however deep it is held, and takes it back as deep. A
- * signal wakes exactly one of those who wait at that moment, in no particular order; but after the
- * death of a waiter somebody may be woken for nothing, so wait in a loop, as with every condition.
+ * <p>Waiting releases the lock completely, however often it is held, and reacquires it as often. A
+ * signal wakes exactly one of the threads that wait at that moment, in no particular order; but
+ * after the death of a waiter another one may be woken spuriously, so wait in a loop, as with every
+ * condition.
  *
  * <p>Waiters are not listed anywhere, so a killed one leaves nothing behind: signalling never
  * waits, and the signal that the dead waiter would have consumed goes to another. The handle is
@@ -72,9 +73,10 @@ public final class IpcCondition extends SyncObject implements Condition {
   }
 
   /**
-   * Waits for a signal, but not longer than told.
+   * Waits for a signal until the time is up.
    *
-   * @param timeout zero or less does not wait, but lets others have the lock for a moment
+   * @param timeout how long to wait; zero or less means not to wait, but the lock is released for a
+   *     moment
    * @return false if the time ran out
    * @throws InterruptedException if this thread is interrupted before or while it waits
    * @throws IllegalMonitorStateException if the caller does not hold the lock
@@ -86,9 +88,9 @@ public final class IpcCondition extends SyncObject implements Condition {
   }
 
   /**
-   * Waits until a predicate is true, asking it again after each signal.
+   * Waits until a predicate is true, evaluating it again after each signal.
    *
-   * @param predicate is asked while the lock is held
+   * @param predicate evaluated while the lock is held
    * @throws InterruptedException if this thread is interrupted before or while it waits
    * @throws IllegalMonitorStateException if the caller does not hold the lock
    * @throws IllegalStateException if the condition is closed, before or meanwhile
@@ -99,11 +101,10 @@ public final class IpcCondition extends SyncObject implements Condition {
   }
 
   /**
-   * Waits until a predicate is true, asking it again after each signal, but no longer than a
-   * time-out.
+   * Waits until a predicate is true or the time is up, evaluating it again after each signal.
    *
-   * @param predicate is asked while the lock is held
-   * @param timeout zero or less does not wait
+   * @param predicate evaluated while the lock is held
+   * @param timeout how long to wait; zero or less means not to wait
    * @return what the predicate returned last
    * @throws InterruptedException if this thread is interrupted before or while it waits
    * @throws IllegalMonitorStateException if the caller does not hold the lock
@@ -150,7 +151,7 @@ public final class IpcCondition extends SyncObject implements Condition {
   }
 
   /**
-   * Wakes one who waits; does nothing if nobody does.
+   * Wakes one waiter; does nothing if there is none.
    *
    * @throws IllegalMonitorStateException if the caller does not hold the lock
    * @throws IllegalStateException if the condition is closed
@@ -161,7 +162,7 @@ public final class IpcCondition extends SyncObject implements Condition {
   }
 
   /**
-   * Wakes some of those who wait.
+   * Wakes some of the waiters.
    *
    * @param count how many at most
    * @throws IllegalMonitorStateException if the caller does not hold the lock
@@ -176,7 +177,7 @@ public final class IpcCondition extends SyncObject implements Condition {
   }
 
   /**
-   * Wakes all who wait.
+   * Wakes all waiters.
    *
    * @throws IllegalMonitorStateException if the caller does not hold the lock
    * @throws IllegalStateException if the condition is closed

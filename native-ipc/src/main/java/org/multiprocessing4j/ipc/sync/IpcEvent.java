@@ -13,9 +13,9 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
  * never wait, whatever process may have died, and make no system call while nobody waits. The
  * handle is serialisable; {@code close()} in the creating process ends the event.
  *
- * <p>Memory: what a process did before {@code set} is visible to whoever saw the flag set, and to
- * whoever clears it after that, even if it had been set before. So a consumer may {@code await},
- * {@code clear} and then look for work, again and again, and misses none.
+ * <p>Memory: what a process did before {@code set} is visible to a thread that saw the flag set,
+ * and to one that clears it after that, even if the flag had been set before. So a consumer may
+ * {@code await}, {@code clear} and then look for work, again and again, and misses none.
  */
 public final class IpcEvent extends SyncObject {
   private static final long serialVersionUID = 1L;
@@ -28,19 +28,19 @@ public final class IpcEvent extends SyncObject {
   }
 
   /**
-   * A new event, not set.
+   * Creates an event that is not set.
    *
-   * @return the event, whose creator is to close it
+   * @return the event, to be closed by this process
    */
   public static IpcEvent create() {
     return make(null);
   }
 
   /**
-   * A new event, not set.
+   * Creates an event that is not set.
    *
-   * @param name what people see
-   * @return the event, whose creator is to close it
+   * @param name a name for tools and messages
+   * @return the event, to be closed by this process
    */
   public static IpcEvent create(String name) {
     return make(name);
@@ -53,8 +53,8 @@ public final class IpcEvent extends SyncObject {
 
   /**
    * Opens the event with a name, or makes it if there is none. All programs of this user find the
-   * same one, whoever started them; it outlives them, and stays until it is {@linkplain #unlink()
-   * unlinked} or the machine restarts.
+   * same one, however they were started; it outlives them, and stays until it is {@linkplain
+   * #unlink() unlinked} or the machine restarts.
    *
    * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
    *     dash
@@ -65,13 +65,13 @@ public final class IpcEvent extends SyncObject {
         Place.open(ObjectType.EVENT, EventState.SIZE_BYTES, name, SharedCell.Content.ZEROS));
   }
 
-  /** Sets the flag and wakes all who wait; does nothing if it is set. */
+  /** Sets the flag and wakes all waiters; does nothing if it is already set. */
   public void set() {
     requireOpen();
     state.set();
   }
 
-  /** Clears the flag; does nothing if it is clear. */
+  /** Clears the flag; does nothing if it is not set. */
   public void clear() {
     requireOpen();
     state.clear();
@@ -84,7 +84,7 @@ public final class IpcEvent extends SyncObject {
   }
 
   /**
-   * Waits until the flag is set; does not wait if it is.
+   * Waits until the flag is set; returns at once if it is.
    *
    * @throws InterruptedException if this thread is interrupted before or while it waits
    */
@@ -93,9 +93,9 @@ public final class IpcEvent extends SyncObject {
   }
 
   /**
-   * Waits until the flag is set, but not longer than told.
+   * Waits until the flag is set or the time is up.
    *
-   * @param timeout zero or less does not wait
+   * @param timeout how long to wait; zero or less means not to wait
    * @return false if the time ran out
    * @throws InterruptedException if this thread is interrupted before or while it waits
    */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * lock; use an {@link IpcSemaphore} to pass a signal. It is not fair. Uncontended, locking and
  * unlocking cost two atomic instructions.
  *
- * <p>Memory: what a process did before {@code unlock} is visible to whoever locks next.
+ * <p>Memory: what a process did before {@code unlock} is visible to the thread that locks next.
  *
  * <p>Death: when the owner's process dies the next one gets the lock, within 50 ms and at once if
  * the death is announced, and {@link #ownerDied()} then returns true. It is never taken from a
@@ -43,30 +43,30 @@ public final class IpcLock extends AbstractIpcLock {
   }
 
   /**
-   * A new lock, free.
+   * Creates a lock, which is free.
    *
-   * @return the lock, whose creator is to close it
+   * @return the lock, to be closed by this process
    */
   public static IpcLock create() {
     return create(null, OwnerDeath.REPORT);
   }
 
   /**
-   * A new lock, free.
+   * Creates a lock, which is free.
    *
-   * @param name what people see
-   * @return the lock, whose creator is to close it
+   * @param name a name for tools and messages
+   * @return the lock, to be closed by this process
    */
   public static IpcLock create(String name) {
     return create(name, OwnerDeath.REPORT);
   }
 
   /**
-   * A new lock, free.
+   * Creates a lock, which is free.
    *
-   * @param name what people see, or null
-   * @param onDeath how to tell the next owner of a death
-   * @return the lock, whose creator is to close it
+   * @param name a name for tools and messages, or null
+   * @param onDeath how the death of an owner is reported to the next one
+   * @return the lock, to be closed by this process
    */
   public static IpcLock create(@Nullable String name, OwnerDeath onDeath) {
     return new IpcLock(newPlace(ObjectType.LOCK, name, onDeath));
@@ -74,8 +74,8 @@ public final class IpcLock extends AbstractIpcLock {
 
   /**
    * Opens the lock with a name, or makes it if there is none. All programs of this user find the
-   * same one, whoever started them; it outlives them, and stays until it is {@linkplain #unlink()
-   * unlinked} or the machine restarts.
+   * same one, however they were started; it outlives them, and stays until it is {@linkplain
+   * #unlink() unlinked} or the machine restarts.
    *
    * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
    *     dash
@@ -119,7 +119,7 @@ public final class IpcLock extends AbstractIpcLock {
   }
 
   /**
-   * Frees the lock and wakes one who waits.
+   * Releases the lock and wakes one waiter.
    *
    * @throws IllegalMonitorStateException if this process does not hold it
    */

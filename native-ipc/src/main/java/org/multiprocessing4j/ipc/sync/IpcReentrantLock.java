@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It belongs to one thread of one process, which may lock it again and must unlock it as often.
  * It is not fair. Uncontended, locking and unlocking cost two atomic instructions.
  *
- * <p>Memory: what a process did before the last {@code unlock} is visible to whoever locks next.
+ * <p>Memory: what a process did before the last {@code unlock} is visible to the thread that locks
+ * next.
  *
  * <p>Death: when the owner's process dies the next one gets the lock, within 50 ms and at once if
  * the death is announced, holds it once however often the dead one did, and {@link #ownerDied()}
@@ -30,30 +31,30 @@ public final class IpcReentrantLock extends AbstractIpcLock {
   }
 
   /**
-   * A new lock, free.
+   * Creates a lock, which is free.
    *
-   * @return the lock, whose creator is to close it
+   * @return the lock, to be closed by this process
    */
   public static IpcReentrantLock create() {
     return create(null, OwnerDeath.REPORT);
   }
 
   /**
-   * A new lock, free.
+   * Creates a lock, which is free.
    *
-   * @param name what people see
-   * @return the lock, whose creator is to close it
+   * @param name a name for tools and messages
+   * @return the lock, to be closed by this process
    */
   public static IpcReentrantLock create(String name) {
     return create(name, OwnerDeath.REPORT);
   }
 
   /**
-   * A new lock, free.
+   * Creates a lock, which is free.
    *
-   * @param name what people see, or null
-   * @param onDeath how to tell the next owner of a death
-   * @return the lock, whose creator is to close it
+   * @param name a name for tools and messages, or null
+   * @param onDeath how the death of an owner is reported to the next one
+   * @return the lock, to be closed by this process
    */
   public static IpcReentrantLock create(@Nullable String name, OwnerDeath onDeath) {
     return new IpcReentrantLock(newPlace(ObjectType.REENTRANT_LOCK, name, onDeath));
@@ -61,8 +62,8 @@ public final class IpcReentrantLock extends AbstractIpcLock {
 
   /**
    * Opens the lock with a name, or makes it if there is none. All programs of this user find the
-   * same one, whoever started them; it outlives them, and stays until it is {@linkplain #unlink()
-   * unlinked} or the machine restarts.
+   * same one, however they were started; it outlives them, and stays until it is {@linkplain
+   * #unlink() unlinked} or the machine restarts.
    *
    * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
    *     dash
@@ -100,7 +101,7 @@ public final class IpcReentrantLock extends AbstractIpcLock {
   }
 
   /**
-   * Undoes one {@code lock}; the last one frees the lock and wakes one who waits.
+   * Undoes one {@code lock}; the last one releases the lock and wakes one waiter.
    *
    * @throws IllegalMonitorStateException if this thread does not hold it
    */

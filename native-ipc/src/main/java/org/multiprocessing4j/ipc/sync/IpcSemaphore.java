@@ -54,21 +54,21 @@ public final class IpcSemaphore extends SyncObject {
   }
 
   /**
-   * A signalling semaphore.
+   * Creates a signalling semaphore.
    *
    * @param permits at the start, 0 or more
-   * @return the semaphore, whose creator is to close it
+   * @return the semaphore, to be closed by this process
    */
   public static IpcSemaphore create(int permits) {
     return create(null, permits);
   }
 
   /**
-   * A signalling semaphore.
+   * Creates a signalling semaphore.
    *
-   * @param name what people see, or null
+   * @param name a name for tools and messages, or null
    * @param permits at the start, 0 or more
-   * @return the semaphore, whose creator is to close it
+   * @return the semaphore, to be closed by this process
    */
   public static IpcSemaphore create(@Nullable String name, int permits) {
     SharedCell.Content content = signallingContent(permits);
@@ -77,7 +77,7 @@ public final class IpcSemaphore extends SyncObject {
 
   /**
    * Opens the signalling semaphore with a name, or makes it if there is none. All programs of this
-   * user find the same one, whoever started them; it outlives them, and stays until it is
+   * user find the same one, however they were started; it outlives them, and stays until it is
    * {@linkplain #unlink() unlinked} or the machine restarts.
    *
    * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
@@ -92,21 +92,21 @@ public final class IpcSemaphore extends SyncObject {
   }
 
   /**
-   * A bounded semaphore whose permits have owners.
+   * Creates a bounded semaphore, whose permits have owners.
    *
    * @param permits 1 to 65,536; acquiring takes longer the more there are
-   * @return the semaphore, whose creator is to close it
+   * @return the semaphore, to be closed by this process
    */
   public static IpcSemaphore bounded(int permits) {
     return bounded(null, permits);
   }
 
   /**
-   * A bounded semaphore whose permits have owners.
+   * Creates a bounded semaphore, whose permits have owners.
    *
-   * @param name what people see, or null
+   * @param name a name for tools and messages, or null
    * @param permits 1 to 65,536; acquiring takes longer the more there are
-   * @return the semaphore, whose creator is to close it
+   * @return the semaphore, to be closed by this process
    */
   public static IpcSemaphore bounded(@Nullable String name, int permits) {
     SharedCell.Content content = boundedContent(permits);
@@ -116,7 +116,7 @@ public final class IpcSemaphore extends SyncObject {
 
   /**
    * Opens the bounded semaphore with a name, or makes it if there is none. All programs of this
-   * user find the same one, whoever started them; it outlives them, and stays until it is
+   * user find the same one, however they were started; it outlives them, and stays until it is
    * {@linkplain #unlink() unlinked} or the machine restarts.
    *
    * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
@@ -168,7 +168,7 @@ public final class IpcSemaphore extends SyncObject {
   }
 
   /**
-   * Waits for a permit and takes it.
+   * Takes a permit, waiting for one as long as necessary.
    *
    * @throws InterruptedException if this thread is interrupted before or while it waits
    */
@@ -177,7 +177,7 @@ public final class IpcSemaphore extends SyncObject {
   }
 
   /**
-   * Takes a permit if there is one; does not wait.
+   * Takes a permit if one is available; does not wait.
    *
    * @return false if there was none
    */
@@ -187,9 +187,9 @@ public final class IpcSemaphore extends SyncObject {
   }
 
   /**
-   * Waits for a permit, but not longer than told, and takes it.
+   * Takes a permit, waiting for one until the time is up.
    *
-   * @param timeout zero or less does not wait
+   * @param timeout how long to wait; zero or less means not to wait
    * @return false if the time ran out
    * @throws InterruptedException if this thread is interrupted before or while it waits
    */
@@ -198,7 +198,7 @@ public final class IpcSemaphore extends SyncObject {
   }
 
   /**
-   * Gives a permit back, or makes one.
+   * Returns a permit, or adds one to a signalling semaphore.
    *
    * @throws IllegalStateException as {@link #release(int)}
    */
@@ -207,7 +207,7 @@ public final class IpcSemaphore extends SyncObject {
   }
 
   /**
-   * Gives permits back, or makes them, and wakes those that wait for them.
+   * Returns permits, or adds them to a signalling semaphore, and wakes waiters for them.
    *
    * @param count 1 or more
    * @throws IllegalStateException if this process does not hold as many permits of a bounded

@@ -1,9 +1,9 @@
 package org.multiprocessing4j.ipc.sync;
 
-/** How a lock tells the process that acquires it that the owner before has died. */
+/** How a lock reports the death of its previous owner to the process that acquires it next. */
 public enum OwnerDeath {
   /** The lock is acquired as usual, and {@code ownerDied()} is true. */
   REPORT,
-  /** The lock is acquired, and {@link AbandonedLockException} says so. */
+  /** The lock is acquired, and {@link AbandonedLockException} is thrown. */
   THROW
 }

@@ -56,9 +56,10 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
   }
 
   /**
-   * Ends this handle. In the process that created the object this ends the object for everybody:
-   * who waits for it or uses it later, in any process, gets an {@link IllegalStateException}. A
-   * handle that came from elsewhere, or was opened by name, only lets go. May be called twice.
+   * Closes this handle. In the process that created the object, this ends the object for all
+   * processes: threads that wait for it, and those that use it later, get an {@link
+   * IllegalStateException}. Closing a handle that came from another process, or was opened by name,
+   * affects no other handle. A second call does nothing.
    *
    * @throws UnsupportedOperationException if this is the lock of a shared value, array or list,
    *     which ends with that only; it stays usable
@@ -86,8 +87,8 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
   }
 
   /**
-   * Deletes the name of an object that was opened by name, so that the next to open it gets a new
-   * one. Whoever has this one open may go on using it.
+   * Deletes the name of an object that was opened by name, so that the next call that opens it
+   * creates a new object. Processes that have this one open may go on using it.
    *
    * @return false if it was not opened by name, or its name has been deleted already
    */
