@@ -63,6 +63,18 @@ public final class SharedDoubleArray extends SharedArray {
   }
 
   /**
+   * Writes an element and returns the previous one.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param value the new element
+   * @return the previous element
+   */
+  public double getAndSet(int index, double value) {
+    return Double.longBitsToDouble(
+        memory().getAndSetLong(at(index), Double.doubleToRawLongBits(value)));
+  }
+
+  /**
    * Writes an element if the present one is the expected one, compared bit by bit: 0.0 is not -0.0.
    *
    * @param index from 0 to the length, exclusive

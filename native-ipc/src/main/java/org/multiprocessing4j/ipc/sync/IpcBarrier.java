@@ -46,7 +46,18 @@ public final class IpcBarrier extends SyncObject {
    * @return the barrier, to be closed by this process
    */
   public static IpcBarrier create(int parties) {
-    return create(parties, null);
+    return create(null, parties, null);
+  }
+
+  /**
+   * Creates a barrier.
+   *
+   * @param name a name for tools and messages, or null
+   * @param parties 1 to 65,536
+   * @return the barrier, to be closed by this process
+   */
+  public static IpcBarrier create(@Nullable String name, int parties) {
+    return create(name, parties, null);
   }
 
   /**
@@ -57,9 +68,22 @@ public final class IpcBarrier extends SyncObject {
    * @return the barrier, to be closed by this process
    */
   public static IpcBarrier create(int parties, @Nullable SerializableRunnable action) {
+    return create(null, parties, action);
+  }
+
+  /**
+   * Creates a barrier with an action.
+   *
+   * @param name a name for tools and messages, or null
+   * @param parties 1 to 65,536
+   * @param action is run by the last party to arrive, in its process, before all go on; or null
+   * @return the barrier, to be closed by this process
+   */
+  public static IpcBarrier create(
+      @Nullable String name, int parties, @Nullable SerializableRunnable action) {
     requireParties(parties);
     int bytes = BarrierState.sizeBytes(parties);
-    return new IpcBarrier(Place.create(ObjectType.BARRIER, bytes, null, content(parties)), action);
+    return new IpcBarrier(Place.create(ObjectType.BARRIER, bytes, name, content(parties)), action);
   }
 
   /**

@@ -45,7 +45,8 @@ class SharedArrayTest {
       assertThat(array.getAndAdd(0, 0.25)).isEqualTo(0.5);
       assertThat(array.compareAndSet(1, -1.5, 3)).isTrue();
       array.set(0, array.get(0) * 2);
-      assertThat(array.toArray()).containsExactly(1.5, 3);
+      assertThat(array.getAndSet(1, -0.0)).isEqualTo(3);
+      assertThat(array.toArray()).containsExactly(1.5, -0.0);
     }
   }
 

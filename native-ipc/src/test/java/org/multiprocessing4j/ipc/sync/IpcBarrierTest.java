@@ -306,6 +306,15 @@ class IpcBarrierTest {
   }
 
   @Test
+  void itHasTheNameThatItWasGiven() {
+    try (IpcBarrier named = IpcBarrier.create("start line", 2);
+        IpcBarrier withAction = IpcBarrier.create("finish", 1, IpcBarrierTest::count)) {
+      assertThat(named.name()).isEqualTo("start line");
+      assertThat(withAction.name()).isEqualTo("finish");
+    }
+  }
+
+  @Test
   void impossibleNumbersAreRefused() {
     assertThatThrownBy(() -> IpcBarrier.create(0)).isInstanceOf(IllegalArgumentException.class);
   }
