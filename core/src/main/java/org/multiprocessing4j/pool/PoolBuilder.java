@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
-import org.multiprocessing4j.ipc.posix.SpawnRequest;
+import org.multiprocessing4j.ipc.posix.EnvironmentCheck;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.LaunchSpec;
@@ -166,7 +166,7 @@ public final class PoolBuilder {
    *     is in a name or value
    */
   public PoolBuilder environment(Map<String, String> variables) {
-    SpawnRequest.requireVariables(variables);
+    EnvironmentCheck.requireValid(variables);
     environment.putAll(variables);
     return this;
   }

@@ -15,6 +15,7 @@ import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.codec.TrustingCodec;
 import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Signal;
 
@@ -215,7 +216,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
 
   /** Decodes a task and runs it on the calling thread; for the main thread of the child. */
   static void runDecoded(ByteBuffer encoded) throws Exception {
-    Object task = FirstDecode.decode(Codec.trusting(), encoded); // our own parent wrote it
+    Object task = FirstDecode.decode(TrustingCodec.get(), encoded); // our own parent wrote it
     if (task instanceof ChildProcess process) {
       process.current = true;
       process.run();

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
-import org.multiprocessing4j.ipc.posix.SpawnRequest;
+import org.multiprocessing4j.ipc.posix.EnvironmentCheck;
 import org.multiprocessing4j.process.classes.Callers;
 import org.multiprocessing4j.process.command.ExclusiveOptions;
 import org.multiprocessing4j.process.log.ProcessLog;
@@ -199,7 +199,7 @@ public record LaunchSpec(
      *     is in a name or value
      */
     public Builder environment(Map<String, String> variables) {
-      SpawnRequest.requireVariables(variables);
+      EnvironmentCheck.requireValid(variables);
       environment.putAll(variables);
       return this;
     }

@@ -75,21 +75,6 @@ public interface Codec extends Serializable {
   }
 
   /**
-   * Returns the standard codec for bytes that this program itself has written, such as the task of
-   * a child: it does not ask the filter of the whole JVM about the short forms. The first question
-   * costs a starting JVM some 40 ms. Java serialisation asks the filter as always. A lambda of
-   * {@link SerializableRunnable} comes back as an object that runs the same code, but is not of the
-   * class that the JVM would make for it.
-   *
-   * <p>Trust does not travel: a copy of this codec is {@link #standard()}.
-   *
-   * @return the shared trusting codec
-   */
-  static Codec trusting() {
-    return StandardCodec.TRUSTING;
-  }
-
-  /**
    * Returns the standard codec with an allow-list: it decodes JDK value types and the classes named
    * by the patterns, and nothing else.
    *

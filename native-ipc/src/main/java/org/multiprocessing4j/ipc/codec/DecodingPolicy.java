@@ -99,7 +99,7 @@ final class DecodingPolicy {
 
   static final DecodingPolicy PERMISSIVE = new DecodingPolicy(null);
 
-  /** Asks nobody about the short forms: see {@link Codec#trusting}. */
+  /** Asks nobody about the short forms: see {@link TrustingCodec}. */
   static final DecodingPolicy TRUSTING = new DecodingPolicy(null);
 
   /** The patterns of the allow-list, or null if everything that is not denied is allowed. */

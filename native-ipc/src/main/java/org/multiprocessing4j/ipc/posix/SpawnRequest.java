@@ -91,29 +91,9 @@ public final class SpawnRequest {
    *     is in a name or value
    */
   public SpawnRequest variables(Map<String, String> added) {
-    requireVariables(added);
+    EnvironmentCheck.requireValid(added);
     variables.putAll(added);
     return this;
-  }
-
-  /**
-   * Refuses what no process can have in its environment.
-   *
-   * @param variables names and values
-   * @throws IllegalArgumentException as {@link #variables} does
-   */
-  public static void requireVariables(Map<String, String> variables) {
-    variables.forEach(SpawnRequest::requireVariable);
-  }
-
-  private static void requireVariable(String name, String value) {
-    if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("not a name of a variable: '" + name + "'");
-    }
-    if (value.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException(
-          "the value of variable " + name + " holds a NUL character");
-    }
   }
 
   /**

@@ -230,7 +230,7 @@ class DecodingPolicyTest {
 
   static final class Trusting {
     public static void main(String[] args) {
-      System.out.println(Codec.trusting().decode(Encoded.buffer(List.of(1, TimeUnit.DAYS))));
+      System.out.println(TrustingCodec.get().decode(Encoded.buffer(List.of(1, TimeUnit.DAYS))));
     }
   }
 

@@ -579,7 +579,7 @@ class StandardCodecTest {
     assertThat(twinOf(nested).call().call()).isEqualTo(2);
     assertThat(twinOf(other).call()).isEqualTo(notShort);
     ByteBuffer both = Encoded.buffer(List.of(two, TimeUnit.DAYS));
-    assertThat(Codec.trusting().decode(both)).asString().contains("DAYS");
+    assertThat(TrustingCodec.get().decode(both)).asString().contains("DAYS");
   }
 
   /** What the trusting codec gives for a runnable lambda has no class of its own. */
@@ -607,7 +607,7 @@ class StandardCodecTest {
   private static final AtomicInteger RUNS = new AtomicInteger();
 
   private static SerializableRunnable trusted(SerializableRunnable task) {
-    Object decoded = Codec.trusting().decode(Encoded.buffer(task));
+    Object decoded = TrustingCodec.get().decode(Encoded.buffer(task));
     return (SerializableRunnable) Objects.requireNonNull(decoded);
   }
 
