@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.process.ChildHandle;
 import org.multiprocessing4j.process.ChildProcess;
 import org.multiprocessing4j.process.CurrentProcess;
@@ -52,6 +53,23 @@ class MultiprocessingTest {
       assertThat(Multiprocessing.activeChildren())
           .extracting(ChildHandle::name)
           .doesNotContain("active");
+    }
+  }
+
+  @Test
+  void aProcessIsOneOfTheHandlesOfItsPid() throws Exception {
+    try (ChildProcess child = new ChildProcess("handled", () -> Thread.currentThread().join())) {
+      ChildHandle started = child.start();
+      ChildHandle found =
+          Multiprocessing.activeChildren().stream()
+              .filter(handle -> handle.pid() == started.pid())
+              .findAny()
+              .orElseThrow();
+      assertThat(started.signal(Signal.SIGKILL)).isTrue();
+      found.join();
+      assertThat(started.isAlive()).isFalse();
+      assertThat(started.exitCode()).isEqualTo(found.exitCode());
+      assertThat(started.signal(Signal.SIGKILL)).isFalse();
     }
   }
 

@@ -9,7 +9,9 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * A child of this process, however it was started: as a {@link ChildProcess}, as a worker of a
  * pool, or as the server of a manager.
  *
- * <p>Any thread may call any method, also after the end of the child. Nothing needs to be closed.
+ * <p>Any thread may call any method, also after the end of the child. Nothing needs to be closed. A
+ * {@link ChildProcess} that was not started throws {@link IllegalStateException} where there has to
+ * be a child.
  */
 public interface ChildHandle extends Waitable {
   /** {@return the name} */

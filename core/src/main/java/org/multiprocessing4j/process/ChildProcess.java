@@ -16,7 +16,6 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.codec.TrustingCodec;
-import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Signal;
 
 /**
@@ -54,7 +53,7 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * treated as a runaway recursion and refused by {@link #start}; the system property {@code
  * mp4j.max.depth} sets another limit.
  */
-public class ChildProcess implements Waitable, AutoCloseable, Serializable {
+public class ChildProcess implements ChildHandle, AutoCloseable, Serializable {
   private static final long serialVersionUID = 1L;
 
   private volatile String name;
@@ -233,6 +232,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * @throws IllegalStateException if it was not started
    * @throws InterruptedException if the thread is interrupted while it waits
    */
+  @Override
   public void join() throws InterruptedException {
     started("join").join();
   }
@@ -245,11 +245,13 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * @throws IllegalStateException if it was not started
    * @throws InterruptedException if the thread is interrupted while it waits
    */
+  @Override
   public boolean join(Duration timeout) throws InterruptedException {
     return started("join").join(timeout);
   }
 
   /** {@return whether the child was started and has not ended yet} */
+  @Override
   public boolean isAlive() {
     Child child = current ? null : half().child();
     return current || (child != null && child.isAlive());
@@ -262,6 +264,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    *
    * @return the code, or empty while the child lives or if it was not started
    */
+  @Override
   public OptionalInt exitCode() {
     Child child = half().child();
     return child == null ? OptionalInt.empty() : child.exitCode();
@@ -273,11 +276,13 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * @return the process id, which may be another process's some time after the end
    * @throws IllegalStateException if it was not started
    */
+  @Override
   public long pid() {
     return current ? ProcessHandle.current().pid() : started("tell the pid of").pid();
   }
 
   /** {@return the name} */
+  @Override
   public String name() {
     return name;
   }
@@ -293,6 +298,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
   }
 
   /** {@return whether the child ends when this process ends} */
+  @Override
   public boolean isDaemon() {
     return daemon;
   }
@@ -315,6 +321,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    *
    * @throws IllegalStateException if it was not started
    */
+  @Override
   public void terminate() {
     started("terminate").signal(Signal.SIGTERM);
   }
@@ -324,6 +331,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    *
    * @throws IllegalStateException if it was not started
    */
+  @Override
   public void kill() {
     started("kill").signal(Signal.SIGKILL);
   }
@@ -334,6 +342,7 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    *
    * @throws IllegalStateException if it was not started
    */
+  @Override
   public void interrupt() {
     started("interrupt").interrupt();
   }
@@ -342,10 +351,12 @@ public class ChildProcess implements Waitable, AutoCloseable, Serializable {
    * Sends a signal. Does nothing after the end.
    *
    * @param signal what to send; most signals end a JVM
+   * @return false if the child has ended
    * @throws IllegalStateException if it was not started
    */
-  public void signal(Signal signal) {
-    started("signal").signal(signal);
+  @Override
+  public boolean signal(Signal signal) {
+    return started("signal").signal(signal);
   }
 
   /**
