@@ -17,6 +17,10 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * count, whatever the count is, and one that means nothing: there is nothing to repair.
  *
  * <p>Whoever holds the lock that guards the count may call everything; others only {@link #now}.
+ * They read without the lock, and believe a position only if the count is the same before and after
+ * it. That suffices: the cell of a count is written again only for the count after the next, so in
+ * a later section, and the end of a section is a full barrier. So whoever reads anything of the new
+ * position finds that the count has stepped on.
  */
 final class CountedPosition {
   static final long SIZE_BYTES = 32;

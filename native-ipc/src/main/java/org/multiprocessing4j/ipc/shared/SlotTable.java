@@ -79,7 +79,11 @@ final class SlotTable {
     }
   }
 
-  /** Replaces the element at a place. The caller holds the lock of the list. */
+  /**
+   * Replaces the element at a place. The caller holds the lock of the list: between two writers it
+   * was released, which is a full barrier, so that a reader who finds bytes of the writer after the
+   * next finds another state, too.
+   */
   void set(int index, SlotValue value) {
     long state = memory.getLongVolatile(place(index));
     boolean other = (state & HALF) == 0;

@@ -138,7 +138,11 @@ public final class OwnerLock {
     }
   }
 
-  /** {@return whether some thread of this process holds the lock} */
+  /**
+   * {@return whether some thread of this process holds the lock} A plain read will do: only this
+   * process stores its token and removes it, and threads that pass the lock to each other order
+   * that among themselves.
+   */
   public boolean isHeldByThisProcess() {
     return (memory.getInt(offset) & OWNER_MASK) == self;
   }
@@ -150,7 +154,8 @@ public final class OwnerLock {
 
   /**
    * {@return whether an owner has died and nobody has called {@link #markConsistent()} since} To be
-   * asked by the owner: the data that the lock protects may be half-written.
+   * asked by the owner: the data that the lock protects may be half-written. The word is written by
+   * owners only, so a plain read finds what the last one wrote.
    */
   public boolean ownerDied() {
     return memory.getInt(offset + ABANDONED_OFFSET) != 0;
