@@ -169,7 +169,7 @@ final class FrameReader {
     try {
       return socket.receive(fd, address, wanted);
     } catch (PosixException failed) {
-      if (PeerLoss.isMeantBy(failed)) {
+      if (PeerLoss.isReportedBy(failed)) {
         throw ended(failed);
       }
       throw failed;

@@ -74,7 +74,7 @@ final class FrameWriter {
         }
       }
     } catch (PosixException failed) {
-      if (!PeerLoss.isMeantBy(failed)) {
+      if (!PeerLoss.isReportedBy(failed)) {
         throw failed;
       }
       unsent.forget();

@@ -226,7 +226,7 @@ final class HandOver {
         }
       }
     } catch (PosixException failed) {
-      if (!PeerLoss.isMeantBy(failed)) {
+      if (!PeerLoss.isReportedBy(failed)) {
         throw failed;
       }
       LOG.debug("A claimant is gone", failed);
@@ -283,7 +283,7 @@ final class HandOver {
 
   private static String reason(PosixException failed) {
     boolean hasEnded =
-        failed.is(Errno.ENOENT) || failed.is(Errno.ECONNREFUSED) || PeerLoss.isMeantBy(failed);
+        failed.is(Errno.ENOENT) || failed.is(Errno.ECONNREFUSED) || PeerLoss.isReportedBy(failed);
     return hasEnded
         ? "the process that sent it has ended:"
         : "it could not be fetched from the process that sent it,";

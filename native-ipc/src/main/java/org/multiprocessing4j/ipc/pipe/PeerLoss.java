@@ -5,7 +5,7 @@ import java.util.Set;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
-/** In which words the kernel says that nobody is at the other end of a connection any more. */
+/** The errors by which the kernel reports that the other end of a connection is gone. */
 final class PeerLoss {
   private static final Set<Errno> ERRORS =
       EnumSet.of(
@@ -19,8 +19,8 @@ final class PeerLoss {
 
   private PeerLoss() {}
 
-  /** Whether a call on a connected socket failed for that. */
-  static boolean isMeantBy(PosixException failed) {
+  /** Whether a call on a connected socket failed because of that. */
+  static boolean isReportedBy(PosixException failed) {
     return ERRORS.stream().anyMatch(failed::is);
   }
 }

@@ -30,7 +30,7 @@ final class ConsumerSide {
   private final BooleanSupplier isClaimingWorthTrying;
 
   // Guarded by the consumer lock.
-  private final CallersBuffer callersBuffer = new CallersBuffer();
+  private final BufferTarget bufferTarget = new BufferTarget();
   private final int[] oneLength = new int[1];
   private final Gathering gathering = new Gathering();
   private long knownPutCount;
@@ -253,15 +253,15 @@ final class ConsumerSide {
 
   private int takeInside(ByteBuffer target, int[] lengths) {
     int taken;
-    callersBuffer.lend(target, lengths);
+    bufferTarget.lend(target, lengths);
     try {
       prepare();
-      taken = takeNow(lengths.length, callersBuffer);
+      taken = takeNow(lengths.length, bufferTarget);
     } catch (QueueStorageException e) {
       state.requireNotDeleted();
       throw e;
     } finally {
-      callersBuffer.giveBack();
+      bufferTarget.giveBack();
       section.leave();
     }
     return wakeProducers(taken);
@@ -376,7 +376,7 @@ final class ConsumerSide {
   private void countTaken(MessageStore source, long getCount) {
     source.taking(getCount);
     CrashPoint.reach("queue.beforeGetCount");
-    state.getCount(getCount);
+    state.commitGetCount(getCount);
     CrashPoint.reach("queue.afterGetCount");
     source.taken();
     releaseIfDue(NO_LIMIT);

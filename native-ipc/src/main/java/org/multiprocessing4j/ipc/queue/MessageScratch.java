@@ -11,7 +11,7 @@ final class MessageScratch implements AutoCloseable {
       ThreadLocal.withInitial(MessageScratch::new);
 
   private final EncodedMessages encoded = new EncodedMessages();
-  private final CallersMessages callers = new CallersMessages();
+  private final BufferSource bufferSource = new BufferSource();
   private final MessageBatch batch = new MessageBatch();
   private boolean inUse;
 
@@ -33,8 +33,8 @@ final class MessageScratch implements AutoCloseable {
   }
 
   /** For messages that the caller has encoded. */
-  CallersMessages callers() {
-    return callers;
+  BufferSource bufferSource() {
+    return bufferSource;
   }
 
   /** For messages that are taken. */
@@ -45,7 +45,7 @@ final class MessageScratch implements AutoCloseable {
   @Override
   public void close() {
     encoded.clear();
-    callers.giveBack();
+    bufferSource.giveBack();
     batch.clear();
     inUse = false;
   }

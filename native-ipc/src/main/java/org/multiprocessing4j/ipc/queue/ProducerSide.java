@@ -181,7 +181,7 @@ final class ProducerSide {
     state.requireAcceptsPuts();
     MessageStore ready = store.get();
     if (section.hasSeenDeath() || state.hasProducerFailed()) {
-      state.putCount(ready.recoverProducer(state.putCount()));
+      state.commitPutCount(ready.recoverProducer(state.putCount()));
       state.clearProducerFailed();
       section.markConsistent();
     }
@@ -226,7 +226,7 @@ final class ProducerSide {
   private void count(MessageStore target, long putCount) {
     target.counting(putCount);
     CrashPoint.reach("queue.beforePutCount");
-    state.putCount(putCount);
+    state.commitPutCount(putCount);
     CrashPoint.reach("queue.afterPutCount");
     target.counted(putCount);
   }

@@ -68,7 +68,7 @@ final class QueueState {
   }
 
   /** The commit of a put, with the producer lock held. */
-  void putCount(long count) {
+  void commitPutCount(long count) {
     control.putLongRelease(ControlLayout.PUT_COUNT, count);
   }
 
@@ -77,7 +77,7 @@ final class QueueState {
   }
 
   /** The commit of a get, with the consumer lock held. */
-  void getCount(long count) {
+  void commitGetCount(long count) {
     control.putLongRelease(ControlLayout.GET_COUNT, count);
   }
 

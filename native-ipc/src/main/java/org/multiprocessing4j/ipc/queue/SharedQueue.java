@@ -23,7 +23,7 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * <p>When it is serialised, the path and the codec travel. The queue is opened when the handle is
  * first used.
  */
-final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
+final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
   private static final long serialVersionUID = 1L;
   private static final Cleaner CLEANER = Cleaner.create();
 
@@ -154,10 +154,10 @@ final class SharedQueue<E> extends BlockingQueueBridge<E> implements Ticketed {
     throwIfInterrupted();
     QueueCore opened = core();
     try (MessageScratch scratch = MessageScratch.borrow()) {
-      CallersMessages callers = scratch.callers();
-      callers.lend(messages, lengths, count);
-      opened.state().requireFits(callers.largest());
-      return opened.producers().putAll(callers, open);
+      BufferSource source = scratch.bufferSource();
+      source.lend(messages, lengths, count);
+      opened.state().requireFits(source.largest());
+      return opened.producers().putAll(source, open);
     }
   }
 

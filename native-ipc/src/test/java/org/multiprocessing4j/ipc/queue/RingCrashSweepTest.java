@@ -225,9 +225,9 @@ class RingCrashSweepTest {
     void putBytes(String... messages) throws InterruptedException {
       byte[] bytes = String.join("", messages).getBytes(UTF_8);
       int[] lengths = Stream.of(messages).mapToInt(String::length).toArray();
-      CallersMessages callers = new CallersMessages();
-      callers.lend(ByteBuffer.wrap(bytes), lengths, lengths.length);
-      assertThat(core.producers().putAll(callers, () -> {})).isEqualTo(messages.length);
+      BufferSource source = new BufferSource();
+      source.lend(ByteBuffer.wrap(bytes), lengths, lengths.length);
+      assertThat(core.producers().putAll(source, () -> {})).isEqualTo(messages.length);
     }
 
     /** Takes some at once; behind each there is a plus. */

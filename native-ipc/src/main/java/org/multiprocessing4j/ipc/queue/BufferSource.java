@@ -7,7 +7,7 @@ import java.util.Objects;
  * Messages that lie one behind the other in a buffer of the caller, lent for the time of one call.
  * It belongs to one thread at a time.
  */
-final class CallersMessages implements MessageSource {
+final class BufferSource implements MessageSource {
   private static final int[] NONE = {};
 
   private final ByteBuffer nothing = ByteBuffer.allocate(0);

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
- * The many ways to put and to take, of {@link java.util.concurrent.BlockingQueue} and of Python,
- * told by few: what to do when there is no room or no message, and what an interrupt means.
+ * The skeleton of a queue: it implements the many ways to put and to take, those of {@link
+ * java.util.concurrent.BlockingQueue} and those of Python, by a few abstract methods. It decides
+ * what to do when there is no room or no message, and what an interrupt means.
  *
  * <p>A timeout in nanoseconds of zero or less means not to wait, {@link Long#MAX_VALUE} for ever. A
  * call that does not wait never throws {@link InterruptedException}.
  */
-abstract class BlockingQueueBridge<E> extends AbstractQueue<E> implements IpcQueue<E> {
+abstract class AbstractIpcQueue<E> extends AbstractQueue<E> implements IpcQueue<E> {
   private static final long serialVersionUID = 1L;
 
   static final long FOREVER = Long.MAX_VALUE;

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * Room for messages, one behind the other, in a buffer of the caller, lent for the time of one
  * call.
  */
-final class CallersBuffer implements MessageTarget {
+final class BufferTarget implements MessageTarget {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final int[] NONE = {};
 
