@@ -14,7 +14,8 @@ import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.EncodedThrowable;
 
 /**
- * This process's way to one server: the key, and a connection for each thread that has called it.
+ * The connections of this process to one server: the key, and a connection for each thread that has
+ * called it.
  *
  * <p>Connections of threads that have ended are closed when the next thread connects.
  */

@@ -7,9 +7,9 @@ import org.multiprocessing4j.process.EncodedThrowable;
 
 /**
  * The server's side of one connection. A worker thread reads the calls, executes them one by one,
- * answers, and owns what the client owns; so a short call costs the server one wake-up. While a
- * call takes longer, a watcher reads, who notices its cancellation and the client's end, and hands
- * the next call over.
+ * answers, and owns the locks and permits of the client; so a short call costs the server one
+ * wake-up. While a call takes longer, a watcher reads, who notices its cancellation and the
+ * client's end, and hands the next call over.
  */
 final class Session {
   /** What {@link #running} is between calls; calls count from 1. */

@@ -4,7 +4,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** Holds submitters up while a pool has as many outstanding tasks as it may. */
+/** Blocks submitters while a pool has its maximum of outstanding tasks. */
 final class Admission {
   private final @Nullable Semaphore free;
 

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import org.multiprocessing4j.ipc.pipe.MemoryEnd;
 
 /**
- * In a worker: the way to the parent, for all of its threads.
+ * In a worker: sends messages to the parent, for all threads of the worker.
  *
- * <p>What was sent arrives, even if this process is killed at the next instruction: it lies in
- * memory that the parent owns too.
+ * <p>A message that was sent arrives even if this process is killed at the next instruction, since
+ * it lies in memory that the parent has mapped too.
  */
 final class Answers {
   private final MemoryEnd parent;

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 
 /**
- * Gives tasks to workers: idle ones first, then ahead to busy ones, in few large frames. Owned by
- * who has the turn.
+ * Gives tasks to workers: idle ones first, then ahead to busy ones, in few large frames. Accessed
+ * only by the thread that has the turn.
  */
 final class Assigner {
   /** A worker whose task runs longer than this gives back what it holds, if another is idle. */

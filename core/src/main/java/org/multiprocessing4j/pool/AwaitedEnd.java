@@ -5,8 +5,8 @@ import java.util.function.BooleanSupplier;
 import org.multiprocessing4j.process.UnfinishedWork;
 
 /**
- * Who waits for the end of a pool. It may be who would consume a stream, so a pool that is shut
- * down and waited for, whichever comes first, waits for no stream.
+ * Lets threads wait for the end of a pool. A waiting thread may be the one that would have consumed
+ * a stream, so a pool that is shut down and waited for, in either order, does not wait for streams.
  */
 final class AwaitedEnd {
   private final BooleanSupplier isShutdown;
@@ -15,7 +15,7 @@ final class AwaitedEnd {
   private final AtomicInteger waiters = new AtomicInteger();
 
   /**
-   * Nobody waits yet.
+   * Creates one without waiters.
    *
    * @param isShutdown whether the pool refuses tasks
    * @param endStreams ends all streams; done again it changes nothing
@@ -29,7 +29,7 @@ final class AwaitedEnd {
 
   /** Waits; returns false if the time ran out. */
   boolean await(long timeoutNanos) throws InterruptedException {
-    waiters.incrementAndGet(); // before the look: a shutdown after it sees who waits
+    waiters.incrementAndGet(); // before the look: a shutdown after it sees this waiter
     try {
       if (isShutdown.getAsBoolean()) {
         endStreams.run();

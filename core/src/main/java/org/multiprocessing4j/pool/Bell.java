@@ -7,8 +7,8 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 
 /**
- * What all workers of a pool ring when they have written something: in shared memory, and without a
- * system call while the parent is awake.
+ * The wake-up signal from all workers of a pool to their parent, which they ring when they have
+ * written something. It lies in shared memory, and costs no system call while the parent is awake.
  *
  * <pre>
  *   0  int         listener    which of the two is rung
@@ -24,7 +24,7 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  * death is announced.
  */
 class Bell {
-  /** Who sleeps at a bell. */
+  /** A thread that sleeps until the bell rings. */
   enum Listener {
     /** The thread of the pool. */
     DISPATCHER(0, 8),
@@ -62,20 +62,23 @@ class Bell {
     }
   }
 
-  /** Says who is to be rung from now on; he must look for answers after that. A full barrier. */
+  /**
+   * Sets which thread is rung from now on; that thread must look for answers after this call. A
+   * full barrier.
+   */
   void listen(Listener who) {
     memory.putIntVolatile(listenerOffset, who.index);
     MemoryFence.full();
   }
 
-  /** Rings for whoever listens, after something was written for him. */
+  /** Rings for the thread that listens, after something was written for it. */
   void ring() {
     MemoryFence.full();
     int listener = memory.getIntVolatile(listenerOffset);
     events[listener & 1].signalAfterFence(1);
   }
 
-  /** Rings for one of the two, listening or not. */
+  /** Rings for one of the two threads, whether it listens or not. */
   void ring(Listener who) {
     events[who.index].signal(1);
   }

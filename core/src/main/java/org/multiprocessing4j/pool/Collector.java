@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes from workers what they answer, and hears of their ends: the counterpart of {@link
- * Assigner}. Owned by who has the turn.
+ * Receives the answers of workers, and is notified of their ends: the counterpart of {@link
+ * Assigner}. Accessed only by the thread that has the turn.
  *
  * <p>A worker answers its tasks in order, so the first unanswered one is the one that runs. When
  * the worker dies, what it had written counts, that task fails and the others are sent elsewhere.

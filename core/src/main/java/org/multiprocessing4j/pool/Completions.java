@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what users hang on their tasks: callbacks and the stages of a future.
+ * Runs the code that depends on the end of a task: callbacks, and stages of its future.
  *
  * <p>One thread does it all, in order, as long as it keeps up. A callback that blocks, on another
  * task of the same pool perhaps, must not hold up the rest for ever: the dispatcher watches, and

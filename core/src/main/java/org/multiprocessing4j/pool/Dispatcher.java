@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns both tables of a pool: what there is to do, and who does it.
+ * Owns both tables of a pool: that of the tasks and that of the workers.
  *
  * <pre>
  *   any thread ---encodes---> Inbox ---> +-- a turn, one at a time --+
@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  *   ====  memory pipe, one for each worker          control pipes: boot, RECALL, STOP, death
  * </pre>
  *
- * The tables belong to who has the turn; see {@link Turns} for who that is. Nothing of a user runs
- * in a turn, so nothing of a user can stop it, and a turn never waits. {@link Assigner} gives tasks
- * to workers, {@link Collector} takes their answers and hears of their ends.
+ * The tables belong to the thread that has the turn; {@link Turns} decides which one that is. A
+ * turn never runs code of the user, which could block it, and never waits. {@link Assigner} gives
+ * tasks to workers, {@link Collector} takes their answers and hears of their ends.
  */
 final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
@@ -76,17 +76,17 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
 
   // ---- called by any thread ----
 
-  /** Who runs the callbacks. */
+  /** Returns what runs the callbacks. */
   Completions completions() {
     return completions;
   }
 
-  /** How a thread that waits for a task can do something for it meanwhile. */
+  /** Returns what lets a thread that waits for a task take turns meanwhile. */
   Turns turns() {
     return turns;
   }
 
-  /** How far the pool is. */
+  /** Returns the phase of the pool. */
   PoolLife life() {
     return life;
   }
@@ -128,7 +128,7 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
     post(() -> life.streamEnded(function));
   }
 
-  /** Ends all streams: nobody can be waited for who may be waiting for the end of the pool. */
+  /** Ends all streams: their consumer may be the thread that waits for the end of the pool. */
   void endStreams() {
     life.refuseStreams();
     post(life::allStreamsEnded);
@@ -158,7 +158,7 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
     post(() -> breakOff(null));
   }
 
-  /** Ends everything and answers with what no worker has begun. */
+  /** Ends everything and returns the tasks that no worker has begun. */
   CompletableFuture<List<Object>> terminateNow() {
     life.refuseStreams();
     CompletableFuture<List<Object>> neverBegun = new CompletableFuture<>();
@@ -205,7 +205,7 @@ final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Work {
     }
   }
 
-  /** On the control thread, which has no time. */
+  /** Called on the control thread, which must not be held up. */
   private void postExit(Worker worker, int exitStatus) {
     inbox.post(() -> collector.exited(worker, exitStatus));
     turns.wakeListener();

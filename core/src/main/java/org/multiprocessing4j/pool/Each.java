@@ -3,7 +3,7 @@ package org.multiprocessing4j.pool;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableConsumer;
 
-/** Lets an action take an item: {@code forEach} is a {@code map} of it. */
+/** Applies an action to an item: {@code forEach} is a {@code map} of it. */
 record Each<T extends @Nullable Object>(SerializableConsumer<T> original)
     implements Adapter<T, @Nullable Void> {
   @Override

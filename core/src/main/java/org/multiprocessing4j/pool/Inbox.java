@@ -3,7 +3,10 @@ package org.multiprocessing4j.pool;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Events for the dispatcher: any thread posts, and whoever has the turn runs them in order. */
+/**
+ * Events for the dispatcher: any thread posts them, and the thread that has the turn runs them in
+ * order.
+ */
 final class Inbox {
   private final Queue<Runnable> events;
   private volatile boolean closed;
@@ -17,7 +20,7 @@ final class Inbox {
     this.events = events;
   }
 
-  /** Adds an event. Returns false if nobody will ever run it, because the inbox is closed. */
+  /** Adds an event. Returns false if it will never be run, because the inbox is closed. */
   boolean post(Runnable event) {
     if (closed) {
       return false;

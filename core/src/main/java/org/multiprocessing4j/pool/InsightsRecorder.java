@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Collects what {@link Insights} shows. Owned by who has the turn. */
+/** Collects what {@link Insights} shows. Accessed only by the thread that has the turn. */
 final class InsightsRecorder {
   private static final int MAX_SLOW_TASKS = 5;
   private static final int MAX_FORMER_WORKERS = 100;

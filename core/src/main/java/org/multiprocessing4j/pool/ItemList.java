@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items in their order, linked to each other. Owned by who has the turn, once they were posted.
+ * Items in their order, linked to each other. Accessed only by the thread that has the turn, once
+ * the items were posted.
  *
  * <p>From its submission until its end an item is in one list: that of what waits, or that of its
  * worker. It goes from one to the other without any memory, so that it cannot get lost on the way.

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the life of a pool has come; it only goes forward.
+ * The phase of a pool, which only advances.
  *
  * <pre>
  *   RUNNING --shutDown--> SHUTDOWN --no task is left--> TERMINATED

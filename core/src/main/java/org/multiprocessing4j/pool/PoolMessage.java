@@ -7,9 +7,9 @@ import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 
 /**
- * What the parent and a worker say to each other. A frame carries one or more of these, one after
- * the other; numbers are big-endian. Frames go through the memory pipe, but for RECALL and STOP,
- * which must be heard while a task runs: these take the control pipe.
+ * The messages between the parent and a worker. A frame carries one or more of these, one after the
+ * other; numbers are big-endian. Frames go through the memory pipe, but for RECALL and STOP, which
+ * must be heard while a task runs: these take the control pipe.
  *
  * <pre>
  *   parent to worker                            worker to parent

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.posix.Signal;
 
 /**
- * How the task that a worker runs is stopped: by an interrupt, and if it does not listen by the end
- * of its worker.
+ * Stops the task that a worker runs: by an interrupt and, if that does not help, by the end of its
+ * worker.
  *
  * <pre>
  *   begin: STOP + RECALL --0.5 s--> SIGTERM --0.5 s--> SIGKILL
@@ -13,8 +13,8 @@ import org.multiprocessing4j.ipc.posix.Signal;
  *          task answers: over      worker exits       worker exits
  * </pre>
  *
- * What waits behind the task is recalled first, so that no neighbour is hit. Owned by who has the
- * turn.
+ * What waits behind the task is recalled first, so that no neighbour is hit. Accessed only by the
+ * thread that has the turn.
  */
 final class StopPlan {
   private static final long GRACE_NANOS = 500_000_000;

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The way from a user's object to the dispatcher; runs in the thread of the caller. */
+/** Encodes tasks and submits them to the dispatcher, in the thread of the caller. */
 final class Submissions {
   private final PoolOptions options;
   private final Dispatcher dispatcher;

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.pipe.MemoryEnd;
 
 /**
- * In a worker: what the parent has sent and the main thread has not begun. The main thread empties
- * it; the thread that reads the control pipes takes back and interrupts, also while a task runs.
+ * In a worker: the messages that the parent has sent and the main thread has not begun to process.
+ * The main thread empties it; the thread that reads the control pipes gives tasks back and
+ * interrupts the running one.
  *
- * <p>What is taken back is told to the parent before the main thread can begin another task: the
- * parent relies on answers coming in the order of the tasks.
+ * <p>The parent is told of tasks that are given back before the main thread can begin another one:
+ * it relies on answers coming in the order of the tasks.
  */
 final class TaskQueue {
   private static final long NONE = -1;

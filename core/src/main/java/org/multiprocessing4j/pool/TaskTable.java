@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to do: the tasks that no worker has, and a count of all. Owned by who has the turn.
+ * The tasks that no worker has, and counters of all tasks. Accessed only by the thread that has the
+ * turn.
  */
 final class TaskTable {
   private final Runnable whenOneEnds;

@@ -6,14 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How the workers of a terminated pool come to their end.
+ * Ends the workers of a terminated pool.
  *
  * <pre>
  *   begin: SIGTERM --2 s--> SIGKILL --2 s--> left behind
  * </pre>
  *
  * They have their time for shutdown hooks, and nobody waits for a process that even SIGKILL does
- * not end. Owned by who has the turn.
+ * not end. Accessed only by the thread that has the turn.
  */
 final class Termination {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What the threads that take {@link Turns} know of each other, and the time. Each call is one step,
- * and all threads see these steps in one order.
+ * The state that threads share to take {@link Turns}, and the clock. Each call is one step, and all
+ * threads see these steps in one order.
  */
 interface TurnState {
   /** Waits until nobody has the turn, and has it then. */
@@ -42,7 +42,7 @@ interface TurnState {
   /** Sleeps for a short time, or less. */
   void nap(long nanos) throws InterruptedException;
 
-  /** That of the threads of this JVM. */
+  /** The implementation for the threads of this JVM. */
   final class OfThreads implements TurnState {
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicBoolean helping = new AtomicBoolean();

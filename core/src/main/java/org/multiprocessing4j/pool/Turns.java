@@ -7,7 +7,7 @@ import org.multiprocessing4j.ipc.sync.EventCount;
 import org.multiprocessing4j.pool.Bell.Listener;
 
 /**
- * Who does the dispatcher's work, and when.
+ * Decides which thread does the dispatcher's work, and when.
  *
  * <p>The work comes in short turns, one at a time, under one lock. There is a thread for it, but a
  * turn is taken by whoever is awake and has a reason: a thread that submits takes one at once; a
@@ -29,23 +29,24 @@ import org.multiprocessing4j.pool.Bell.Listener;
  *        +---- rung, or due &lt;------ sleep &lt;------- found nothing ---------------+
  * </pre>
  *
- * <p>Nothing that was posted, answered or said is left behind, since
+ * <p>No event, answer or request is overlooked, since
  *
  * <ul>
- *   <li>who posts takes a turn, or finds somebody at one; and whoever was at one looks for what was
- *       posted meanwhile before he sleeps or goes;
- *   <li>who answers rings for whoever listens; and the helper says that it listens before its first
- *       turn, and that it does not before its last;
- *   <li>what only the thread of the pool does, or will be due earlier than it would look, has the
- *       one who found it in a turn ring for that thread, which says before its turn that it will
- *       not look for long, and after it when it will;
- *   <li>who ends a task for which the helper may wait, in a turn or without one, rings for the
- *       helper.
+ *   <li>a thread that posts an event takes a turn, or finds another thread taking one; and that
+ *       thread looks for events posted meanwhile before it sleeps or returns;
+ *   <li>a worker that answers rings for the thread that listens; and the helper begins to listen
+ *       before its first turn, and stops before its last;
+ *   <li>a thread that finds in its turn what only the thread of the pool may do, or what is due
+ *       earlier than that thread would look, rings for that thread; which announces before its turn
+ *       that it will not look for long, and after it when it will;
+ *   <li>a thread that ends a task for which the helper may wait, in a turn or outside of one, rings
+ *       for the helper.
  * </ul>
  *
  * <p>A turn that fails, because the stack of its thread ends for example, leaves its work half
- * done. Then the thread of the pool is rung for, which takes the next. (To look for stack before
- * each turn, by calls that go as deep, was tried: it costs each submission half a microsecond.)
+ * done. Then it rings for the thread of the pool, which takes the next turn. (To look for stack
+ * before each turn, by calls that go as deep, was tried: it costs each submission half a
+ * microsecond.)
  *
  * <p>A turn never waits and never runs code of users. (It is what Schmidt's leader/followers
  * pattern does for threads of a pool, with the flat combining of Hendler et al. for the inbox.)

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One thing for one worker to do: a single call, or a chunk of a {@code map}.
  *
  * <p>Made in the caller's thread, which also encodes the call. After it was posted, everything but
- * the final fields belongs to who has the turn.
+ * the final fields belongs to the thread that has the turn.
  */
 final class WorkItem {
   /** Where an item is. */
@@ -21,8 +21,8 @@ final class WorkItem {
   }
 
   /**
-   * Hears how an item ended, in a turn of the dispatcher: it must not run user code. If it fails it
-   * hears again, perhaps of another end; what it has heard first counts.
+   * Is told how an item ended, in a turn of the dispatcher: it must not run user code. If it
+   * throws, it is told again, perhaps of another end; the first end that it was told counts.
    */
   @FunctionalInterface
   interface Listener {

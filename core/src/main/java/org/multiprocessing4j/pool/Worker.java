@@ -15,8 +15,8 @@ import org.multiprocessing4j.process.ChildListener;
 import org.multiprocessing4j.process.LaunchSpec;
 
 /**
- * One worker process, seen by the dispatcher: what it has, what it knows, how far it is on its way
- * out. Owned by who has the turn.
+ * One worker process, seen by the dispatcher: the tasks that it holds, the code that it knows, and
+ * its state. Accessed only by the thread that has the turn.
  *
  * <pre>
  *   STARTING --READY--> READY --FINISH sent--> LEAVING --exit--> removed
@@ -25,7 +25,7 @@ import org.multiprocessing4j.process.LaunchSpec;
  * </pre>
  */
 final class Worker implements ChildListener {
-  /** How far the life of a worker has come. */
+  /** The state of a worker. */
   enum State {
     /** The JVM comes up and runs the initializer. */
     STARTING,

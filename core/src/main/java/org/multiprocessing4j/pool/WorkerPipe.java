@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.pipe.MemoryEnd;
 
 /**
- * The way of frames to a worker and back, which never waits: what there is no room for is kept.
- * Owned by who has the turn.
+ * Sends frames to a worker and receives its frames, without ever waiting: frames for which there is
+ * no room are kept. Accessed only by the thread that has the turn.
  */
 final class WorkerPipe {
   /** What fits into each direction of the pipe; a longer frame flows through in pieces. */

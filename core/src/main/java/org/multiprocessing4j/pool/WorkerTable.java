@@ -10,7 +10,10 @@ import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.process.LaunchSpec;
 import org.multiprocessing4j.process.ProcessStartException;
 
-/** Who works: the workers of a pool, and how many there should be. Owned by who has the turn. */
+/**
+ * The workers of a pool, and how many there should be. Accessed only by the thread that has the
+ * turn.
+ */
 final class WorkerTable {
   private final PoolOptions options;
   private final SharedBell bell;

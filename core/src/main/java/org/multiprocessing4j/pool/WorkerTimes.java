@@ -2,7 +2,7 @@ package org.multiprocessing4j.pool;
 
 import java.time.Duration;
 
-/** Where the time of one worker goes. Owned by who has the turn. */
+/** Where the time of one worker goes. Accessed only by the thread that has the turn. */
 final class WorkerTimes {
   private final long launchedNanos = System.nanoTime();
   private long readyNanos;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.multiprocessing4j.ipc.Internal;
 
 /**
- * Hears what happens to one child.
+ * Is notified of the messages and the end of one child.
  *
  * <p>Called by the one control thread of this process: never block in it, hand work over. For each
  * child the calls come in order, and {@link #onExit} is the last one. What a listener throws is

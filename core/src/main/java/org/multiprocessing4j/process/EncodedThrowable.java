@@ -15,8 +15,8 @@ import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 
 /**
- * Something thrown, on its way to another process: text that can always be read, and inside it, if
- * possible, the exception itself.
+ * An exception that is sent to another process: as text that can always be read and, if possible,
+ * as the exception itself.
  *
  * <p>An exception may refuse to be serialised, its class may be unknown where it arrives, its own
  * methods may throw. None of that costs more than the exception itself: what it was arrives.

@@ -12,7 +12,7 @@ import org.multiprocessing4j.process.control.FrameType;
 import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
- * A child in the eyes of the control thread.
+ * A child as the control thread sees it.
  *
  * <p>The end goes in this order: all that the child has sent and written is delivered, it is
  * reaped, waiters and then the listener are told.

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.multiprocessing4j.ipc.codec.Reservations;
 
 /**
- * What a task holds ready for its child, such as the open end of a connection: whatever the child
- * has not fetched when it ends, nobody will.
+ * Releases, at the end of a child, what its task has reserved for it and the child has not fetched,
+ * such as the open end of a connection.
  */
 final class ReservedTask implements ChildListener {
   private final Reservations reservations;

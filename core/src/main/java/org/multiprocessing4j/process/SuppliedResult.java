@@ -11,7 +11,7 @@ import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.Signal;
 
 /**
- * One process, one result.
+ * The result of a process that {@link ChildProcess#supply} started.
  *
  * <p>The child sends one message, with what the task returned or threw. It is opened on a thread of
  * its own, since that runs code of the user's classes, which this thread finds as the one that

@@ -1,7 +1,7 @@
 /**
  * The library's own log of what happens to processes, {@link
- * org.multiprocessing4j.process.log.ProcessLog}. It lies below all that tells something, and is
- * told by them what it needs: the name of this process, and from which level on it prints.
+ * org.multiprocessing4j.process.log.ProcessLog}. It depends on no other package of the library:
+ * callers tell it what it needs, the name of this process and the level from which on it prints.
  */
 @NullMarked
 package org.multiprocessing4j.process.log;

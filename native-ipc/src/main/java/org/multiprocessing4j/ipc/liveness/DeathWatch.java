@@ -3,13 +3,13 @@ package org.multiprocessing4j.ipc.liveness;
 import org.multiprocessing4j.ipc.posix.CloseWatch;
 
 /**
- * The thread of a process that hears of every death in the registry and has it announced, for those
- * whom nobody reaps.
+ * The thread of a process that notices every death in the registry and has it announced, for
+ * processes that no other process reaps.
  *
- * <p>Whoever is registered has the registry open until he is dead, so the kernel tells who watches
- * that file of each death. It does so just before it frees the lock of the dead, or long before if
- * the processors are busy, so that the thread looks again a few times. It sleeps at all other
- * times.
+ * <p>Each registered process has the registry open until its death, so the kernel notifies a
+ * process that watches that file of each death. It does so just before it frees the lock of the
+ * dead process, or long before if the processors are busy, so the thread looks again a few times.
+ * It sleeps at all other times.
  */
 final class DeathWatch implements Runnable {
   /** How long to wait after the first look, the second and so on, if nothing is heard. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.posix.FileStatus;
 
 /**
- * The files that this process has mapped whole and may still use: a handle that comes again and
- * again, say with every task, is not mapped each time.
+ * The files that this process has mapped as a whole and may still use, so that a handle that
+ * arrives repeatedly, for example with every task, is not mapped each time.
  *
  * <p>It keeps no mapping alive. As long as there is one the kernel gives the number of its file to
  * no other.

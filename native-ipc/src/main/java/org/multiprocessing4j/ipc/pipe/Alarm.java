@@ -11,8 +11,8 @@ import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**
- * Ends the sleep of one thread at a socket: it rings when that thread is interrupted, and when what
- * it waits for is closed. The end of this JVM ends the sleep, too ({@link KernelSleep}).
+ * Ends the sleep of one thread at a socket: it rings when that thread is interrupted, and when the
+ * socket is closed. The end of this JVM ends the sleep as well ({@link KernelSleep}).
  *
  * <p>It is an event counter that is polled beside the socket. It exists for one wait, of which the
  * first slice has passed already: so short waits do without, threads that end leave none behind,
@@ -28,7 +28,10 @@ final class Alarm extends AbstractInterruptibleChannel {
     RunDirectory.whenLeaving(KernelSleep::end);
   }
 
-  /** The longest sleep of who hears all that could end it, in case he has overheard it. */
+  /**
+   * The longest sleep of a thread that is told of everything that could end it, in case it missed
+   * that.
+   */
   private static final long LONGEST_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final List<Descriptor> watched;

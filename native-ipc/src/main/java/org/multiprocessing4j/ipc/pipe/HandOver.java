@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the sockets of connections that were sent away to the processes that received them.
+ * Passes the sockets of connections that were sent away to the processes that received them.
  * Python's {@code multiprocessing.resource_sharer}.
  *
  * <pre>
@@ -43,9 +43,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The holder's own socket lies in the directory of the run, which is closed to other users. One
  * daemon thread serves it, from the first connection that is sent until the process ends. It waits
- * for nobody: claimants who are stopped, or silent, keep no others from what is theirs. What nobody
- * claims is held until then, or until its {@link Reservations} are released; so is what could not
- * be handed over, since its claimant was gone.
+ * for no claimant: one that is stopped or silent does not hold up the others. A socket that is
+ * never claimed is held until then, or until its {@link Reservations} are released, and so is one
+ * that could not be passed because its claimant was gone.
  */
 final class HandOver {
   private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
@@ -67,7 +67,7 @@ final class HandOver {
   private final ByteBuffer message = ByteBuffer.allocateDirect(TOKEN_BYTES);
   private final long messageAddress = Posix.addressOf(message);
 
-  /** This process ends, and whoever waited for a connection of it has been waited for. */
+  /** Whether this process ends, so that the thread must not wait in the kernel any more. */
   private volatile boolean leaving;
 
   private HandOver(Address.Unix address) {

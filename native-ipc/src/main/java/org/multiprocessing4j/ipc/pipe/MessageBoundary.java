@@ -4,7 +4,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Where an end may be passed on: between two messages, as its next holder begins with a new one.
+ * Checks that an end is between two messages: only there may it be passed on, since its next holder
+ * begins with a new one.
  */
 final class MessageBoundary {
   private MessageBoundary() {}

@@ -3,8 +3,8 @@ package org.multiprocessing4j.ipc.pipe;
 import java.time.Duration;
 
 /**
- * What a call that waits for a socket does each time the kernel let a slice of time pass in vain,
- * and each time it has moved a part of what it wants.
+ * Called by a call that waits for a socket: each time a slice of time has passed without result,
+ * and each time a part of the data was moved.
  */
 interface Pause {
   /** How long the kernel waits before it lets a call look around. */

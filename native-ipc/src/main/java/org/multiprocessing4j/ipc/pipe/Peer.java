@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 
 /**
- * The other end of a memory pipe, in the eyes of this one: whether it is still there.
+ * Tells whether the other end of a memory pipe is still there.
  *
  * <p>Asking is cheap: the kernel is asked only after a death was announced, when the caller has
  * waited in vain, and now and then for those who never wait, since a death may go unannounced. Once

@@ -10,16 +10,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where callers prove who they are, side by side, each in a thread of its own: one who is silent or
- * slow keeps nobody waiting.
+ * Authenticates callers concurrently, each in a thread of its own, so that one that is silent or
+ * slow does not hold up the others.
  *
- * <p>Strangers cannot fill it: when it is full, whoever has been at it longest has to go. A friend
- * needs a millisecond, if it is not busy.
+ * <p>Callers without the key cannot fill it: when it is full, the caller that has taken longest is
+ * dismissed. One with the key needs a millisecond, unless its machine is busy.
  */
 final class Reception implements AutoCloseable {
   /**
-   * More friends than ever come at the same time, also if they are young JVMs that take seconds
-   * over the handshake since there are so many; and few enough threads to be no burden.
+   * More than the callers with the key that come at the same time, even if they are new JVMs that
+   * take seconds for the handshake because there are so many; and few enough threads to be no
+   * burden.
    */
   static final int SEATS = 256;
 
@@ -32,9 +33,9 @@ final class Reception implements AutoCloseable {
   /** In the order in which they came. */
   private final Set<SocketConnection> unproven = new LinkedHashSet<>();
 
-  /** What a caller has to do first. */
+  /** What a caller has to prove first. */
   interface Proof {
-    /** Returns if he is welcome, else throws. */
+    /** Returns if the caller is accepted, else throws. */
     void demand(SocketConnection caller) throws InterruptedException;
   }
 
@@ -45,9 +46,9 @@ final class Reception implements AutoCloseable {
   }
 
   /**
-   * Lets a caller in, who is passed on when he is found welcome, else closed.
+   * Admits a caller, which is passed to the handler once it is authenticated, else closed.
    *
-   * @throws OutOfMemoryError if there is no thread for him; then he is closed
+   * @throws OutOfMemoryError if there is no thread for the caller; then it is closed
    */
   void admit(SocketConnection caller) {
     synchronized (unproven) {

@@ -5,7 +5,7 @@ import org.multiprocessing4j.ipc.posix.PeerCredentials;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.SocketOptions;
 
-/** Whom to talk to, and what to decode of what they say. */
+/** Which processes to talk to, and which classes to decode from them. */
 final class Trust {
   private Trust() {}
 

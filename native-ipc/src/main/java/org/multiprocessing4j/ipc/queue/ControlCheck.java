@@ -5,8 +5,8 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
 /**
- * Whether a control segment can be one. Everything that later leads anybody somewhere, or tells how
- * often to look, is checked once, when the segment is opened.
+ * Checks that a control segment can be a valid one. Every value that is later used as an offset, a
+ * size or a number of repetitions is checked once, when the segment is opened.
  */
 final class ControlCheck {
   private final SharedBuffer control;

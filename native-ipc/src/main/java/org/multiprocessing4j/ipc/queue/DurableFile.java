@@ -5,7 +5,7 @@ import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
-/** Sees to it that a file outlives a crash of the machine. */
+/** Makes sure that a file survives a crash of the machine. */
 final class DurableFile {
   private DurableFile() {}
 

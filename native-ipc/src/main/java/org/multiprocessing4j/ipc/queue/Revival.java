@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the first process does that opens a named queue nobody has open: it ends what belonged to
- * the lives of others, who may have ended at any instant.
+ * Prepares a named queue for use, by the first process that opens it while no other has it open:
+ * clears the state that belonged to its former users, which may have died at any instant.
  *
  * <p>It may itself be killed at any point; the next one begins again.
  */
@@ -78,7 +78,7 @@ final class Revival {
     return state == QueueState.DELETED ? QueueState.DELETED : QueueState.OPEN;
   }
 
-  /** The tokens in them may mean others by now, or nobody. */
+  /** The tokens in them may belong to other processes by now, or to none. */
   private void clearLocksAndEvents() {
     control.clear(ControlLayout.PRODUCER_LOCK, OwnerLock.SIZE_BYTES);
     control.clear(ControlLayout.CONSUMER_LOCK, OwnerLock.SIZE_BYTES);

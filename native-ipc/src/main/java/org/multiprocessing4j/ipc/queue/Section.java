@@ -5,9 +5,9 @@ import org.multiprocessing4j.ipc.sync.OwnerLock;
 
 /**
  * One of the critical sections of a queue: a lock between processes, and a gate that this process
- * can shut, to unmap memory that none of its threads is using then. Whoever enters takes the lock
- * and then looks at the gate; whoever shuts the gate does so and then looks at the lock. One of the
- * two sees the other.
+ * can shut, in order to unmap memory that none of its threads is using then. A thread that enters
+ * takes the lock and then looks at the gate; a thread that shuts the gate does so and then looks at
+ * the lock. So one of the two sees the other.
  *
  * <p>Inside, interrupts are put off: an interrupt at the wrong moment closes the file channels that
  * a backend works with.

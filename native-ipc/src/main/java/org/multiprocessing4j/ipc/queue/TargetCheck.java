@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.multiprocessing4j.ipc.Internal;
 
-/** Looks at the collection that messages are to be added to. */
+/** Checks the collection that messages are to be added to. */
 @Internal
 public final class TargetCheck {
   private TargetCheck() {}

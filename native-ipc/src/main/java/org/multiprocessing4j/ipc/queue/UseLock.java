@@ -7,10 +7,11 @@ import org.multiprocessing4j.ipc.posix.OfdLock;
 import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
 
 /**
- * Says that a process has a named queue open, in a way that ends with the process.
+ * Marks a named queue as open in a process; the mark ends with the process.
  *
- * <p>Every process holds a shared lock on the first byte of the control file. Whoever can have it
- * alone knows that nobody has the queue open, on this kernel, in whatever container.
+ * <p>Every process holds a shared lock on the first byte of the control file. A process that can
+ * lock it exclusively knows that no process has the queue open, on this kernel, in whatever
+ * container.
  */
 final class UseLock implements AutoCloseable {
   private static final long RETRY_NANOS = 1_000_000;

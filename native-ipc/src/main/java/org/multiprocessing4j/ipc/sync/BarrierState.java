@@ -17,9 +17,9 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  *   32  int  party[]     owner tokens of those that have arrived
  * </pre>
  *
- * <p>A process that dies inside the lock may leave half a step behind; who takes the lock over
- * breaks the barrier, which needs no repair. The parties are forgotten only after the generation
- * has changed: until then those who wait can see that one of them is dead.
+ * <p>A process that dies inside the lock may leave half a step behind; the process that takes the
+ * lock over breaks the barrier, which needs no repair. The parties are forgotten only after the
+ * generation has changed: until then those who wait can see that one of them is dead.
  */
 final class BarrierState {
   private static final long GENERATION = 8;
@@ -88,8 +88,9 @@ final class BarrierState {
   }
 
   /**
-   * Whether a generation that is over ended by a break or a reset. Who was stopped for so long that
-   * this is not known any more, is told that it did: he cannot say that all had arrived.
+   * Whether a generation that is over ended by a break or a reset. A process that was stopped for
+   * so long that this is not known any more is told that it did: it cannot be told that all had
+   * arrived.
    */
   boolean hasFailed(int generation) {
     long failures = memory.getLongVolatile(offset + FAILURES); // first: it may be changed meanwhile

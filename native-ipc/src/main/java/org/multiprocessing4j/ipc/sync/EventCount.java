@@ -7,15 +7,15 @@ import org.multiprocessing4j.ipc.memory.MemoryFence;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
 /**
- * Lets processes sleep until "something may have changed", at almost no cost to who changes it
- * while nobody sleeps.
+ * Lets processes sleep until "something may have changed", at almost no cost for the process that
+ * changes it while nobody sleeps.
  *
  * <pre>
  *   0  int  sequence  counts signals; the futex word
  *   4  int  sleepers  era &lt;&lt; 16 | how many are asleep or about to be
  * </pre>
  *
- * <p>The waiter announces himself, looks once more, and only then sleeps; the other side changes
+ * <p>The waiter announces itself, looks once more, and only then sleeps; the other side changes
  * something, fences, and looks for sleepers. One of the two sees the other:
  *
  * <pre>{@code

@@ -13,8 +13,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * </pre>
  *
  * <p>The count lets a waiter notice a {@code set} that was followed by a {@code clear} at once.
- * Every change is one compare-and-set, so that nobody can die in the middle of one; the news of the
- * death of who dies after it and before the wake-up wakes the waiters too.
+ * Every change is one compare-and-set, so that nobody can die in the middle of one; if a process
+ * dies after the change and before the wake-up, the news of its death wakes the waiters too.
  */
 final class EventState {
   static final int SIZE_BYTES = 4;
@@ -43,8 +43,8 @@ final class EventState {
   }
 
   /**
-   * What the caller has published must be visible before the flag is found to be set: who clears it
-   * now looks for it once, and is not told again.
+   * What the caller has published must be visible before the flag is found to be set: a thread that
+   * clears it now looks for that once, and is not told again.
    */
   void set() {
     MemoryFence.full();

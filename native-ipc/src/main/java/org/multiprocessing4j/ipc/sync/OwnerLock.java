@@ -25,8 +25,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  *
  * <p>Memory: {@link #unlock()} is a full barrier, and what came before it is visible after the next
  * successful lock. Why it is safe to die anywhere: the owner is in the word from the instant it is
- * taken; who takes it over marks it abandoned afterwards, and if he dies in between, so will the
- * next.
+ * taken; the process that takes it over marks it abandoned afterwards, and if it dies in between,
+ * the next one does so.
  */
 @Internal
 public final class OwnerLock {
@@ -217,8 +217,8 @@ public final class OwnerLock {
   }
 
   /**
-   * Comes before every reason to give up: who was woken and leaves must not leave others asleep
-   * under a word that does not remember them.
+   * Comes before every reason to give up: a thread that was woken and gives up must not leave
+   * others asleep under a word that does not remember them.
    */
   private boolean markContended(int seen) {
     return (seen & CONTENDED) != 0 || memory.compareAndSetInt(offset, seen, seen | CONTENDED);

@@ -97,10 +97,10 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
   }
 
   /**
-   * Whether somebody may be asleep, who has to notice a close. Who goes to sleep reads how many
-   * deaths there were, makes this true by an atomic update, calls {@link #requireOpen}, and sleeps:
-   * so either that call fails, or the close wakes him. All reads here and there are volatile, or
-   * they could be done before that update, and before the close.
+   * Whether a thread may be asleep that has to notice a close. A thread that goes to sleep reads
+   * the number of deaths, makes this true by an atomic update, calls {@link #requireOpen}, and
+   * sleeps: so either that call fails, or the close wakes it. All reads here and there are
+   * volatile, or they could be done before that update, and before the close.
    */
   abstract boolean mayHaveSleepers();
 
