@@ -183,7 +183,8 @@ public final class PoolBuilder {
   }
 
   /**
-   * Passes each line that a worker writes to a consumer; see {@link Output#toLines}.
+   * Passes each line that a worker writes to a consumer; see {@link
+   * org.multiprocessing4j.process.ChildProcess.Builder#capture}.
    *
    * @param lines called with the name of the worker and one line
    * @return this

@@ -550,9 +550,17 @@ public class ChildProcess implements ChildHandle, AutoCloseable, Serializable {
     }
 
     /**
-     * Passes each line that the child writes to a consumer; see {@link Output#toLines}.
+     * Passes each line that the child writes, to either stream, to a consumer.
      *
-     * @param lines called with one line at a time
+     * <p>A child counts as ended, for {@code join()} and everywhere else, only when its last line
+     * has been passed on. A single dedicated thread calls all consumers of a program. A consumer
+     * that blocks therefore delays the lines and the ends of all children with consumers and, once
+     * their pipes are full, the children themselves. It must not wait for the end of such a child,
+     * including its own. A process that ends waits for the last lines of its children, but only
+     * briefly for those of daemons.
+     *
+     * @param lines called with one line, without its terminator. An unterminated last line is
+     *     passed on when the child has ended, and a line of more than 1 MiB in pieces of that size.
      * @return this builder
      */
     public Builder capture(Consumer<String> lines) {

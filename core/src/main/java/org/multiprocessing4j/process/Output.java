@@ -4,12 +4,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.process.control.Lines;
 
 /**
  * Where a child's standard output and standard error go. Its standard input is always {@code
  * /dev/null}, as in Python.
  */
+@Internal
 public final class Output {
   private static final Output INHERITED = new Output(null);
 
@@ -31,12 +33,7 @@ public final class Output {
   /**
    * Passes each line that the child writes, to either stream, to a consumer.
    *
-   * <p>A child counts as ended, for {@code join()} and everywhere else, only when its last line has
-   * been passed on. A single dedicated thread calls all consumers of a program. A consumer that
-   * blocks therefore delays the lines and the ends of all children with consumers and, once their
-   * pipes are full, the children themselves. It must not wait for the end of such a child,
-   * including its own. A process that ends waits for the last lines of its children, but only
-   * briefly for those of daemons.
+   * <p>{@link ChildProcess.Builder#capture} tells what that means for the child.
    *
    * @param consumer called with one line, without its terminator. An unterminated last line is
    *     passed on when the child has ended, and a line of more than 1 MiB in pieces of that size.

@@ -52,12 +52,13 @@ public final class IpcBarrier extends SyncObject {
   /**
    * Creates a barrier.
    *
-   * @param name a name for tools and messages, or null
+   * @param label returned by {@link #name()} and shown in messages, or null; nothing can be opened
+   *     by it
    * @param parties 1 to 65,536
    * @return the barrier, to be closed by this process
    */
-  public static IpcBarrier create(@Nullable String name, int parties) {
-    return create(name, parties, null);
+  public static IpcBarrier create(@Nullable String label, int parties) {
+    return create(label, parties, null);
   }
 
   /**
@@ -74,16 +75,17 @@ public final class IpcBarrier extends SyncObject {
   /**
    * Creates a barrier with an action.
    *
-   * @param name a name for tools and messages, or null
+   * @param label returned by {@link #name()} and shown in messages, or null; nothing can be opened
+   *     by it
    * @param parties 1 to 65,536
    * @param action is run by the last party to arrive, in its process, before all go on; or null
    * @return the barrier, to be closed by this process
    */
   public static IpcBarrier create(
-      @Nullable String name, int parties, @Nullable SerializableRunnable action) {
+      @Nullable String label, int parties, @Nullable SerializableRunnable action) {
     requireParties(parties);
     int bytes = BarrierState.sizeBytes(parties);
-    return new IpcBarrier(Place.create(ObjectType.BARRIER, bytes, name, content(parties)), action);
+    return new IpcBarrier(Place.create(ObjectType.BARRIER, bytes, label, content(parties)), action);
   }
 
   /**

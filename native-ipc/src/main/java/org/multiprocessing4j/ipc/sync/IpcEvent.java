@@ -39,11 +39,11 @@ public final class IpcEvent extends SyncObject {
   /**
    * Creates an event that is not set.
    *
-   * @param name a name for tools and messages
+   * @param label returned by {@link #name()} and shown in messages; nothing can be opened by it
    * @return the event, to be closed by this process
    */
-  public static IpcEvent create(String name) {
-    return make(name);
+  public static IpcEvent create(String label) {
+    return make(label);
   }
 
   private static IpcEvent make(@Nullable String name) {

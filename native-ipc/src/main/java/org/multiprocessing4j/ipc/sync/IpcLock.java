@@ -54,22 +54,23 @@ public final class IpcLock extends AbstractIpcLock {
   /**
    * Creates a lock, which is free.
    *
-   * @param name a name for tools and messages
+   * @param label returned by {@link #name()} and shown in messages; nothing can be opened by it
    * @return the lock, to be closed by this process
    */
-  public static IpcLock create(String name) {
-    return create(name, OwnerDeath.REPORT);
+  public static IpcLock create(String label) {
+    return create(label, OwnerDeath.REPORT);
   }
 
   /**
    * Creates a lock, which is free.
    *
-   * @param name a name for tools and messages, or null
+   * @param label returned by {@link #name()} and shown in messages, or null; nothing can be opened
+   *     by it
    * @param onDeath how the death of an owner is reported to the next one
    * @return the lock, to be closed by this process
    */
-  public static IpcLock create(@Nullable String name, OwnerDeath onDeath) {
-    return new IpcLock(newPlace(ObjectType.LOCK, name, onDeath));
+  public static IpcLock create(@Nullable String label, OwnerDeath onDeath) {
+    return new IpcLock(newPlace(ObjectType.LOCK, label, onDeath));
   }
 
   /**

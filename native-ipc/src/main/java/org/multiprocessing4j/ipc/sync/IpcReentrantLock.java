@@ -42,22 +42,23 @@ public final class IpcReentrantLock extends AbstractIpcLock {
   /**
    * Creates a lock, which is free.
    *
-   * @param name a name for tools and messages
+   * @param label returned by {@link #name()} and shown in messages; nothing can be opened by it
    * @return the lock, to be closed by this process
    */
-  public static IpcReentrantLock create(String name) {
-    return create(name, OwnerDeath.REPORT);
+  public static IpcReentrantLock create(String label) {
+    return create(label, OwnerDeath.REPORT);
   }
 
   /**
    * Creates a lock, which is free.
    *
-   * @param name a name for tools and messages, or null
+   * @param label returned by {@link #name()} and shown in messages, or null; nothing can be opened
+   *     by it
    * @param onDeath how the death of an owner is reported to the next one
    * @return the lock, to be closed by this process
    */
-  public static IpcReentrantLock create(@Nullable String name, OwnerDeath onDeath) {
-    return new IpcReentrantLock(newPlace(ObjectType.REENTRANT_LOCK, name, onDeath));
+  public static IpcReentrantLock create(@Nullable String label, OwnerDeath onDeath) {
+    return new IpcReentrantLock(newPlace(ObjectType.REENTRANT_LOCK, label, onDeath));
   }
 
   /**

@@ -66,13 +66,14 @@ public final class IpcSemaphore extends SyncObject {
   /**
    * Creates a signalling semaphore.
    *
-   * @param name a name for tools and messages, or null
+   * @param label returned by {@link #name()} and shown in messages, or null; nothing can be opened
+   *     by it
    * @param permits at the start, 0 or more
    * @return the semaphore, to be closed by this process
    */
-  public static IpcSemaphore create(@Nullable String name, int permits) {
+  public static IpcSemaphore create(@Nullable String label, int permits) {
     SharedCell.Content content = signallingContent(permits);
-    return new IpcSemaphore(Place.create(ObjectType.SEMAPHORE, contentBytes(1), name, content));
+    return new IpcSemaphore(Place.create(ObjectType.SEMAPHORE, contentBytes(1), label, content));
   }
 
   /**
@@ -104,14 +105,15 @@ public final class IpcSemaphore extends SyncObject {
   /**
    * Creates a bounded semaphore, whose permits have owners.
    *
-   * @param name a name for tools and messages, or null
+   * @param label returned by {@link #name()} and shown in messages, or null; nothing can be opened
+   *     by it
    * @param permits 1 to 65,536; acquiring takes longer the more there are
    * @return the semaphore, to be closed by this process
    */
-  public static IpcSemaphore bounded(@Nullable String name, int permits) {
+  public static IpcSemaphore bounded(@Nullable String label, int permits) {
     SharedCell.Content content = boundedContent(permits);
     return new IpcSemaphore(
-        Place.create(ObjectType.SEMAPHORE, contentBytes(permits), name, content));
+        Place.create(ObjectType.SEMAPHORE, contentBytes(permits), label, content));
   }
 
   /**
