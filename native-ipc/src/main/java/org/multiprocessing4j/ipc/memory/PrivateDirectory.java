@@ -64,6 +64,17 @@ public final class PrivateDirectory {
   }
 
   /**
+   * Refuses a directory as {@link #require(Path)} does.
+   *
+   * @param fd from {@link #open}
+   * @param directory its name, for the message
+   * @throws IpcException if it is not safe
+   */
+  public static void require(int fd, Path directory) {
+    check(fd, directory);
+  }
+
+  /**
    * Opens a file in the very directory that is checked as by {@link #require}: by its path one
    * could come to another one, which somebody has put there since.
    *
@@ -78,13 +89,20 @@ public final class PrivateDirectory {
   public static int openFile(Path directory, String name, int flags, int permissions) {
     int fd = openChecked(directory);
     try {
-      return FileDescriptors.open(pathOf(fd).resolve(name), flags, permissions);
+      return FileDescriptors.open(inside(fd).resolve(name), flags, permissions);
     } finally {
       FileDescriptors.close(fd);
     }
   }
 
-  private static Path pathOf(int fd) {
+  /**
+   * A way into a directory that is held open, by whatever name, or none, it goes by now. In one
+   * that was deleted nothing can be created.
+   *
+   * @param fd the descriptor
+   * @return its path, for this process, while the descriptor is open
+   */
+  public static Path inside(int fd) {
     return Path.of("/proc/self/fd", Integer.toString(fd));
   }
 
@@ -116,7 +134,15 @@ public final class PrivateDirectory {
     }
   }
 
-  private static int open(Path directory) {
+  /**
+   * Opens a directory, whoever may write to it.
+   *
+   * @param directory links in the path to it are followed
+   * @return the descriptor, which the caller closes
+   * @throws PosixException ENOENT if there is nothing, or another reason not to open it
+   * @throws IpcException if it is something else than a directory
+   */
+  public static int open(Path directory) {
     int flags = FileDescriptors.O_RDONLY | FileDescriptors.O_DIRECTORY | FileDescriptors.O_NOFOLLOW;
     try {
       return FileDescriptors.open(directory, flags, 0);
@@ -130,12 +156,12 @@ public final class PrivateDirectory {
   }
 
   /**
-   * Repairs the mode of a directory of ours. A library that makes missing parents, such as
-   * Chronicle's, may have made it again while its JVM was ending and its run had already left.
+   * Repairs the mode of a directory of ours. A library that makes missing parents may have made it
+   * again while its JVM was ending and its run had already left.
    */
   private static void closeToOthers(int fd, Path directory) {
     try {
-      Files.setPosixFilePermissions(pathOf(fd), PosixFilePermissions.fromString(OWNER_ONLY));
+      Files.setPosixFilePermissions(inside(fd), PosixFilePermissions.fromString(OWNER_ONLY));
     } catch (IOException e) {
       throw new IpcException("cannot close " + directory + " to other users: " + e, e);
     }

@@ -37,25 +37,29 @@ final class ChronicleFiles {
   /** Of the first four bytes of a file: set while its creator is still at work. */
   private static final int NOT_COMPLETE = 0x8000_0000;
 
-  private final Path directory;
+  private final QueueDirectory directory;
   private final long queueId;
   private final RollCycle rollCycle;
   private final DateTimeFormatter names;
 
-  ChronicleFiles(Path directory, long queueId, RollCycle rollCycle) {
+  ChronicleFiles(QueueDirectory directory, long queueId, RollCycle rollCycle) {
     this.directory = directory;
     this.queueId = queueId;
     this.rollCycle = rollCycle;
     this.names = DateTimeFormatter.ofPattern(rollCycle.format()).withZone(ZoneOffset.UTC);
   }
 
+  QueueDirectory directory() {
+    return directory;
+  }
+
   Path file(long cycle) {
     Instant start = Instant.ofEpochMilli(cycle * rollCycle.lengthInMillis());
-    return directory.resolve(names.format(start) + SUFFIX);
+    return directory.file(names.format(start) + SUFFIX);
   }
 
   Path metadata() {
-    return directory.resolve(METADATA);
+    return directory.file(METADATA);
   }
 
   /**
@@ -66,7 +70,8 @@ final class ChronicleFiles {
    */
   void requireOurs() {
     ByteBuffer found = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
-    boolean isThere = read(directory.resolve(QueueFiles.CONTROL), found, ControlLayout.QUEUE_ID);
+    boolean isThere =
+        read(directory.path().resolve(QueueFiles.CONTROL), found, ControlLayout.QUEUE_ID);
     if (!isThere || found.hasRemaining() || found.getLong(0) != queueId) {
       throw new QueueClosedException(
           "the queue " + directory + " is not there any more: it was deleted, or moved");
@@ -93,7 +98,7 @@ final class ChronicleFiles {
         FileDescriptors.close(fd);
       }
     } catch (PosixException e) {
-      throw new QueueStorageException(allocationProblem(file, sizeBytes, e), e);
+      throw new QueueStorageException(allocationProblem(directory.shown(file), sizeBytes, e), e);
     }
   }
 
@@ -123,7 +128,7 @@ final class ChronicleFiles {
    *
    * @return false if there is no such file
    */
-  private static boolean read(Path file, ByteBuffer target, long offset) {
+  private boolean read(Path file, ByteBuffer target, long offset) {
     try {
       int fd = FileDescriptors.open(file, FileDescriptors.O_RDONLY | FileDescriptors.O_NOFOLLOW, 0);
       try {
@@ -136,7 +141,8 @@ final class ChronicleFiles {
       if (e.is(Errno.ENOENT)) {
         return false;
       }
-      throw new QueueStorageException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new QueueStorageException(
+          "cannot read " + directory.shown(file) + ": " + e.getMessage(), e);
     }
   }
 
@@ -144,7 +150,7 @@ final class ChronicleFiles {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new QueueStorageException("cannot delete " + file, e);
+      throw new QueueStorageException("cannot delete " + directory.shown(file), e);
     }
   }
 
@@ -152,7 +158,7 @@ final class ChronicleFiles {
   NavigableMap<Integer, Path> byCycle() {
     NavigableMap<Integer, Path> found = new TreeMap<>();
     try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(directory, "*{" + SUFFIX + "," + SUFFIX_ASIDE + "}")) {
+        Files.newDirectoryStream(directory.inside(), "*{" + SUFFIX + "," + SUFFIX_ASIDE + "}")) {
       for (Path file : files) {
         found.put(cycleOf(file), file);
       }
@@ -180,7 +186,7 @@ final class ChronicleFiles {
     try {
       Files.move(file, file.resolveSibling(name));
     } catch (IOException e) {
-      throw new QueueStorageException("cannot rename " + file + ": " + e, e);
+      throw new QueueStorageException("cannot rename " + directory.shown(file) + ": " + e, e);
     }
   }
 
@@ -188,13 +194,11 @@ final class ChronicleFiles {
    * Deletes the files of all cycles before one.
    *
    * @return whether there was any
-   * @throws QueueClosedException as {@link #requireOurs}
    */
   boolean deleteBefore(long cycle) {
-    requireOurs();
     String firstKept = file(cycle).getFileName().toString();
     boolean deleted = false;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.inside(), "*" + SUFFIX)) {
       for (Path file : files) {
         if (file.getFileName().toString().compareTo(firstKept) < 0) {
           deleted |= Files.deleteIfExists(file);

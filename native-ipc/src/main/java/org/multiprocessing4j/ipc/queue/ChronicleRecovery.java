@@ -28,13 +28,13 @@ import org.slf4j.LoggerFactory;
 final class ChronicleRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(IpcQueue.class);
 
-  private final Path directory;
+  private final QueueDirectory directory;
   private final SharedBuffer control;
   private final Claims claims;
   private final ChronicleFiles files;
 
   /** To be made while nobody has the queue open, with all claims returned. */
-  ChronicleRecovery(Path directory, SharedBuffer control, Claims claims) {
+  ChronicleRecovery(QueueDirectory directory, SharedBuffer control, Claims claims) {
     this.directory = directory;
     this.control = control;
     this.claims = claims;
@@ -87,7 +87,7 @@ final class ChronicleRecovery {
   /** Returns whether Chronicle would find the same. */
   private boolean scan(ChronicleScan.Finder finder) {
     long queueId = control.getLong(ControlLayout.QUEUE_ID);
-    ChronicleScan scan = new ChronicleScan(queueId, ChronicleLibrary.ROLL_CYCLE, finder);
+    ChronicleScan scan = new ChronicleScan(directory, queueId, ChronicleLibrary.ROLL_CYCLE, finder);
     NavigableMap<Integer, Path> byCycle = files.byCycle();
     boolean isSound = true;
     for (Map.Entry<Integer, Path> file : byCycle.entrySet()) {
@@ -185,7 +185,7 @@ final class ChronicleRecovery {
   }
 
   private void syncControl() {
-    DurableFile.sync(directory.resolve(QueueFiles.CONTROL));
+    DurableFile.sync(directory.control());
   }
 
   /** Puts what is whole into new files, of which Chronicle sees no others. */
@@ -207,7 +207,7 @@ final class ChronicleRecovery {
     for (Path file : files.byCycle().tailMap(before).values()) {
       DurableFile.sync(file);
     }
-    DurableFile.sync(directory);
+    DurableFile.sync(directory.inside());
     control.putLong(ChronicleLayout.COPIES, -(before + 1));
     syncControl();
     CrashPoint.reach("queue.rescued");

@@ -30,6 +30,7 @@ final class ChronicleScan {
   private static final int ALIGNMENT = Integer.BYTES;
   private static final int WINDOW_BYTES = 1 << 20;
 
+  private final QueueDirectory directory;
   private final long queueId;
   private final RollCycle rollCycle;
   private final Finder finder;
@@ -53,7 +54,8 @@ final class ChronicleScan {
     void message(long ordinal, long location);
   }
 
-  ChronicleScan(long queueId, RollCycle rollCycle, Finder finder) {
+  ChronicleScan(QueueDirectory directory, long queueId, RollCycle rollCycle, Finder finder) {
+    this.directory = directory;
     this.queueId = queueId;
     this.rollCycle = rollCycle;
     this.finder = finder;
@@ -76,7 +78,8 @@ final class ChronicleScan {
         FileDescriptors.close(fd);
       }
     } catch (PosixException e) {
-      throw new QueueStorageException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new QueueStorageException(
+          "cannot read " + directory.shown(file) + ": " + e.getMessage(), e);
     }
   }
 

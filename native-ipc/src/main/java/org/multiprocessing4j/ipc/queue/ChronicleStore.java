@@ -2,7 +2,6 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemNotFoundException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -71,7 +70,7 @@ final class ChronicleStore implements MessageStore {
    *
    * @param directory where they are, or will be
    */
-  static ChronicleStore open(Path directory, SharedBuffer control) {
+  static ChronicleStore open(QueueDirectory directory, SharedBuffer control) {
     long queueId = control.getLong(ControlLayout.QUEUE_ID);
     ChronicleFiles files = new ChronicleFiles(directory, queueId, ChronicleLibrary.ROLL_CYCLE);
     files.requireOurs();
@@ -79,9 +78,10 @@ final class ChronicleStore implements MessageStore {
       files.delete(files.metadata());
     }
     files.allocate(files.metadata(), 0, METADATA_BYTES);
+    CrashPoint.reach("queue.opening");
     try {
       return new ChronicleStore(
-          control, files, ChronicleLibrary.open(directory, () -> clockMillis(control)));
+          control, files, ChronicleLibrary.open(directory.inside(), () -> clockMillis(control)));
     } catch (Throwable e) {
       throw problem("cannot open the files in " + directory, e);
     }
@@ -155,7 +155,8 @@ final class ChronicleStore implements MessageStore {
   }
 
   private IpcException appendProblem(int length, Throwable cause) {
-    return problem("cannot append a message of " + length + " bytes to " + chronicle.file(), cause);
+    return problem(
+        "cannot append a message of " + length + " bytes to " + files.directory(), cause);
   }
 
   @Override
@@ -182,7 +183,7 @@ final class ChronicleStore implements MessageStore {
       beginCleanFile();
       return stored;
     } catch (Throwable e) {
-      throw problem("cannot repair what a dead producer left in " + chronicle.file(), e);
+      throw problem("cannot repair what a dead producer left in " + files.directory(), e);
     }
   }
 
@@ -224,7 +225,7 @@ final class ChronicleStore implements MessageStore {
       throw e; // the cursor has passed a part of the message, and goes back for it the next time
     } catch (Throwable e) {
       dropCursors();
-      throw problem("cannot read message " + ordinal + " from " + chronicle.file(), e);
+      throw problem("cannot read message " + ordinal + " from " + files.directory(), e);
     }
   }
 
@@ -242,7 +243,7 @@ final class ChronicleStore implements MessageStore {
       return requireFound(ordinal, reader.read(ordinal, target)) != NO_ROOM;
     } catch (Throwable e) {
       dropCursors();
-      throw problem("cannot read message " + ordinal + " from " + chronicle.file(), e);
+      throw problem("cannot read message " + ordinal + " from " + files.directory(), e);
     }
   }
 
@@ -253,7 +254,7 @@ final class ChronicleStore implements MessageStore {
           "message "
               + ordinal
               + " cannot be found in "
-              + chronicle.file()
+              + files.directory()
               + ": were files deleted, or has this process too many open files?",
           null);
     }

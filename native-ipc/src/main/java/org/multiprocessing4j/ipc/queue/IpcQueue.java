@@ -251,7 +251,10 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Deletes a named queue and the messages in it. Does nothing if there is none.
    *
-   * <p>Processes that still use it get {@link QueueClosedException}.
+   * <p>Processes that still use it get {@link QueueClosedException}. Any number of processes may
+   * open, use and delete queues at the same path at once. If this one is killed meanwhile, the
+   * queue is as it was, or it is gone from the path; what is left of it then goes, and who still
+   * uses it is told, when the next queue is created or deleted there.
    *
    * @param directory the directory of the queue
    * @throws QueueStorageException if the directory holds something that is no queue, or cannot be

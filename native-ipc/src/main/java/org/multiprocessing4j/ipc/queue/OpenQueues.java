@@ -43,7 +43,7 @@ final class OpenQueues {
       if (--core.handles > 0) {
         return;
       }
-      OPEN.remove(core.state().directory(), core);
+      OPEN.remove(core.state().directory().path(), core);
     }
     core.close();
   }

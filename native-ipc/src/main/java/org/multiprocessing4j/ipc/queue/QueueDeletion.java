@@ -2,62 +2,104 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.multiprocessing4j.ipc.IpcException;
-import org.multiprocessing4j.ipc.memory.PrivateDirectory;
+import org.multiprocessing4j.ipc.liveness.Participants;
+import org.multiprocessing4j.ipc.memory.SegmentFormatException;
+import org.multiprocessing4j.ipc.memory.SegmentNotFoundException;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.posix.OfdLock;
+import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
 
 /**
- * Deletes the directory of a queue. It is renamed first, so that the name is free at once and
- * nobody finds half of it.
+ * Deletes the directory of a queue, while other processes may open, use and delete queues at the
+ * same path.
  *
- * <p>A process that is killed in between leaves the renamed directory. It goes when the next queue
- * of that name is created or deleted.
+ * <p>What everybody may rely on:
+ *
+ * <ul>
+ *   <li>A directory at the path is empty, or a queue is being made in it, or it has a control
+ *       segment and is a queue. Nothing of a queue is ever taken out of a directory at the path.
+ *   <li>A queue is deleted by renaming its directory, in one step. Only who holds a lock on its
+ *       control file does that, and has seen with the lock that the path still leads to that very
+ *       directory: else another deleter was faster, and what is at the path is the next queue.
+ *   <li>A renamed directory never comes back. Whoever is in it, through a {@link QueueDirectory},
+ *       may go on to make files there, and hears of its end by the state {@code DELETED}.
+ *   <li>In a renamed directory a control segment is marked as {@code DELETED} before its file is
+ *       deleted; so no user is left in a queue that is gone without being told.
+ * </ul>
+ *
+ * <p>Before the renaming nothing has happened; a deleter that is killed with the lock loses it. One
+ * that is killed afterwards leaves the renamed directory, maybe not marked yet. Whoever creates or
+ * deletes a queue of that name next marks and removes it. Any number may do so at once.
  */
 final class QueueDeletion {
+  /** Of the control file: {@link UseLock} has the one before. */
+  private static final long LOCKED_BYTE = 1;
+
+  private static final long RETRY_NANOS = 1_000_000;
+
   private QueueDeletion() {}
 
-  /** Deletes a directory; does nothing if somebody else does so. */
-  static void delete(Path directory) {
+  /** Deletes a queue, unless somebody else has deleted it since its directory was opened. */
+  static void delete(QueueDirectory directory) {
     String unique = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
-    Path doomed = directory.resolveSibling(prefix(directory) + unique);
+    Path doomed = directory.path().resolveSibling(prefix(directory.path()) + unique);
+    CrashPoint.reach("queue.deleting");
     try {
-      Files.move(directory, doomed);
-      CrashPoint.reach("queue.midDelete");
-      deleteRenamed(doomed);
-    } catch (NoSuchFileException e) {
-      // Somebody else deletes it.
+      if (renameIfInPlace(directory, doomed)) {
+        CrashPoint.reach("queue.midDelete");
+        remove(directory, doomed);
+      }
     } catch (IOException e) {
-      throw new QueueStorageException("cannot delete the queue " + directory + ": " + e, e);
+      throw new IpcException(e.toString(), e);
     }
   }
 
-  /**
-   * Finishes what others have begun to delete that had this name. They may be alive and at it: each
-   * leaves to the other what is gone already.
-   */
-  static void finishOthers(Path directory) {
-    Path parent = directory.getParent();
+  private static boolean renameIfInPlace(QueueDirectory directory, Path doomed) throws IOException {
+    int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW;
+    int fd = FileDescriptors.open(directory.control(), flags, 0);
+    try {
+      while (!OfdLock.tryLock(fd, LOCKED_BYTE, 1, Mode.EXCLUSIVE)) {
+        LockSupport.parkNanos(RETRY_NANOS); // others have it for microseconds
+      }
+      boolean isInPlace = directory.isInPlace();
+      if (isInPlace) {
+        Files.move(directory.path(), doomed);
+      }
+      return isInPlace;
+    } finally {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  /** Finishes what others have begun to delete that had this name. They may be alive and at it. */
+  static void finishOthers(Path path) {
+    Path parent = path.getParent();
     if (parent == null) {
       return;
     }
-    Pattern renamed = Pattern.compile(Pattern.quote(prefix(directory)) + "\\d+-[0-9a-f]+");
+    Pattern renamed = Pattern.compile(Pattern.quote(prefix(path)) + "\\d+-[0-9a-f]+");
     try (DirectoryStream<Path> found =
         Files.newDirectoryStream(
             parent, entry -> renamed.matcher(entry.getFileName().toString()).matches())) {
-      found.forEach(QueueDeletion::finish);
+      found.forEach(QueueDeletion::discard);
     } catch (IOException | DirectoryIteratorException e) {
       // No directory, or one that we may not look into.
     }
   }
 
-  private static void finish(Path doomed) {
-    try {
-      PrivateDirectory.require(doomed); // and neither a link nor that of another user
-      deleteRenamed(doomed);
+  /** Removes a directory that nobody can find any more, or yet, if that is possible. */
+  static void discard(Path doomed) {
+    try (QueueDirectory directory = QueueDirectory.open(doomed)) { // not a link
+      directory.requirePrivate(); // nor that of another user
+      remove(directory, doomed);
     } catch (IOException | IpcException e) {
       // Somebody else deletes it, or has made it.
     }
@@ -67,12 +109,35 @@ final class QueueDeletion {
     return "." + directory.getFileName() + ".deleted-";
   }
 
-  private static void deleteRenamed(Path doomed) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(doomed)) {
-      for (Path entry : entries) {
-        Files.deleteIfExists(entry);
+  /**
+   * Each leaves to the others what is gone already. Users may still add files, but not for long.
+   */
+  private static void remove(QueueDirectory directory, Path doomed) throws IOException {
+    do {
+      mark(directory);
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.inside())) {
+        for (Path entry : entries) {
+          Files.deleteIfExists(entry);
+        }
       }
+    } while (!deleteIfEmpty(doomed));
+  }
+
+  private static void mark(QueueDirectory directory) {
+    try {
+      SharedBuffer control = QueueFiles.soundControl(directory);
+      new QueueState(directory, control, Participants.get()).advanceTo(QueueState.DELETED);
+    } catch (SegmentNotFoundException | SegmentFormatException | QueueStorageException e) {
+      // It is gone, or nobody can have it open.
     }
-    Files.deleteIfExists(doomed);
+  }
+
+  private static boolean deleteIfEmpty(Path doomed) throws IOException {
+    try {
+      Files.deleteIfExists(doomed);
+      return true;
+    } catch (DirectoryNotEmptyException e) {
+      return false;
+    }
   }
 }

@@ -3,7 +3,6 @@ package org.multiprocessing4j.ipc.queue;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -62,7 +61,7 @@ final class QueueFiles {
       control.create(directory.resolve(CONTROL));
       return directory;
     } catch (RuntimeException | Error e) {
-      QueueDeletion.delete(directory);
+      QueueDeletion.discard(directory);
       throw e;
     }
   }
@@ -101,7 +100,10 @@ final class QueueFiles {
 
   private static boolean isOfMissingFile(Throwable problem) {
     return Stream.iterate(problem, Objects::nonNull, Throwable::getCause)
-        .anyMatch(cause -> cause instanceof PosixException failed && failed.is(Errno.ENOENT));
+        .anyMatch(
+            cause ->
+                cause instanceof SegmentNotFoundException
+                    || (cause instanceof PosixException failed && failed.is(Errno.ENOENT)));
   }
 
   /** What is written once must not be missing after a crash of the machine. */
@@ -125,34 +127,28 @@ final class QueueFiles {
     }
   }
 
-  private static void requireNoQueue(Path directory) {
+  private static void createDirectory(Path path) {
     try {
-      requireEmpty(directory);
-    } catch (IpcException e) {
-      throw new QueueStorageException("cannot delete the queue: " + e.getMessage(), e);
-    }
-  }
-
-  private static void createDirectory(Path directory) {
-    try {
-      PrivateDirectory.create(directory);
-      requireEmpty(directory);
-      PrivateDirectory.require(directory);
+      PrivateDirectory.create(path);
+      try (QueueDirectory directory = QueueDirectory.open(path)) {
+        requireEmpty(directory);
+        directory.requirePrivate();
+      }
     } catch (IpcException e) {
       throw new QueueStorageException("cannot create the queue: " + e.getMessage(), e);
     }
   }
 
   /**
-   * Refuses a directory with other things in it, unless somebody else makes the queue just now.
-   * Hidden files are control segments that are about to be linked; Chronicle's table may have been
-   * brought back by a process that began to use the queue as it was deleted.
+   * Refuses a directory with other things in it, unless somebody else makes the queue just now, or
+   * deletes it. Hidden files are control segments that are about to be linked.
    */
-  private static void requireEmpty(Path directory) {
+  private static void requireEmpty(QueueDirectory directory) {
     try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(directory, entry -> !isOurs(entry.getFileName().toString()))) {
+        Files.newDirectoryStream(
+            directory.inside(), entry -> !isOurs(entry.getFileName().toString()))) {
       for (Path entry : entries) {
-        if (Files.exists(directory.resolve(CONTROL))) {
+        if (Files.exists(directory.control()) || !directory.isInPlace()) {
           return;
         }
         throw new IpcException(
@@ -161,15 +157,13 @@ final class QueueFiles {
                 + entry.getFileName()
                 + "; a queue needs a directory of its own");
       }
-    } catch (NoSuchFileException e) {
-      // Somebody has just deleted it, or there was none.
     } catch (IOException e) {
       throw new IpcException("cannot read " + directory + ": " + e, e);
     }
   }
 
   private static boolean isOurs(String name) {
-    return name.equals(CONTROL) || name.startsWith(".") || name.equals(ChronicleFiles.METADATA);
+    return name.equals(CONTROL) || name.startsWith(".");
   }
 
   /**
@@ -178,56 +172,89 @@ final class QueueFiles {
    * @throws QueueClosedException if it does not exist
    * @throws QueueStorageException if it is damaged, of another version, or in use out of sight
    */
-  static QueueCore attach(Path directory) {
+  static QueueCore attach(Path path) {
+    QueueDirectory directory = openDirectory(path);
+    try {
+      return attach(directory);
+    } catch (RuntimeException | Error e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static QueueDirectory openDirectory(Path path) {
+    try {
+      return QueueDirectory.open(path);
+    } catch (IpcException e) {
+      throw cannotOpen(path, e);
+    }
+  }
+
+  private static QueueCore attach(QueueDirectory directory) {
     SharedBuffer control = openControl(directory);
     if (control.getInt(ControlLayout.NAMED) == 0) {
-      return newCore(directory, control, () -> {});
+      return newCore(directory, control, directory::close);
     }
     UseLock use = acquireUse(directory, new Revival(directory, control));
     try {
-      return newCore(directory, control, use::close);
+      return newCore(
+          directory,
+          control,
+          () -> {
+            use.close();
+            directory.close();
+          });
     } catch (RuntimeException | Error e) {
       use.close();
       throw e;
     }
   }
 
-  private static UseLock acquireUse(Path directory, Revival revival) {
+  private static UseLock acquireUse(QueueDirectory directory, Revival revival) {
     try {
-      return UseLock.acquire(directory.resolve(CONTROL), revival);
+      return UseLock.acquire(directory.control(), revival);
     } catch (PosixException e) {
-      throw cannotOpen(directory, e);
+      throw cannotOpen(directory.path(), e);
     }
   }
 
-  private static QueueCore newCore(Path directory, SharedBuffer control, Runnable afterClose) {
+  private static QueueCore newCore(
+      QueueDirectory directory, SharedBuffer control, Runnable afterClose) {
     requireRegistry(directory, control);
     Liveness peers = Participants.get();
     return new QueueCore(new QueueState(directory, control, peers), peers, afterClose);
   }
 
-  private static SharedBuffer openControl(Path directory) {
+  private static SharedBuffer openControl(QueueDirectory directory) {
     try {
-      PrivateDirectory.require(directory);
-      SharedBuffer control = MappedFile.open(directory.resolve(CONTROL));
-      ControlCheck.requireSound(control, directory);
-      return control;
+      return soundControl(directory);
     } catch (IpcException e) {
-      throw cannotOpen(directory, e);
+      throw cannotOpen(directory.path(), e);
     }
   }
 
-  private static IpcException cannotOpen(Path directory, IpcException e) {
-    boolean isMissing =
-        e instanceof SegmentNotFoundException
-            || (e instanceof PosixException failed && failed.is(Errno.ENOENT));
-    return isMissing
-        ? new QueueClosedException(
-            "the queue " + directory + " does not exist: its creator closed it, or it was deleted")
-        : new QueueStorageException("cannot open the queue: " + e.getMessage(), e);
+  /**
+   * Maps the control segment.
+   *
+   * @throws SegmentNotFoundException if there is none
+   * @throws IpcException if the directory or the segment is not as it should be
+   */
+  static SharedBuffer soundControl(QueueDirectory directory) {
+    directory.requirePrivate();
+    SharedBuffer control = MappedFile.open(directory.control());
+    ControlCheck.requireSound(control, directory);
+    return control;
   }
 
-  private static void requireRegistry(Path directory, SharedBuffer control) {
+  private static IpcException cannotOpen(Path directory, IpcException e) {
+    return isOfMissingFile(e)
+        ? new QueueClosedException(
+            "the queue " + directory + " does not exist: its creator closed it, or it was deleted")
+        : new QueueStorageException(
+            "cannot open the queue " + directory + ": " + e.getMessage(), e);
+  }
+
+  private static void requireRegistry(QueueDirectory directory, SharedBuffer control) {
     SegmentHeader header =
         SegmentHeader.read(control, ControlLayout.KIND, ControlLayout.VERSION, directory);
     if (header.registryId() != Participants.get().registryId()) {
@@ -243,18 +270,20 @@ final class QueueFiles {
 
   /** Deletes a queue for all processes; does nothing if there is none. */
   static void delete(Path named) {
-    Path directory = canonical(named);
-    QueueDeletion.finishOthers(directory);
-    if (!Files.exists(directory.resolve(CONTROL))) {
-      requireNoQueue(directory);
-      return;
+    Path path = canonical(named);
+    try (QueueDirectory directory = QueueDirectory.open(path)) {
+      if (!Files.exists(directory.control())) {
+        requireEmpty(directory);
+      } else {
+        var unused = soundControl(directory);
+        QueueDeletion.delete(directory);
+      }
+    } catch (IpcException e) {
+      if (!isOfMissingFile(e)) {
+        throw new QueueStorageException(
+            "cannot delete the queue " + path + ": " + e.getMessage(), e);
+      }
     }
-    try {
-      SharedBuffer control = openControl(directory);
-      new QueueState(directory, control, Participants.get()).advanceTo(QueueState.DELETED);
-    } catch (QueueClosedException e) {
-      return; // somebody else has just deleted it
-    }
-    QueueDeletion.delete(directory);
+    QueueDeletion.finishOthers(path);
   }
 }

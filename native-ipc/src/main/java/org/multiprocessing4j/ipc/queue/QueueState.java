@@ -1,6 +1,5 @@
 package org.multiprocessing4j.ipc.queue;
 
-import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -27,13 +26,13 @@ final class QueueState {
 
   private final AdaptiveSpin emptySpin = new AdaptiveSpin();
   private final AdaptiveSpin fullSpin = new AdaptiveSpin();
-  private final Path directory;
+  private final QueueDirectory directory;
   private final SharedBuffer control;
   private final int maxSize;
   private final int maxMessageBytes;
   private final int ringBytes;
 
-  QueueState(Path directory, SharedBuffer control, Liveness peers) {
+  QueueState(QueueDirectory directory, SharedBuffer control, Liveness peers) {
     this.directory = directory;
     this.control = control;
     this.notEmpty = new EventCount(control, ControlLayout.NOT_EMPTY, peers);
@@ -46,7 +45,7 @@ final class QueueState {
     this.ringBytes = control.getInt(ControlLayout.RING_BYTES);
   }
 
-  Path directory() {
+  QueueDirectory directory() {
     return directory;
   }
 

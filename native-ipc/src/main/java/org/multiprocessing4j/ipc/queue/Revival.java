@@ -1,6 +1,5 @@
 package org.multiprocessing4j.ipc.queue;
 
-import java.nio.file.Path;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -18,10 +17,10 @@ import org.slf4j.LoggerFactory;
 final class Revival {
   private static final Logger LOG = LoggerFactory.getLogger(IpcQueue.class);
 
-  private final Path directory;
+  private final QueueDirectory directory;
   private final SharedBuffer control;
 
-  Revival(Path directory, SharedBuffer control) {
+  Revival(QueueDirectory directory, SharedBuffer control) {
     this.directory = directory;
     this.control = control;
   }

@@ -1,7 +1,6 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
 /**
@@ -22,7 +21,7 @@ final class RingStore implements MessageStore {
   private static final int CACHE_LINE_BYTES = 64;
   private static final int AHEAD_BYTES = 6 * CACHE_LINE_BYTES;
 
-  private final Path directory;
+  private final QueueDirectory directory;
   private final SharedBuffer memory;
   private final Claims claims;
   private final SpillFiles spills;
@@ -46,7 +45,7 @@ final class RingStore implements MessageStore {
   /** At first too: somebody who died may have left the file of a message that he had taken. */
   private boolean hasReadSpilled = true;
 
-  RingStore(Path directory, SharedBuffer control, Claims claims) {
+  RingStore(QueueDirectory directory, SharedBuffer control, Claims claims) {
     this.directory = directory;
     this.memory = control;
     this.claims = claims;
@@ -62,12 +61,12 @@ final class RingStore implements MessageStore {
    * Sees to it that all messages are gone as soon as the count of those taken is that of those put.
    * Nobody may have the queue open, or hold a message of it.
    */
-  static void prepareDrop(Path directory, SharedBuffer control, long putCount) {
+  static void prepareDrop(QueueDirectory directory, SharedBuffer control, long putCount) {
     spills(directory, control).deleteAll(position -> false);
     taken(control, directory).prepare(putCount, written(control, directory).now());
   }
 
-  private static SpillFiles spills(Path directory, SharedBuffer control) {
+  private static SpillFiles spills(QueueDirectory directory, SharedBuffer control) {
     return new SpillFiles(directory, control.getLong(ControlLayout.QUEUE_ID));
   }
 

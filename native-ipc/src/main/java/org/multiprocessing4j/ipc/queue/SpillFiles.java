@@ -28,7 +28,7 @@ final class SpillFiles {
   private static final int PERMISSIONS = 0600;
   private static final int CHUNK_BYTES = 64 << 10;
 
-  private final Path directory;
+  private final QueueDirectory directory;
   private final String prefix;
 
   /**
@@ -36,13 +36,13 @@ final class SpillFiles {
    *
    * @param ringId no other ring in that directory has or had it
    */
-  SpillFiles(Path directory, long ringId) {
+  SpillFiles(QueueDirectory directory, long ringId) {
     this.directory = directory;
     this.prefix = "spill-" + Long.toHexString(ringId) + "-";
   }
 
   private Path file(long position) {
-    return directory.resolve(prefix + Long.toHexString(position));
+    return directory.file(prefix + Long.toHexString(position));
   }
 
   /**
@@ -58,7 +58,8 @@ final class SpillFiles {
       Files.deleteIfExists(file);
       create(file, message);
     } catch (PosixException | IOException e) {
-      throw new QueueStorageException(writeProblem(file, message.remaining(), e), e);
+      throw new QueueStorageException(
+          writeProblem(directory.shown(file), message.remaining(), e), e);
     }
   }
 
@@ -114,7 +115,8 @@ final class SpillFiles {
         FileDescriptors.close(fd);
       }
     } catch (PosixException e) {
-      throw new QueueStorageException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new QueueStorageException(
+          "cannot read " + directory.shown(file) + ": " + e.getMessage(), e);
     }
   }
 
@@ -131,7 +133,7 @@ final class SpillFiles {
 
   /** Deletes the files whose positions are not needed any more. */
   void deleteAll(LongPredicate isNeeded) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, prefix + "*")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.inside(), prefix + "*")) {
       for (Path file : files) {
         Long position = positionOf(file);
         if (position != null && !isNeeded.test(position)) {

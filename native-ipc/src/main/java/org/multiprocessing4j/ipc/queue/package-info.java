@@ -10,8 +10,8 @@
  *       Section       a lock that survives deaths, and a gate for closing
  *       QueueState    the counts and what follows from them; Claims: who holds which delivery
  *         ControlLayout   where all that lies in shared memory
- *       QueueFiles    makes and opens the directory of a queue; QueueDeletion; Revival of a named
- *                     queue that nobody had open
+ *       QueueFiles    makes and opens the directory of a queue; QueueDirectory: the very one that
+ *                     was opened; QueueDeletion; Revival of a named queue that nobody had open
  *       MessageStore  where the bytes of the messages lie: the seam between algorithm and backend
  *         ChronicleStore  memory-mapped Chronicle Queue files, drawn in ChronicleLayout:
  *                         ChronicleWriter, ChronicleCursor, ChronicleFiles; ChronicleLibrary

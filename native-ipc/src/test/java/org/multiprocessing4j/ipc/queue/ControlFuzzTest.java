@@ -8,6 +8,7 @@ import org.multiprocessing4j.ipc.memory.MappedBuffer;
 import org.multiprocessing4j.ipc.memory.SegmentFormatException;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.testsupport.FuzzTarget;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 
@@ -56,7 +57,8 @@ class ControlFuzzTest implements FuzzTarget {
   }
 
   private static void look(SharedBuffer control) {
-    QueueState state = new QueueState(Path.of("input"), control, new SimulatedPeers().newProcess());
+    QueueDirectory directory = new QueueDirectory(Path.of("input"), FileDescriptors.NONE);
+    QueueState state = new QueueState(directory, control, new SimulatedPeers().newProcess());
     state.waiting();
     state.room();
     state.isAllDone();
@@ -66,7 +68,7 @@ class ControlFuzzTest implements FuzzTarget {
     state.claims.dropUncounted(state.getCount());
     state.claims.returnAll();
     if (state.ringBytes() > 0) {
-      RingStore ring = new RingStore(Path.of("input"), control, state.claims);
+      RingStore ring = new RingStore(directory, control, state.claims);
       ring.hasRoomFor(100);
       ring.read(state.getCount(), new MessageBatch());
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -23,9 +22,10 @@ class FirstUseTest {
   @Test
   void noSectionIsOccupiedWhileTheBackendIsLoaded() throws Exception {
     Liveness self = peers.newProcess();
-    Path directory = QueueFiles.create(QueueOptions.defaults());
-    SharedBuffer control = MappedFile.open(directory.resolve("control"));
-    QueueCore core = new QueueCore(new QueueState(directory, control, self), self, () -> {});
+    QueueDirectory directory = QueueDirectory.open(QueueFiles.create(QueueOptions.defaults()));
+    SharedBuffer control = MappedFile.open(directory.control());
+    QueueState state = new QueueState(directory, control, self);
+    QueueCore core = new QueueCore(state, self, directory::close);
     OwnerLock storage = new OwnerLock(control, ControlLayout.STORAGE_LOCK, peers.newProcess());
     storage.lockUninterruptibly();
     FutureTask<Boolean> put =

@@ -43,20 +43,6 @@ class NamedQueueTest extends NamedQueueContract {
     }
   }
 
-  /** Chronicle makes the directory again if it is deleted while a process begins to use it. */
-  @Test
-  void whatChronicleBringsBackOfADeletedQueueIsNotInTheWay() throws Exception {
-    ChronicleLibrary.open(path(), () -> 0).close();
-    assertThat(path()).isNotEmptyDirectory();
-    IpcQueue.delete(path());
-    try (IpcQueue<String> queue = open(path())) {
-      queue.put("a");
-      assertThat(queue.get()).isEqualTo("a");
-    }
-    IpcQueue.delete(path());
-    assertThat(path()).doesNotExist();
-  }
-
   /** What becomes of a file of messages while nobody has it open. */
   private enum Damage {
     CUT_OFF {
@@ -155,14 +141,10 @@ class NamedQueueTest extends NamedQueueContract {
       putBySomebodyElse();
       List<Path> ofSuccessor = filesOfMessages();
       first.ack();
-      assertThatExceptionOfType(QueueClosedException.class)
-          .isThrownBy(
-              () -> {
-                while (!old.isEmpty()) {
-                  old.get();
-                }
-              })
-          .withMessageContaining("moved");
+      for (int i = 25; i < 30; i++) {
+        old.get();
+      }
+      assertThat(old.isEmpty()).isTrue();
       assertThat(filesOfMessages()).isEqualTo(ofSuccessor);
     }
   }

@@ -231,8 +231,12 @@ class NamedRingTest extends NamedQueueContract {
 
   /** Whoever opens a ring cleans up, and somebody may delete it at that moment. */
   @Test
-  void ofADeletedRingNothingIsLeftToCleanUp() {
-    new SpillFiles(path(), 1).deleteAll(position -> false);
+  void ofADeletedRingNothingIsLeftToCleanUp() throws Exception {
+    Files.createDirectory(path());
+    try (QueueDirectory deleted = QueueDirectory.open(path())) {
+      Files.delete(path());
+      new SpillFiles(deleted, 1).deleteAll(position -> false);
+    }
     assertThat(path()).doesNotExist();
   }
 }

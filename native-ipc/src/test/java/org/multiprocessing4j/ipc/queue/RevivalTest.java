@@ -3,6 +3,8 @@ package org.multiprocessing4j.ipc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +20,18 @@ class RevivalTest {
   private static final long STRANGE_REGISTRY = 4711;
   private static final int RING_BYTES = 4096;
 
-  @TempDir Path directory;
+  @TempDir Path path;
+  private QueueDirectory directory;
+
+  @BeforeEach
+  void openDirectory() {
+    directory = QueueDirectory.open(path);
+  }
+
+  @AfterEach
+  void closeDirectory() {
+    directory.close();
+  }
 
   /** A queue of three messages: one acknowledged, one held by a process of an earlier boot. */
   @ParameterizedTest

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +38,18 @@ class RingCrashSweepTest {
 
   private static final int SPILLED_BYTES = 3_000;
 
-  @TempDir Path directory;
+  @TempDir Path path;
+  private QueueDirectory directory;
+
+  @BeforeEach
+  void openDirectory() {
+    directory = QueueDirectory.open(path);
+  }
+
+  @AfterEach
+  void closeDirectory() {
+    directory.close();
+  }
 
   @Test
   void aPutHappensAsAWholeOrNotAtAll() throws Exception {
@@ -149,7 +162,7 @@ class RingCrashSweepTest {
   }
 
   private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
+    try (Stream<Path> files = Files.list(path)) {
       return files.toList();
     }
   }

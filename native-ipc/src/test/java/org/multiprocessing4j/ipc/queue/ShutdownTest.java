@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.testsupport.Interleavings;
 
 /** A shutdown at every moment of a put. */
@@ -63,6 +64,9 @@ class ShutdownTest {
   }
 
   private static QueueCore core(SharedBuffer memory, Liveness self) {
-    return new QueueCore(new QueueState(Path.of("ring"), memory, self), self, () -> {});
+    return new QueueCore(
+        new QueueState(new QueueDirectory(Path.of("ring"), FileDescriptors.NONE), memory, self),
+        self,
+        () -> {});
   }
 }

@@ -1,0 +1,158 @@
+package org.multiprocessing4j.ipc.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.queue.NamedQueueContract.Kind;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
+
+/** Processes that make, use and delete queues at the same path, stopped and killed in between. */
+@Timeout(90)
+class QueueDeletionTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  @TempDir Path directory;
+
+  private Path path() {
+    return directory.resolve("orders");
+  }
+
+  private <E> IpcQueue<E> open(Kind kind) {
+    return kind.open(path(), QueueOptions.defaults());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"queue.opening:1", "queue.beforeRoll:1", "queue.rolling:1"})
+  void whoIsStoppedInTheFirstPutBringsNothingOfADeletedQueueBack(String stopAt) throws Exception {
+    try (ChildJvm child = startAndAwaitStop(stopAt, PutsOne.class)) {
+      IpcQueue.delete(path());
+      Posix.kill(child.pid(), Signal.SIGCONT);
+      child.awaitSuccess();
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aDeleteThatIsOvertakenLeavesTheNextQueueAlone(Kind kind) throws Exception {
+    open(kind).close();
+    try (ChildJvm child = startAndAwaitStop("queue.deleting:1", Deletes.class)) {
+      IpcQueue.delete(path());
+      try (IpcQueue<String> next = open(kind)) {
+        Posix.kill(child.pid(), Signal.SIGCONT);
+        child.awaitSuccess();
+        assertThat(path()).exists();
+        next.put("a");
+        assertThat(next.get(LONG)).isEqualTo("a");
+      }
+    }
+  }
+
+  @Test
+  void aDeleteThatIsKilledBeforeItsFirstStepHasNotHappened() throws Exception {
+    try (IpcQueue<String> queue = open(Kind.FILES)) {
+      queue.put("a");
+      QueueChildren.runUntilKilledAt("queue.deleting:1", deletes());
+      assertThat(queue.get(LONG)).isEqualTo("a");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void whoHasAQueueHearsOfItsEndThoughWhoDeletedItWasKilled(Kind kind) throws Exception {
+    try (IpcQueue<String> queue = open(kind)) {
+      QueueChildren.runUntilKilledAt("queue.midDelete:1", deletes());
+      try (IpcQueue<String> next = open(kind)) {
+        assertThatExceptionOfType(QueueClosedException.class).isThrownBy(() -> queue.put("a"));
+        next.put("b");
+        assertThat(next.get(LONG)).isEqualTo("b");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aPathIsFreeAfterManyHaveOpenedAndDeletedAQueueThere(Kind kind) throws Exception {
+    List<ChildJvm> children =
+        Stream.generate(
+                () -> QueueChildren.builder(Cycles.class, path()).arguments(kind.name()).start())
+            .limit(3)
+            .toList();
+    try {
+      ChildJvm killed = children.get(0);
+      killed.awaitLine("cycling");
+      killed.kill();
+      for (ChildJvm child : children.subList(1, 3)) {
+        child.awaitSuccess();
+      }
+      IpcQueue.delete(path());
+      assertThat(directory).isEmptyDirectory();
+    } finally {
+      children.forEach(ChildJvm::close);
+    }
+  }
+
+  private ChildJvm.Builder deletes() {
+    return QueueChildren.builder(Deletes.class, path());
+  }
+
+  private ChildJvm startAndAwaitStop(String stopAt, Class<?> main) {
+    ChildJvm child =
+        QueueChildren.builder(main, path())
+            .jvmArguments("-Dmp4j.crashAt=" + stopAt, "-Dmp4j.crashSignal=SIGSTOP")
+            .start();
+    await().atMost(LONG).until(() -> OtherProcesses.stateOf(child.pid()) == 'T');
+    return child;
+  }
+
+  /** Deletes the queue at a path. */
+  static final class Deletes {
+    public static void main(String[] arguments) {
+      IpcQueue.delete(Path.of(arguments[0]));
+    }
+  }
+
+  /** Puts a message into the queue at a path, unless that is deleted meanwhile. */
+  static final class PutsOne {
+    public static void main(String[] arguments) throws Exception {
+      putOne(IpcQueue.open(Path.of(arguments[0])));
+    }
+  }
+
+  private static void putOne(IpcQueue<String> opened) throws InterruptedException {
+    try (opened) {
+      opened.put("a");
+    } catch (QueueClosedException deleted) {
+      // as it may be at any time
+    }
+  }
+
+  /** Makes, uses and deletes a queue at a path again and again. */
+  static final class Cycles {
+    public static void main(String[] arguments) throws Exception {
+      Path path = Path.of(arguments[0]);
+      Kind kind = Kind.valueOf(arguments[1]);
+      for (int i = 0; i < 25; i++) {
+        putOne(kind.open(path, QueueOptions.defaults()));
+        IpcQueue.delete(path);
+        if (i == 2) {
+          System.out.println("cycling");
+        }
+      }
+    }
+  }
+}
