@@ -26,9 +26,25 @@ public final class JvmCommand {
    * @return the command, ready for a {@link ProcessBuilder}
    */
   public static List<String> of(Class<?> mainClass, List<String> arguments) {
+    return of(mainClass, arguments, FLAGS);
+  }
+
+  /**
+   * Builds the command of a program that uses only our library, and starts children: nothing is
+   * opened to it, since the children would inherit that, and a user's do not.
+   *
+   * @param mainClass what to run
+   * @param arguments its arguments
+   * @return the command, ready for a {@link ProcessBuilder}
+   */
+  public static List<String> ofUser(Class<?> mainClass, List<String> arguments) {
+    return of(mainClass, arguments, FLAGS.stream().filter(f -> !f.startsWith("--add-")).toList());
+  }
+
+  private static List<String> of(Class<?> mainClass, List<String> arguments, List<String> flags) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
+    command.addAll(flags);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(mainClass.getName());

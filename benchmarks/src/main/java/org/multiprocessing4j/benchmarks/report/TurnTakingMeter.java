@@ -49,8 +49,8 @@ final class TurnTakingMeter implements Meter {
   static TurnTakingMeter benchmark(Figure figure, int turns, Path directory) throws IOException {
     String files = directory.resolve(figure.name()).toString();
     return start(
-        TurnTakingBenchmark.class,
-        TurnTakingBenchmark.arguments(figure, turns, files),
+        JvmCommand.of(
+            TurnTakingBenchmark.class, TurnTakingBenchmark.arguments(figure, turns, files)),
         files + ".log");
   }
 
@@ -62,15 +62,15 @@ final class TurnTakingMeter implements Meter {
    * @throws IOException if the program fails
    */
   static TurnTakingMeter program(Figure figure) throws IOException {
-    return start(TurnTakingProgram.class, List.of(figure.subject()), "what it has printed");
+    return start(
+        JvmCommand.ofUser(TurnTakingProgram.class, List.of(figure.subject())),
+        "what it has printed");
   }
 
-  private static TurnTakingMeter start(
-      Class<?> mainClass, List<String> arguments, String explanation) throws IOException {
+  private static TurnTakingMeter start(List<String> command, String explanation)
+      throws IOException {
     Process process =
-        new ProcessBuilder(JvmCommand.of(mainClass, arguments))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     TurnTakingMeter meter = new TurnTakingMeter(process, explanation);
     try {
       meter.answer(Turns.READY);

@@ -3,6 +3,7 @@ package org.multiprocessing4j.benchmarks.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JvmCommandTest {
@@ -10,5 +11,12 @@ class JvmCommandTest {
   void theTestsHaveTheFlagsOfABenchmark() {
     assertThat(ManagementFactory.getRuntimeMXBean().getInputArguments())
         .containsAll(JvmCommand.flags());
+  }
+
+  @Test
+  void nothingIsOpenedToAUser() {
+    assertThat(JvmCommand.ofUser(JvmCommandTest.class, List.of()))
+        .isNotEmpty()
+        .noneMatch(word -> word.startsWith("--add-"));
   }
 }
