@@ -244,6 +244,12 @@ enum Target {
       case STANDBY_TO_FORK ->
           "a fork has its parent's code ready to run; an idle JVM takes parts of the way to its task"
               + " for the first time";
+      case SPAWN_TO_JAVA ->
+          "on JDK 17 four tenths of the difference are the JDK's modules and first classes, which its"
+              + " archive has ready for the collector G1 only, while a child has the serial one; a quarter"
+              + " is finding the task's class in the jars, a fifth this library's own classes";
+      case SPAWN_TO_PYTHON ->
+          "a JVM that does nothing else takes most of that time before its first line: see java Hello";
       default -> "";
     };
   }
