@@ -244,6 +244,16 @@ enum Target {
       case STANDBY_TO_FORK ->
           "a fork has its parent's code ready to run; an idle JVM takes parts of the way to its task"
               + " for the first time";
+      case QUEUE_TO_CHRONICLE ->
+          "the producer, which is the slower side, spends 1.6 times the processor time on a message:"
+              + " three quarters of the difference are this library's own steps (codec, the lock of the"
+              + " producers, room and count, a look for sleepers), a quarter the page faults of 88 bytes"
+              + " in place of 68";
+      case LARGE_PIPE_TO_C ->
+          "the kernel's copies into the socket and out of it limit both; the processes of the C program"
+              + " take turns on one processor, in whose cache the pieces stay, while ours look for more"
+              + " before they sleep and so use two, with four calls to send a message in place of one:"
+              + " pinned to one processor they came to 0.82";
       case SPAWN_TO_JAVA ->
           "on JDK 17 four tenths of the difference are the JDK's modules and first classes, which its"
               + " archive has ready for the collector G1 only, while a child has the serial one; a quarter"
