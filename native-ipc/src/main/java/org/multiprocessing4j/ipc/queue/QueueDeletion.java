@@ -71,6 +71,7 @@ final class QueueDeletion {
       }
       boolean isInPlace = directory.isInPlace();
       if (isInPlace) {
+        CrashPoint.reach("queue.renaming");
         Files.move(directory.path(), doomed);
       }
       return isInPlace;

@@ -89,6 +89,7 @@ final class QueueFiles {
   private static void createUnlessDeleted(Path directory, NewControl control) {
     try {
       createDirectory(directory);
+      CrashPoint.reach("queue.creating");
       control.create(directory.resolve(CONTROL));
       syncNew(directory);
     } catch (IpcException e) {

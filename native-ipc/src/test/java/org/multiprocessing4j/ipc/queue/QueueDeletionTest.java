@@ -38,7 +38,8 @@ class QueueDeletionTest {
   @ParameterizedTest
   @ValueSource(strings = {"queue.opening:1", "queue.beforeRoll:1", "queue.rolling:1"})
   void whoIsStoppedInTheFirstPutBringsNothingOfADeletedQueueBack(String stopAt) throws Exception {
-    try (ChildJvm child = startAndAwaitStop(stopAt, PutsOne.class)) {
+    try (ChildJvm child = startStoppingAt(stopAt, PutsOne.class)) {
+      awaitStop(child);
       IpcQueue.delete(path());
       Posix.kill(child.pid(), Signal.SIGCONT);
       child.awaitSuccess();
@@ -50,7 +51,8 @@ class QueueDeletionTest {
   @EnumSource(Kind.class)
   void aDeleteThatIsOvertakenLeavesTheNextQueueAlone(Kind kind) throws Exception {
     open(kind).close();
-    try (ChildJvm child = startAndAwaitStop("queue.deleting:1", Deletes.class)) {
+    try (ChildJvm child = startStoppingAt("queue.deleting:1", Deletes.class)) {
+      awaitStop(child);
       IpcQueue.delete(path());
       try (IpcQueue<String> next = open(kind)) {
         Posix.kill(child.pid(), Signal.SIGCONT);
@@ -62,11 +64,48 @@ class QueueDeletionTest {
     }
   }
 
-  @Test
-  void aDeleteThatIsKilledBeforeItsFirstStepHasNotHappened() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aDeleteThatIsStoppedMidwayHoldsNobodyUp(Kind kind) throws Exception {
+    open(kind).close();
+    try (ChildJvm child = startStoppingAt("queue.midDelete:1", Deletes.class)) {
+      awaitStop(child);
+      try (IpcQueue<String> next = open(kind)) {
+        next.put("a");
+        Posix.kill(child.pid(), Signal.SIGCONT);
+        child.awaitSuccess();
+        assertThat(next.get(LONG)).isEqualTo("a");
+      }
+      IpcQueue.delete(path());
+      assertThat(directory).isEmptyDirectory();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"queue.deleting:1", "queue.renaming:1"})
+  void aDeleteThatIsKilledBeforeTheRenameHasNotHappened(String killAt) throws Exception {
     try (IpcQueue<String> queue = open(Kind.FILES)) {
       queue.put("a");
-      QueueChildren.runUntilKilledAt("queue.deleting:1", deletes());
+      QueueChildren.runUntilKilledAt(killAt, QueueChildren.builder(Deletes.class, path()));
+      assertThat(queue.get(LONG)).isEqualTo("a");
+      assertThat(path()).exists();
+    }
+    IpcQueue.delete(path());
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void whoIsStoppedWhileHeMakesAQueueBeginsAgainIfItIsGone() throws Exception {
+    try (ChildJvm child = startStoppingAt("queue.creating:1", PutsOne.class)) {
+      awaitStop(child);
+      IpcQueue.delete(path()); // there is none yet
+      open(Kind.FILES).close();
+      IpcQueue.delete(path());
+      assertThat(directory).isEmptyDirectory();
+      Posix.kill(child.pid(), Signal.SIGCONT);
+      child.awaitSuccess();
+    }
+    try (IpcQueue<String> queue = open(Kind.FILES)) {
       assertThat(queue.get(LONG)).isEqualTo("a");
     }
   }
@@ -75,7 +114,8 @@ class QueueDeletionTest {
   @EnumSource(Kind.class)
   void whoHasAQueueHearsOfItsEndThoughWhoDeletedItWasKilled(Kind kind) throws Exception {
     try (IpcQueue<String> queue = open(kind)) {
-      QueueChildren.runUntilKilledAt("queue.midDelete:1", deletes());
+      QueueChildren.runUntilKilledAt(
+          "queue.midDelete:1", QueueChildren.builder(Deletes.class, path()));
       try (IpcQueue<String> next = open(kind)) {
         assertThatExceptionOfType(QueueClosedException.class).isThrownBy(() -> queue.put("a"));
         next.put("b");
@@ -106,17 +146,14 @@ class QueueDeletionTest {
     }
   }
 
-  private ChildJvm.Builder deletes() {
-    return QueueChildren.builder(Deletes.class, path());
+  private ChildJvm startStoppingAt(String place, Class<?> main) {
+    return QueueChildren.builder(main, path())
+        .jvmArguments("-Dmp4j.crashAt=" + place, "-Dmp4j.crashSignal=SIGSTOP")
+        .start();
   }
 
-  private ChildJvm startAndAwaitStop(String stopAt, Class<?> main) {
-    ChildJvm child =
-        QueueChildren.builder(main, path())
-            .jvmArguments("-Dmp4j.crashAt=" + stopAt, "-Dmp4j.crashSignal=SIGSTOP")
-            .start();
+  private static void awaitStop(ChildJvm child) {
     await().atMost(LONG).until(() -> OtherProcesses.stateOf(child.pid()) == 'T');
-    return child;
   }
 
   /** Deletes the queue at a path. */
