@@ -5,16 +5,25 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 
 /**
- * How one end of a memory pipe waits for the other: it looks a few times, then sleeps in the kernel
- * until the other end signals, somebody dies, or a slice of time has passed.
+ * How one end of a memory pipe waits for the other: it looks a few times, unless the sleep before
+ * was a long one, then sleeps in the kernel until the other end signals, somebody dies, or a slice
+ * of time has passed.
+ *
+ * <p>Where both ends share a core, the other one goes on only when this one sleeps.
  */
 final class RingWait {
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+
+  /** A few looks more might have saved such a sleep. */
+  private static final long SHORT_SLEEP_NANOS = 250_000;
 
   private final EventCount event;
   private final BooleanSupplier condition;
   private final Peer peer;
   private final Runnable openCheck;
+
+  /** A hint: what the last sleep has taught. */
+  private boolean spinPays = true;
 
   /**
    * Waits for a condition that the other end makes true.
@@ -39,7 +48,7 @@ final class RingWait {
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted while waiting for the other end of a pipe");
     }
-    return spin() || sleep(deadline);
+    return (spinPays && spin()) || sleep(deadline);
   }
 
   private boolean spin() {
@@ -53,18 +62,23 @@ final class RingWait {
   }
 
   private boolean sleep(Deadline deadline) throws InterruptedException {
-    boolean inVain = false;
+    boolean hasSlept = false;
     while (true) {
       openCheck.run();
+      if (hasSlept && condition.getAsBoolean()) {
+        return true; // in the usual case, without asking the kernel who lives
+      }
       EventCount.Key key = event.prepare();
-      boolean gone = inVain ? peer.isDead() : peer.isGone();
+      boolean gone = hasSlept ? peer.isDead() : peer.isGone();
       boolean met = condition.getAsBoolean(); // after that: what a peer did before its end counts
       if (met || gone || deadline.isExpired()) {
         event.cancel(key);
         return met;
       }
+      long start = System.nanoTime();
       event.await(key, deadline);
-      inVain = true;
+      spinPays = System.nanoTime() - start < SHORT_SLEEP_NANOS;
+      hasSlept = true;
     }
   }
 }

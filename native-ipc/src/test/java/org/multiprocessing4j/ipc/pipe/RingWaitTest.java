@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
@@ -13,18 +18,59 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 
-/**
- * What comes in pieces, each in time for the next look, does not keep a wait from looking around.
- */
+/** What a wait at a ring looks at, and what it spares itself. */
 @Timeout(30)
 class RingWaitTest {
-  private static RingWait metAtOnce(Runnable openCheck) {
-    Liveness self = new SimulatedPeers().newProcess();
-    SharedBuffer memory =
-        MappedBuffer.over(ByteBuffer.allocateDirect(MemoryPipeLayout.HOLDERS * Long.BYTES + 8));
-    Peer peer = new Peer(new Holders(memory, 0, self), self);
-    EventCount event = new EventCount(memory, MemoryPipeLayout.HOLDERS * Long.BYTES, self);
-    return new RingWait(event, () -> true, peer, openCheck);
+  private final Liveness self = new SimulatedPeers().newProcess();
+  private final AtomicInteger timesAsked = new AtomicInteger();
+  private final Liveness peers = counting(self, timesAsked);
+  private final SharedBuffer memory =
+      MappedBuffer.over(ByteBuffer.allocateDirect(MemoryPipeLayout.HOLDERS * Long.BYTES + 8));
+  private final Holders holders = new Holders(memory, 0, peers);
+  private final EventCount event =
+      new EventCount(memory, MemoryPipeLayout.HOLDERS * Long.BYTES, self);
+
+  private RingWait waitFor(BooleanSupplier condition, Runnable openCheck) {
+    return new RingWait(event, condition, new Peer(holders, peers), openCheck);
+  }
+
+  private RingWait metAtOnce(Runnable openCheck) {
+    return waitFor(() -> true, openCheck);
+  }
+
+  private static Liveness counting(Liveness peers, AtomicInteger timesAsked) {
+    return new Liveness() {
+      @Override
+      public int self() {
+        return peers.self();
+      }
+
+      @Override
+      public boolean isAlive(int token) {
+        timesAsked.incrementAndGet();
+        return peers.isAlive(token);
+      }
+
+      @Override
+      public int deaths() {
+        return peers.deaths();
+      }
+
+      @Override
+      public long deathsAddress() {
+        return peers.deathsAddress();
+      }
+
+      @Override
+      public boolean watch() {
+        return peers.watch();
+      }
+
+      @Override
+      public boolean isWatching() {
+        return peers.isWatching();
+      }
+    };
   }
 
   @Test
@@ -45,5 +91,34 @@ class RingWaitTest {
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> wait.await(Deadline.never())).isInstanceOf(InterruptedException.class);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  /** That is a system call, while the other end waits for the answer. */
+  @Test
+  void whoWasWokenForWhatHeWaitedForAsksNobodyWhoIsAlive() throws Exception {
+    Holders.Place unused = holders.add();
+    AtomicBoolean come = new AtomicBoolean();
+    RingWait wait = waitFor(come::get, () -> {});
+    FutureTask<Boolean> waiter = new FutureTask<>(() -> wait.await(Deadline.never()));
+    Thread thread = new Thread(waiter, "waiter");
+    thread.start();
+    while (!event.hasSleepers() || timesAsked.get() == 0) { // a first wait asks before it sleeps
+      Thread.onSpinWait();
+    }
+    come.set(true);
+    event.signal(1);
+    assertThat(waiter.get()).isTrue();
+    assertThat(timesAsked).hasValue(1);
+  }
+
+  @Test
+  void afterALongSleepItDoesNotSpinBeforeTheNext() throws Exception {
+    Holders.Place unused = holders.add();
+    AtomicInteger looks = new AtomicInteger();
+    RingWait wait = waitFor(() -> looks.incrementAndGet() < 0, () -> {});
+    assertThat(wait.await(Deadline.after(Duration.ofMillis(1)))).isFalse();
+    looks.set(0);
+    assertThat(wait.await(Deadline.afterNanos(0))).isFalse();
+    assertThat(looks).hasValueLessThanOrEqualTo(1);
   }
 }
