@@ -97,10 +97,10 @@ public final class Task<R extends @Nullable Object> extends CompletableFuture<R>
       outcome = how;
     }
     Thread waiting = waiter;
-    if (waiting != null) {
-      LockSupport.unpark(waiting);
-    } else {
+    if (waiting == null) {
       completions.run(this::settle);
+    } else if (waiting != Thread.currentThread()) { // else it would not park the next time
+      LockSupport.unpark(waiting);
     }
   }
 

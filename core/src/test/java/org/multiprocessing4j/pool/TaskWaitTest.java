@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -66,6 +67,20 @@ class TaskWaitTest {
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(30_000_000);
     assertThat(task).isNotDone();
     assertThat(task.cancel(true)).isTrue();
+  }
+
+  /** Other threads may end some of the parks, but not most. */
+  @Test
+  void whoHasWaitedForATaskCanPark() {
+    long parks = IntStream.range(0, 20).filter(unused -> parksAfterATask()).count();
+    assertThat(parks).isGreaterThan(10);
+  }
+
+  private static boolean parksAfterATask() {
+    int one = pool.applyAsync(() -> 1).join();
+    long start = System.nanoTime();
+    LockSupport.parkNanos(20_000_000);
+    return one == 1 && System.nanoTime() - start >= 20_000_000;
   }
 
   @ParameterizedTest
