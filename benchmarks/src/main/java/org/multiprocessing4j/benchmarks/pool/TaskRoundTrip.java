@@ -1,7 +1,6 @@
 package org.multiprocessing4j.benchmarks.pool;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -36,12 +35,10 @@ public class TaskRoundTrip extends PoolState {
     }
   }
 
-  /** Pauses. */
+  /** Pauses. It is no park, which the end of the task before would end at once. */
   @Setup(Level.Invocation)
-  public void pause() {
-    if (pauseMicros > 0) {
-      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(pauseMicros));
-    }
+  public void pause() throws InterruptedException {
+    TimeUnit.MICROSECONDS.sleep(pauseMicros);
   }
 
   /** One task. */
