@@ -70,7 +70,11 @@ enum Figure {
   BLOCKED_TASK(
       Topic.BLOCKED, "mp4j pool, an empty task", "TaskRoundTrip.apply", "pauseMicros=1000"),
   BLOCKED_FUTEX_C(Topic.BLOCKED, "C, futex", Origin.C, "futex_round_trip_paused"),
+  BLOCKED_WAITV_C(
+      Topic.BLOCKED, "C, futex, 3 words + limit", Origin.C, "futex_waitv_round_trip_paused"),
   BLOCKED_SOCKET_C(Topic.BLOCKED, "C, Unix socket", Origin.C, "unix_socket_round_trip_paused"),
+  BLOCKED_FRAMED_SOCKET_C(
+      Topic.BLOCKED, "C, Unix socket, length first", Origin.C, "framed_socket_round_trip_paused"),
   BLOCKED_PYTHON_PIPE(Topic.BLOCKED, "CPython Pipe", Origin.PYTHON, "pipe_round_trip_paused"),
 
   START_STANDBY(Topic.START, "mp4j standby", Origin.JAVA, "standby_first_line"),

@@ -59,7 +59,7 @@ final class MarkdownReport {
     }
   }
 
-  private static String targetRow(Target target, Optional<Series> measured) {
+  private String targetRow(Target target, Optional<Series> measured) {
     return row(
         Integer.toString(target.number()),
         target.text(),
@@ -94,11 +94,12 @@ final class MarkdownReport {
             target.show(ratio.get().median()) + (target.isRate() ? " × the rate" : " × the time"));
   }
 
-  private static String verdict(Target target, Quantity measured) {
+  private String verdict(Target target, Quantity measured) {
     if (target.isMetBy(measured)) {
       return "met";
     }
-    return "**missed**" + (target.reason().isEmpty() ? "" : ": " + target.reason());
+    String reason = target.reason(results);
+    return "**missed**" + (reason.isEmpty() ? "" : ": " + reason);
   }
 
   private void appendTopic(StringBuilder page, Topic topic) {

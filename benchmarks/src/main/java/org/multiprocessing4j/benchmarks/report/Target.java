@@ -238,8 +238,13 @@ enum Target {
     return bound == Bound.AT_LEAST ? measured.value() >= limit : measured.value() <= limit;
   }
 
-  /** What is known about the reason, for a target that is missed; empty if nothing. */
-  String reason() {
+  /**
+   * What is known about the reason, for a target that is missed; empty if nothing.
+   *
+   * @param results of the same run, which may show a part of it
+   * @return a clause or two
+   */
+  String reason(Results results) {
     return switch (this) {
       case STANDBY_TO_FORK ->
           "a fork has its parent's code ready to run; an idle JVM takes parts of the way to its task"
@@ -260,7 +265,27 @@ enum Target {
               + " is finding the task's class in the jars, a fifth this library's own classes";
       case SPAWN_TO_PYTHON ->
           "a JVM that does nothing else takes most of that time before its first line: see java Hello";
+      case BLOCKED_TO_FUTEX, BLOCKED_TO_PYTHON, POOL_ROUND_TRIP ->
+          inC(
+              results,
+              Figure.BLOCKED_WAITV_C,
+              "with sleeps that hear of deaths and interrupts and have a time limit, the round trip"
+                  + " takes %s in C; the rest is what both JVMs run after the pause");
+      case BLOCKED_PIPE_TO_C ->
+          inC(
+              results,
+              Figure.BLOCKED_FRAMED_SOCKET_C,
+              "with the length in front of each message, which is never read beyond its end, the"
+                  + " round trip takes %s in C; the rest is what both JVMs run after the pause");
       default -> "";
     };
+  }
+
+  /** How a program in C that has the same to do compares with the peer, if both were measured. */
+  private String inC(Results results, Figure sameDuties, String reason) {
+    return peer()
+        .flatMap(other -> results.ratio(sameDuties, other))
+        .map(ratio -> reason.formatted(ratio.median() + " × " + peer().orElseThrow().label()))
+        .orElse("");
   }
 }

@@ -13,6 +13,7 @@
  * rate it is messages per second. Every message has its 64 bytes (or 1 MiB) copied in and out.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
@@ -199,6 +200,44 @@ static void time_socket_round_trips(const char *name, int paused) {
 static void unix_socket_round_trip(const char *name) { time_socket_round_trips(name, 0); }
 static void unix_socket_round_trip_paused(const char *name) { time_socket_round_trips(name, 1); }
 
+/* As a connection of ours does: the length in front, and never a byte read of the next message. */
+static void send_framed(int fd, const char *message) {
+  char frame[sizeof(uint32_t) + SMALL];
+  uint32_t length = SMALL;
+  memcpy(frame, &length, sizeof length);
+  memcpy(frame + sizeof length, message, SMALL);
+  write_fully(fd, frame, sizeof frame);
+}
+
+static void receive_framed(int fd, char *message) {
+  uint32_t length;
+  read_fully(fd, (char *)&length, sizeof length);
+  if (length != SMALL) die("another length");
+  read_fully(fd, message, length);
+}
+
+static void framed_round_trip(void *connection) {
+  char message[SMALL] = {0};
+  const Sockets *sockets = connection;
+  send_framed(sockets->near, message);
+  receive_framed(sockets->near, message);
+}
+
+static void framed_socket_round_trip_paused(const char *name) {
+  Sockets sockets = open_sockets();
+  pid_t child = start_child();
+  if (child == 0) {
+    char message[SMALL];
+    for (;;) {
+      receive_framed(sockets.far, message);
+      send_framed(sockets.far, message);
+    }
+  }
+  time_round_trips(name, framed_round_trip, &sockets, 1);
+  end_child(child);
+  close_sockets(sockets);
+}
+
 static void unix_socket_stream_1m(const char *name) {
   char *message = calloc(1, LARGE);
   if (!message) die("calloc");
@@ -274,8 +313,49 @@ static void futex_tell(_Atomic uint32_t *word, uint32_t value) {
   futex(word, FUTEX_WAKE, 1);
 }
 
+/* Who waits in our library hears of deaths as well, by a word that all processes share ... */
+static _Atomic uint32_t *deaths;
+
+#ifdef SYS_futex_waitv
+/* ... and of interrupts, by a word of its own. */
+static _Atomic uint32_t interrupt_word;
+
+/* The end of a sleep: it has a time limit as well. */
+static struct timespec in_ten_milliseconds(void) {
+  struct timespec end;
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  end.tv_nsec += 10000000;
+  if (end.tv_nsec >= 1000000000) {
+    end.tv_nsec -= 1000000000;
+    end.tv_sec++;
+  }
+  return end;
+}
+
+static struct futex_waitv sleep_at(_Atomic uint32_t *word, uint32_t seen) {
+  return (struct futex_waitv){.val = seen, .uaddr = (uintptr_t)word, .flags = FUTEX_32};
+}
+
+static void waitv_await(_Atomic uint32_t *word, uint32_t expected) {
+  uint32_t seen;
+  while ((seen = atomic_load(word)) != expected) {
+    struct timespec end = in_ten_milliseconds();
+    struct futex_waitv words[] = {sleep_at(word, seen), sleep_at(deaths, 0),
+                                  sleep_at(&interrupt_word, 0)};
+    long woken = syscall(SYS_futex_waitv, words, 3, 0, &end, CLOCK_MONOTONIC);
+    if (woken < 0 && (errno == ENOSYS || errno == EPERM)) die("futex_waitv");
+  }
+}
+#else
+static void waitv_await(_Atomic uint32_t *word, uint32_t expected) {
+  errno = ENOSYS;
+  die("futex_waitv");
+}
+#endif
+
 static const Signal SPIN = {spin_await, spin_tell};
 static const Signal FUTEX = {futex_await, futex_tell};
+static const Signal WAITV = {waitv_await, futex_tell};
 
 static void post(Mailbox *box, const Signal *signal, uint32_t count, const char *message) {
   memcpy(box->message, message, SMALL);
@@ -312,6 +392,12 @@ static void time_mailbox_round_trips(const char *name, const Signal *signal, int
 static void spin_round_trip(const char *name) { time_mailbox_round_trips(name, &SPIN, 0); }
 static void futex_round_trip_paused(const char *name) { time_mailbox_round_trips(name, &FUTEX, 1); }
 
+static void futex_waitv_round_trip_paused(const char *name) {
+  deaths = shared_memory(sizeof *deaths);
+  time_mailbox_round_trips(name, &WAITV, 1);
+  munmap(deaths, sizeof *deaths);
+}
+
 /* ---------------------------------------------------------------- locks */
 
 static void robust_mutex(const char *name) {
@@ -343,8 +429,10 @@ typedef struct {
 static const Measurement MEASUREMENTS[] = {
     {"spin_round_trip", spin_round_trip},
     {"futex_round_trip_paused", futex_round_trip_paused},
+    {"futex_waitv_round_trip_paused", futex_waitv_round_trip_paused},
     {"unix_socket_round_trip", unix_socket_round_trip},
     {"unix_socket_round_trip_paused", unix_socket_round_trip_paused},
+    {"framed_socket_round_trip_paused", framed_socket_round_trip_paused},
     {"unix_socket_stream_1m", unix_socket_stream_1m},
     {"robust_mutex", robust_mutex},
 };

@@ -57,6 +57,15 @@ class MarkdownReportTest {
   }
 
   @Test
+  void whatTheSameDutiesTakeInCIsToldIfItWasMeasured() {
+    results.add(Figure.BLOCKED_RING, ProgramResult.of("round_trip", "us", 8));
+    results.add(Figure.BLOCKED_FUTEX_C, ProgramResult.of("futex", "us", 5));
+    assertThat(page()).contains("| 1.60 | 1.60 | 1.60 | **missed** |");
+    results.add(Figure.BLOCKED_WAITV_C, ProgramResult.of("waitv", "us", 7));
+    assertThat(page()).contains("**missed**: with sleeps that", "takes 1.40 × C, futex in C;");
+  }
+
+  @Test
   void theChartOfMeasuredFiguresIsDrawn() {
     startUp(0.15, 0.12);
     assertThat(BarChart.of(Topic.START, results).orElseThrow().toSvg())
