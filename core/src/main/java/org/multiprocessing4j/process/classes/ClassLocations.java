@@ -1,8 +1,10 @@
 package org.multiprocessing4j.process.classes;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolvedModule;
+import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -14,11 +16,14 @@ import java.security.CodeSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.codec.Codec;
@@ -30,8 +35,9 @@ import org.multiprocessing4j.process.log.ProcessLog;
  * <p>Covers {@code -cp}, {@code -jar} (whose manifest's {@code Class-Path} the child follows
  * itself), the module path, Surefire (which sets {@code java.class.path} to the real one), and
  * everything that loads the program through a {@link URLClassLoader}, such as {@code mvn
- * exec:java}. Classes that exist in memory only are handled by {@link ExportedClasses}; jars that
- * lie inside a jar by the entry point of a command.
+ * exec:java}, or through another loader that finds files, such as Ant's. Classes that exist in
+ * memory only are handled by {@link ExportedClasses}; jars that lie inside a jar by the entry point
+ * of a command.
  *
  * @param classPath entries, in order
  * @param modulePath entries, in order
@@ -45,6 +51,10 @@ public record ClassLocations(
   private static final List<String> MODULES = applicationModules();
 
   private static final List<String> OWN_LOCATIONS = ownLocations();
+
+  /** The loaders of the class path and of the JDK. */
+  private static final Set<ClassLoader> BUILT_IN =
+      Set.of(ClassLoader.getSystemClassLoader(), ClassLoader.getPlatformClassLoader());
 
   /**
    * Finds the locations.
@@ -105,7 +115,40 @@ public record ClassLocations(
       for (URL url : urls.getURLs()) {
         toFile(url).ifPresent(classPath::add);
       }
+    } else if (!BUILT_IN.contains(loader)) {
+      addFound(loader, classPath);
     }
+  }
+
+  /** A loader that does not tell its places finds the top of each directory and jar. */
+  private static void addFound(ClassLoader loader, Set<String> classPath) {
+    try {
+      for (URL directory : foundBy(loader, "")) {
+        toFile(directory).ifPresent(classPath::add);
+      }
+      for (URL manifest : foundBy(loader, JarFile.MANIFEST_NAME)) {
+        if (manifest.openConnection() instanceof JarURLConnection jar) {
+          toFile(jar.getJarFileURL()).ifPresent(classPath::add);
+        }
+      }
+    } catch (IOException | RuntimeException unwilling) {
+      ProcessLog.debug("its places are not in the class path of children: " + loader, unwilling);
+    }
+  }
+
+  /** Its parents are looked at, too, or they have the class path. */
+  private static List<URL> foundBy(ClassLoader loader, String name) throws IOException {
+    List<URL> found = Collections.list(loader.getResources(name));
+    if (loader.getParent() != null) {
+      Set<String> byParents = new HashSet<>();
+      loader
+          .getParent()
+          .getResources(name)
+          .asIterator()
+          .forEachRemaining(url -> byParents.add(url.toString()));
+      found.removeIf(url -> byParents.contains(url.toString()));
+    }
+    return found;
   }
 
   private static Optional<String> toFile(URL url) {

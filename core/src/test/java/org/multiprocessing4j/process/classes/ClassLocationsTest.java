@@ -2,12 +2,17 @@ package org.multiprocessing4j.process.classes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Enumeration;
 import java.util.List;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +35,32 @@ class ClassLocationsTest {
   private static List<String> locations(URL url) throws Exception {
     try (URLClassLoader loader = new URLClassLoader(new URL[] {url})) {
       return ClassLocations.of(List.of(loader)).classPath();
+    }
+  }
+
+  /** As those of Ant and of many a framework. */
+  @Test
+  void aLoaderThatDoesNotTellItsUrlsIsAskedWhereItFindsThings(@TempDir Path directory)
+      throws Exception {
+    Path classes = directory.resolve("a b/classes");
+    Files.createDirectories(classes.resolve("META-INF"));
+    Files.createFile(classes.resolve(JarFile.MANIFEST_NAME));
+    Path jar = directory.resolve("a b/x.jar");
+    new JarOutputStream(Files.newOutputStream(jar), new Manifest()).close();
+    URL[] urls = {classes.toUri().toURL(), jar.toUri().toURL()};
+    try (URLClassLoader finder = new URLClassLoader(urls, null)) {
+      ClassLoader silent =
+          new ClassLoader() {
+            @Override
+            protected Enumeration<URL> findResources(String name) throws IOException {
+              return finder.findResources(name);
+            }
+          };
+      List<String> ofProgram = ClassLocations.of(List.of()).classPath();
+      assertThat(ClassLocations.of(List.of(silent)).classPath())
+          .containsAll(ofProgram)
+          .contains(classes.toString(), jar.toString())
+          .hasSize(ofProgram.size() + 2);
     }
   }
 
