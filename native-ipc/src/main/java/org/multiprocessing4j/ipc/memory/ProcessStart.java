@@ -21,7 +21,8 @@ final class ProcessStart {
       String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return Long.parseLong(afterName[FIELDS_BEFORE_START]);
     } catch (IOException | RuntimeException e) {
-      throw new IpcException("cannot read the start time of this process from " + STAT, e);
+      throw new IpcException(
+          "cannot read the start time of this process from " + STAT + "; is /proc mounted?", e);
     }
   }
 }

@@ -91,6 +91,7 @@ public final class JnaLibrary {
         return null;
       }
       Path place = Files.createTempDirectory("mp4j-jna-", OWNER_ONLY);
+      place.toFile().deleteOnExit(); // after what JNA leaves there for the exit to delete
       System.setProperty(TEMPORARY, place.toString());
       return place;
     } catch (IOException | InvalidPathException noPlace) {
@@ -122,7 +123,7 @@ public final class JnaLibrary {
     try {
       Files.deleteIfExists(place);
     } catch (IOException inUse) {
-      // The program has had JNA unpack another library meanwhile.
+      // JNA has failed to load it, or unpacked another library for the program meanwhile.
     }
   }
 

@@ -82,6 +82,20 @@ class JnaLibraryTest {
         .isDirectoryNotContaining(file -> !file.equals(copy));
   }
 
+  /** As one that a service manager starts again and again. */
+  @Test
+  void aProgramThatCannotLoadItLeavesNothingBehind() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(Failing.class)
+            .under(Confinement.withoutExecution(directory))
+            .jvmArguments("-Duser.home=?", "-Djava.io.tmpdir=" + directory)
+            .start()) {
+      child.awaitSuccess();
+      assertThat(child.stdout().get(0)).contains("must not be mounted noexec");
+    }
+    assertThat(directory).isDirectoryNotContaining(file -> !file.equals(copy));
+  }
+
   @Test
   void whoeverIsTheFirstToNeedTheLibraryHasItUnpackedThere() throws Exception {
     ChildJvm.Builder homeless =

@@ -39,9 +39,26 @@ public final class Confinement {
    * @return what to put in front of the command
    */
   public static List<String> readOnly(Path directory) throws IOException, InterruptedException {
+    return remounted("ro", directory);
+  }
+
+  /**
+   * Lets a program execute nothing that is in a directory. The test is skipped where the kernel
+   * forbids it.
+   *
+   * @param directory an existing one
+   * @return what to put in front of the command
+   */
+  public static List<String> withoutExecution(Path directory)
+      throws IOException, InterruptedException {
+    return remounted("noexec", directory);
+  }
+
+  private static List<String> remounted(String option, Path directory)
+      throws IOException, InterruptedException {
     requirePermission(OWN_MOUNTS);
-    String mount = "mount --bind '%1$s' '%1$s' && mount -o remount,ro,bind '%1$s'";
-    return concat(OWN_MOUNTS, after(mount.formatted(directory)));
+    String mount = "mount --bind '%1$s' '%1$s' && mount -o remount,%2$s,bind '%1$s'";
+    return concat(OWN_MOUNTS, after(mount.formatted(directory, option)));
   }
 
   /**
