@@ -1,6 +1,5 @@
 package org.multiprocessing4j.ipc.queue;
 
-import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.multiprocessing4j.ipc.liveness.Participants;
@@ -53,10 +52,10 @@ record NewControl(long sizeBytes, Consumer<SharedBuffer> content) {
    *
    * @throws QueueStorageException if there is no space for it
    */
-  void create(Path file) {
+  void create(QueueDirectory directory) {
     try {
       MappedFile.create(
-          file,
+          directory.control(),
           sizeBytes,
           control -> {
             content.accept(control);
@@ -65,7 +64,7 @@ record NewControl(long sizeBytes, Consumer<SharedBuffer> content) {
     } catch (SegmentExistsException e) {
       // Then the queue is the one that the other process has made.
     } catch (OutOfSharedMemoryException e) {
-      throw new QueueStorageException("cannot create the queue: " + e.getMessage(), e);
+      throw new QueueStorageException("cannot create the queue: " + directory.shown(e), e);
     }
   }
 

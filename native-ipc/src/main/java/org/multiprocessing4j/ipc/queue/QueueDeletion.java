@@ -36,8 +36,11 @@ import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
  * </ul>
  *
  * <p>Before the renaming nothing has happened; a deleter that is killed with the lock loses it. One
- * that is killed afterwards leaves the renamed directory, maybe not marked yet. Whoever creates or
- * deletes a queue of that name next marks and removes it. Any number may do so at once.
+ * that is killed afterwards leaves the renamed directory, maybe not marked yet. Whoever deletes a
+ * queue of that name next marks and removes it, and so does whoever makes one: when he has made, or
+ * found, the directory and before the control segment appears in that very directory, so that no
+ * queue is at the path before the users of all earlier ones have been told. Any number may do so at
+ * once. A maker who finds that his directory was made a queue and deleted begins again.
  */
 final class QueueDeletion {
   /** Of the control file: {@link UseLock} has the one before. */

@@ -58,6 +58,11 @@ record QueueDirectory(Path path, int fd) implements AutoCloseable {
     return path.resolve(file.getFileName());
   }
 
+  /** The message of an exception, with paths as the user knows them. */
+  String shown(Throwable e) {
+    return String.valueOf(e.getMessage()).replace(inside().toString(), path.toString());
+  }
+
   /** Whether it is still to be found at its path: neither moved nor deleted. */
   boolean isInPlace() {
     try {

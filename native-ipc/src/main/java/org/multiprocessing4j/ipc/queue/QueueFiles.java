@@ -55,13 +55,13 @@ final class QueueFiles {
   }
 
   private static Path create(String prefix, NewControl control) {
-    Path directory = RunDirectory.current().newPath(prefix, null);
-    PrivateDirectory.create(directory);
-    try {
-      control.create(directory.resolve(CONTROL));
-      return directory;
+    Path path = RunDirectory.current().newPath(prefix, null);
+    PrivateDirectory.create(path);
+    try (QueueDirectory directory = QueueDirectory.open(path)) {
+      control.create(directory);
+      return path;
     } catch (RuntimeException | Error e) {
-      QueueDeletion.discard(directory);
+      QueueDeletion.discard(path);
       throw e;
     }
   }
@@ -77,21 +77,20 @@ final class QueueFiles {
   }
 
   private static Path openOrCreate(Path named, NewControl control) {
-    Path directory = canonical(named);
-    while (!Files.exists(directory.resolve(CONTROL))) {
-      QueueDeletion.finishOthers(directory);
-      createUnlessDeleted(directory, control);
+    Path path = canonical(named);
+    while (!Files.exists(path.resolve(CONTROL))) {
+      createUnlessDeleted(path, control);
     }
-    return directory;
+    return path;
   }
 
   /** Somebody may delete the queue at the same moment: then it is not there when this returns. */
-  private static void createUnlessDeleted(Path directory, NewControl control) {
-    try {
-      createDirectory(directory);
+  private static void createUnlessDeleted(Path path, NewControl control) {
+    try (QueueDirectory directory = createDirectory(path)) {
       CrashPoint.reach("queue.creating");
-      control.create(directory.resolve(CONTROL));
-      syncNew(directory);
+      QueueDeletion.finishOthers(path);
+      control.create(directory);
+      syncNew(path);
     } catch (IpcException e) {
       if (!isOfMissingFile(e)) {
         throw e;
@@ -128,12 +127,17 @@ final class QueueFiles {
     }
   }
 
-  private static void createDirectory(Path path) {
+  private static QueueDirectory createDirectory(Path path) {
     try {
       PrivateDirectory.create(path);
-      try (QueueDirectory directory = QueueDirectory.open(path)) {
+      QueueDirectory directory = QueueDirectory.open(path);
+      try {
         requireEmpty(directory);
         directory.requirePrivate();
+        return directory;
+      } catch (RuntimeException | Error e) {
+        directory.close();
+        throw e;
       }
     } catch (IpcException e) {
       throw new QueueStorageException("cannot create the queue: " + e.getMessage(), e);
@@ -187,7 +191,7 @@ final class QueueFiles {
     try {
       return QueueDirectory.open(path);
     } catch (IpcException e) {
-      throw cannotOpen(path, e);
+      throw cannotOpen(path, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -215,7 +219,7 @@ final class QueueFiles {
     try {
       return UseLock.acquire(directory.control(), revival);
     } catch (PosixException e) {
-      throw cannotOpen(directory.path(), e);
+      throw cannotOpen(directory.path(), directory.shown(e), e);
     }
   }
 
@@ -230,7 +234,7 @@ final class QueueFiles {
     try {
       return soundControl(directory);
     } catch (IpcException e) {
-      throw cannotOpen(directory.path(), e);
+      throw cannotOpen(directory.path(), directory.shown(e), e);
     }
   }
 
@@ -247,12 +251,11 @@ final class QueueFiles {
     return control;
   }
 
-  private static IpcException cannotOpen(Path directory, IpcException e) {
+  private static IpcException cannotOpen(Path path, String why, IpcException e) {
     return isOfMissingFile(e)
         ? new QueueClosedException(
-            "the queue " + directory + " does not exist: its creator closed it, or it was deleted")
-        : new QueueStorageException(
-            "cannot open the queue " + directory + ": " + e.getMessage(), e);
+            "the queue " + path + " does not exist: its creator closed it, or it was deleted")
+        : new QueueStorageException("cannot open the queue: " + why, e);
   }
 
   private static void requireRegistry(QueueDirectory directory, SharedBuffer control) {

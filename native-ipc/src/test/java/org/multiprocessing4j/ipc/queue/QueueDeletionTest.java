@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.memory.PrivateDirectory;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.queue.NamedQueueContract.Kind;
@@ -120,6 +121,21 @@ class QueueDeletionTest {
         assertThatExceptionOfType(QueueClosedException.class).isThrownBy(() -> queue.put("a"));
         next.put("b");
         assertThat(next.get(LONG)).isEqualTo("b");
+      }
+    }
+  }
+
+  @Test
+  void noQueueIsMadeBeforeTheUsersOfAnEarlierOneHaveHeardOfItsEnd() throws Exception {
+    try (ChildJvm child = startStoppingAt("queue.creating:1", PutsOne.class)) {
+      awaitStop(child);
+      try (IpcQueue<String> earlier = open(Kind.FILES)) {
+        QueueChildren.runUntilKilledAt(
+            "queue.midDelete:1", QueueChildren.builder(Deletes.class, path()));
+        PrivateDirectory.create(path()); // the first step of somebody else who makes a queue
+        Posix.kill(child.pid(), Signal.SIGCONT);
+        child.awaitSuccess();
+        assertThatExceptionOfType(QueueClosedException.class).isThrownBy(() -> earlier.put("a"));
       }
     }
   }
