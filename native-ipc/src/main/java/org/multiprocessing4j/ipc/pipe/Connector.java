@@ -30,7 +30,7 @@ final class Connector {
   private static SocketConnection connected(Address address, Codec codec)
       throws InterruptedException {
     int fd = openSocket(address);
-    return SocketConnection.adopt(fd, "connection to " + address, codec, true, true);
+    return SocketConnection.adopt(fd, "connection to " + address, codec);
   }
 
   /** Returns a connected socket whose other end is of the same user. */

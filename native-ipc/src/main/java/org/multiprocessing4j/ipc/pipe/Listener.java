@@ -207,7 +207,7 @@ public final class Listener implements Waitable, AutoCloseable {
 
   private SocketConnection acceptUnproven() throws InterruptedException {
     String name = "connection accepted at " + address;
-    return SocketConnection.adopt(acceptSocket(), name, codec, true, true);
+    return SocketConnection.adopt(acceptSocket(), name, codec);
   }
 
   private void requireWelcome(SocketConnection caller) throws InterruptedException {

@@ -43,6 +43,11 @@ final class SocketConnection extends CodecConnection {
     R on(int fd) throws InterruptedException;
   }
 
+  /** As the other {@code adopt}, for a connection that both sends and receives. */
+  static SocketConnection adopt(int fd, String name, Codec codec) {
+    return adopt(fd, name, codec, true, true);
+  }
+
   /**
    * Takes over a connected socket, which is closed when nobody can use the connection any more, and
    * if this fails.

@@ -189,6 +189,7 @@ final class QueueState {
     if (deadline.isExpired()) {
       return false;
     }
+    // A join waits for consumers, as a put does to a full queue: the two learn together.
     AdaptiveSpin spin = event == notEmpty ? emptySpin : fullSpin;
     if (spin.await(awake)) {
       return true;

@@ -148,7 +148,7 @@ class ConnectionTest extends ConnectionContract {
 
     RawSocket() {
       DescriptorPair pair = Sockets.pair();
-      connection = SocketConnection.adopt(pair.first(), "raw", Codec.standard(), true, true);
+      connection = SocketConnection.adopt(pair.first(), "raw", Codec.standard());
       fd = pair.second();
     }
 
