@@ -10,23 +10,24 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  *
  * <pre>
  *    0  int  sequence   counts signals; the futex word
- *    4  int  tickets    given to waiters in order
- *    8  int  signalled  tickets below this one have been waiting at some signal
- *   12  int  grants     wake-ups not yet consumed; never more than waiting
- *   16  int  waiting    waiters, including dead ones
+ *    4  int  grants     wake-ups not yet consumed; never more than waiting
+ *    8  long tickets    given to waiters in order
+ *   16  long signalled  tickets below this one have been waiting at some signal
+ *   24  int  waiting    waiters, including dead ones
  * </pre>
  *
  * <p>A waiter that dies stays counted as waiting, and a wake-up that was meant for it stays
- * granted: both can only wake somebody for nothing.
+ * granted: both can only wake somebody for nothing. Tickets are never used again: billions who come
+ * and go may pass by one who waits.
  */
 final class ConditionState {
-  static final int SIZE_BYTES = 20;
+  static final int SIZE_BYTES = 28;
 
   private static final long SEQUENCE = 0;
-  private static final long TICKETS = 4;
-  private static final long SIGNALLED = 8;
-  private static final long GRANTS = 12;
-  private static final long WAITING = 16;
+  private static final long GRANTS = 4;
+  private static final long TICKETS = 8;
+  private static final long SIGNALLED = 16;
+  private static final long WAITING = 24;
 
   private final SharedBuffer memory;
   private final long offset;
@@ -64,7 +65,7 @@ final class ConditionState {
     int grants = get(GRANTS);
     int added = Math.min(count, get(WAITING) - grants);
     if (added > 0) {
-      put(SIGNALLED, get(TICKETS));
+      memory.putLong(offset + SIGNALLED, tickets());
       put(GRANTS, grants + added);
       wake(added);
     }
@@ -75,8 +76,8 @@ final class ConditionState {
     if (interruptible) {
       Sleep.throwIfInterrupted();
     }
-    int ticket = get(TICKETS);
-    put(TICKETS, ticket + 1);
+    long ticket = tickets();
+    memory.putLong(offset + TICKETS, ticket + 1);
     put(WAITING, get(WAITING) + 1);
     return sleepUntilGranted(ticket, deadline, interruptible);
   }
@@ -87,7 +88,7 @@ final class ConditionState {
   }
 
   /** Frees the lock, sleeps, and takes it back to see whether the wake-up was for this waiter. */
-  private boolean sleepUntilGranted(int ticket, Deadline deadline, boolean interruptible)
+  private boolean sleepUntilGranted(long ticket, Deadline deadline, boolean interruptible)
       throws InterruptedException {
     while (true) {
       int deathsSeen = peers.deaths();
@@ -126,7 +127,7 @@ final class ConditionState {
    * @return whether it was an interrupt, which is then consumed
    */
   private boolean sleep(
-      int ticket, int sequence, int deathsSeen, Deadline deadline, boolean interruptible) {
+      long ticket, int sequence, int deathsSeen, Deadline deadline, boolean interruptible) {
     while (!isEligible(ticket) && !deadline.isExpired()) {
       if (interruptible && Thread.interrupted()) {
         return true;
@@ -139,7 +140,7 @@ final class ConditionState {
     return false;
   }
 
-  private boolean takeGrant(int ticket) {
+  private boolean takeGrant(long ticket) {
     if (!isEligible(ticket)) {
       return false;
     }
@@ -148,14 +149,18 @@ final class ConditionState {
   }
 
   /** Only who waited at a signal may consume one, or a newcomer could steal it. */
-  private boolean isEligible(int ticket) {
+  private boolean isEligible(long ticket) {
     return memory.getIntVolatile(offset + GRANTS) > 0
-        && memory.getIntVolatile(offset + SIGNALLED) - ticket > 0;
+        && memory.getLongVolatile(offset + SIGNALLED) > ticket;
   }
 
   private void wake(int count) {
     memory.getAndAddInt(offset + SEQUENCE, 1);
     memory.wake(offset + SEQUENCE, count);
+  }
+
+  private long tickets() {
+    return memory.getLong(offset + TICKETS);
   }
 
   private int get(long field) {

@@ -24,7 +24,7 @@ class ConditionStateTest {
               victim.lock.unlock();
             })
         .recovery((shared, self) -> new Guarded(shared, self).recover())
-        .check((shared, self, finished) -> aSignalReachesOneWhoWaits(shared, self));
+        .check((shared, self, finished) -> aSignalReachesOneWhoWaits(shared, self, 0));
   }
 
   @Test
@@ -39,10 +39,19 @@ class ConditionStateTest {
               victim.lock.unlock();
             })
         .recovery((shared, self) -> new Guarded(shared, self).recover())
-        .check((shared, self, finished) -> aSignalReachesOneWhoWaits(shared, self));
+        .check((shared, self, finished) -> aSignalReachesOneWhoWaits(shared, self, 0));
   }
 
-  private static void aSignalReachesOneWhoWaits(SharedBuffer memory, Liveness self) {
+  /** Of those who look in again and again, say, without a signal. */
+  @Test
+  void aSignalReachesWhoHasWaitedSinceTwoBillionOthers() throws Exception {
+    CrashSweep.of(64)
+        .operation((shared, self) -> {})
+        .recovery((shared, self) -> {})
+        .check((shared, self, finished) -> aSignalReachesOneWhoWaits(shared, self, 1L << 31));
+  }
+
+  private static void aSignalReachesOneWhoWaits(SharedBuffer memory, Liveness self, long others) {
     Guarded signaller = new Guarded(memory, self);
     int before = signaller.condition.waiting();
     CompletableFuture<Boolean> waiter =
@@ -53,6 +62,7 @@ class ConditionStateTest {
         .until(() -> signaller.condition.waiting() == before + 1);
 
     signaller.lock();
+    memory.putLong(Guarded.TICKETS, memory.getLong(Guarded.TICKETS) + others);
     signaller.condition.signal(1);
     signaller.lock.unlock();
 
@@ -63,7 +73,8 @@ class ConditionStateTest {
   /** A condition and its lock as one process sees them. */
   private static final class Guarded {
     static final long CONDITION = 16;
-    static final long WAITING = CONDITION + 16;
+    static final long TICKETS = CONDITION + 8;
+    static final long WAITING = CONDITION + 24;
 
     final OwnerLock lock;
     final ConditionState condition;
