@@ -36,7 +36,8 @@ final class Claims {
   private static final long STATE_MASK = 0xff;
   private static final int ACKNOWLEDGED_SHIFT = 8;
   private static final int DELIVERIES_SHIFT = 8;
-  private static final long DELIVERIES_MASK = 0xff_ffff;
+  private static final int MOST_DELIVERIES = 0xff_ffff;
+  private static final long DELIVERIES_MASK = MOST_DELIVERIES;
   private static final int OWNER_SHIFT = 32;
 
   /** How long a holder found alive counts as alive, unless a death is announced. */
@@ -118,15 +119,13 @@ final class Claims {
 
   /** Claims a returned message for this process; returns the word by which it is settled. */
   long holdAgain(int cell) {
-    long word = heldWord(deliveries(word(cell)) + 1);
+    long word = heldWord(Math.min(deliveries(word(cell)) + 1, MOST_DELIVERIES));
     control.putLongRelease(offset(cell), word);
     return word;
   }
 
   private long heldWord(int deliveries) {
-    return (long) peers.self() << OWNER_SHIFT
-        | (deliveries & DELIVERIES_MASK) << DELIVERIES_SHIFT
-        | HELD;
+    return (long) peers.self() << OWNER_SHIFT | (long) deliveries << DELIVERIES_SHIFT | HELD;
   }
 
   /** Ends a claim for good without acknowledging the message. */

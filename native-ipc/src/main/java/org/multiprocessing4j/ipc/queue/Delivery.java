@@ -28,7 +28,7 @@ public interface Delivery<E> {
   /**
    * Returns how many times this message has been delivered, including this time.
    *
-   * @return 1 for a message that was never delivered before
+   * @return 1 for a message that was never delivered before; 16,777,215 for that many and more
    */
   int deliveries();
 

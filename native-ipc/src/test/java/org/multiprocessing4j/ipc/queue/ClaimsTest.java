@@ -129,6 +129,28 @@ class ClaimsTest {
         .check((memory, heir) -> {});
   }
 
+  /** A message that everybody gives back must not look like one that nobody has seen. */
+  @Test
+  void theNumberOfDeliveriesStopsWhereItsBitsEnd() {
+    int most = 0xff_ffff;
+    Interleavings.of((int) ControlLayout.sizeBytes(CELLS))
+        .preparation((memory, self) -> initialise(memory))
+        .process(
+            (memory, self) -> {
+              Consumer consumer = new Consumer(memory, self);
+              Claim first = consumer.claim();
+              long nearlyAll = first.word() + ((long) (most - 2) << 8);
+              memory.putLong(ControlLayout.CLAIMS, nearlyAll);
+              assertThat(consumer.claims.giveBack(first.cell(), nearlyAll)).isTrue();
+              for (int i = 0; i < 2; i++) {
+                Claim again = consumer.claim();
+                assertThat(again.deliveries()).isEqualTo(most);
+                assertThat(consumer.claims.giveBack(again.cell(), again.word())).isTrue();
+              }
+            })
+        .check((memory, heir) -> {});
+  }
+
   private static void settleOne(SharedBuffer memory, Liveness self) {
     Consumer consumer = new Consumer(memory, self);
     Claim claim = consumer.claim();
