@@ -27,6 +27,9 @@ final class ChronicleLibrary {
   /** The length of that cycle; a constant, so that using it does not load Chronicle. */
   static final int CYCLE_MILLIS = 5 * 60 * 1000;
 
+  /** Chronicle does not find a file again whose name has a year of five digits. */
+  static final long LAST_CYCLE = 253_402_300_800_000L / CYCLE_MILLIS - 1;
+
   /** What one mapping covers. A document may be a quarter of it. */
   private static final int BLOCK_BYTES = 1 << 20;
 

@@ -97,8 +97,19 @@ final class ChronicleWriter implements AutoCloseable {
     return Math.min(known, control.getLong(ChronicleLayout.ALLOCATED_BYTES));
   }
 
-  /** Begins the file of a cycle. Until the clock steps in the last line, nothing has happened. */
+  /**
+   * Begins the file of a cycle. Until the clock steps in the last line, nothing has happened.
+   *
+   * @throws QueueStorageException if there is no such file, or no room
+   */
   void begin(long cycle) {
+    if (cycle > ChronicleLibrary.LAST_CYCLE) {
+      throw new QueueStorageException(
+          files.file(ChronicleLibrary.LAST_CYCLE)
+              + " is full, and was the last file of this queue: each begins five minutes after the"
+              + " one before, and the year 9999 is over; take what is left, and make another queue",
+          null);
+    }
     appender(); // made now: a new one waits for the header of every file it finds
     CrashPoint.reach("queue.beforeRoll");
     files.allocate(files.file(cycle), 0, SMALLEST_EXTENSION_BYTES);

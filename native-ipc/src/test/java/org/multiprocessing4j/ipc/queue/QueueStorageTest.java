@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import net.openhft.chronicle.queue.main.DumpMain;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.multiprocessing4j.ipc.memory.MappedFile;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** What a queue of Chronicle files leaves on the disk, in memory, and behind. */
@@ -73,6 +76,32 @@ class QueueStorageTest {
         assertThat(queue.get()).isEqualTo(i);
       }
       assertThat(cycleFiles(queue.path())).hasSize(1);
+    }
+  }
+
+  /** The cycle steps with each file, and Chronicle names files after cycles, as times. */
+  @Test
+  void afterTheLastFileThatChronicleCanNameTheBacklogComesOutWhole() throws Exception {
+    try (IpcQueue<Integer> queue = IpcQueue.create(SMALL_FILES)) {
+      SharedBuffer control = MappedFile.open(queue.path().resolve(QueueFiles.CONTROL));
+      ChronicleStore.beginAfter(control, ChronicleLibrary.LAST_CYCLE - 2, SMALL_ROLL_BYTES);
+      AtomicInteger put = new AtomicInteger();
+      assertThatExceptionOfType(QueueStorageException.class)
+          .isThrownBy(() -> putForEver(queue, put))
+          .withMessageContaining("99991231-2355V.cq4 is full");
+      assertThat(cycleFiles(queue.path())).hasSize(2);
+      assertThat(queue.qsize()).isEqualTo(put.get());
+      for (int i = 0; i < put.get(); i++) {
+        assertThat(queue.get()).isEqualTo(i);
+      }
+    }
+  }
+
+  private static void putForEver(IpcQueue<Integer> queue, AtomicInteger count)
+      throws InterruptedException {
+    while (true) {
+      queue.put(count.get());
+      count.incrementAndGet();
     }
   }
 
