@@ -1,6 +1,8 @@
 package org.multiprocessing4j.manager;
 
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
@@ -13,6 +15,10 @@ import org.multiprocessing4j.ipc.pipe.Connection;
 final class ClientConnection {
   private final Address address;
   private final Connection connection;
+
+  /** Held during a call: what can be received then is its reply. */
+  private final ReentrantLock calling = new ReentrantLock();
+
   private long lastNumber;
 
   private ClientConnection(Address address, Connection connection) {
@@ -50,15 +56,32 @@ final class ClientConnection {
     connection.close();
   }
 
+  /** Closes an open connection without a call, where nothing can be received but the end. */
+  void closeIfServerHasEnded() {
+    if (!isOpen() || !calling.tryLock()) {
+      return;
+    }
+    try {
+      if (connection.poll(Duration.ZERO)) {
+        connection.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the next one looks
+    } finally {
+      calling.unlock();
+    }
+  }
+
   /**
    * Calls a method and waits for the reply. An interrupt is passed on to the server if the method
    * can be interrupted, and is pending afterwards, whatever the reply is.
    */
   Reply call(long objectId, String method, @Nullable Object[] arguments, boolean interruptible) {
-    lastNumber++;
-    sendCall(objectId, method, arguments);
     boolean interrupted = false;
+    calling.lock();
     try {
+      lastNumber++;
+      sendCall(objectId, method, arguments);
       while (true) {
         try {
           return receive();
@@ -71,6 +94,7 @@ final class ClientConnection {
         }
       }
     } finally {
+      calling.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

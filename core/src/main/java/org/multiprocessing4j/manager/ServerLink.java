@@ -17,7 +17,8 @@ import org.multiprocessing4j.process.EncodedThrowable;
  * The connections of this process to one server: the key, and a connection for each thread that has
  * called it.
  *
- * <p>Connections of threads that have ended are closed when the next thread connects.
+ * <p>Connections of threads that have ended are closed when the next thread connects, and those to
+ * servers that have ended when this process hears of another server.
  */
 final class ServerLink {
   private static final Map<Address, ServerLink> LINKS = new ConcurrentHashMap<>();
@@ -46,6 +47,7 @@ final class ServerLink {
    * key that the server refuses changes nothing.
    */
   static ServerLink open(Address address, byte[] authKey) throws InterruptedException {
+    leaveEndedServers();
     ServerLink opened = new ServerLink(address, authKey);
     var connected = opened.connection();
     ServerLink kept =
@@ -65,7 +67,35 @@ final class ServerLink {
 
   /** The link to a server, with the key of this process's family unless another one is known. */
   static ServerLink to(Address address) {
+    ServerLink known = LINKS.get(address);
+    return known == null ? toStranger(address) : known;
+  }
+
+  private static ServerLink toStranger(Address address) {
+    leaveEndedServers();
     return LINKS.computeIfAbsent(address, a -> new ServerLink(a, CurrentProcess.get().authKey()));
+  }
+
+  /** A process that lives long may meet thousands of servers, one after the other. */
+  private static void leaveEndedServers() {
+    LINKS.values().removeIf(ServerLink::isOver);
+  }
+
+  /**
+   * Closes the connections to a server that has ended; returns whether nothing is left to know. A
+   * key that was given stays known, for the next server at the address.
+   */
+  private boolean isOver() {
+    synchronized (connections) {
+      boolean wasConnected = !connections.isEmpty();
+      connections.values().forEach(ClientConnection::closeIfServerHasEnded);
+      connections.values().removeIf(connection -> !connection.isOpen());
+      return wasConnected && connections.isEmpty() && users == 0 && hasKeyOfFamily();
+    }
+  }
+
+  private boolean hasKeyOfFamily() {
+    return MessageDigest.isEqual(authKey, CurrentProcess.get().authKey());
   }
 
   private boolean hasKeyOf(ServerLink other) {

@@ -27,7 +27,9 @@ import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.testsupport.Background;
+import org.multiprocessing4j.ipc.testsupport.Descriptors;
 import org.multiprocessing4j.ipc.testsupport.WakeUps;
+import org.multiprocessing4j.pool.ProcessPool;
 import org.multiprocessing4j.process.ChildProcess;
 
 /** How a manager starts and ends, in order and otherwise. */
@@ -317,6 +319,27 @@ class ManagerLifeTest {
         assertThat(thread.result()).isPositive();
       }
       assertThat(map).containsEntry("n", 400);
+    }
+  }
+
+  @Test
+  void aProcessKeepsNoConnectionToServersThatHaveEnded() throws Exception {
+    try (ProcessPool pool = ProcessPool.builder().processes(1).build()) {
+      long first = socketsWithANewServer(pool);
+      assertThat(socketsWithANewServer(pool)).isEqualTo(first);
+      assertThat(socketsWithANewServer(pool)).isEqualTo(first);
+    }
+  }
+
+  private static long socketsWithANewServer(ProcessPool pool) throws Exception {
+    try (Manager server = Manager.start()) {
+      List<Integer> list = server.list();
+      return pool.submit(
+              () -> {
+                list.add(1);
+                return Descriptors.sockets();
+              })
+          .get();
     }
   }
 
