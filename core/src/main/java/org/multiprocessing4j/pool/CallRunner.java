@@ -19,11 +19,11 @@ final class CallRunner {
   private static final @Nullable Object[] NOTHING = {};
 
   /** Definitions as they came; they are decoded when a call needs them. */
-  private final Map<Integer, PoolMessage.Define> definitions = new HashMap<>();
+  private final Map<Long, PoolMessage.Define> definitions = new HashMap<>();
 
-  private final Map<Integer, LambdaSite.Rebuilder> sites = new HashMap<>();
-  private final Map<Integer, Object> withoutArguments = new HashMap<>();
-  private final Map<Integer, SerializableFunction<@Nullable Object, @Nullable Object>> functions =
+  private final Map<Long, LambdaSite.Rebuilder> sites = new HashMap<>();
+  private final Map<Long, Object> withoutArguments = new HashMap<>();
+  private final Map<Long, SerializableFunction<@Nullable Object, @Nullable Object>> functions =
       new HashMap<>();
   private boolean hasBegun;
 
@@ -40,7 +40,7 @@ final class CallRunner {
     definitions.put(definition.id(), definition);
   }
 
-  void forget(int id) {
+  void forget(long id) {
     definitions.remove(id);
     functions.remove(id);
   }
@@ -63,8 +63,8 @@ final class CallRunner {
     byte kind = call.get();
     return switch (kind) {
       case EncodedCall.OBJECT -> Codec.standard().decode(call);
-      case EncodedCall.LAMBDA -> lambda(call.getInt(), call);
-      case EncodedCall.ITEMS -> application(function(call.getInt()), arrayIn(call));
+      case EncodedCall.LAMBDA -> lambda(call.getLong(), call);
+      case EncodedCall.ITEMS -> application(function(call.getLong()), arrayIn(call));
       default -> throw new IllegalStateException("unknown kind of call " + kind);
     };
   }
@@ -85,7 +85,7 @@ final class CallRunner {
     throw new IllegalStateException("not a task: " + task);
   }
 
-  private Object lambda(int id, ByteBuffer arguments) throws Throwable {
+  private Object lambda(long id, ByteBuffer arguments) throws Throwable {
     if (arguments.hasRemaining()) {
       return site(id).rebuild(arrayIn(arguments));
     }
@@ -97,7 +97,7 @@ final class CallRunner {
     return known;
   }
 
-  private LambdaSite.Rebuilder site(int id) throws Exception {
+  private LambdaSite.Rebuilder site(long id) throws Exception {
     LambdaSite.Rebuilder site = sites.get(id);
     if (site == null) {
       site = LambdaSite.Rebuilder.decode(definition(id).code());
@@ -107,7 +107,7 @@ final class CallRunner {
   }
 
   @SuppressWarnings("unchecked") // the parent takes nothing else as the function of a map
-  private SerializableFunction<@Nullable Object, @Nullable Object> function(int id) {
+  private SerializableFunction<@Nullable Object, @Nullable Object> function(long id) {
     SerializableFunction<@Nullable Object, @Nullable Object> known = functions.get(id);
     if (known != null) {
       return known;
@@ -119,7 +119,7 @@ final class CallRunner {
     return function;
   }
 
-  private PoolMessage.Define definition(int id) {
+  private PoolMessage.Define definition(long id) {
     PoolMessage.Define definition = definitions.get(id);
     if (definition == null) {
       throw new IllegalStateException("the parent has not defined code " + id);

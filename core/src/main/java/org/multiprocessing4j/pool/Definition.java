@@ -1,6 +1,6 @@
 package org.multiprocessing4j.pool;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Code that is sent to each worker once and then named by its id: the site of a lambda, or the
@@ -10,11 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param message what a worker is told before the first call that needs it
  * @param name what the code is called in messages to people
  */
-record Definition(int id, PoolMessage.Define message, String name) {
-  private static final AtomicInteger IDS = new AtomicInteger();
+record Definition(long id, PoolMessage.Define message, String name) {
+  /** A long, since each {@code map} takes one: an int would come round within weeks. */
+  static final AtomicLong LAST_ID = new AtomicLong();
 
   static Definition of(PoolMessage.Kind kind, byte[] code, String name) {
-    int id = IDS.incrementAndGet();
+    long id = LAST_ID.incrementAndGet();
     return new Definition(id, new PoolMessage.Define(id, kind, code), name);
   }
 }

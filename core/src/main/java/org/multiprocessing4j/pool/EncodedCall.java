@@ -16,8 +16,8 @@ import org.multiprocessing4j.ipc.codec.SerializableRunnable;
  *
  * <pre>
  *   0 | object                      a task object as a whole
- *   1 | id:4 | captured arguments   a lambda whose site is defined
- *   2 | id:4 | items                a defined function, applied to each item of an array
+ *   1 | id:8 | captured arguments   a lambda whose site is defined
+ *   2 | id:8 | items                a defined function, applied to each item of an array
  * </pre>
  *
  * @param bytes the call
@@ -67,7 +67,7 @@ record EncodedCall(
     EncodedBuffer buffer = EncodedBuffer.borrow();
     try {
       buffer.write(LAMBDA);
-      buffer.writeInt(definition.id());
+      buffer.writeLong(definition.id());
       if (captured.length > 0) {
         Codec.standard().encode(captured, buffer);
       }
@@ -109,7 +109,7 @@ record EncodedCall(
     EncodedBuffer buffer = EncodedBuffer.borrow();
     try {
       buffer.write(ITEMS);
-      buffer.writeInt(function.id());
+      buffer.writeLong(function.id());
       Codec.standard().encode(items, buffer);
       return new EncodedCall(
           buffer.toByteArray(),

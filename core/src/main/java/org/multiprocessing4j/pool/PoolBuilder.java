@@ -34,7 +34,7 @@ public final class PoolBuilder {
   private int processes = Multiprocessing.cpuCount();
   private @Nullable SerializableRunnable initializer;
   private @Nullable SerializableRunnable exitFunction;
-  private int maxTasksPerChild = Integer.MAX_VALUE;
+  private long maxTasksPerChild = Long.MAX_VALUE;
   private long taskTimeoutNanos;
   private int retries;
   private StartMethod startMethod = CurrentProcess.get().startMethod();

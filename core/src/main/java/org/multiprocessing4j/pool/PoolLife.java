@@ -39,7 +39,7 @@ final class PoolLife {
   private Phase phase = Phase.RUNNING;
 
   /** Streams that have not read their input to its end, by the numbers of their functions. */
-  private final Set<Integer> openStreams = new HashSet<>();
+  private final Set<Long> openStreams = new HashSet<>();
 
   PoolLife(String pool) {
     this.pool = pool;

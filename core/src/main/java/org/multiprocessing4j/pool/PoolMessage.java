@@ -13,8 +13,8 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
  *
  * <pre>
  *   parent to worker                            worker to parent
- *   DEFINE   1 | id:4 | kind:1 | len:4 | bytes  READY     11
- *   FORGET   2 | id:4                           REFUSED   12 | failure
+ *   DEFINE   1 | id:8 | kind:1 | len:4 | bytes  READY     11
+ *   FORGET   2 | id:8                           REFUSED   12 | failure
  *   RUN      3 | task:8 | len:4 | call          SUCCEEDED 13 | task:8 | workNanos:8 | len:4 | value
  *   RECALL   4                                  FAILED    14 | task:8 | workNanos:8 | failure
  *   STOP     5 | task:8                         RETURNED  15 | count:4 | task:8 ...
@@ -55,9 +55,9 @@ sealed interface PoolMessage {
 
   /** Code that later calls name by its id. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Define(int id, Kind kind, byte[] code) implements PoolMessage {
+  record Define(long id, Kind kind, byte[] code) implements PoolMessage {
     /** Type, id, kind and length. */
-    private static final int HEADER_BYTES = 1 + Integer.BYTES + 1 + Integer.BYTES;
+    private static final int HEADER_BYTES = 1 + Long.BYTES + 1 + Integer.BYTES;
 
     /** Returns how much {@link #writeTo} appends. */
     int sizeBytes() {
@@ -67,18 +67,18 @@ sealed interface PoolMessage {
     @Override
     public void writeTo(EncodedBuffer sink) {
       sink.write(Type.DEFINE);
-      sink.writeInt(id);
+      sink.writeLong(id);
       sink.write(kind == Kind.LAMBDA ? 0 : 1);
       writeBytes(code, sink);
     }
   }
 
   /** No call will name this id again. */
-  record Forget(int id) implements PoolMessage {
+  record Forget(long id) implements PoolMessage {
     @Override
     public void writeTo(EncodedBuffer sink) {
       sink.write(Type.FORGET);
-      sink.writeInt(id);
+      sink.writeLong(id);
     }
   }
 
@@ -210,8 +210,8 @@ sealed interface PoolMessage {
     return switch (type) {
       case Type.DEFINE ->
           new Define(
-              frame.getInt(), frame.get() == 0 ? Kind.LAMBDA : Kind.FUNCTION, readBytes(frame));
-      case Type.FORGET -> new Forget(frame.getInt());
+              frame.getLong(), frame.get() == 0 ? Kind.LAMBDA : Kind.FUNCTION, readBytes(frame));
+      case Type.FORGET -> new Forget(frame.getLong());
       case Type.RUN -> new Run(frame.getLong(), readView(frame));
       case Type.RECALL -> new Recall();
       case Type.STOP -> new Stop(frame.getLong());

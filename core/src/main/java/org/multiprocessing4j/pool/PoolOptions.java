@@ -14,7 +14,7 @@ import org.multiprocessing4j.process.classes.Callers;
  * @param name of the pool; its workers are called {@code name-worker-N}
  * @param processes how many tasks run at the same time
  * @param hooks what each worker runs before and after its tasks
- * @param maxTasksPerChild tasks after which a worker is replaced, or {@link Integer#MAX_VALUE}
+ * @param maxTasksPerChild tasks after which a worker is replaced, or {@link Long#MAX_VALUE}
  * @param taskTimeoutNanos longest running time of a task
  * @param retries how often a task is tried again when its worker dies
  * @param startMethod how worker JVMs come to life
@@ -29,7 +29,7 @@ record PoolOptions(
     String name,
     int processes,
     PoolHooks hooks,
-    int maxTasksPerChild,
+    long maxTasksPerChild,
     long taskTimeoutNanos,
     int retries,
     StartMethod startMethod,

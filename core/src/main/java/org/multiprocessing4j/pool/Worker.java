@@ -41,11 +41,11 @@ final class Worker implements ChildListener {
   final WorkerPipe pipe;
   private final Child child;
   private final ObjIntConsumer<Worker> onExit;
-  private final int maxTasks;
+  private final long maxTasks;
   private final ItemList held = new ItemList();
-  private final Set<Integer> known = new HashSet<>();
+  private final Set<Long> known = new HashSet<>();
   private State state = State.STARTING;
-  private int taken;
+  private long taken;
   private boolean recalling;
   private boolean retiring;
   private long runningSinceNanos;
@@ -54,7 +54,7 @@ final class Worker implements ChildListener {
       LaunchSpec spec,
       WorkerPipe pipe,
       ByteBuffer task,
-      int maxTasks,
+      long maxTasks,
       ObjIntConsumer<Worker> onExit) {
     this.name = spec.name();
     this.pipe = pipe;
@@ -145,7 +145,7 @@ final class Worker implements ChildListener {
     }
     int free = window - held.size();
     boolean topUp = held.size() <= window / 2; // few large frames rather than many small ones
-    return topUp ? Math.min(free, maxTasks - taken) : 0;
+    return topUp ? (int) Math.min(free, maxTasks - taken) : 0;
   }
 
   /**
@@ -192,7 +192,7 @@ final class Worker implements ChildListener {
     child.signal(signal);
   }
 
-  void forget(int definitionId) {
+  void forget(long definitionId) {
     if (known.remove(definitionId)) {
       pipe.send(new PoolMessage.Forget(definitionId).toFrame());
     }
