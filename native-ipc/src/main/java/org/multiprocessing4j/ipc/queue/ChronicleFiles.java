@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import net.openhft.chronicle.queue.RollCycle;
 import org.multiprocessing4j.ipc.memory.MappedFile;
@@ -191,16 +193,21 @@ final class ChronicleFiles {
   }
 
   /**
-   * Deletes the files of all cycles before one.
+   * Deletes the files of the cycles before one.
    *
+   * @param kept cycles whose files stay
    * @return whether there was any
    */
-  boolean deleteBefore(long cycle) {
-    String firstKept = file(cycle).getFileName().toString();
+  boolean deleteBefore(int cycle, Set<Integer> kept) {
+    Path firstKept = file(cycle);
+    Set<Path> keptFiles = new HashSet<>();
+    for (int each : kept) {
+      keptFiles.add(file(each));
+    }
     boolean deleted = false;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.inside(), "*" + SUFFIX)) {
       for (Path file : files) {
-        if (file.getFileName().toString().compareTo(firstKept) < 0) {
+        if (file.compareTo(firstKept) < 0 && !keptFiles.contains(file)) {
           deleted |= Files.deleteIfExists(file);
         }
       }

@@ -2,7 +2,10 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemNotFoundException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +22,9 @@ import org.multiprocessing4j.ipc.posix.ModuleOpener;
  * ChronicleLayout}.
  *
  * <p><b>Rolling.</b> Chronicle asks its clock which file to write. Ours is the word {@code cycle},
- * which steps when a file has reached its size. A file whose messages have all been taken is
- * deleted by the consumer that goes on to the next one, so that disk use follows the backlog.
+ * which steps when a file has reached its size. A file whose messages have all been taken, and of
+ * which no delivery is unsettled, is deleted by the consumer that goes on to the next one, so that
+ * disk use follows the backlog.
  *
  * <p><b>Death of a producer.</b> Its last messages may be stored but not counted: they are whole,
  * and are counted now. What follows them is unknown, so nothing is ever written after it: the next
@@ -280,11 +284,15 @@ final class ChronicleStore implements MessageStore {
   }
 
   @Override
-  public void release(long oldestClaim) {
+  public void release(List<Long> claimed) {
     CrashPoint.reach("queue.beforeDelete");
-    long lastRead = control.getLong(ChronicleLayout.LAST_READ);
-    releasedAt = cycleOf(lastRead); // even if this fails: the next file is early enough
-    if (files.deleteBefore(cycleOf(Math.min(oldestClaim, lastRead)))) {
+    releasedAt = cycleOf(control.getLong(ChronicleLayout.LAST_READ));
+    // Even if what follows fails: the next file is early enough.
+    Set<Integer> needed = new HashSet<>();
+    for (long location : claimed) {
+      needed.add(cycleOf(location));
+    }
+    if (files.deleteBefore(releasedAt, needed)) {
       chronicle.refreshDirectoryListing();
     }
   }

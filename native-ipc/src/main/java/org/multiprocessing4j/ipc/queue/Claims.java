@@ -1,5 +1,6 @@
 package org.multiprocessing4j.ipc.queue;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongPredicate;
@@ -219,14 +220,15 @@ final class Claims {
     return oldest;
   }
 
-  /** Whether the message at a location is held or returned. */
-  boolean isClaimed(long location) {
+  /** The locations of all messages that are held or returned. */
+  List<Long> locations() {
+    List<Long> locations = new ArrayList<>();
     for (int cell = top() - 1; cell >= 0; cell--) {
-      if (!isFree(word(cell)) && location(cell) == location) {
-        return true;
+      if (!isFree(word(cell))) {
+        locations.add(location(cell));
       }
     }
-    return false;
+    return locations;
   }
 
   /** Frees the claims of a consumer that died before it had counted the message as taken. */

@@ -200,7 +200,7 @@ final class ConsumerSide {
     }
     MessageStore source = store.get();
     try {
-      source.release(claims.oldestLocation());
+      source.release(claims.locations());
     } catch (Exception e) {
       if (!state.isAtLeast(QueueState.DELETED)) {
         LOG.warn("What was taken from the queue {} still takes space there", state.directory(), e);

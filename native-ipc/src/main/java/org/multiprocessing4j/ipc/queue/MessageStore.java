@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Where the bytes of the messages lie: the seam between the algorithm of the queue and its
@@ -90,9 +91,9 @@ interface MessageStore extends AutoCloseable {
   /**
    * Consumer side: frees the space of messages that were taken.
    *
-   * @param oldestClaim the smallest location that is still needed, or {@link Long#MAX_VALUE}
+   * @param claimed the locations that are still needed
    */
-  void release(long oldestClaim);
+  void release(List<Long> claimed);
 
   /** Lets go of what this process holds; the messages stay. */
   @Override

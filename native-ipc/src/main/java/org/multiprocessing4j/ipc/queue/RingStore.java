@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
 /**
@@ -263,10 +264,10 @@ final class RingStore implements MessageStore {
   }
 
   @Override
-  public void release(long oldestClaim) {
+  public void release(List<Long> claimed) {
     hasReadSpilled = false;
     long untaken = taken.present();
-    spills.deleteAll(position -> position >= untaken || claims.isClaimed(position | SPILLED_FLAG));
+    spills.deleteAll(position -> position >= untaken || claimed.contains(position | SPILLED_FLAG));
   }
 
   @Override
