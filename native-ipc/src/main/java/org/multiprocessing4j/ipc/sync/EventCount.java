@@ -87,6 +87,10 @@ public final class EventCount {
     int deaths = peers.deaths();
     int sequence = memory.getIntVolatile(offset); // first: if a new era forgets us, it has changed
     int before = memory.getAndAddInt(offset + SLEEPERS_OFFSET, 1);
+    if ((before & COUNT_MASK) == COUNT_MASK) { // so many were killed: this was a new era's begin
+      signalAll();
+      return prepare();
+    }
     return new Key(before >>> ERA_SHIFT, sequence, deaths);
   }
 

@@ -87,6 +87,24 @@ class EventCountTest {
     assertThat(changed.sleepers()).isZero();
   }
 
+  /**
+   * One after the other, while others are found asleep at each signal, so that none is forgotten.
+   */
+  @Test
+  void moreKilledSleepersThanCanBeCountedHideNobody() throws InterruptedException {
+    memory.putInt(Integer.BYTES, 0xfffe);
+    EventCount.Key asleep = changed.prepare();
+    EventCount.Key oneTooMany = changed.prepare();
+    long start = System.nanoTime();
+
+    assertThat(changed.sleepers()).isEqualTo(1);
+    changed.await(asleep, Deadline.never()); // to announce itself again
+
+    assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(5).toNanos());
+    changed.cancel(oneTooMany);
+    assertThat(changed.sleepers()).isZero();
+  }
+
   @Test
   void aCrashBeforeAnyStoreIsForgottenAfterAFewSignals() throws Exception {
     CrashSweep.of(64)
