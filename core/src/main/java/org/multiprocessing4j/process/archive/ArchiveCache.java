@@ -113,8 +113,13 @@ final class ArchiveCache {
   /** Returns whether making this archive has failed a short time ago. */
   boolean hasFailed(String key) throws IOException {
     Path mark = directory.resolve(key + ".failed");
-    Instant longAgo = Instant.now().minus(FAILURE_LASTS);
-    return Files.exists(mark) && Files.getLastModifiedTime(mark).toInstant().isAfter(longAgo);
+    if (!Files.exists(mark)) {
+      return false;
+    }
+    Instant failure = Files.getLastModifiedTime(mark).toInstant();
+    Instant now = Instant.now();
+    return failure.isAfter(now.minus(FAILURE_LASTS))
+        && failure.isBefore(now.plus(FAILURE_LASTS)); // else the clock was wrong
   }
 
   void markFailed(String key) throws IOException {

@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Confinement;
@@ -32,6 +36,17 @@ class ArchiveCacheTest {
     Files.writeString(archive, "Content");
     assertThat(cache().find("key", Kind.ARCHIVE)).isEmpty();
     assertThat(archive).doesNotExist();
+  }
+
+  /** A clock that was a year ahead when it failed must not keep children slow for that year. */
+  @ParameterizedTest
+  @CsvSource({"0, true", "-2, false", "2, false", "365, false"})
+  void aFailureCountsForADay(long daysAhead, boolean counts) throws Exception {
+    cache().exclusively(() -> cache().markFailed("key"));
+    Path mark = base.resolve("cache/key.failed");
+    Instant then = Instant.now().plus(Duration.ofDays(daysAhead));
+    Files.setLastModifiedTime(mark, FileTime.from(then));
+    assertThat(cache().hasFailed("key")).isEqualTo(counts);
   }
 
   @Test
