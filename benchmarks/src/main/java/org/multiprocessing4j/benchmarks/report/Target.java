@@ -255,10 +255,8 @@ enum Target {
               + " producers, room and count, a look for sleepers), a quarter the page faults of 88 bytes"
               + " in place of 68";
       case LARGE_PIPE_TO_C ->
-          "the kernel's copies into the socket and out of it limit both; the processes of the C program"
-              + " take turns on one processor, in whose cache the pieces stay, while ours look for more"
-              + " before they sleep and so use two, with four calls to send a message in place of one:"
-              + " pinned to one processor they came to 0.82";
+          "the kernel's copies into the socket and out of it take most of the time of both; the rest"
+              + " depends on whether the processes share a processor, in whose cache the pieces stay";
       case SPAWN_TO_JAVA ->
           "on JDK 17 four tenths of the difference are the JDK's modules and first classes, which its"
               + " archive has ready for the collector G1 only, while a child has the serial one; a quarter"

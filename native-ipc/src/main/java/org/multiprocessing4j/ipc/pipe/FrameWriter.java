@@ -98,10 +98,9 @@ final class FrameWriter {
         : sendCopy(fd, body);
   }
 
-  /** As much as else passes through our memory, so that no call lasts longer than in that case. */
   private long sendInPlace(int fd, ByteBuffer body) {
     long address = Posix.addressOf(body) + body.position();
-    int count = Math.min(body.remaining(), NativeMemory.MAX_BYTES);
+    int count = Math.min(body.remaining(), SocketReader.LONGEST_CALL_BYTES);
     if (header.hasRemaining()) {
       long headerRest = headerAddress + header.position();
       return Sockets.sendBoth(fd, headerRest, header.remaining(), address, count);

@@ -9,6 +9,15 @@ import org.multiprocessing4j.ipc.sync.AdaptiveSpin;
  * sleeps in the kernel. For one thread at a time.
  */
 final class SocketReader {
+  /** What one call moves at most, so that it ends soon even if it never has to wait. */
+  static final int LONGEST_CALL_BYTES = 1 << 20;
+
+  /**
+   * Such a piece is on its way, in parts. The kernel waits for them best: whoever looks for the
+   * next one here keeps the core, or the caches, from the sender.
+   */
+  private static final int LONG_BYTES = 64 << 10;
+
   private final AdaptiveSpin spin = new AdaptiveSpin();
   private final BooleanSupplier look = this::look;
 
@@ -28,6 +37,9 @@ final class SocketReader {
     this.fd = fd;
     this.address = address;
     this.wanted = wanted;
+    if (wanted >= LONG_BYTES) {
+      return Sockets.receiveAll(fd, address, Math.min(wanted, LONGEST_CALL_BYTES));
+    }
     if (look() || spin.await(look)) {
       return count;
     }

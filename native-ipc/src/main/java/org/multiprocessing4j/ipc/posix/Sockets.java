@@ -43,6 +43,7 @@ public final class Sockets {
   private static final int SOCK_STREAM_CLOEXEC = 1 | FileDescriptors.O_CLOEXEC;
   private static final int SOCK_DGRAM_CLOEXEC = 2 | FileDescriptors.O_CLOEXEC;
   private static final int MSG_DONTWAIT = 0x40;
+  private static final int MSG_WAITALL = 0x100;
   static final int MSG_NOSIGNAL = 0x4000;
 
   private Sockets() {}
@@ -334,6 +335,24 @@ public final class Sockets {
       return BlockingCall.relay(() -> receive(fd, address, length));
     }
     return receive(fd, address, length, 0);
+  }
+
+  /**
+   * Receives bytes until all that are wanted have come; waits at most as long in all as {@link
+   * SocketOptions#setReceiveTimeout} says.
+   *
+   * @param fd a connected socket
+   * @param address where to put the bytes
+   * @param length how many; positive
+   * @return how many came: fewer if the time was up or the stream has ended; 0 at its end, or
+   *     {@link #WOULD_BLOCK}
+   * @throws PosixException ECONNRESET
+   */
+  public static long receiveAll(int fd, long address, long length) {
+    if (BlockingCall.isForbidden()) {
+      return BlockingCall.relay(() -> receiveAll(fd, address, length));
+    }
+    return receive(fd, address, length, MSG_WAITALL);
   }
 
   /**
