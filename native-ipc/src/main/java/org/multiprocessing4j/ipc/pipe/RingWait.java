@@ -64,11 +64,11 @@ final class RingWait {
   private boolean sleep(Deadline deadline) throws InterruptedException {
     boolean hasSlept = false;
     while (true) {
-      openCheck.run();
       if (hasSlept && condition.getAsBoolean()) {
         return true; // in the usual case, without asking the kernel who lives
       }
       EventCount.Key key = event.prepare();
+      requireOpen(key);
       boolean gone = hasSlept ? peer.isDead() : peer.isGone();
       boolean met = condition.getAsBoolean(); // after that: what a peer did before its end counts
       if (met || gone || deadline.isExpired()) {
@@ -79,6 +79,16 @@ final class RingWait {
       event.await(key, deadline);
       spinPays = System.nanoTime() - start < SHORT_SLEEP_NANOS;
       hasSlept = true;
+    }
+  }
+
+  /** After the sleep was announced: a close before that wakes nobody, and one after it does. */
+  private void requireOpen(EventCount.Key key) {
+    try {
+      openCheck.run();
+    } catch (ConnectionClosedException closed) {
+      event.cancel(key);
+      throw closed;
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -12,12 +13,13 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 import org.multiprocessing4j.ipc.testsupport.Interleavings;
 
-/** Who wakes up when a message comes. */
+/** Who wakes up when a message comes, and when the end is closed. */
 @Timeout(60)
 class RingWakeTest {
   private static final int CAPACITY = 16;
   private static final long STREAM = MemoryPipeLayout.HOLDERS * Long.BYTES;
-  private static final int MEMORY_BYTES = (int) (STREAM + MemoryPipeLayout.RING) + CAPACITY;
+  private static final long CLOSED = STREAM + MemoryPipeLayout.RING + CAPACITY;
+  private static final int MEMORY_BYTES = (int) CLOSED + Integer.BYTES;
 
   private static EventCount event(SharedBuffer memory, long place, Liveness self) {
     return new EventCount(memory, STREAM + place, self);
@@ -36,16 +38,35 @@ class RingWakeTest {
   }
 
   private static void awaitMessage(SharedBuffer memory, Liveness self) throws InterruptedException {
-    RingReceiver receiver =
-        new RingReceiver(
-            memory,
-            STREAM,
-            CAPACITY,
-            event(memory, MemoryPipeLayout.READABLE, self),
-            event(memory, MemoryPipeLayout.WRITABLE, self),
-            new Peer(new Holders(memory, 0, self), self),
-            () -> {});
-    assertThat(receiver.awaitReady(Deadline.never())).isTrue();
+    assertThat(receiver(memory, self).awaitReady(Deadline.never())).isTrue();
+  }
+
+  private static RingReceiver receiver(SharedBuffer memory, Liveness self) {
+    return new RingReceiver(
+        memory,
+        STREAM,
+        CAPACITY,
+        event(memory, MemoryPipeLayout.READABLE, self),
+        event(memory, MemoryPipeLayout.WRITABLE, self),
+        new Peer(new Holders(memory, 0, self), self),
+        () -> requireOpen(memory));
+  }
+
+  private static void awaitClose(SharedBuffer memory, Liveness self) {
+    RingReceiver receiver = receiver(memory, self);
+    assertThatThrownBy(() -> receiver.awaitReady(Deadline.never()))
+        .isInstanceOf(ConnectionClosedException.class);
+  }
+
+  private static void close(SharedBuffer memory, Liveness self) {
+    memory.putIntVolatile(CLOSED, 1);
+    event(memory, MemoryPipeLayout.READABLE, self).signalAll();
+  }
+
+  private static void requireOpen(SharedBuffer memory) {
+    if (memory.getIntVolatile(CLOSED) != 0) {
+      throw new ConnectionClosedException("closed", null);
+    }
   }
 
   /** One that only polls takes nothing, so that the message is still there for the other. */
@@ -58,5 +79,17 @@ class RingWakeTest {
         .process(RingWakeTest::send)
         .preemptions(0)
         .check((memory, heir) -> awaitMessage(memory, heir));
+  }
+
+  @Test
+  void everyThreadThatWaitsHearsOfAClose() {
+    Interleavings.of(MEMORY_BYTES)
+        .preparation((memory, self) -> assertThat(new Holders(memory, 0, self).add()).isNotNull())
+        .process(RingWakeTest::awaitClose)
+        .process(RingWakeTest::close)
+        .preemptions(1)
+        .check(
+            (memory, heir) ->
+                assertThat(event(memory, MemoryPipeLayout.READABLE, heir).hasSleepers()).isFalse());
   }
 }
