@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -97,18 +95,19 @@ class RingWaitTest {
   @Test
   void whoWasWokenForWhatHeWaitedForAsksNobodyWhoIsAlive() throws Exception {
     Holders.Place unused = holders.add();
-    AtomicBoolean come = new AtomicBoolean();
-    RingWait wait = waitFor(come::get, () -> {});
-    FutureTask<Boolean> waiter = new FutureTask<>(() -> wait.await(Deadline.never()));
-    Thread thread = new Thread(waiter, "waiter");
-    thread.start();
-    while (!event.hasSleepers() || timesAsked.get() == 0) { // a first wait asks before it sleeps
-      Thread.onSpinWait();
+    RingWait wait = waitFor(new AfterASleep(), () -> {});
+    assertThat(wait.await(Deadline.never())).isTrue();
+    assertThat(timesAsked).hasValue(1); // before the sleep
+  }
+
+  /** Comes while the one that waits for it sleeps, until the end of the slice. */
+  private final class AfterASleep implements BooleanSupplier {
+    private int looksSinceAsked;
+
+    @Override
+    public boolean getAsBoolean() {
+      return timesAsked.get() > 0 && ++looksSinceAsked > 1;
     }
-    come.set(true);
-    event.signal(1);
-    assertThat(waiter.get()).isTrue();
-    assertThat(timesAsked).hasValue(1);
   }
 
   @Test
