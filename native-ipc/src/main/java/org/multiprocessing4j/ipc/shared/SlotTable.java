@@ -9,15 +9,18 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * <pre>
  *   0  int   count
  *   8  count places of 16 bytes:
- *        0  long  state     version &lt;&lt; 40 | half &lt;&lt; 39 | type &lt;&lt; 32 | length in bytes
+ *        0  long  writes    how many there were; the lowest bit is the half in use
  *        8  int   content   where the content starts, in units of 8 bytes
  *       12  int   capacity  of each half, in units of 8 bytes
- *      ...  contents, two halves each
+ *      ...  contents, two halves each:
+ *        0  int   type
+ *        4  int   length    in bytes
+ *        8  the bytes
  * </pre>
  *
- * <p>A new element is written to the half that is not in use, and one store of the state makes it
+ * <p>A new element is written to the half that is not in use, and one store of the count makes it
  * the element: whoever dies before has changed nothing. A reader copies the half in use, and starts
- * again if the state has changed meanwhile, since the next writer but one uses the same half.
+ * again if the count has changed meanwhile, since the next writer but one uses the same half.
  */
 final class SlotTable {
   private static final int FIRST_PLACE = 8;
@@ -25,11 +28,8 @@ final class SlotTable {
   private static final int CONTENT = 8;
   private static final int CAPACITY = 12;
   private static final int UNIT_BYTES = 8;
-
-  private static final int VERSION_SHIFT = 40;
-  private static final long HALF = 1L << 39;
-  private static final int TYPE_SHIFT = 32;
-  private static final int TYPE_MASK = 0x7f;
+  private static final int LENGTH = 4;
+  private static final int HALF_HEAD_BYTES = 8;
 
   private final SharedBuffer memory;
   private final int count;
@@ -42,7 +42,7 @@ final class SlotTable {
   static long sizeBytes(int[] capacities) {
     long size = FIRST_PLACE + (long) capacities.length * PLACE_BYTES;
     for (int capacity : capacities) {
-      size += 2L * units(capacity) * UNIT_BYTES;
+      size += 2 * halfBytes(units(capacity));
     }
     return size;
   }
@@ -53,7 +53,7 @@ final class SlotTable {
       int units = units(capacities[i]);
       memory.putInt(place(i) + CONTENT, Math.toIntExact(content / UNIT_BYTES));
       memory.putInt(place(i) + CAPACITY, units);
-      content += 2L * units * UNIT_BYTES;
+      content += 2 * halfBytes(units);
     }
     memory.putIntRelease(0, capacities.length);
   }
@@ -69,12 +69,14 @@ final class SlotTable {
   /** The element at a place; waits for nobody, but starts again when it is overtaken. */
   SlotValue get(int index) {
     while (true) {
-      long state = memory.getLongVolatile(place(index));
-      byte[] bytes = new byte[(int) state];
-      memory.getBytes(half(index, (state & HALF) != 0), bytes, 0, bytes.length);
-      MemoryFence.full(); // the copy is complete before the state is read again
-      if (memory.getLongVolatile(place(index)) == state) {
-        return new SlotValue((int) (state >>> TYPE_SHIFT) & TYPE_MASK, bytes);
+      long writes = memory.getLongVolatile(place(index));
+      long half = half(index, writes);
+      int type = memory.getInt(half);
+      byte[] bytes = new byte[memory.getInt(half + LENGTH)]; // of this element, or of a later one
+      memory.getBytes(half + HALF_HEAD_BYTES, bytes, 0, bytes.length);
+      MemoryFence.full(); // the copy is complete before the count is read again
+      if (memory.getLongVolatile(place(index)) == writes) {
+        return new SlotValue(type, bytes);
       }
     }
   }
@@ -82,21 +84,25 @@ final class SlotTable {
   /**
    * Replaces the element at a place. The caller holds the lock of the list: between two writers it
    * was released, which is a full barrier, so that a reader who finds bytes of the writer after the
-   * next finds another state, too.
+   * next finds another count, too.
    */
   void set(int index, SlotValue value) {
-    long state = memory.getLongVolatile(place(index));
-    boolean other = (state & HALF) == 0;
-    memory.putBytes(half(index, other), value.bytes(), 0, value.bytes().length);
-    long version = ((state >>> VERSION_SHIFT) + 1) << VERSION_SHIFT;
-    long type = (long) value.type() << TYPE_SHIFT;
-    memory.putLongVolatile(
-        place(index), version | (other ? HALF : 0) | type | value.bytes().length);
+    long writes = memory.getLongVolatile(place(index)) + 1;
+    long half = half(index, writes);
+    memory.putInt(half, value.type());
+    memory.putInt(half + LENGTH, value.bytes().length);
+    memory.putBytes(half + HALF_HEAD_BYTES, value.bytes(), 0, value.bytes().length);
+    memory.putLongVolatile(place(index), writes);
   }
 
-  private long half(int index, boolean second) {
+  /** Where the half is that was in use after so many writes. */
+  private long half(int index, long writes) {
     long start = (long) memory.getInt(place(index) + CONTENT) * UNIT_BYTES;
-    return second ? start + capacity(index) : start;
+    return start + (writes & 1) * halfBytes(memory.getInt(place(index) + CAPACITY));
+  }
+
+  private static long halfBytes(int units) {
+    return HALF_HEAD_BYTES + (long) units * UNIT_BYTES;
   }
 
   private static long place(int index) {

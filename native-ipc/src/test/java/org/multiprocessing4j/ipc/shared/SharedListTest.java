@@ -3,11 +3,14 @@ package org.multiprocessing4j.ipc.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.memory.MappedBuffer;
+import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.CrashSweep;
@@ -109,6 +112,20 @@ class SharedListTest {
       }
       writer.join();
     }
+  }
+
+  /** A reader would take the same word for a sign that nobody has written. */
+  @Test
+  void theWritesOfAnElementAreCountedInALong() {
+    SharedBuffer memory = MappedBuffer.over(ByteBuffer.allocateDirect(128));
+    SlotTable.initialize(memory, new int[] {16});
+    SlotTable table = new SlotTable(memory);
+    memory.putLong(8, (1L << 40) - 1);
+    table.set(0, SlotValue.encode("old"));
+    assertThat(memory.getLong(8)).isEqualTo(1L << 40);
+    table.set(0, SlotValue.encode("new"));
+    assertThat(memory.getLong(8)).isEqualTo((1L << 40) + 1);
+    assertThat(table.get(0).decode()).isEqualTo("new");
   }
 
   @Test
