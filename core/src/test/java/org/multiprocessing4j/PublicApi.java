@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.multiprocessing4j.ipc.Internal;
 
-/** What programs may use: everything public that is not {@link Internal}. */
+/** What programs may use: everything public that is not marked {@link Internal}. */
 final class PublicApi {
   static final DescribedPredicate<JavaClass> TYPES =
       describe(
@@ -24,7 +24,10 @@ final class PublicApi {
   static final DescribedPredicate<JavaCodeUnit> METHODS =
       describe(
           "methods and constructors that programs may call",
-          method -> TYPES.test(method.getOwner()) && isVisible(method));
+          method ->
+              TYPES.test(method.getOwner())
+                  && isVisible(method)
+                  && !method.isAnnotatedWith(Internal.class));
 
   private PublicApi() {}
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 
 /**
@@ -47,6 +48,7 @@ public final class EncodedBuffer extends OutputStream {
    *
    * @return to be {@linkplain #giveBack given back} by the same thread
    */
+  @Internal
   public static EncodedBuffer borrow() {
     EncodedBuffer own = OWN.get();
     OWN.set(null);
@@ -57,6 +59,7 @@ public final class EncodedBuffer extends OutputStream {
    * Gives back a {@linkplain #borrow borrowed} buffer; releases the reservations of its content
    * unless they were taken.
    */
+  @Internal
   public void giveBack() {
     releaseReservations();
     reset();
@@ -208,6 +211,7 @@ public final class EncodedBuffer extends OutputStream {
    * @return what must be released if the content does not reach its receiver; empty if nothing is
    *     reserved
    */
+  @Internal
   public Optional<Reservations> takeReservations() {
     Optional<Reservations> taken = Optional.ofNullable(reserved);
     reserved = null;

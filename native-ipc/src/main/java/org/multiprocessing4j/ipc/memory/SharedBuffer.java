@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.memory;
 
 import java.nio.ByteBuffer;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * A fixed block of bytes that several processes may read and write at once.
@@ -34,6 +35,7 @@ public interface SharedBuffer {
    * @param offset of the byte, from the start of the block
    * @return the address, which means nothing to other processes
    */
+  @Internal
   long address(long offset);
 
   /**
@@ -270,6 +272,7 @@ public interface SharedBuffer {
    * @param timeoutNanos at most this long; zero or less does not sleep
    * @see org.multiprocessing4j.ipc.posix.Futex#awaitEither
    */
+  @Internal
   void awaitEither(
       long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos);
 
@@ -284,6 +287,7 @@ public interface SharedBuffer {
    * @param timeoutNanos at most this long; zero or less does not sleep
    * @see org.multiprocessing4j.ipc.posix.Futex#awaitEitherInterruptibly
    */
+  @Internal
   void awaitEitherInterruptibly(
       long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos);
 
@@ -294,5 +298,6 @@ public interface SharedBuffer {
    * @param count how many at most
    * @return how many were woken
    */
+  @Internal
   int wake(long offset, int count);
 }
