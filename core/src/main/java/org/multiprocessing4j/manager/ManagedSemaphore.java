@@ -28,6 +28,13 @@ public interface ManagedSemaphore {
   void acquire() throws InterruptedException;
 
   /**
+   * Takes one permit if one is free; does not wait.
+   *
+   * @return whether a permit was taken
+   */
+  boolean tryAcquire();
+
+  /**
    * Takes one permit if one becomes free in time.
    *
    * @param timeout how long to wait; zero or negative means not at all
@@ -43,6 +50,17 @@ public interface ManagedSemaphore {
    *     signalling one would exceed {@link Integer#MAX_VALUE}
    */
   void release();
+
+  /**
+   * Gives permits back, or makes them, all at once or none. Any thread may do so, also one that
+   * took none.
+   *
+   * @param count 1 or more
+   * @throws IllegalArgumentException if the count is less than 1
+   * @throws IllegalStateException if fewer permits of a bounded semaphore are taken, or if a
+   *     signalling one would exceed {@link Integer#MAX_VALUE}
+   */
+  void release(int count);
 
   /**
    * Returns how many permits are free.

@@ -26,6 +26,15 @@ final class ServedBoundedSemaphore implements ManagedSemaphore, HeldByThread {
   }
 
   @Override
+  public synchronized boolean tryAcquire() {
+    if (free == 0) {
+      return false;
+    }
+    take();
+    return true;
+  }
+
+  @Override
   public synchronized boolean tryAcquire(Duration timeout) throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);
     while (free == 0) {
@@ -44,15 +53,28 @@ final class ServedBoundedSemaphore implements ManagedSemaphore, HeldByThread {
   }
 
   @Override
-  public synchronized void release() {
-    if (free == permits) {
+  public void release() {
+    release(1);
+  }
+
+  @Override
+  public synchronized void release(int count) {
+    ServedSemaphore.requireAtLeastOne(count);
+    if (count > permits - free) {
       throw new IllegalStateException(
-          "release: all " + permits + " permits of this semaphore are free already");
+          "release: %d of the %d permits of this semaphore are free already, so %d cannot be released"
+              .formatted(free, permits, count));
     }
+    for (int i = 0; i < count; i++) {
+      giveOne();
+    }
+    notifyAll();
+  }
+
+  private void giveOne() {
     Thread holder = held.containsKey(Thread.currentThread()) ? Thread.currentThread() : anyHolder();
     held.compute(holder, (thread, count) -> count == null || count == 1 ? null : count - 1);
     free++;
-    notifyAll();
   }
 
   /**

@@ -19,18 +19,37 @@ final class ServedSemaphore implements ManagedSemaphore {
   }
 
   @Override
+  public boolean tryAcquire() {
+    return semaphore.tryAcquire();
+  }
+
+  @Override
   public boolean tryAcquire(Duration timeout) throws InterruptedException {
     return semaphore.tryAcquire(Deadline.nanosOf(timeout), TimeUnit.NANOSECONDS);
   }
 
-  /** One at a time, so that the number cannot overflow after it was looked at. */
   @Override
-  public synchronized void release() {
-    if (semaphore.availablePermits() == Integer.MAX_VALUE) {
+  public void release() {
+    release(1);
+  }
+
+  /** One call at a time, so that the number cannot overflow after it was looked at. */
+  @Override
+  public synchronized void release(int count) {
+    requireAtLeastOne(count);
+    int available = semaphore.availablePermits();
+    if (count > Integer.MAX_VALUE - available) {
       throw new IllegalStateException(
-          "release: this semaphore has " + Integer.MAX_VALUE + " permits, the most there can be");
+          "release: this semaphore has %d permits, and with %d more it would exceed %d"
+              .formatted(available, count, Integer.MAX_VALUE));
     }
-    semaphore.release();
+    semaphore.release(count);
+  }
+
+  static void requireAtLeastOne(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("release: count must be at least 1, not " + count);
+    }
   }
 
   @Override

@@ -81,6 +81,51 @@ class ManagedSyncTest extends OneManager {
     assertThatThrownBy(full::release).isInstanceOf(IllegalStateException.class);
   }
 
+  @Test
+  void permitsAreTriedForAndReleasedSeveralAtOnce() {
+    ManagedSemaphore signals = manager.semaphore(0);
+    assertThat(signals.tryAcquire()).isFalse();
+    signals.release(3);
+    assertThat(signals.tryAcquire()).isTrue();
+    assertThat(signals.availablePermits()).isEqualTo(2);
+    assertThatThrownBy(() -> signals.release(Integer.MAX_VALUE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("has 2 permits");
+    assertThat(signals.availablePermits()).isEqualTo(2);
+
+    ManagedSemaphore bounded = manager.boundedSemaphore(2);
+    assertThat(bounded.tryAcquire()).isTrue();
+    assertThatThrownBy(() -> bounded.release(2)).isInstanceOf(IllegalStateException.class);
+    assertThat(bounded.tryAcquire()).isTrue();
+    assertThat(bounded.tryAcquire()).isFalse();
+    bounded.release(2);
+    assertThat(bounded.availablePermits()).isEqualTo(2);
+  }
+
+  /** What others hold is given back, too, and nothing twice when they die. */
+  @Test
+  void permitsOfSeveralHoldersAreReleasedAtOnce() throws InterruptedException {
+    ManagedSemaphore bounded = manager.boundedSemaphore(3);
+    assertThat(bounded.tryAcquire()).isTrue();
+    ManagedEvent taken = manager.event();
+    ManagedEvent released = manager.event();
+    try (ChildProcess holder =
+        new ChildProcess(
+            () -> {
+              bounded.acquire();
+              bounded.acquire();
+              taken.set();
+              released.await();
+            })) {
+      holder.start();
+      taken.await();
+      bounded.release(3);
+      released.set();
+      assertThat(holder.join(SOON)).isTrue();
+    }
+    assertThat(bounded.availablePermits()).isEqualTo(3);
+  }
+
   /** That the death was noticed is seen by the lock. */
   @Test
   @SuppressWarnings("LockNotBeforeTry") // it dies with the lock on purpose
@@ -110,6 +155,11 @@ class ManagedSyncTest extends OneManager {
     assertThatThrownBy(() -> manager.boundedSemaphore(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 1, not 0");
+    for (ManagedSemaphore semaphore : List.of(manager.semaphore(1), manager.boundedSemaphore(1))) {
+      assertThatThrownBy(() -> semaphore.release(0))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("at least 1, not 0");
+    }
     assertThatThrownBy(() -> manager.barrier(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 1, not 0");
