@@ -168,11 +168,14 @@ final class ExitSequence {
     return null;
   }
 
-  private static void joinUninterruptibly(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException alreadyLeaving) {
-      ProcessLog.debug("interrupted, and still waiting for", thread);
+  /** Forgets interrupts, which were not meant for what this thread does next either. */
+  static void joinUninterruptibly(Thread thread) {
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException alreadyLeaving) {
+        ProcessLog.debug("interrupted, and still waiting for", thread);
+      }
     }
   }
 }
