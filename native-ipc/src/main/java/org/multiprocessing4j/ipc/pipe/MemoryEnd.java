@@ -18,7 +18,6 @@ import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.memory.SegmentFormatException;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
-import org.multiprocessing4j.ipc.sync.EventCount;
 
 /**
  * One end of a pipe in shared memory, for messages of bytes: what {@link Pipe#memory()} is built
@@ -52,27 +51,11 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
   private final transient Holders holders;
   private final transient Holders otherHolders;
   private final transient Holders.Place place;
-  private final transient Stream outgoing;
-  private final transient Stream incoming;
+  private final transient RingStream outgoing;
+  private final transient RingStream incoming;
   private final transient RingSender sender;
   private final transient RingReceiver receiver;
   private final transient AtomicBoolean closed = new AtomicBoolean();
-
-  /** Where a stream lies and its two sides wait. */
-  private record Stream(long offset, EventCount readable, EventCount writable) {
-    static Stream of(SharedBuffer memory, int writer, int capacity, Participants peers) {
-      long offset = MemoryPipeLayout.streamOffset(writer, capacity);
-      return new Stream(
-          offset,
-          new EventCount(memory, offset + MemoryPipeLayout.READABLE, peers),
-          new EventCount(memory, offset + MemoryPipeLayout.WRITABLE, peers));
-    }
-
-    void wakeAll() {
-      readable.signalAll();
-      writable.signalAll();
-    }
-  }
 
   /**
    * Both ends of a new pipe.
@@ -100,33 +83,22 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
   private MemoryEnd(
       Path path, SharedBuffer memory, int side, Holders holders, Holders.Place place) {
     Participants peers = Participants.get();
-    int capacity = MemoryPipeLayout.capacity(memory.sizeBytes());
     this.path = path;
     this.side = side;
     this.holders = holders;
     this.place = place;
     this.otherHolders = holdersOf(memory, 1 - side);
-    this.outgoing = Stream.of(memory, side, capacity, peers);
-    this.incoming = Stream.of(memory, 1 - side, capacity, peers);
+    this.outgoing = streamFrom(memory, side);
+    this.incoming = streamFrom(memory, 1 - side);
     Peer peer = new Peer(otherHolders, peers);
-    this.sender =
-        new RingSender(
-            memory,
-            outgoing.offset,
-            capacity,
-            outgoing.readable,
-            outgoing.writable,
-            peer,
-            this::requireOpen);
-    this.receiver =
-        new RingReceiver(
-            memory,
-            incoming.offset,
-            capacity,
-            incoming.readable,
-            incoming.writable,
-            peer,
-            this::requireOpen);
+    this.sender = new RingSender(outgoing, peer, this::requireOpen);
+    this.receiver = new RingReceiver(incoming, peer, this::requireOpen);
+  }
+
+  private static RingStream streamFrom(SharedBuffer memory, int side) {
+    int capacity = MemoryPipeLayout.capacity(memory.sizeBytes());
+    long offset = MemoryPipeLayout.streamOffset(side, capacity);
+    return RingStream.at(memory, offset, capacity, Participants.get());
   }
 
   /**

@@ -2,7 +2,6 @@ package org.multiprocessing4j.ipc.pipe;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 
@@ -21,17 +20,10 @@ final class RingReceiver {
   private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
   private @Nullable ByteBuffer body;
 
-  RingReceiver(
-      SharedBuffer memory,
-      long stream,
-      int capacity,
-      EventCount readable,
-      EventCount writable,
-      Peer peer,
-      Runnable openCheck) {
-    this.ring = new RingReader(memory, stream, capacity);
-    this.writable = writable;
-    this.data = new RingWait(readable, () -> !ring.isEmpty(), peer, openCheck);
+  RingReceiver(RingStream stream, Peer peer, Runnable openCheck) {
+    this.ring = stream.reader();
+    this.writable = stream.writable();
+    this.data = new RingWait(stream.readable(), () -> !ring.isEmpty(), peer, openCheck);
     this.peer = peer;
   }
 

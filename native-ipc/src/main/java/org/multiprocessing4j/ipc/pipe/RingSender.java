@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.multiprocessing4j.ipc.codec.Reservations;
-import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 
@@ -21,17 +20,10 @@ final class RingSender {
   private final UnsentMessage unsent =
       new UnsentMessage(ByteBuffer.allocate(UnsentMessage.HEADER_BYTES));
 
-  RingSender(
-      SharedBuffer memory,
-      long stream,
-      int capacity,
-      EventCount readable,
-      EventCount writable,
-      Peer peer,
-      Runnable openCheck) {
-    this.ring = new RingWriter(memory, stream, capacity);
-    this.readable = readable;
-    this.room = new RingWait(writable, () -> ring.room(1) > 0, peer, openCheck);
+  RingSender(RingStream stream, Peer peer, Runnable openCheck) {
+    this.ring = stream.writer();
+    this.readable = stream.readable();
+    this.room = new RingWait(stream.writable(), () -> ring.room(1) > 0, peer, openCheck);
     this.peer = peer;
   }
 

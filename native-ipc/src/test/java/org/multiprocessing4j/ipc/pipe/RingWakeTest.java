@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.sync.Deadline;
-import org.multiprocessing4j.ipc.sync.EventCount;
 import org.multiprocessing4j.ipc.testsupport.Interleavings;
 
 /** Who wakes up when a message comes, and when the end is closed. */
@@ -21,19 +20,16 @@ class RingWakeTest {
   private static final long CLOSED = STREAM + MemoryPipeLayout.RING + CAPACITY;
   private static final int MEMORY_BYTES = (int) CLOSED + Integer.BYTES;
 
-  private static EventCount event(SharedBuffer memory, long place, Liveness self) {
-    return new EventCount(memory, STREAM + place, self);
+  private static RingStream stream(SharedBuffer memory, Liveness self) {
+    return RingStream.at(memory, STREAM, CAPACITY, self);
+  }
+
+  private static Peer peer(SharedBuffer memory, Liveness self) {
+    return new Peer(new Holders(memory, 0, self), self);
   }
 
   private static void send(SharedBuffer memory, Liveness self) throws InterruptedException {
-    new RingSender(
-            memory,
-            STREAM,
-            CAPACITY,
-            event(memory, MemoryPipeLayout.READABLE, self),
-            event(memory, MemoryPipeLayout.WRITABLE, self),
-            new Peer(new Holders(memory, 0, self), self),
-            () -> {})
+    new RingSender(stream(memory, self), peer(memory, self), () -> {})
         .send(ByteBuffer.allocate(1), Optional::empty);
   }
 
@@ -42,14 +38,7 @@ class RingWakeTest {
   }
 
   private static RingReceiver receiver(SharedBuffer memory, Liveness self) {
-    return new RingReceiver(
-        memory,
-        STREAM,
-        CAPACITY,
-        event(memory, MemoryPipeLayout.READABLE, self),
-        event(memory, MemoryPipeLayout.WRITABLE, self),
-        new Peer(new Holders(memory, 0, self), self),
-        () -> requireOpen(memory));
+    return new RingReceiver(stream(memory, self), peer(memory, self), () -> requireOpen(memory));
   }
 
   private static void awaitClose(SharedBuffer memory, Liveness self) {
@@ -60,7 +49,7 @@ class RingWakeTest {
 
   private static void close(SharedBuffer memory, Liveness self) {
     memory.putIntVolatile(CLOSED, 1);
-    event(memory, MemoryPipeLayout.READABLE, self).signalAll();
+    stream(memory, self).wakeAll();
   }
 
   private static void requireOpen(SharedBuffer memory) {
@@ -89,7 +78,6 @@ class RingWakeTest {
         .process(RingWakeTest::close)
         .preemptions(1)
         .check(
-            (memory, heir) ->
-                assertThat(event(memory, MemoryPipeLayout.READABLE, heir).hasSleepers()).isFalse());
+            (memory, heir) -> assertThat(stream(memory, heir).readable().hasSleepers()).isFalse());
   }
 }
