@@ -197,11 +197,6 @@ public final class Participants implements Liveness {
         && memory.compareAndSetInt(stateOffset, state, state & ~ACTIVE);
   }
 
-  /** Ends this registration as the death of the process would. */
-  void dieForTest() {
-    FileDescriptors.close(fd);
-  }
-
   /** Starts at a slot of its own choice, so that slots are reused as seldom as possible. */
   private int claimSlot() {
     int first = Math.floorMod(ProcessHandle.current().pid(), RegistryLayout.SLOT_COUNT);

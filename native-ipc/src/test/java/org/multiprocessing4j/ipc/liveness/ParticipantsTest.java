@@ -57,17 +57,16 @@ class ParticipantsTest {
   @Test
   void aSlotIsUsedAgainUnderAnotherToken() {
     Participants watcher = Participants.register(user());
-    Participants first = Participants.register(user());
-    first.dieForTest();
-    assertThat(watcher.isAlive(first.self())).isFalse();
+    int first = registerAndDie();
+    assertThat(watcher.isAlive(first)).isFalse();
 
     Participants second = Participants.register(user());
 
-    assertThat(second.self() >>> 16).isEqualTo(first.self() >>> 16);
-    assertThat(second.self()).isNotEqualTo(first.self());
-    assertThat(watcher.isAlive(first.self())).isFalse();
+    assertThat(second.self() >>> 16).isEqualTo(first >>> 16);
+    assertThat(second.self()).isNotEqualTo(first);
+    assertThat(watcher.isAlive(first)).isFalse();
     assertThat(watcher.isAlive(second.self())).isTrue();
-    assertThat(watcher.pidOf(first.self())).isEmpty();
+    assertThat(watcher.pidOf(first)).isEmpty();
   }
 
   /** One in 65,535 is the same by chance; of eight, all are not. */
@@ -75,9 +74,7 @@ class ParticipantsTest {
   void theSameProcessHasAnotherTokenInTheNextRegistry() {
     Set<Integer> tokens = new HashSet<>();
     for (int i = 0; i < 8; i++) {
-      Participants participants = Participants.register(user());
-      tokens.add(participants.self());
-      participants.dieForTest();
+      tokens.add(registerAndDie());
       MappedFile.unlink(user().path().resolve(UserDirectory.REGISTRY_NAME));
     }
     assertThat(tokens).hasSizeGreaterThan(1);
@@ -103,19 +100,27 @@ class ParticipantsTest {
         .operation((memory, self) -> registerAndDie(file, memory))
         .check(
             (memory, self, finished) -> {
-              Participants next = new Participants(reopened(file, memory));
+              Registry reopened = reopened(file, memory);
+              Participants next = new Participants(reopened);
               assertThat(next.isAlive(next.self())).isTrue();
               assertThat(next.self() >>> 16).isEqualTo(earlier[0] >>> 16);
               assertThat(next.self()).isNotEqualTo(earlier[0]);
               assertThat(next.isAlive(earlier[0])).isFalse();
               assertThat(next.pidOf(earlier[0])).isEmpty();
-              next.dieForTest();
+              FileDescriptors.close(reopened.fd());
             });
   }
 
-  /** The kernel closes the descriptor of whoever dies, and so frees its slot. */
+  private int registerAndDie() {
+    return registerAndDie(Registry.open(user()));
+  }
+
   private static int registerAndDie(Registry file, SharedBuffer memory) {
-    Registry opened = reopened(file, memory);
+    return registerAndDie(reopened(file, memory));
+  }
+
+  /** The kernel closes the descriptor of whoever dies, and so frees its slot. */
+  private static int registerAndDie(Registry opened) {
     try {
       return new Participants(opened).self();
     } finally {
@@ -190,7 +195,7 @@ class ParticipantsTest {
   @Test
   void whoTakesTheSlotOfSomebodyUnburiedAnnouncesThatDeath() {
     Participants here = Participants.register(user());
-    Participants.register(user()).dieForTest();
+    registerAndDie();
     int seen = here.deaths();
 
     Participants.register(user());
