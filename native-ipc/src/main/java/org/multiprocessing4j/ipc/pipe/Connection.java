@@ -272,8 +272,11 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
   }
 
   /**
-   * Waits until at least one of several things is ready: connections, listeners, child processes.
-   * An end of a {@link Pipe#memory() memory pipe} among them is looked at once a millisecond; to
+   * Waits until at least one of several things is ready, Python's {@code connection.wait}. Whatever
+   * is {@link Waitable} may be among them, of different kinds together: a connection from which
+   * something can be received, a {@link Listener} with a caller, a child process that has ended.
+   *
+   * <p>An end of a {@link Pipe#memory() memory pipe} among them is looked at once a millisecond; to
    * wait for it alone, {@link #poll(Duration)} is quicker.
    *
    * @param candidates what to wait for; none at all is answered at once
