@@ -18,6 +18,7 @@ final class Invoker {
 
   private final ObjectTable objects;
   private final Address address;
+  private volatile boolean ended;
 
   /** Executes calls on the objects of the server at an address. */
   Invoker(ObjectTable objects, Address address) {
@@ -75,6 +76,17 @@ final class Invoker {
     }
     ServedObject object = objects.get(handler.objectId());
     return Snapshots.isContainer(object.type()) ? Snapshots.copy(object.target()) : argument;
+  }
+
+  /** Takes away what would outlive this process; no call is to be answered any more. */
+  void end() {
+    ended = true;
+    objects.closeQueues();
+  }
+
+  /** {@return whether the server is ending, so that what a call says is not its own fault} */
+  boolean hasEnded() {
+    return ended;
   }
 
   void releaseAllOfCurrentThread() {

@@ -60,6 +60,7 @@ final class ManagerServer implements ServerRoot {
       started.close();
       warmUp();
       server.serve();
+      server.invoker.end();
     }
   }
 

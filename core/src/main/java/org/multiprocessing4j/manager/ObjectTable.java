@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.multiprocessing4j.ipc.queue.Delivery;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
 
 /** The objects of one server by number. */
 final class ObjectTable {
@@ -56,6 +57,15 @@ final class ObjectTable {
               + " same address");
     }
     return object;
+  }
+
+  /** Deletes the files of the queues that were made here, which would stay as long as the run. */
+  void closeQueues() {
+    for (ServedObject object : objects.values()) {
+      if (object.target() instanceof IpcQueue<?> queue) {
+        queue.close();
+      }
+    }
   }
 
   void releaseAllOfCurrentThread() {

@@ -164,8 +164,8 @@ final class Session {
   private synchronized void finish() throws InterruptedException {
     running = NONE;
     boolean ignored = Thread.interrupted();
-    if (ended) {
-      throw new InterruptedException("the client has gone");
+    if (ended || invoker.hasEnded()) {
+      throw new InterruptedException("the client has gone, or the server goes");
     }
   }
 

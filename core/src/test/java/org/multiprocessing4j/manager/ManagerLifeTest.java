@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,21 @@ class ManagerLifeTest {
       assertThatThrownBy(() -> Manager.connect(address, wrong))
           .isInstanceOf(AuthenticationException.class);
     }
+  }
+
+  @Test
+  void theQueuesOfAManagerGoWithItAndWhoWaitsForThemIsToldWhy() throws Exception {
+    Path files;
+    Background<String> waiting;
+    try (Manager manager = Manager.start()) {
+      IpcQueue<String> queue = manager.queue();
+      files = queue.path();
+      assertThat(files).exists();
+      waiting = Background.start(queue::get);
+      waiting.awaitBlocked();
+    }
+    assertThat(files).doesNotExist();
+    assertThat(waiting.failure()).isInstanceOf(ManagerDownException.class);
   }
 
   @Test
