@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.liveness.Participants;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
 import org.multiprocessing4j.process.control.ChildLink;
 import org.multiprocessing4j.process.control.Frame;
@@ -123,6 +124,9 @@ final class MonitoredChild implements ChildLink.Events {
             : ExitCode.beforeHello(status, child.orderlySignal());
     ProcessLog.info("ended with ".concat(ProcessText.exitCode(exitCode)), child);
     tell(() -> Participants.get().announceDeath());
+    if (exitCode != 0) { // else it has cleared up itself
+      tell(() -> RunDirectory.current().deleteSocketsOf(child.pid()));
+    }
     child.ended(exitCode);
     tell(() -> listener.onExit(child, exitCode));
   }

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 /** Nothing stays behind of a hundred children that end in all kinds of ways. */
@@ -30,6 +33,23 @@ class LeakTest {
       runRound();
     }
     await().untilAsserted(() -> assertThat(Footprint.ofThisProcess()).isEqualTo(before));
+  }
+
+  @Test
+  void aChildThatIsKilledAfterItSentAConnectionLeavesNoSocket() throws Exception {
+    try (IpcQueue<Connection> queue = IpcQueue.ring(1);
+        ChildProcess child =
+            new ChildProcess(
+                () -> {
+                  queue.put(Pipe.duplex().first());
+                  Posix.kill(Posix.getpid(), Signal.SIGKILL);
+                })) {
+      child.start();
+      child.join();
+      assertThat(child.exitCode()).hasValue(-9);
+      assertThat(Footprint.filesOfTheRun())
+          .noneMatch(file -> file.contains("-" + child.pid() + "."));
+    }
   }
 
   /**

@@ -1,8 +1,12 @@
 package org.multiprocessing4j.ipc.memory;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -243,6 +247,32 @@ public final class RunDirectory {
       candidate = path.resolve(stem + NUMBERS.incrementAndGet());
     } while (Files.exists(candidate)); // left by a dead process that had our id
     return candidate;
+  }
+
+  /**
+   * Deletes the sockets of a process that has ended, at which nobody answers any more. What else it
+   * has made may be in use through handles that it passed on.
+   *
+   * @param pid of a process of this run
+   */
+  public void deleteSocketsOf(long pid) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*-" + pid + ".*")) {
+      for (Path file : files) {
+        if (isSocketOf(pid, file)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException failed) {
+      return; // they go with the run
+    }
+  }
+
+  /** A label may look like the end of a name. */
+  private static boolean isSocketOf(long pid, Path file) throws IOException {
+    String name = file.getFileName().toString();
+    return name.startsWith(pid + ".", name.lastIndexOf('-') + 1)
+        && Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther();
   }
 
   private static String speakable(String name) {
