@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.memory;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -119,11 +120,7 @@ public final class PrivateDirectory {
 
   private static void check(int fd, Path directory) {
     FileStatus status = FileDescriptors.status(fd);
-    if (status.ownerUid() != Posix.getuid()) {
-      throw new IpcException(
-          "%s is not safe: it belongs to user %d, not to %d; choose another, or remove it"
-              .formatted(directory, status.ownerUid(), Posix.getuid()));
-    }
+    requireOurs(directory, status.ownerUid());
     if ((status.permissions() & WRITABLE_BY_OTHERS) != 0) {
       throw new IpcException(
           "%s is not safe: others may write to it (mode %o); look what is in it, then 'chmod 700'"
@@ -134,13 +131,21 @@ public final class PrivateDirectory {
     }
   }
 
+  private static void requireOurs(Path directory, int owner) {
+    if (owner != Posix.getuid()) {
+      throw new IpcException(
+          "%s is not safe: it belongs to user %d, not to %d; choose another, or remove it"
+              .formatted(directory, owner, Posix.getuid()));
+    }
+  }
+
   /**
    * Opens a directory, whoever may write to it.
    *
    * @param directory links in the path to it are followed
    * @return the descriptor, which the caller closes
    * @throws PosixException ENOENT if there is nothing, or another reason not to open it
-   * @throws IpcException if it is something else than a directory
+   * @throws IpcException if it is something else than a directory, or another user's and closed
    */
   public static int open(Path directory) {
     int flags = FileDescriptors.O_RDONLY | FileDescriptors.O_DIRECTORY | FileDescriptors.O_NOFOLLOW;
@@ -151,8 +156,22 @@ public final class PrivateDirectory {
         throw new IpcException(
             directory + " is not a directory, or a link to one: name the directory itself", e);
       }
+      if (e.is(Errno.EACCES)) {
+        requireOursByName(directory);
+      }
       throw e;
     }
+  }
+
+  /** Only for the message: the directory cannot be opened. */
+  private static void requireOursByName(Path directory) {
+    int owner;
+    try {
+      owner = (int) Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException outOfSight) {
+      return;
+    }
+    requireOurs(directory, owner);
   }
 
   /**

@@ -22,6 +22,7 @@ import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.SpawnRequest;
 import org.multiprocessing4j.ipc.posix.WaitStatus;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 
 @Timeout(60)
 class RunDirectoryTest {
@@ -122,6 +123,42 @@ class RunDirectoryTest {
     assertThatThrownBy(() -> RunDirectory.create(user()))
         .isInstanceOf(IpcException.class)
         .hasMessageContaining("is not safe");
+  }
+
+  /** As in a container whose user is another one outside. */
+  @Test
+  void whoseDirectoryItIsIsToldEvenIfItCannotBeOpened() throws Exception {
+    Path foreign = foreignDirectory();
+    try (ChildJvm stranger =
+        ChildJvm.builder(Stranger.class)
+            .under(Confinement.users())
+            .arguments(foreign.toString())
+            .start()) {
+      stranger.awaitLine(
+          foreign
+              + " is not safe: it belongs to user 65534, not to 0; choose another, or remove it");
+      stranger.awaitSuccess();
+    }
+  }
+
+  /** One that only its owner may enter, whom a user namespace does not know. */
+  private Path foreignDirectory() throws IOException {
+    if (Posix.getuid() != 0) {
+      return Path.of("/root");
+    }
+    Path foreign = Files.createDirectory(base.resolve("foreign"));
+    Files.setPosixFilePermissions(foreign, PosixFilePermissions.fromString("rwx------"));
+    return Files.setAttribute(foreign, "unix:uid", 4711);
+  }
+
+  static final class Stranger {
+    public static void main(String[] args) {
+      try {
+        UserDirectory.at(Path.of(args[0])).exclusively(() -> true);
+      } catch (IpcException refused) {
+        System.out.println(refused.getMessage());
+      }
+    }
   }
 
   /** By its path one could come to another, which somebody has put there since. */

@@ -73,6 +73,17 @@ public final class Confinement {
   }
 
   /**
+   * Makes a program root among users of its own, of whom nobody else here is one: their files
+   * belong to user 65534. The test is skipped where the kernel forbids it.
+   *
+   * @return what to put in front of the command
+   */
+  public static List<String> users() throws IOException, InterruptedException {
+    requirePermission(OWN_MOUNTS);
+    return OWN_MOUNTS;
+  }
+
+  /**
    * Gives a program process ids of its own, with the same {@code /dev/shm}. The test is skipped
    * where the kernel forbids it.
    *
