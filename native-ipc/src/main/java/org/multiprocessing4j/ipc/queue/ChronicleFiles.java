@@ -100,19 +100,20 @@ final class ChronicleFiles {
         FileDescriptors.close(fd);
       }
     } catch (PosixException e) {
-      throw new QueueStorageException(allocationProblem(directory.shown(file), sizeBytes, e), e);
+      throw new QueueStorageException(allocationProblem(file, sizeBytes, e), e);
     }
   }
 
-  private static String allocationProblem(Path file, long sizeBytes, PosixException e) {
+  private String allocationProblem(Path file, long sizeBytes, PosixException e) {
     if (e.isOutOfSpace()) {
       return "no space for the message: cannot extend "
-          + file
+          + directory.shown(file)
           + " to "
           + sizeBytes
           + " bytes; free space on that file system, take messages out, or put the queue elsewhere";
     }
-    return "cannot extend " + file + " to " + sizeBytes + " bytes: " + e.getMessage();
+    return directory.shown(
+        "cannot extend " + file + " to " + sizeBytes + " bytes: " + e.getMessage());
   }
 
   /** Whether a file was begun by somebody who did not live to complete its header. */
@@ -144,7 +145,7 @@ final class ChronicleFiles {
         return false;
       }
       throw new QueueStorageException(
-          "cannot read " + directory.shown(file) + ": " + e.getMessage(), e);
+          directory.shown("cannot read " + file + ": " + e.getMessage()), e);
     }
   }
 
@@ -165,7 +166,8 @@ final class ChronicleFiles {
         found.put(cycleOf(file), file);
       }
     } catch (IOException | DateTimeException e) {
-      throw new QueueStorageException("cannot list the files in " + directory + ": " + e, e);
+      throw new QueueStorageException(
+          directory.shown("cannot list the files in " + directory + ": " + e), e);
     }
     return found;
   }
@@ -188,7 +190,7 @@ final class ChronicleFiles {
     try {
       Files.move(file, file.resolveSibling(name));
     } catch (IOException e) {
-      throw new QueueStorageException("cannot rename " + directory.shown(file) + ": " + e, e);
+      throw new QueueStorageException(directory.shown("cannot rename " + file + ": " + e), e);
     }
   }
 

@@ -79,7 +79,7 @@ final class ChronicleScan {
       }
     } catch (PosixException e) {
       throw new QueueStorageException(
-          "cannot read " + directory.shown(file) + ": " + e.getMessage(), e);
+          directory.shown("cannot read " + file + ": " + e.getMessage()), e);
     }
   }
 

@@ -87,7 +87,7 @@ final class ChronicleStore implements MessageStore {
       return new ChronicleStore(
           control, files, ChronicleLibrary.open(directory.inside(), () -> clockMillis(control)));
     } catch (Throwable e) {
-      throw problem("cannot open the files in " + directory, e);
+      throw problem(directory, "cannot open the files in " + directory, e);
     }
   }
 
@@ -101,7 +101,7 @@ final class ChronicleStore implements MessageStore {
    *
    * <p>No class is loaded for it, for which there might be no descriptor.
    */
-  private static IpcException problem(String what, Throwable cause) {
+  private static IpcException problem(QueueDirectory directory, String what, Throwable cause) {
     if (cause instanceof IpcException known) {
       return known;
     }
@@ -111,7 +111,7 @@ final class ChronicleStore implements MessageStore {
     }
     String origin = root == cause ? "" : " (" + root + ")";
     String why = remedy(root).orElse(cause + origin);
-    return new QueueStorageException(what + ": " + why, cause);
+    return new QueueStorageException(directory.shown(what + ": " + why), cause);
   }
 
   private static Optional<String> remedy(Throwable root) {
@@ -160,7 +160,9 @@ final class ChronicleStore implements MessageStore {
 
   private IpcException appendProblem(int length, Throwable cause) {
     return problem(
-        "cannot append a message of " + length + " bytes to " + files.directory(), cause);
+        files.directory(),
+        "cannot append a message of " + length + " bytes to " + files.directory(),
+        cause);
   }
 
   @Override
@@ -187,7 +189,8 @@ final class ChronicleStore implements MessageStore {
       beginCleanFile();
       return stored;
     } catch (Throwable e) {
-      throw problem("cannot repair what a dead producer left in " + files.directory(), e);
+      throw problem(
+          files.directory(), "cannot repair what a dead producer left in " + files.directory(), e);
     }
   }
 
@@ -229,7 +232,8 @@ final class ChronicleStore implements MessageStore {
       throw e; // the cursor has passed a part of the message, and goes back for it the next time
     } catch (Throwable e) {
       dropCursors();
-      throw problem("cannot read message " + ordinal + " from " + files.directory(), e);
+      throw problem(
+          files.directory(), "cannot read message " + ordinal + " from " + files.directory(), e);
     }
   }
 
@@ -247,7 +251,8 @@ final class ChronicleStore implements MessageStore {
       return requireFound(ordinal, reader.read(ordinal, target)) != NO_ROOM;
     } catch (Throwable e) {
       dropCursors();
-      throw problem("cannot read message " + ordinal + " from " + files.directory(), e);
+      throw problem(
+          files.directory(), "cannot read message " + ordinal + " from " + files.directory(), e);
     }
   }
 

@@ -105,7 +105,7 @@ final class ChronicleWriter implements AutoCloseable {
   void begin(long cycle) {
     if (cycle > ChronicleLibrary.LAST_CYCLE) {
       throw new QueueStorageException(
-          files.file(ChronicleLibrary.LAST_CYCLE)
+          files.directory().shown(files.file(ChronicleLibrary.LAST_CYCLE))
               + " is full, and was the last file of this queue: each begins five minutes after the"
               + " one before, and the year 9999 is over; take what is left, and make another queue",
           null);

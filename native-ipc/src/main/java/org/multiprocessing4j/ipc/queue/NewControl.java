@@ -2,9 +2,9 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.MappedFile;
-import org.multiprocessing4j.ipc.memory.OutOfSharedMemoryException;
 import org.multiprocessing4j.ipc.memory.SegmentExistsException;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -50,7 +50,7 @@ record NewControl(long sizeBytes, Consumer<SharedBuffer> content) {
   /**
    * Creates the file, unless another process is faster.
    *
-   * @throws QueueStorageException if there is no space for it
+   * @throws QueueStorageException if it cannot, for want of space, say
    */
   void create(QueueDirectory directory) {
     try {
@@ -63,7 +63,7 @@ record NewControl(long sizeBytes, Consumer<SharedBuffer> content) {
           });
     } catch (SegmentExistsException e) {
       // Then the queue is the one that the other process has made.
-    } catch (OutOfSharedMemoryException e) {
+    } catch (IpcException e) {
       throw new QueueStorageException("cannot create the queue: " + directory.shown(e), e);
     }
   }

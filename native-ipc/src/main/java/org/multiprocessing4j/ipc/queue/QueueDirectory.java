@@ -60,7 +60,12 @@ record QueueDirectory(Path path, int fd) implements AutoCloseable {
 
   /** The message of an exception, with paths as the user knows them. */
   String shown(Throwable e) {
-    return String.valueOf(e.getMessage()).replace(inside().toString(), path.toString());
+    return shown(String.valueOf(e.getMessage()));
+  }
+
+  /** A text, with paths as the user knows them. */
+  String shown(String text) {
+    return text.replace(inside().toString(), path.toString());
   }
 
   /** Whether it is still to be found at its path: neither moved nor deleted. */

@@ -276,12 +276,7 @@ final class QueueFiles {
   static void delete(Path named) {
     Path path = canonical(named);
     try (QueueDirectory directory = QueueDirectory.open(path)) {
-      if (!Files.exists(directory.control())) {
-        requireEmpty(directory);
-      } else {
-        var unused = soundControl(directory);
-        QueueDeletion.delete(directory);
-      }
+      delete(directory);
     } catch (IpcException e) {
       if (!isOfMissingFile(e)) {
         throw new QueueStorageException(
@@ -289,5 +284,18 @@ final class QueueFiles {
       }
     }
     QueueDeletion.finishOthers(path);
+  }
+
+  private static void delete(QueueDirectory directory) {
+    try {
+      if (!Files.exists(directory.control())) {
+        requireEmpty(directory);
+      } else {
+        var unused = soundControl(directory);
+        QueueDeletion.delete(directory);
+      }
+    } catch (IpcException e) {
+      throw new IpcException(directory.shown(e), e);
+    }
   }
 }

@@ -59,7 +59,7 @@ final class SpillFiles {
       create(file, message);
     } catch (PosixException | IOException e) {
       throw new QueueStorageException(
-          writeProblem(directory.shown(file), message.remaining(), e), e);
+          directory.shown(writeProblem(file, message.remaining(), e)), e);
     }
   }
 
@@ -116,7 +116,7 @@ final class SpillFiles {
       }
     } catch (PosixException e) {
       throw new QueueStorageException(
-          "cannot read " + directory.shown(file) + ": " + e.getMessage(), e);
+          directory.shown("cannot read " + file + ": " + e.getMessage()), e);
     }
   }
 

@@ -314,6 +314,10 @@ abstract class NamedQueueContract {
         .withMessageContaining("letter.txt");
     assertThatExceptionOfType(QueueStorageException.class)
         .isThrownBy(() -> IpcQueue.delete(path().resolve("letter.txt")));
+    Path control = Files.createFile(path().resolve("control"));
+    assertThatExceptionOfType(QueueStorageException.class)
+        .isThrownBy(() -> IpcQueue.delete(path()))
+        .withMessageContaining(": " + control);
     assertThat(path().resolve("letter.txt")).hasContent("dear reader");
   }
 

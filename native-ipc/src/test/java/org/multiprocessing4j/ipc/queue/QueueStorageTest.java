@@ -88,12 +88,24 @@ class QueueStorageTest {
       AtomicInteger put = new AtomicInteger();
       assertThatExceptionOfType(QueueStorageException.class)
           .isThrownBy(() -> putForEver(queue, put))
-          .withMessageContaining("99991231-2355V.cq4 is full");
+          .withMessageStartingWith(queue.path().resolve("99991231-2355V.cq4") + " is full");
       assertThat(cycleFiles(queue.path())).hasSize(2);
       assertThat(queue.qsize()).isEqualTo(put.get());
       for (int i = 0; i < put.get(); i++) {
         assertThat(queue.get()).isEqualTo(i);
       }
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeOpenedIsNamedAsTheUserKnowsIt() throws Exception {
+    try (IpcQueue<Integer> queue = IpcQueue.create(SMALL_FILES)) {
+      SharedBuffer control = MappedFile.open(queue.path().resolve(QueueFiles.CONTROL));
+      ChronicleStore.beginAfter(control, ChronicleLibrary.LAST_CYCLE - 1, SMALL_ROLL_BYTES);
+      Path inTheWay = Files.createDirectory(queue.path().resolve("99991231-2355V.cq4"));
+      assertThatExceptionOfType(QueueStorageException.class)
+          .isThrownBy(() -> queue.put(1))
+          .withMessageContaining("FileNotFoundException: " + inTheWay);
     }
   }
 

@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
@@ -129,7 +131,7 @@ class RingStorageTest {
     assertThat(queue.getMany(got, 2)).isEqualTo(1);
     assertThatExceptionOfType(QueueStorageException.class)
         .isThrownBy(() -> queue.getMany(got, 2))
-        .withMessageContaining(queue.path().toString());
+        .withMessageContaining("open(" + second + ")");
     assertThat(queue.qsize()).isEqualTo(1);
     Files.move(aside, second);
     assertThat(queue.getMany(got, 2)).isEqualTo(1);
@@ -180,10 +182,24 @@ class RingStorageTest {
       Files.delete(queue.path().resolve("control"));
       Files.delete(queue.path()); // no file of a message can be made
       assertThatExceptionOfType(QueueStorageException.class)
-          .isThrownBy(() -> queue.putMany(List.of(first, large)));
+          .isThrownBy(() -> queue.putMany(List.of(first, large)))
+          .withMessageContaining("open(" + queue.path());
       assertThat(queue.get()).isEqualTo(first);
       assertThat(queue.isEmpty()).isTrue();
       assertThat(IpcQueueContract.HoldsReady.released).containsExactly(large.name());
+    }
+  }
+
+  @Test
+  void whatIsInTheWayOfANewQueueIsNamedAsTheUserKnowsIt(@TempDir Path elsewhere) throws Exception {
+    Path file = Files.createFile(elsewhere.resolve("no-directory"));
+    NewControl control = NewControl.ofRing(SMALL_RING, QueueOptions.defaults(), false);
+    int fd = FileDescriptors.open(file, FileDescriptors.O_RDONLY, 0);
+    try (QueueDirectory none = new QueueDirectory(file, fd)) {
+      assertThatExceptionOfType(QueueStorageException.class)
+          .isThrownBy(() -> control.create(none))
+          .withMessageStartingWith("cannot create the queue: ")
+          .withMessageContaining(file + "/");
     }
   }
 
