@@ -80,7 +80,6 @@ final class ClientConnection {
     boolean interrupted = false;
     calling.lock();
     try {
-      lastNumber++;
       sendCall(objectId, method, arguments);
       while (true) {
         try {
@@ -116,6 +115,7 @@ final class ClientConnection {
 
   private void sendCall(long objectId, String method, @Nullable Object[] arguments) {
     try (EncodedMessage encoded = EncodedMessage.of(arguments)) {
+      lastNumber++; // not before: an argument may call this server as it is encoded
       send(new Request.Call(lastNumber, objectId, method, encoded.toByteArray()));
       encoded.handOver();
     }

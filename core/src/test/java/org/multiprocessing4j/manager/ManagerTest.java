@@ -81,6 +81,31 @@ class ManagerTest extends OneManager {
   }
 
   @Test
+  void anArgumentMayCallTheManagerAsItIsSent() throws Exception {
+    List<String> calls = manager.list();
+    List<CallsWhenSent> sent = manager.list();
+    Background<Boolean> adding = Background.start(() -> sent.add(new CallsWhenSent(calls)));
+    assertThat(adding.result()).isTrue();
+    assertThat(calls).containsExactly("sent");
+    assertThat(sent).hasSize(1);
+  }
+
+  private static final class CallsWhenSent implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> calls;
+
+    CallsWhenSent(List<String> calls) {
+      this.calls = calls;
+    }
+
+    private void writeObject(ObjectOutputStream stream) throws IOException {
+      calls.add("sent");
+      stream.defaultWriteObject();
+    }
+  }
+
+  @Test
   void aReplyThatHasNoRoomHereIsNotThatOfTheNextCall() throws Exception {
     List<byte[]> list = manager.list();
     list.addAll(List.of(new byte[64_000_000], new byte[3]));
