@@ -93,6 +93,8 @@ final class LibC {
 
   static native int kill(int pid, int signal);
 
+  static native int raise(int signal);
+
   static native long signal(int signal, long handler);
 
   static native int waitpid(int pid, long status, int options);

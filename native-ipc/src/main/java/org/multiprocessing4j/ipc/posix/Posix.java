@@ -54,6 +54,19 @@ public final class Posix {
   }
 
   /**
+   * Sends a signal to the calling thread: Python's {@code signal.raise_signal}. Unlike with {@link
+   * #kill} of this process, the thread does not run on before the signal has had its effect; one
+   * that is stopped by it returns from here when the process is continued.
+   *
+   * @param signal what to send
+   */
+  public static void raise(Signal signal) {
+    if (LibC.raise(signal.number()) != 0) {
+      throw new PosixException("raise", LibC.errno(), signal.toString());
+    }
+  }
+
+  /**
    * Starts a program.
    *
    * <p>The child gets the descriptors that the request names and no others, an empty signal mask

@@ -7,9 +7,9 @@ import org.multiprocessing4j.ipc.posix.Signal;
 /**
  * Places at which a test may have this process killed.
  *
- * <p>With the system property {@code mp4j.crashAt=NAME:COUNT} the process sends itself SIGKILL when
- * it reaches the place of that name for the COUNTth time, or the signal that {@code
- * mp4j.crashSignal} names. Without it, as always in production, the compiler removes the calls.
+ * <p>With the system property {@code mp4j.crashAt=NAME:COUNT} the thread raises SIGKILL when it
+ * reaches the place of that name for the COUNTth time, or the signal that {@code mp4j.crashSignal}
+ * names. Without it, as always in production, the compiler removes the calls.
  */
 final class CrashPoint {
   private static final @Nullable String SETTING = System.getProperty("mp4j.crashAt");
@@ -37,7 +37,7 @@ final class CrashPoint {
   private static synchronized void passOrDie(String name) {
     if (name.equals(place) && --passesLeft == 0) {
       String signal = System.getProperty("mp4j.crashSignal", "SIGKILL");
-      Posix.kill(Posix.getpid(), Signal.valueOf(signal));
+      Posix.raise(Signal.valueOf(signal));
     }
   }
 }

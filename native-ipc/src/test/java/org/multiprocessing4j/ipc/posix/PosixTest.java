@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 
 @Timeout(60)
 class PosixTest {
@@ -26,6 +28,16 @@ class PosixTest {
       child.awaitLine("ready");
       Posix.kill(child.pid(), Signal.SIGKILL);
       assertThat(child.awaitExit()).isEqualTo(128 + Signal.SIGKILL.number());
+    }
+  }
+
+  @Test
+  void whoRaisesAStopGoesOnOnlyWhenContinued() throws Exception {
+    try (ChildJvm child = ChildJvm.start(StopsItself.class)) {
+      await().until(() -> OtherProcesses.stateOf(child.pid()) == 'T');
+      assertThat(child.stdout()).isEmpty();
+      Posix.kill(child.pid(), Signal.SIGCONT);
+      child.awaitLine("continued");
     }
   }
 
@@ -62,6 +74,13 @@ class PosixTest {
     ByteBuffer buffer = ByteBuffer.allocateDirect(64);
     assertThat(Posix.addressOf(buffer.slice(16, 8))).isEqualTo(Posix.addressOf(buffer) + 16);
     assertThat(Posix.addressOf(buffer.position(5))).isEqualTo(Posix.addressOf(buffer.position(0)));
+  }
+
+  static final class StopsItself {
+    public static void main(String[] arguments) {
+      Posix.raise(Signal.SIGSTOP);
+      System.out.println("continued");
+    }
   }
 
   static final class Idle {
