@@ -254,7 +254,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * <p>Processes that still use it get {@link QueueClosedException}. Any number of processes may
    * open, use and delete queues at the same path at once. If this one is killed meanwhile, the
    * queue is as it was, or it is gone from the path; what is left of it then goes, and who still
-   * uses it is told, when the next queue is created or deleted there.
+   * uses it is told, when the next queue is created or deleted there. If another process is stopped
+   * just as it deletes this queue, the call waits until that one is continued or ends.
    *
    * @param directory the directory of the queue
    * @throws QueueStorageException if the directory holds something that is no queue, or cannot be
