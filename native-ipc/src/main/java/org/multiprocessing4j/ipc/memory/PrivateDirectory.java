@@ -72,7 +72,16 @@ public final class PrivateDirectory {
    * @throws IpcException if it is not safe
    */
   public static void require(int fd, Path directory) {
-    check(fd, directory);
+    FileStatus status = FileDescriptors.status(fd);
+    requireOurs(directory, status.ownerUid());
+    if ((status.permissions() & WRITABLE_BY_OTHERS) != 0) {
+      throw new IpcException(
+          "%s is not safe: others may write to it (mode %o); look what is in it, then 'chmod 700'"
+              .formatted(directory, status.permissions()));
+    }
+    if (status.permissions() != OWNER_ONLY_BITS) {
+      closeToOthers(fd, directory);
+    }
   }
 
   /**
@@ -110,24 +119,11 @@ public final class PrivateDirectory {
   private static int openChecked(Path directory) {
     int fd = open(directory);
     try {
-      check(fd, directory);
+      require(fd, directory);
       return fd;
     } catch (RuntimeException | Error e) {
       FileDescriptors.close(fd);
       throw e;
-    }
-  }
-
-  private static void check(int fd, Path directory) {
-    FileStatus status = FileDescriptors.status(fd);
-    requireOurs(directory, status.ownerUid());
-    if ((status.permissions() & WRITABLE_BY_OTHERS) != 0) {
-      throw new IpcException(
-          "%s is not safe: others may write to it (mode %o); look what is in it, then 'chmod 700'"
-              .formatted(directory, status.permissions()));
-    }
-    if (status.permissions() != OWNER_ONLY_BITS) {
-      closeToOthers(fd, directory);
     }
   }
 

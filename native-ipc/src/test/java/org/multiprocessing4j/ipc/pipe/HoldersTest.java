@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.testsupport.ForwardingLiveness;
 import org.multiprocessing4j.ipc.testsupport.Interleavings;
 
 /** An end that is passed on is held by somebody all the time, whoever looks when. */
@@ -66,35 +67,17 @@ class HoldersTest {
   }
 
   /** All live, but for one whose death is a store to shared memory. */
-  private record Mortals(SharedBuffer memory, Liveness all) implements Liveness {
-    @Override
-    public int self() {
-      return all.self();
+  private static final class Mortals extends ForwardingLiveness {
+    private final SharedBuffer memory;
+
+    Mortals(SharedBuffer memory, Liveness all) {
+      super(all);
+      this.memory = memory;
     }
 
     @Override
     public boolean isAlive(int token) {
       return memory.getIntVolatile(DEAD) != token;
-    }
-
-    @Override
-    public int deaths() {
-      return all.deaths();
-    }
-
-    @Override
-    public long deathsAddress() {
-      return all.deathsAddress();
-    }
-
-    @Override
-    public boolean watch() {
-      return all.watch();
-    }
-
-    @Override
-    public boolean isWatching() {
-      return all.isWatching();
     }
   }
 }

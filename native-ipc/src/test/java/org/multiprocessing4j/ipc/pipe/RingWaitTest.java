@@ -13,6 +13,7 @@ import org.multiprocessing4j.ipc.memory.MappedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
+import org.multiprocessing4j.ipc.testsupport.ForwardingLiveness;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 
 /** What a wait at a ring looks at, and what it spares itself. */
@@ -38,36 +39,11 @@ class RingWaitTest {
   }
 
   private static Liveness counting(Liveness peers, AtomicInteger timesAsked) {
-    return new Liveness() {
-      @Override
-      public int self() {
-        return peers.self();
-      }
-
+    return new ForwardingLiveness(peers) {
       @Override
       public boolean isAlive(int token) {
         timesAsked.incrementAndGet();
-        return peers.isAlive(token);
-      }
-
-      @Override
-      public int deaths() {
-        return peers.deaths();
-      }
-
-      @Override
-      public long deathsAddress() {
-        return peers.deathsAddress();
-      }
-
-      @Override
-      public boolean watch() {
-        return peers.watch();
-      }
-
-      @Override
-      public boolean isWatching() {
-        return peers.isWatching();
+        return super.isAlive(token);
       }
     };
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
@@ -110,44 +111,43 @@ class ClaimsTest {
   /** Else a queue of which many messages were held once would be slow ever after. */
   @Test
   void whoLooksPassesOverTheFreeCellsBehindTheLastOneInUse() {
-    Interleavings.of((int) ControlLayout.sizeBytes(CELLS))
-        .preparation((memory, self) -> initialise(memory))
-        .process(
-            (memory, self) -> {
-              Consumer consumer = new Consumer(memory, self);
-              Claim first = consumer.claim();
-              Claim second = consumer.claim();
-              assertThat(memory.getInt(ControlLayout.CLAIMS_TOP)).isEqualTo(2);
-              assertThat(consumer.claims.acknowledge(first.cell(), first.word())).isTrue();
-              consumer.claims.lowerTop(0);
-              assertThat(memory.getInt(ControlLayout.CLAIMS_TOP)).isEqualTo(2);
-              assertThat(consumer.claims.acknowledge(second.cell(), second.word())).isTrue();
-              consumer.claims.lowerTop(0);
-              assertThat(memory.getInt(ControlLayout.CLAIMS_TOP)).isZero();
-              assertThat(consumer.claims.acknowledged()).isEqualTo(2);
-            })
-        .check((memory, heir) -> {});
+    oneConsumer(
+        (memory, consumer) -> {
+          Claim first = consumer.claim();
+          Claim second = consumer.claim();
+          assertThat(memory.getInt(ControlLayout.CLAIMS_TOP)).isEqualTo(2);
+          assertThat(consumer.claims.acknowledge(first.cell(), first.word())).isTrue();
+          consumer.claims.lowerTop(0);
+          assertThat(memory.getInt(ControlLayout.CLAIMS_TOP)).isEqualTo(2);
+          assertThat(consumer.claims.acknowledge(second.cell(), second.word())).isTrue();
+          consumer.claims.lowerTop(0);
+          assertThat(memory.getInt(ControlLayout.CLAIMS_TOP)).isZero();
+          assertThat(consumer.claims.acknowledged()).isEqualTo(2);
+        });
   }
 
   /** A message that everybody gives back must not look like one that nobody has seen. */
   @Test
   void theNumberOfDeliveriesStopsWhereItsBitsEnd() {
     int most = 0xff_ffff;
+    oneConsumer(
+        (memory, consumer) -> {
+          Claim first = consumer.claim();
+          long nearlyAll = first.word() + ((long) (most - 2) << 8);
+          memory.putLong(ControlLayout.CLAIMS, nearlyAll);
+          assertThat(consumer.claims.giveBack(first.cell(), nearlyAll)).isTrue();
+          for (int i = 0; i < 2; i++) {
+            Claim again = consumer.claim();
+            assertThat(again.deliveries()).isEqualTo(most);
+            assertThat(consumer.claims.giveBack(again.cell(), again.word())).isTrue();
+          }
+        });
+  }
+
+  private static void oneConsumer(BiConsumer<SharedBuffer, Consumer> acts) {
     Interleavings.of((int) ControlLayout.sizeBytes(CELLS))
         .preparation((memory, self) -> initialise(memory))
-        .process(
-            (memory, self) -> {
-              Consumer consumer = new Consumer(memory, self);
-              Claim first = consumer.claim();
-              long nearlyAll = first.word() + ((long) (most - 2) << 8);
-              memory.putLong(ControlLayout.CLAIMS, nearlyAll);
-              assertThat(consumer.claims.giveBack(first.cell(), nearlyAll)).isTrue();
-              for (int i = 0; i < 2; i++) {
-                Claim again = consumer.claim();
-                assertThat(again.deliveries()).isEqualTo(most);
-                assertThat(consumer.claims.giveBack(again.cell(), again.word())).isTrue();
-              }
-            })
+        .process((memory, self) -> acts.accept(memory, new Consumer(memory, self)))
         .check((memory, heir) -> {});
   }
 

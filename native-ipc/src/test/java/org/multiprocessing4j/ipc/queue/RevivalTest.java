@@ -3,7 +3,7 @@ package org.multiprocessing4j.ipc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,16 +21,11 @@ class RevivalTest {
   private static final int RING_BYTES = 4096;
 
   @TempDir Path path;
-  private QueueDirectory directory;
+  @AutoClose private QueueDirectory directory;
 
   @BeforeEach
   void openDirectory() {
     directory = QueueDirectory.open(path);
-  }
-
-  @AfterEach
-  void closeDirectory() {
-    directory.close();
   }
 
   /** A queue of three messages: one acknowledged, one held by a process of an earlier boot. */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,16 +39,11 @@ class RingCrashSweepTest {
   private static final int SPILLED_BYTES = 3_000;
 
   @TempDir Path path;
-  private QueueDirectory directory;
+  @AutoClose private QueueDirectory directory;
 
   @BeforeEach
   void openDirectory() {
     directory = QueueDirectory.open(path);
-  }
-
-  @AfterEach
-  void closeDirectory() {
-    directory.close();
   }
 
   @Test
