@@ -1,5 +1,8 @@
 package org.multiprocessing4j.ipc;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -33,10 +36,10 @@ class ArchitectureTest {
           .areAssignableTo(VarHandle.class);
 
   @ArchTest
-  static final ArchRule onlyTheQueueKnowsChronicle =
+  static final ArchRule onlyItsOwnPackageKnowsChronicle =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..ipc.queue")
+          .resideOutsideOfPackage("..ipc.queue.chronicle")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("net.openhft..");
@@ -46,14 +49,40 @@ class ArchitectureTest {
       slices().matching("org.multiprocessing4j.ipc.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule roomsBelowKnowOnlyTheExceptionsOfTheirPackage =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..ipc.queue.*..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("..ipc.queue").and(not(assignableTo(Throwable.class))));
+
+  @ArchTest
+  static final ArchRule backendsKnowTheStoreAndNotEachOther =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("queue")
+          .definedBy("..ipc.queue")
+          .layer("chronicle")
+          .definedBy("..ipc.queue.chronicle")
+          .layer("ring")
+          .definedBy("..ipc.queue.ring")
+          .layer("store")
+          .definedBy("..ipc.queue.store")
+          .whereLayer("chronicle")
+          .mayOnlyBeAccessedByLayers("queue")
+          .whereLayer("ring")
+          .mayOnlyBeAccessedByLayers("queue");
+
+  @ArchTest
   static final ArchRule arrowsPointDown =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .withOptionalLayers(true)
           .layer("queue")
-          .definedBy("..ipc.queue")
+          .definedBy("..ipc.queue..")
           .layer("pipe")
-          .definedBy("..ipc.pipe")
+          .definedBy("..ipc.pipe..")
           .layer("sync")
           .definedBy("..ipc.sync")
           .layer("liveness")

@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.JnaLibrary;
-import org.multiprocessing4j.ipc.queue.ChronicleUse;
+import org.multiprocessing4j.ipc.queue.chronicle.ChronicleUse;
 import org.multiprocessing4j.process.archive.ArchiveCache.Kind;
 import org.multiprocessing4j.process.log.ProcessLog;
 

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
+import org.multiprocessing4j.ipc.queue.store.MessageTarget;
 
 /**
  * Room for messages, one behind the other, in a buffer of the caller, lent for the time of one

@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.multiprocessing4j.ipc.queue.store.Claim;
 
 /** A delivery of a queue in this process. */
 final class ClaimedDelivery<E> implements Delivery<E> {

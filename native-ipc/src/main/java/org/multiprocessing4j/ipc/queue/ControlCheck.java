@@ -3,6 +3,9 @@ package org.multiprocessing4j.ipc.queue;
 import org.multiprocessing4j.ipc.memory.SegmentFormatException;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.queue.ring.RingLayout;
+import org.multiprocessing4j.ipc.queue.ring.RingStore;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 
 /**
  * Checks that a control segment can be a valid one. Every value that is later used as an offset, a

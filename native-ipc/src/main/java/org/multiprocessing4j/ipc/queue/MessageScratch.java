@@ -1,5 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
+import org.multiprocessing4j.ipc.queue.store.MessageBatch;
+
 /**
  * The memory in which a thread encodes and decodes, reused from call to call.
  *

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
+import org.multiprocessing4j.ipc.queue.store.MessageTarget;
 
 /** Messages that are to be put, in order; the counterpart of {@link MessageTarget}. */
 interface MessageSource {

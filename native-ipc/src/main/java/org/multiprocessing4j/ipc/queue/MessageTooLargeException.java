@@ -9,7 +9,12 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class MessageTooLargeException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  MessageTooLargeException(String message) {
+  /**
+   * Creates the exception.
+   *
+   * @param message which message, the limit, and the remedy
+   */
+  public MessageTooLargeException(String message) {
     super(message);
   }
 }

@@ -8,6 +8,10 @@ import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.SegmentExistsException;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.queue.chronicle.ChronicleStore;
+import org.multiprocessing4j.ipc.queue.ring.RingLayout;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 
 /**
  * The control segment of a queue that is yet to be created.

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import org.multiprocessing4j.ipc.queue.chronicle.ChronicleUse;
 
 /**
  * The queues that this process has open: one core for all handles of a queue.

@@ -3,6 +3,8 @@ package org.multiprocessing4j.ipc.queue;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.multiprocessing4j.ipc.queue.store.CrashPoint;
+import org.multiprocessing4j.ipc.queue.store.MessageStore;
 import org.multiprocessing4j.ipc.sync.AdaptiveSpin;
 import org.multiprocessing4j.ipc.sync.Deadline;
 

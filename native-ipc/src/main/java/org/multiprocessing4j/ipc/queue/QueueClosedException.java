@@ -11,7 +11,12 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class QueueClosedException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  QueueClosedException(String message) {
+  /**
+   * Creates the exception.
+   *
+   * @param message which queue
+   */
+  public QueueClosedException(String message) {
     super(message);
   }
 }

@@ -3,6 +3,10 @@ package org.multiprocessing4j.ipc.queue;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.queue.chronicle.ChronicleStore;
+import org.multiprocessing4j.ipc.queue.ring.RingStore;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.queue.store.MessageStore;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.OwnerLock;
 
@@ -38,7 +42,7 @@ import org.multiprocessing4j.ipc.sync.OwnerLock;
  * <p>One instance per process and queue serves all its threads and handles; {@link OpenQueues}
  * shares it out.
  */
-final class QueueCore {
+public final class QueueCore {
   private final QueueState state;
   private final Section producerSection;
   private final Section consumerSection;

@@ -16,6 +16,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.OfdLock;
 import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
+import org.multiprocessing4j.ipc.queue.store.CrashPoint;
+import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 
 /**
  * Deletes the directory of a queue, while other processes may open, use and delete queues at the

@@ -18,13 +18,16 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.queue.store.CrashPoint;
+import org.multiprocessing4j.ipc.queue.store.DurableFile;
+import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 
 /**
  * Makes, opens and deletes the directory of a queue, in which everything of it lies: the control
  * segment, named {@code control}, and the files of the backend.
  */
 final class QueueFiles {
-  static final String CONTROL = "control";
 
   /** So many files of anonymous queues the shared memory has room for. */
   private static final int FILES_IN_MEMORY = 64;
@@ -78,7 +81,7 @@ final class QueueFiles {
 
   private static Path openOrCreate(Path named, NewControl control) {
     Path path = canonical(named);
-    while (!Files.exists(path.resolve(CONTROL))) {
+    while (!Files.exists(path.resolve(ControlLayout.FILE))) {
       createUnlessDeleted(path, control);
     }
     return path;
@@ -108,7 +111,7 @@ final class QueueFiles {
 
   /** What is written once must not be missing after a crash of the machine. */
   private static void syncNew(Path directory) {
-    DurableFile.sync(directory.resolve(CONTROL));
+    DurableFile.sync(directory.resolve(ControlLayout.FILE));
     DurableFile.sync(directory);
     Path parent = directory.getParent();
     if (parent != null) {
@@ -168,7 +171,7 @@ final class QueueFiles {
   }
 
   private static boolean isOurs(String name) {
-    return name.equals(CONTROL) || name.startsWith(".");
+    return name.equals(ControlLayout.FILE) || name.startsWith(".");
   }
 
   /**

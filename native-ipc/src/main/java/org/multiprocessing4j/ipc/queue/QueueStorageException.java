@@ -12,7 +12,13 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class QueueStorageException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  QueueStorageException(String message, @Nullable Throwable cause) {
+  /**
+   * Creates the exception.
+   *
+   * @param message what happened to which queue, and the remedy
+   * @param cause the failure beneath, or null
+   */
+  public QueueStorageException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.Ticketed;
+import org.multiprocessing4j.ipc.queue.ring.RingLayout;
+import org.multiprocessing4j.ipc.queue.store.Claim;
+import org.multiprocessing4j.ipc.queue.store.MessageBatch;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**

@@ -8,16 +8,14 @@
  *     QueueCore       one per process and queue, shared by its handles (OpenQueues)
  *       ProducerSide  the algorithm of put                 ConsumerSide   that of get and receive
  *       Section       a lock that survives deaths, and a gate for closing
- *       QueueState    the counts and what follows from them; Claims: who holds which delivery
- *         ControlLayout   where all that lies in shared memory
- *       QueueFiles    makes and opens the directory of a queue; QueueDirectory: the very one that
- *                     was opened; QueueDeletion; Revival of a named queue that nobody had open
- *       MessageStore  where the bytes of the messages lie: the seam between algorithm and backend
- *         ChronicleStore  memory-mapped Chronicle Queue files, drawn in ChronicleLayout:
- *                         ChronicleWriter, ChronicleCursor, ChronicleFiles; ChronicleLibrary
- *                         prepares the JVM for Chronicle
- *         RingStore       a ring in the control segment, drawn in RingLayout, whose positions are
- *                         CountedPositions; SpillFiles: the messages that are too large for it
+ *       QueueState    the counts and what follows from them
+ *     QueueFiles        makes and opens the directory of a queue; QueueDeletion; Revival of a named
+ *                       queue that nobody had open
+ *
+ *   store               what lies where in shared memory, and MessageStore: the seam between the
+ *                       algorithm and its backends
+ *     chronicle           memory-mapped Chronicle Queue files
+ *     ring                a ring in shared memory
  * </pre>
  *
  * <p>Shared rules: time-outs are {@link java.time.Duration}s, and zero or negative means not to

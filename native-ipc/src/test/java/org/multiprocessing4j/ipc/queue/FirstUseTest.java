@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 import org.multiprocessing4j.ipc.sync.OwnerLock;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 

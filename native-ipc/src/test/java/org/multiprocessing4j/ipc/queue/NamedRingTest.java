@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.queue.ring.CountedPosition;
+import org.multiprocessing4j.ipc.queue.ring.RingLayout;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 import org.multiprocessing4j.ipc.testsupport.RecordedLog;
@@ -66,7 +69,7 @@ class NamedRingTest extends NamedQueueContract {
       queue.putMany(List.of(new byte[1], new byte[10 * SMALL_RING], new byte[3]));
       queue.receive();
     }
-    MappedFile.open(path().resolve(QueueFiles.CONTROL)).putLong(ControlLayout.BOOT, 4711);
+    MappedFile.open(path().resolve(ControlLayout.FILE)).putLong(ControlLayout.BOOT, 4711);
     try (ChildJvm child =
         QueueChildren.builder(Opener.class, path())
             .jvmArguments("-Dslf4j.provider=" + RecordedLog.class.getName())
@@ -227,16 +230,5 @@ class NamedRingTest extends NamedQueueContract {
     try (FileChannel file = FileChannel.open(path().resolve("control"), StandardOpenOption.WRITE)) {
       file.write(ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(0, word), offset);
     }
-  }
-
-  /** Whoever opens a ring cleans up, and somebody may delete it at that moment. */
-  @Test
-  void ofADeletedRingNothingIsLeftToCleanUp() throws Exception {
-    Files.createDirectory(path());
-    try (QueueDirectory deleted = QueueDirectory.open(path())) {
-      Files.delete(path());
-      new SpillFiles(deleted, 1).deleteAll(position -> false);
-    }
-    assertThat(path()).doesNotExist();
   }
 }

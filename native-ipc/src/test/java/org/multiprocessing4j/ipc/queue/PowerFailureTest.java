@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.RecordedLog;
 
@@ -207,12 +208,12 @@ class PowerFailureTest {
         }
       }
       Map<String, byte[]> filesOnly = newestState();
-      filesOnly.put(QueueFiles.CONTROL, older.get(QueueFiles.CONTROL));
+      filesOnly.put(ControlLayout.FILE, older.get(ControlLayout.FILE));
       check(filesOnly, "all files new, control old");
       Map<String, byte[]> countsOnly = new TreeMap<>(older);
-      countsOnly.put(QueueFiles.CONTROL, newest.get(QueueFiles.CONTROL));
+      countsOnly.put(ControlLayout.FILE, newest.get(ControlLayout.FILE));
       check(countsOnly, "all files old, control new");
-      check(new TreeMap<>(Map.of(QueueFiles.CONTROL, newest.get(QueueFiles.CONTROL))), "no files");
+      check(new TreeMap<>(Map.of(ControlLayout.FILE, newest.get(ControlLayout.FILE))), "no files");
     }
 
     private void checkRandomPages() throws Exception {
@@ -221,7 +222,7 @@ class PowerFailureTest {
         double share = random.nextDouble();
         Map<String, byte[]> state = newestState();
         for (String file : newest.keySet()) {
-          boolean isControl = file.equals(QueueFiles.CONTROL);
+          boolean isControl = file.equals(ControlLayout.FILE);
           for (int page = 0; page * PAGE_BYTES < newest.get(file).length; page++) {
             if (random.nextDouble() < share) {
               spoil(state, file, page, (isControl && page == 0) || random.nextBoolean());
@@ -260,8 +261,8 @@ class PowerFailureTest {
       }
       RecordedLog.LINES.clear();
       try {
-        byte[] control = state.getOrDefault(QueueFiles.CONTROL, NONE);
-        if (control.length < newest.getOrDefault(QueueFiles.CONTROL, NONE).length
+        byte[] control = state.getOrDefault(ControlLayout.FILE, NONE);
+        if (control.length < newest.getOrDefault(ControlLayout.FILE, NONE).length
             || control[0] == 0) {
           assertRefused();
         } else {
@@ -322,7 +323,7 @@ class PowerFailureTest {
 
   /** As if the machine had been started again since the queue was in use. */
   private static void startMachine(Path queue) {
-    MappedFile.open(queue.resolve(QueueFiles.CONTROL)).putLong(ControlLayout.BOOT, 4711);
+    MappedFile.open(queue.resolve(ControlLayout.FILE)).putLong(ControlLayout.BOOT, 4711);
   }
 
   @Test
@@ -360,7 +361,7 @@ class PowerFailureTest {
       held.forEach(Delivery::ack);
       queue.put(80);
     }
-    Path control = path.resolve(QueueFiles.CONTROL);
+    Path control = path.resolve(ControlLayout.FILE);
     byte[] bytes = Files.readAllBytes(control);
     Arrays.fill(bytes, PAGE_BYTES, 2 * PAGE_BYTES, (byte) 0);
     Files.write(control, bytes);

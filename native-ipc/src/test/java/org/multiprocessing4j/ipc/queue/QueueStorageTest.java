@@ -28,6 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.queue.chronicle.ChronicleLibrary;
+import org.multiprocessing4j.ipc.queue.chronicle.ChronicleStore;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 /** What a queue of Chronicle files leaves on the disk, in memory, and behind. */
@@ -83,7 +86,7 @@ class QueueStorageTest {
   @Test
   void afterTheLastFileThatChronicleCanNameTheBacklogComesOutWhole() throws Exception {
     try (IpcQueue<Integer> queue = IpcQueue.create(SMALL_FILES)) {
-      SharedBuffer control = MappedFile.open(queue.path().resolve(QueueFiles.CONTROL));
+      SharedBuffer control = MappedFile.open(queue.path().resolve(ControlLayout.FILE));
       ChronicleStore.beginAfter(control, ChronicleLibrary.LAST_CYCLE - 2, SMALL_ROLL_BYTES);
       AtomicInteger put = new AtomicInteger();
       assertThatExceptionOfType(QueueStorageException.class)
@@ -100,7 +103,7 @@ class QueueStorageTest {
   @Test
   void aFileThatCannotBeOpenedIsNamedAsTheUserKnowsIt() throws Exception {
     try (IpcQueue<Integer> queue = IpcQueue.create(SMALL_FILES)) {
-      SharedBuffer control = MappedFile.open(queue.path().resolve(QueueFiles.CONTROL));
+      SharedBuffer control = MappedFile.open(queue.path().resolve(ControlLayout.FILE));
       ChronicleStore.beginAfter(control, ChronicleLibrary.LAST_CYCLE - 1, SMALL_ROLL_BYTES);
       Path inTheWay = Files.createDirectory(queue.path().resolve("99991231-2355V.cq4"));
       assertThatExceptionOfType(QueueStorageException.class)

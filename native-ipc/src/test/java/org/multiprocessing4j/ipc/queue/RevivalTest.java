@@ -12,6 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.queue.ring.RingLayout;
+import org.multiprocessing4j.ipc.queue.ring.RingStore;
+import org.multiprocessing4j.ipc.queue.store.Claims;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 import org.multiprocessing4j.ipc.sync.OwnerLock;
 import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 

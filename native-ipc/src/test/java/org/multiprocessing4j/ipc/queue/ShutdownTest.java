@@ -9,6 +9,10 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.queue.ring.RingLayout;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.queue.store.MessageBatch;
+import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 import org.multiprocessing4j.ipc.testsupport.Interleavings;
 
 /** A shutdown at every moment of a put. */

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,7 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.store;
 
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 
@@ -11,7 +12,8 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * reaches the place of that name for the COUNTth time, or the signal that {@code mp4j.crashSignal}
  * names. Without it, as always in production, the compiler removes the calls.
  */
-final class CrashPoint {
+@Internal
+public final class CrashPoint {
   private static final @Nullable String SETTING = System.getProperty("mp4j.crashAt");
   private static final boolean ENABLED = SETTING != null;
 
@@ -28,7 +30,7 @@ final class CrashPoint {
 
   private CrashPoint() {}
 
-  static void reach(String name) {
+  public static void reach(String name) {
     if (ENABLED) {
       passOrDie(name);
     }

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.chronicle;
 
 import java.nio.file.Path;
 import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
@@ -12,6 +12,7 @@ import net.openhft.chronicle.queue.impl.single.TableStoreWriteLock;
 import net.openhft.chronicle.queue.impl.table.Metadata;
 import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
 import net.openhft.chronicle.threads.Pauser;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.posix.ModuleOpener;
 
 /**
@@ -20,7 +21,8 @@ import org.multiprocessing4j.ipc.posix.ModuleOpener;
  * <p>Loading this class loads Chronicle, which takes the better part of a second in a cold JVM:
  * nothing refers to it before a message is put or taken.
  */
-final class ChronicleLibrary {
+@Internal
+public final class ChronicleLibrary {
   /** Any cycle of Chronicle's own will do: its tools know them by their names. */
   static final RollCycle ROLL_CYCLE = RollCycles.FIVE_MINUTELY;
 
@@ -28,7 +30,7 @@ final class ChronicleLibrary {
   static final int CYCLE_MILLIS = 5 * 60 * 1000;
 
   /** Chronicle does not find a file again whose name has a year of five digits. */
-  static final long LAST_CYCLE = 253_402_300_800_000L / CYCLE_MILLIS - 1;
+  public static final long LAST_CYCLE = 253_402_300_800_000L / CYCLE_MILLIS - 1;
 
   /** What one mapping covers. A document may be a quarter of it. */
   private static final int BLOCK_BYTES = 1 << 20;

@@ -1,9 +1,12 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.store;
 
 import java.nio.ByteBuffer;
+import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.queue.MessageTooLargeException;
 
 /** Where a store puts the messages that it reads, each in one or more parts. */
-interface MessageTarget {
+@Internal
+public interface MessageTarget {
 
   /**
    * Begins a message; one that was begun and not ended is forgotten.

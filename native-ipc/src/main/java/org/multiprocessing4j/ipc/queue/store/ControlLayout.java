@@ -1,5 +1,6 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.store;
 
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 
 /**
@@ -42,36 +43,40 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  * unfinished = putCount - doneCount - acknowledged. There is no second number that could disagree
  * after a crash.
  */
-final class ControlLayout {
-  static final int KIND = SegmentHeader.kind("QUEU");
-  static final int VERSION = 6;
+@Internal
+public final class ControlLayout {
+  /** The name of the file that holds the control segment, in the directory of the queue. */
+  public static final String FILE = "control";
 
-  static final long PRODUCER_LOCK = 128;
-  static final long CONSUMER_LOCK = 256;
-  static final long PUT_COUNT = 384;
-  static final long PRODUCER_FAILED = 392;
-  static final long BESIDE_PUT_COUNT = 400;
-  static final long GET_COUNT = 512;
-  static final long BESIDE_GET_COUNT = 528;
-  static final long DONE_COUNT = 640;
-  static final long NOT_EMPTY = 768;
-  static final long NOT_FULL = 896;
-  static final long ALL_DONE = 1024;
-  static final long STATE = 1152;
-  static final long MAX_SIZE = 1156;
-  static final long MAX_MESSAGE_BYTES = 1160;
-  static final long CLAIM_COUNT = 1164;
-  static final long ROLL_BYTES = 1168;
-  static final long NAMED = 1176;
-  static final long REVIVING = 1180;
-  static final long RING_BYTES = 1184;
-  static final long QUEUE_ID = 1192;
-  static final long BOOT = 1200;
-  static final long STORAGE_LOCK = 1280;
-  static final long CLAIMS_USED = 1408;
-  static final long CLAIMS_TOP = 1412;
-  static final long STORE_PRODUCERS = 1536;
-  static final long STORE_CONSUMERS = 1664;
+  public static final int KIND = SegmentHeader.kind("QUEU");
+  public static final int VERSION = 6;
+
+  public static final long PRODUCER_LOCK = 128;
+  public static final long CONSUMER_LOCK = 256;
+  public static final long PUT_COUNT = 384;
+  public static final long PRODUCER_FAILED = 392;
+  public static final long BESIDE_PUT_COUNT = 400;
+  public static final long GET_COUNT = 512;
+  public static final long BESIDE_GET_COUNT = 528;
+  public static final long DONE_COUNT = 640;
+  public static final long NOT_EMPTY = 768;
+  public static final long NOT_FULL = 896;
+  public static final long ALL_DONE = 1024;
+  public static final long STATE = 1152;
+  public static final long MAX_SIZE = 1156;
+  public static final long MAX_MESSAGE_BYTES = 1160;
+  public static final long CLAIM_COUNT = 1164;
+  public static final long ROLL_BYTES = 1168;
+  public static final long NAMED = 1176;
+  public static final long REVIVING = 1180;
+  public static final long RING_BYTES = 1184;
+  public static final long QUEUE_ID = 1192;
+  public static final long BOOT = 1200;
+  public static final long STORAGE_LOCK = 1280;
+  public static final long CLAIMS_USED = 1408;
+  public static final long CLAIMS_TOP = 1412;
+  public static final long STORE_PRODUCERS = 1536;
+  public static final long STORE_CONSUMERS = 1664;
   static final long CLAIMS = 1792;
 
   static final long CLAIM_BYTES = 32;
@@ -81,7 +86,7 @@ final class ControlLayout {
 
   private ControlLayout() {}
 
-  static long sizeBytes(int claims) {
+  public static long sizeBytes(int claims) {
     return CLAIMS + claims * CLAIM_BYTES;
   }
 }

@@ -1,8 +1,16 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.ring;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.queue.QueueStorageException;
+import org.multiprocessing4j.ipc.queue.store.Claims;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.queue.store.CrashPoint;
+import org.multiprocessing4j.ipc.queue.store.MessageStore;
+import org.multiprocessing4j.ipc.queue.store.MessageTarget;
+import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 
 /**
  * Messages in a ring of bytes in shared memory, drawn in {@link RingLayout}: the lowest latency,
@@ -15,7 +23,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * except for what lies behind the oldest claim: a record that somebody holds is not written over,
  * and the ring fills up behind it.
  */
-final class RingStore implements MessageStore {
+@Internal
+public final class RingStore implements MessageStore {
   /** Of a location: the message is not in the ring. Positions are multiples of eight. */
   private static final long SPILLED_FLAG = 1;
 
@@ -46,7 +55,7 @@ final class RingStore implements MessageStore {
   /** At first too: somebody who died may have left the file of a message that he had taken. */
   private boolean hasReadSpilled = true;
 
-  RingStore(QueueDirectory directory, SharedBuffer control, Claims claims) {
+  public RingStore(QueueDirectory directory, SharedBuffer control, Claims claims) {
     this.directory = directory;
     this.memory = control;
     this.claims = claims;
@@ -62,7 +71,7 @@ final class RingStore implements MessageStore {
    * Sees to it that all messages are gone as soon as the count of those taken is that of those put.
    * Nobody may have the queue open, or hold a message of it.
    */
-  static void prepareDrop(QueueDirectory directory, SharedBuffer control, long putCount) {
+  public static void prepareDrop(QueueDirectory directory, SharedBuffer control, long putCount) {
     spills(directory, control).deleteAll(position -> false);
     taken(control, directory).prepare(putCount, written(control, directory).now());
   }
@@ -72,12 +81,12 @@ final class RingStore implements MessageStore {
   }
 
   /** Where producers write in the ring of a queue, which is named in case that it is damaged. */
-  static CountedPosition written(SharedBuffer control, Object queue) {
+  public static CountedPosition written(SharedBuffer control, Object queue) {
     return new CountedPosition(control, RingLayout.WRITTEN, ControlLayout.PUT_COUNT, queue);
   }
 
   /** Where consumers read in the ring of a queue, which is named in case that it is damaged. */
-  static CountedPosition taken(SharedBuffer control, Object queue) {
+  public static CountedPosition taken(SharedBuffer control, Object queue) {
     return new CountedPosition(control, RingLayout.TAKEN, ControlLayout.GET_COUNT, queue);
   }
 

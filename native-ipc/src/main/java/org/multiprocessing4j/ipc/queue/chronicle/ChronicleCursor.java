@@ -1,10 +1,12 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.chronicle;
 
 import java.nio.ByteBuffer;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.wire.DocumentContext;
+import org.multiprocessing4j.ipc.queue.store.MessageStore;
+import org.multiprocessing4j.ipc.queue.store.MessageTarget;
 
 /**
  * Reads messages from a Chronicle queue in order, and knows them by their ordinals.

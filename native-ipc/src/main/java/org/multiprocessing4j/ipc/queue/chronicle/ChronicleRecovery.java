@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.chronicle;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -7,7 +7,15 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.queue.QueueStorageException;
+import org.multiprocessing4j.ipc.queue.store.Claims;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.queue.store.CrashPoint;
+import org.multiprocessing4j.ipc.queue.store.DurableFile;
+import org.multiprocessing4j.ipc.queue.store.MessageBatch;
+import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +33,9 @@ import org.slf4j.LoggerFactory;
  * <p>It may be killed at any point, and the machine may crash again: the word {@code copies} tells
  * the next one which files are valid, and what has been set is found to be so.
  */
-final class ChronicleRecovery {
-  private static final Logger LOG = LoggerFactory.getLogger(IpcQueue.class);
+@Internal
+public final class ChronicleRecovery {
+  private static final Logger LOG = LoggerFactory.getLogger(ChronicleRecovery.class);
 
   private final QueueDirectory directory;
   private final SharedBuffer control;
@@ -34,7 +43,7 @@ final class ChronicleRecovery {
   private final ChronicleFiles files;
 
   /** To be made while nobody has the queue open, with all claims returned. */
-  ChronicleRecovery(QueueDirectory directory, SharedBuffer control, Claims claims) {
+  public ChronicleRecovery(QueueDirectory directory, SharedBuffer control, Claims claims) {
     this.directory = directory;
     this.control = control;
     this.claims = claims;
@@ -48,7 +57,7 @@ final class ChronicleRecovery {
    *
    * @throws QueueStorageException if there is no space for the copies, or the files cannot be read
    */
-  void run() {
+  public void run() {
     Survey survey = survey();
     long missing = survey.missing();
     if (missing > 0) {

@@ -1,6 +1,8 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.ring;
 
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.queue.QueueStorageException;
 
 /**
  * A position in bytes that changes in the same instant as a count: the count is the commit of both.
@@ -22,8 +24,9 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * a later section, and the end of a section is a full barrier. So whoever reads anything of the new
  * position finds that the count has stepped on.
  */
-final class CountedPosition {
-  static final long SIZE_BYTES = 32;
+@Internal
+public final class CountedPosition {
+  public static final long SIZE_BYTES = 32;
 
   private static final long CELL_BYTES = 16;
   private static final long POSITION = 8;
@@ -66,7 +69,7 @@ final class CountedPosition {
    *
    * @throws QueueStorageException if there is none: the memory is damaged
    */
-  long now() {
+  public long now() {
     for (int i = 0; i < MOST_LOOKS; i++) {
       long count = memory.getLongAcquire(countOffset);
       long position = at(count);
@@ -94,7 +97,7 @@ final class CountedPosition {
    * Writes down the position that will belong to a later count. The position comes first, so that a
    * death between the two leaves no cell that belongs to a count with the position of another.
    */
-  void prepare(long count, long position) {
+  public void prepare(long count, long position) {
     long cell =
         memory.getLong(offset) == memory.getLong(countOffset) ? offset + CELL_BYTES : offset;
     memory.putLong(cell + POSITION, position);

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.chronicle;
 
 import org.multiprocessing4j.ipc.Internal;
 
@@ -13,7 +13,7 @@ public final class ChronicleUse {
   private ChronicleUse() {}
 
   /** Called for each queue of files that is opened, which loads nothing of Chronicle yet. */
-  static void expect() {
+  public static void expect() {
     expected = true;
   }
 

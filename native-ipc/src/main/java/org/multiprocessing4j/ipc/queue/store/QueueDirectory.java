@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,9 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.PrivateDirectory;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
+import org.multiprocessing4j.ipc.queue.QueueStorageException;
 
 /**
  * The directory of a queue: the very one that was found at a path.
@@ -22,54 +24,55 @@ import org.multiprocessing4j.ipc.posix.FileDescriptors;
  * @param path where it was found, by which the user knows it
  * @param fd held open
  */
-record QueueDirectory(Path path, int fd) implements AutoCloseable {
+@Internal
+public record QueueDirectory(Path path, int fd) implements AutoCloseable {
   /**
    * Opens the directory at a path, whatever is in it.
    *
    * @throws IpcException if there is none: a {@code PosixException} with ENOENT; or it cannot be
    *     opened, or is something else
    */
-  static QueueDirectory open(Path path) {
+  public static QueueDirectory open(Path path) {
     return new QueueDirectory(path, PrivateDirectory.open(path));
   }
 
   /** Refuses it if others could put something into it; see {@link PrivateDirectory}. */
-  void requirePrivate() {
+  public void requirePrivate() {
     PrivateDirectory.require(fd, path);
   }
 
   /** A path that leads into this directory while it is held open; not to be shown to anybody. */
-  Path inside() {
+  public Path inside() {
     return PrivateDirectory.inside(fd);
   }
 
   /** A file in it, likewise. */
-  Path file(String name) {
+  public Path file(String name) {
     return inside().resolve(name);
   }
 
   /** The control segment, likewise. */
-  Path control() {
-    return file(QueueFiles.CONTROL);
+  public Path control() {
+    return file(ControlLayout.FILE);
   }
 
   /** How the user knows a file in it. */
-  Path shown(Path file) {
+  public Path shown(Path file) {
     return path.resolve(file.getFileName());
   }
 
   /** The message of an exception, with paths as the user knows them. */
-  String shown(Throwable e) {
+  public String shown(Throwable e) {
     return shown(String.valueOf(e.getMessage()));
   }
 
   /** A text, with paths as the user knows them. */
-  String shown(String text) {
+  public String shown(String text) {
     return text.replace(inside().toString(), path.toString());
   }
 
   /** Whether it is still to be found at its path: neither moved nor deleted. */
-  boolean isInPlace() {
+  public boolean isInPlace() {
     try {
       return keyOf(path, LinkOption.NOFOLLOW_LINKS).equals(keyOf(inside()));
     } catch (NoSuchFileException e) {

@@ -1,7 +1,10 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.store;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.queue.QueueCore;
+import org.multiprocessing4j.ipc.queue.QueueStorageException;
 
 /**
  * Where the bytes of the messages lie: the seam between the algorithm of the queue and its
@@ -18,7 +21,8 @@ import java.util.List;
  * #recoverProducer} first; the consumer side has nothing to recover but space, which {@link
  * #release} finds.
  */
-interface MessageStore extends AutoCloseable {
+@Internal
+public interface MessageStore extends AutoCloseable {
   /** Instead of a location: the target has no room for the message behind others. */
   long NO_ROOM = -1;
 

@@ -1,12 +1,15 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.store;
 
 import java.nio.file.Path;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.queue.QueueStorageException;
 
 /** Makes sure that a file survives a crash of the machine. */
-final class DurableFile {
+@Internal
+public final class DurableFile {
   private DurableFile() {}
 
   /**
@@ -15,7 +18,7 @@ final class DurableFile {
    *
    * @throws QueueStorageException if that fails
    */
-  static void sync(Path file) {
+  public static void sync(Path file) {
     try {
       int fd = FileDescriptors.open(file, FileDescriptors.O_RDONLY, 0);
       try {

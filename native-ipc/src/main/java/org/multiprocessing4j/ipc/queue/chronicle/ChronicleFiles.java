@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.chronicle;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +20,10 @@ import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.queue.QueueClosedException;
+import org.multiprocessing4j.ipc.queue.QueueStorageException;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 
 /**
  * The files of a Chronicle queue: one per cycle, named after the time at which the cycle would
@@ -73,7 +77,7 @@ final class ChronicleFiles {
   void requireOurs() {
     ByteBuffer found = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
     boolean isThere =
-        read(directory.path().resolve(QueueFiles.CONTROL), found, ControlLayout.QUEUE_ID);
+        read(directory.path().resolve(ControlLayout.FILE), found, ControlLayout.QUEUE_ID);
     if (!isThere || found.hasRemaining() || found.getLong(0) != queueId) {
       throw new QueueClosedException(
           "the queue " + directory + " is not there any more: it was deleted, or moved");

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.chronicle;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -11,6 +11,9 @@ import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.queue.QueueStorageException;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.queue.store.CrashPoint;
 
 /**
  * Appends messages to a Chronicle queue, steps its clock, and gives its files storage ahead of use.

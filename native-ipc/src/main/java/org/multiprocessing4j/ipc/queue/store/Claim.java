@@ -1,4 +1,6 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.store;
+
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * A message that this process holds.
@@ -7,8 +9,9 @@ package org.multiprocessing4j.ipc.queue;
  * @param word what that place holds, and by which it is settled
  * @param location where the message lies
  */
-record Claim(int cell, long word, long location) {
-  int deliveries() {
+@Internal
+public record Claim(int cell, long word, long location) {
+  public int deliveries() {
     return Claims.deliveries(word);
   }
 }

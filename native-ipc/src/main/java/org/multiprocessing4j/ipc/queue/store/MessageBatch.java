@@ -1,14 +1,16 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.store;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * Encoded messages in private memory, one after the other, reused from call to call.
  *
  * <p>It belongs to one thread at a time.
  */
-final class MessageBatch implements MessageTarget {
+@Internal
+public final class MessageBatch implements MessageTarget {
   private static final int INITIAL_BYTES = 1 << 10;
   private static final int INITIAL_MESSAGES = 16;
 
@@ -31,7 +33,7 @@ final class MessageBatch implements MessageTarget {
   }
 
   /** A view of one message; valid until the next call of anything here. */
-  ByteBuffer message(int number) {
+  public ByteBuffer message(int number) {
     return bytes.limit(ends[number]).position(number == 0 ? 0 : ends[number - 1]);
   }
 
@@ -64,7 +66,7 @@ final class MessageBatch implements MessageTarget {
     ends[count++] = end;
   }
 
-  void clear() {
+  public void clear() {
     if (bytes.capacity() > KEPT_BYTES) {
       bytes = ByteBuffer.allocate(INITIAL_BYTES);
     }

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.chronicle;
 
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemNotFoundException;
@@ -9,9 +9,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.posix.ModuleOpener;
+import org.multiprocessing4j.ipc.queue.MessageTooLargeException;
+import org.multiprocessing4j.ipc.queue.QueueCore;
+import org.multiprocessing4j.ipc.queue.QueueStorageException;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.queue.store.CrashPoint;
+import org.multiprocessing4j.ipc.queue.store.MessageBatch;
+import org.multiprocessing4j.ipc.queue.store.MessageStore;
+import org.multiprocessing4j.ipc.queue.store.MessageTarget;
+import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 
 /**
  * Messages in memory-mapped Chronicle Queue files, readable with Chronicle's own tools.
@@ -33,7 +43,8 @@ import org.multiprocessing4j.ipc.posix.ModuleOpener;
  *
  * <p><b>Crash of the machine.</b> See {@link ChronicleRecovery}.
  */
-final class ChronicleStore implements MessageStore {
+@Internal
+public final class ChronicleStore implements MessageStore {
   /** A cursor this many messages behind looks into the index instead of passing them one by one. */
   private static final long FAR_BEHIND = 256;
 
@@ -59,12 +70,12 @@ final class ChronicleStore implements MessageStore {
   }
 
   /** Writes the words of an empty store into the control segment of a new queue. */
-  static void initialize(SharedBuffer control, long rollBytes) {
+  public static void initialize(SharedBuffer control, long rollBytes) {
     beginAfter(control, System.currentTimeMillis() / ChronicleLibrary.CYCLE_MILLIS, rollBytes);
   }
 
   /** Lets the next message find the file of a cycle full and begin the one after. */
-  static void beginAfter(SharedBuffer control, long cycle, long rollBytes) {
+  public static void beginAfter(SharedBuffer control, long cycle, long rollBytes) {
     control.putLong(ChronicleLayout.CYCLE, cycle);
     control.putLong(ChronicleLayout.FILE_BYTES, rollBytes);
   }
@@ -74,7 +85,7 @@ final class ChronicleStore implements MessageStore {
    *
    * @param directory where they are, or will be
    */
-  static ChronicleStore open(QueueDirectory directory, SharedBuffer control) {
+  public static ChronicleStore open(QueueDirectory directory, SharedBuffer control) {
     long queueId = control.getLong(ControlLayout.QUEUE_ID);
     ChronicleFiles files = new ChronicleFiles(directory, queueId, ChronicleLibrary.ROLL_CYCLE);
     files.requireOurs();

@@ -1,4 +1,6 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.chronicle;
+
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 
 /**
  * What we keep of a Chronicle queue in the control segment, and what is in its documents. Offsets

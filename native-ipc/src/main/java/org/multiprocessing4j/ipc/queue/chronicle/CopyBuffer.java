@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.chronicle;
 
 /** An array that is used again and again, by one thread at a time. */
 final class CopyBuffer {

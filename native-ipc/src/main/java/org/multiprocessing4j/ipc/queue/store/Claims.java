@@ -1,10 +1,11 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.store;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
@@ -28,8 +29,9 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * the consumers have not counted as taken was made by a process that died before that, and means
  * nothing.
  */
-final class Claims {
-  static final int NONE = -1;
+@Internal
+public final class Claims {
+  public static final int NONE = -1;
 
   private static final long FREE = 0;
   private static final long HELD = 1;
@@ -52,24 +54,24 @@ final class Claims {
   private volatile int deathsSeen;
   private volatile long probedNanos = System.nanoTime() - PROBE_INTERVAL_NANOS;
 
-  Claims(SharedBuffer control, Liveness peers) {
+  public Claims(SharedBuffer control, Liveness peers) {
     this.control = control;
     this.peers = peers;
     this.capacity = control.getInt(ControlLayout.CLAIM_COUNT);
   }
 
   /** Whether a message was ever claimed here: as long as not, all that follows is idle. */
-  boolean wereUsed() {
+  public boolean wereUsed() {
     return used() > 0;
   }
 
   /** How many deaths have been announced. */
-  int deaths() {
+  public int deaths() {
     return peers.deaths();
   }
 
   /** Finds a cell for a new claim, or {@link #NONE}. */
-  int findFree() {
+  public int findFree() {
     int top = top();
     for (int cell = 0; cell < top; cell++) {
       if (isFree(word(cell))) {
@@ -80,7 +82,7 @@ final class Claims {
   }
 
   /** Whether some consumers can take messages and others, who need a cell, cannot. */
-  boolean areExhausted() {
+  public boolean areExhausted() {
     return wereUsed() && findFree() == NONE;
   }
 
@@ -90,7 +92,7 @@ final class Claims {
    *
    * @param least so many cells are looked at in any case
    */
-  void lowerTop(int least) {
+  public void lowerTop(int least) {
     int top = top();
     int lower = top;
     while (lower > least && isFree(word(lower - 1))) {
@@ -102,7 +104,7 @@ final class Claims {
   }
 
   /** Claims a message for this process in a free cell; returns the word by which it is settled. */
-  long hold(int cell, long ordinal, long location) {
+  public long hold(int cell, long ordinal, long location) {
     long offset = offset(cell);
     control.putLong(offset + ControlLayout.CLAIM_ORDINAL, ordinal);
     control.putLong(offset + ControlLayout.CLAIM_LOCATION, location);
@@ -119,7 +121,7 @@ final class Claims {
   }
 
   /** Claims a returned message for this process; returns the word by which it is settled. */
-  long holdAgain(int cell) {
+  public long holdAgain(int cell) {
     long word = heldWord(Math.min(deliveries(word(cell)) + 1, MOST_DELIVERIES));
     control.putLongRelease(offset(cell), word);
     return word;
@@ -130,7 +132,7 @@ final class Claims {
   }
 
   /** Ends a claim for good without acknowledging the message. */
-  void free(int cell) {
+  public void free(int cell) {
     control.putLongRelease(offset(cell), freeWord(acknowledged(cell)));
   }
 
@@ -138,7 +140,7 @@ final class Claims {
    * Ends a claim for good and counts its message as acknowledged, by its holder; false if it had
    * been settled before.
    */
-  boolean acknowledge(int cell, long word) {
+  public boolean acknowledge(int cell, long word) {
     long offset = offset(cell);
     long before = control.getLong(offset + ControlLayout.CLAIM_ACKNOWLEDGED);
     return control.compareAndSetLong(offset, word, freeWord(before + 1));
@@ -152,7 +154,7 @@ final class Claims {
    * How many messages were ever acknowledged. To be asked by anybody: at the end of the call it is
    * so many at least.
    */
-  long acknowledged() {
+  public long acknowledged() {
     long sum = 0;
     for (int cell = used() - 1; cell >= 0; cell--) {
       sum += acknowledged(cell);
@@ -168,13 +170,13 @@ final class Claims {
   }
 
   /** Gives the message back, by its holder; false if the claim had been settled before. */
-  boolean giveBack(int cell, long word) {
+  public boolean giveBack(int cell, long word) {
     long returned = (word & DELIVERIES_MASK << DELIVERIES_SHIFT) | RETURNED;
     return control.compareAndSetLong(offset(cell), word, returned);
   }
 
   /** Finds the returned claim with the smallest ordinal, or {@link #NONE}. */
-  int oldestReturned() {
+  public int oldestReturned() {
     int found = NONE;
     for (int cell = top() - 1; cell >= 0; cell--) {
       if (isReturned(word(cell)) && (found == NONE || ordinal(cell) < ordinal(found))) {
@@ -185,7 +187,7 @@ final class Claims {
   }
 
   /** How many messages were returned and wait for somebody. */
-  int countReturned() {
+  public int countReturned() {
     int count = 0;
     for (int cell = top() - 1; cell >= 0; cell--) {
       if (isReturned(word(cell))) {
@@ -196,7 +198,7 @@ final class Claims {
   }
 
   /** All returned claims, by ordinal. */
-  List<Integer> allReturned() {
+  public List<Integer> allReturned() {
     return IntStream.range(0, top())
         .filter(cell -> isReturned(word(cell)))
         .boxed()
@@ -205,12 +207,12 @@ final class Claims {
   }
 
   /** Whether any message is held or returned. */
-  boolean areAny() {
+  public boolean areAny() {
     return oldestLocation() != Long.MAX_VALUE;
   }
 
   /** The smallest location of a claimed message, or {@link Long#MAX_VALUE}. */
-  long oldestLocation() {
+  public long oldestLocation() {
     long oldest = Long.MAX_VALUE;
     for (int cell = top() - 1; cell >= 0; cell--) {
       if (!isFree(word(cell))) {
@@ -221,7 +223,7 @@ final class Claims {
   }
 
   /** The locations of all messages that are held or returned. */
-  List<Long> locations() {
+  public List<Long> locations() {
     List<Long> locations = new ArrayList<>();
     for (int cell = top() - 1; cell >= 0; cell--) {
       if (!isFree(word(cell))) {
@@ -232,12 +234,12 @@ final class Claims {
   }
 
   /** Frees the claims of a consumer that died before it had counted the message as taken. */
-  void dropUncounted(long getCount) {
+  public void dropUncounted(long getCount) {
     dropIf(ordinal -> ordinal >= getCount);
   }
 
   /** Frees the claims of certain messages. */
-  void dropIf(LongPredicate isDropped) {
+  public void dropIf(LongPredicate isDropped) {
     for (int cell = top() - 1; cell >= 0; cell--) {
       if (!isFree(word(cell)) && isDropped.test(ordinal(cell))) {
         free(cell);
@@ -246,7 +248,7 @@ final class Claims {
   }
 
   /** Whether there is a claim that {@link #dropUncounted} would free. To be asked by anybody. */
-  boolean isAnyUncountedOfTheDead() {
+  public boolean isAnyUncountedOfTheDead() {
     long getCount = control.getLongAcquire(ControlLayout.GET_COUNT);
     for (int cell = top() - 1; cell >= 0; cell--) {
       long word = word(cell);
@@ -258,7 +260,7 @@ final class Claims {
   }
 
   /** When nobody has the queue open: whatever is held was held by the dead. */
-  void returnAll() {
+  public void returnAll() {
     for (int cell = top() - 1; cell >= 0; cell--) {
       long word = word(cell);
       if (!isFree(word)) {
@@ -268,7 +270,7 @@ final class Claims {
   }
 
   /** When nobody has the queue open: forgets all claims. */
-  void dropAll() {
+  public void dropAll() {
     dropUncounted(0);
   }
 
@@ -292,7 +294,7 @@ final class Claims {
    * Returns the claims of the dead, if it is time to look: at once after a death was announced,
    * else every few milliseconds. Harmless if done by several at once.
    */
-  void returnThoseOfTheDead() {
+  public void returnThoseOfTheDead() {
     if (!wereUsed()) {
       return;
     }
@@ -316,11 +318,11 @@ final class Claims {
     return (int) (word >>> DELIVERIES_SHIFT & DELIVERIES_MASK);
   }
 
-  long ordinal(int cell) {
+  public long ordinal(int cell) {
     return control.getLong(offset(cell) + ControlLayout.CLAIM_ORDINAL);
   }
 
-  long location(int cell) {
+  public long location(int cell) {
     return control.getLong(offset(cell) + ControlLayout.CLAIM_LOCATION);
   }
 

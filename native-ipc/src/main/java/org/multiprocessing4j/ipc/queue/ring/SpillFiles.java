@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.ring;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
+import org.multiprocessing4j.ipc.queue.QueueStorageException;
+import org.multiprocessing4j.ipc.queue.store.CrashPoint;
+import org.multiprocessing4j.ipc.queue.store.MessageTarget;
+import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 
 /**
  * Messages that are too large for the ring: each in a file of its own, named after the ring and the

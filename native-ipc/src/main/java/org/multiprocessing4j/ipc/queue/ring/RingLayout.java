@@ -1,4 +1,7 @@
-package org.multiprocessing4j.ipc.queue;
+package org.multiprocessing4j.ipc.queue.ring;
+
+import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 
 /**
  * Where the ring lies in the control segment of its queue, and what is in it. Offsets are in bytes.
@@ -22,33 +25,34 @@ package org.multiprocessing4j.ipc.queue;
  *   8  ...   payload
  * </pre>
  */
-final class RingLayout {
+@Internal
+public final class RingLayout {
   private static final int SMALLEST_BYTES = 4 << 10;
   private static final int LARGEST_BYTES = 1 << 30;
 
-  static final long WRITTEN = ControlLayout.BESIDE_PUT_COUNT;
-  static final long TAKEN = ControlLayout.BESIDE_GET_COUNT;
+  public static final long WRITTEN = ControlLayout.BESIDE_PUT_COUNT;
+  public static final long TAKEN = ControlLayout.BESIDE_GET_COUNT;
 
-  static final int HEADER_BYTES = 8;
-  static final int MESSAGE = 1;
-  static final int SPILLED = 2;
-  static final int PADDING = 3;
+  public static final int HEADER_BYTES = 8;
+  public static final int MESSAGE = 1;
+  public static final int SPILLED = 2;
+  public static final int PADDING = 3;
 
   private static final int KIND_SHIFT = 32;
-  static final int RECORD_ALIGNMENT = 8;
+  public static final int RECORD_ALIGNMENT = 8;
   private static final long RING_ALIGNMENT = 4 << 10;
 
   private RingLayout() {}
 
-  static long header(int kind, int payloadBytes) {
+  public static long header(int kind, int payloadBytes) {
     return (long) kind << KIND_SHIFT | payloadBytes;
   }
 
-  static int kind(long header) {
+  public static int kind(long header) {
     return (int) (header >>> KIND_SHIFT);
   }
 
-  static int payloadBytes(long header) {
+  public static int payloadBytes(long header) {
     return (int) header;
   }
 
@@ -57,7 +61,7 @@ final class RingLayout {
    *
    * @throws IllegalArgumentException if it is not from 1 byte to 1 GiB
    */
-  static int ringBytes(int capacityBytes) {
+  public static int ringBytes(int capacityBytes) {
     if (capacityBytes < 1 || capacityBytes > LARGEST_BYTES) {
       throw new IllegalArgumentException(
           "the capacity of a ring must be from 1 to "
@@ -69,27 +73,27 @@ final class RingLayout {
     return Integer.highestOneBit(enough - 1) << 1;
   }
 
-  static long ring(int claims) {
+  public static long ring(int claims) {
     return align(ControlLayout.sizeBytes(claims), RING_ALIGNMENT);
   }
 
-  static long segmentBytes(int claims, int ringBytes) {
+  public static long segmentBytes(int claims, int ringBytes) {
     return ring(claims) + ringBytes;
   }
 
   /** What a record with a payload of that length takes. */
-  static int recordBytes(int payloadBytes) {
+  public static int recordBytes(int payloadBytes) {
     return (int) align(HEADER_BYTES + (long) payloadBytes, RECORD_ALIGNMENT);
   }
 
   /**
    * A record may take half of the ring: so much is free in one piece whenever the ring is empty.
    */
-  static int largestPayload(int ringBytes) {
+  public static int largestPayload(int ringBytes) {
     return ringBytes / 2 - HEADER_BYTES;
   }
 
-  static long align(long bytes, long alignment) {
+  public static long align(long bytes, long alignment) {
     return (bytes + alignment - 1) & -alignment;
   }
 }
