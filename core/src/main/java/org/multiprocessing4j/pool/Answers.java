@@ -1,7 +1,7 @@
 package org.multiprocessing4j.pool;
 
 import java.nio.ByteBuffer;
-import org.multiprocessing4j.ipc.pipe.MemoryEnd;
+import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
 
 /**
  * In a worker: sends messages to the parent, for all threads of the worker.

@@ -7,7 +7,7 @@ import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.memory.SharedCell;
 import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
 import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
-import org.multiprocessing4j.ipc.pipe.MemoryEnd;
+import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
 import org.multiprocessing4j.ipc.posix.TerminalSignals;
 import org.multiprocessing4j.process.ChildMain;
 import org.multiprocessing4j.process.ParentLink;

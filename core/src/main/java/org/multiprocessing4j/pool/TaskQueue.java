@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.pipe.MemoryEnd;
+import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
 
 /**
  * In a worker: the messages that the parent has sent and the main thread has not begun to process.

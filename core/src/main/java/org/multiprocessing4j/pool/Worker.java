@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
-import org.multiprocessing4j.ipc.pipe.MemoryEnd;
+import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.process.Child;
 import org.multiprocessing4j.process.ChildListener;

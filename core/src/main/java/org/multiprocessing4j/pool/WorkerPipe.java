@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.pipe.MemoryEnd;
+import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
 
 /**
  * Sends frames to a worker and receives its frames, without ever waiting: frames for which there is

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
-import org.multiprocessing4j.ipc.pipe.MemoryEnd;
+import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
 
 /** The threads of a worker, in one process with the one that plays the parent. */
 @Timeout(60)

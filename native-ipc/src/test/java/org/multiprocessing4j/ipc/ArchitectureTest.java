@@ -52,10 +52,11 @@ class ArchitectureTest {
   static final ArchRule roomsBelowKnowOnlyTheExceptionsOfTheirPackage =
       noClasses()
           .that()
-          .resideInAnyPackage("..ipc.queue.*..")
+          .resideInAnyPackage("..ipc.queue.*..", "..ipc.pipe.*..")
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("..ipc.queue").and(not(assignableTo(Throwable.class))));
+              resideInAnyPackage("..ipc.queue", "..ipc.pipe")
+                  .and(not(assignableTo(Throwable.class))));
 
   @ArchTest
   static final ArchRule backendsKnowTheStoreAndNotEachOther =
@@ -73,6 +74,15 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("queue")
           .whereLayer("ring")
           .mayOnlyBeAccessedByLayers("queue");
+
+  @ArchTest
+  static final ArchRule framesKnowNoTransport =
+      noClasses()
+          .that()
+          .resideInAPackage("..ipc.pipe.frame")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..ipc.pipe.memory");
 
   @ArchTest
   static final ArchRule arrowsPointDown =

@@ -12,7 +12,13 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class BrokenPipeException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  BrokenPipeException(String message, @Nullable Throwable cause) {
+  /**
+   * Creates the exception.
+   *
+   * @param message what happened, and the remedy
+   * @param cause the failure beneath, or null
+   */
+  public BrokenPipeException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -10,7 +10,13 @@ public final class BufferTooShortException extends IpcException {
 
   private final byte[] message;
 
-  BufferTooShortException(byte[] message, int room) {
+  /**
+   * Creates the exception.
+   *
+   * @param message which was received
+   * @param room of the buffer, in bytes
+   */
+  public BufferTooShortException(byte[] message, int room) {
     super(
         "a message of "
             + message.length

@@ -10,6 +10,7 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.codec.Ticketed;
+import org.multiprocessing4j.ipc.pipe.frame.FrameReader;
 
 /** What all connections have in common: objects as bytes, and what may be asked for. */
 abstract sealed class CodecConnection implements Connection, Ticketed

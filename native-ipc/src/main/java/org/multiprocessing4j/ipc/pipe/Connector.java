@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.pipe;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.pipe.frame.Pause;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;

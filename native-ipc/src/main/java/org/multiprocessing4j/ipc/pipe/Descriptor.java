@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.pipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.multiprocessing4j.ipc.pipe.frame.Pause;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.sync.Deadline;
 

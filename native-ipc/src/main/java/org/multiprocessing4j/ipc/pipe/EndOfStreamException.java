@@ -11,7 +11,13 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class EndOfStreamException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  EndOfStreamException(String message, @Nullable Throwable cause) {
+  /**
+   * Creates the exception.
+   *
+   * @param message what happened, and the remedy
+   * @param cause the failure beneath, or null
+   */
+  public EndOfStreamException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -17,6 +17,8 @@ import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.pipe.frame.Pause;
+import org.multiprocessing4j.ipc.pipe.frame.PeerLoss;
 import org.multiprocessing4j.ipc.posix.DescriptorMessage;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;

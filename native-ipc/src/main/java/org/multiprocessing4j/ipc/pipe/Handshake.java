@@ -11,6 +11,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.multiprocessing4j.ipc.codec.DecodingException;
+import org.multiprocessing4j.ipc.pipe.frame.Pause;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /**

@@ -13,6 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.Reservations;
+import org.multiprocessing4j.ipc.pipe.frame.MessageBoundary;
+import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
 import org.multiprocessing4j.ipc.sync.Deadline;
 
 /** A connection through shared memory: the locks around a {@link MemoryEnd}. */

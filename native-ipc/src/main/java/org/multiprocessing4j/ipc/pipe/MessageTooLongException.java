@@ -13,7 +13,13 @@ public final class MessageTooLongException extends IpcException {
 
   private final long length;
 
-  MessageTooLongException(long length, long limit) {
+  /**
+   * Creates the exception.
+   *
+   * @param length that the sender announced, in bytes
+   * @param limit of the receiver, in bytes
+   */
+  public MessageTooLongException(long length, long limit) {
     super(
         "the next message has "
             + length

@@ -12,7 +12,12 @@ import java.util.Objects;
 public final class PartlySentException extends InterruptedException {
   private static final long serialVersionUID = 1L;
 
-  PartlySentException(InterruptedException interrupt) {
+  /**
+   * Creates the exception.
+   *
+   * @param interrupt the interrupt that ended the send
+   */
+  public PartlySentException(InterruptedException interrupt) {
     super(
         Objects.requireNonNullElse(interrupt.getMessage(), "interrupted")
             + ", when a part of the message was sent; the rest leaves before the next message");

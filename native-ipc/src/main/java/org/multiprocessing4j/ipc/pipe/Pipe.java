@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.pipe;
 
 import java.io.Serializable;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
 import org.multiprocessing4j.ipc.posix.DescriptorPair;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Sockets;

@@ -23,6 +23,8 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
+import org.multiprocessing4j.ipc.pipe.memory.MemoryPipeLayout;
 import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Encoded;

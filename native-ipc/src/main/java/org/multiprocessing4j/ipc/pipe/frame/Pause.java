@@ -1,12 +1,14 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.frame;
 
 import java.time.Duration;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * Called by a call that waits for a socket: each time a slice of time has passed without result,
  * and each time a part of the data was moved.
  */
-interface Pause {
+@Internal
+public interface Pause {
   /** How long the kernel waits before it lets a call look around. */
   long SLICE_NANOS = Duration.ofMillis(50).toNanos();
 

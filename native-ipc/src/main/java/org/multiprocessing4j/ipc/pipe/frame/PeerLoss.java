@@ -1,12 +1,14 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.frame;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
 /** The errors by which the kernel reports that the other end of a connection is gone. */
-final class PeerLoss {
+@Internal
+public final class PeerLoss {
   private static final Set<Errno> ERRORS =
       EnumSet.of(
           Errno.EPIPE,
@@ -20,7 +22,7 @@ final class PeerLoss {
   private PeerLoss() {}
 
   /** Whether a call on a connected socket failed because of that. */
-  static boolean isReportedBy(PosixException failed) {
+  public static boolean isReportedBy(PosixException failed) {
     return ERRORS.stream().anyMatch(failed::is);
   }
 }

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.memory;
 
 import java.nio.ByteBuffer;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;

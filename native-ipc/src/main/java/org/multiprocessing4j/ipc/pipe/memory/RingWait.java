@@ -1,6 +1,7 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.memory;
 
 import java.util.function.BooleanSupplier;
+import org.multiprocessing4j.ipc.pipe.ConnectionClosedException;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 

@@ -1,9 +1,13 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.memory;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.codec.Reservations;
+import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
+import org.multiprocessing4j.ipc.pipe.PartlySentException;
+import org.multiprocessing4j.ipc.pipe.frame.UnsentMessage;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 
@@ -11,7 +15,8 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  * Sends messages with their length in front through a ring. A message that fits becomes visible as
  * a whole; a longer one flows through in pieces. For one thread at a time.
  */
-final class RingSender {
+@Internal
+public final class RingSender {
   private final RingWriter ring;
   private final EventCount readable;
   private final RingWait room;
@@ -33,7 +38,7 @@ final class RingSender {
    * @param reserved takes what it holds ready for its receiver, if it is sent in part
    * @throws PartlySentException if a part of this message was sent
    */
-  void send(ByteBuffer message, Supplier<Optional<Reservations>> reserved)
+  public void send(ByteBuffer message, Supplier<Optional<Reservations>> reserved)
       throws InterruptedException {
     unsent.requireWhole();
     int length = message.remaining();
@@ -83,17 +88,17 @@ final class RingSender {
   }
 
   /** Forgets the rest of a message that will never leave. */
-  void forget() {
+  public void forget() {
     unsent.forget();
   }
 
   /** Whether a message was sent in part. */
-  boolean isInTheMiddle() {
+  public boolean isInTheMiddle() {
     return unsent.isInTheMiddle();
   }
 
   /** Writes bytes that need not be a message; for the test of readers. */
-  void writeRaw(ByteBuffer bytes) {
+  public void writeRaw(ByteBuffer bytes) {
     ring.put(bytes);
     publish();
   }

@@ -1,7 +1,13 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.memory;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
+import org.multiprocessing4j.ipc.pipe.BufferTooShortException;
+import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
+import org.multiprocessing4j.ipc.pipe.MessageTooLongException;
+import org.multiprocessing4j.ipc.pipe.frame.FrameReader;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 
@@ -9,7 +15,8 @@ import org.multiprocessing4j.ipc.sync.EventCount;
  * Receives messages with their length in front from a ring. It remembers how far it got, so that a
  * call which ends early loses nothing. For one thread at a time, but for {@link #isReady}.
  */
-final class RingReceiver {
+@Internal
+public final class RingReceiver {
   private static final int HEADER_BYTES = 4;
 
   private final RingReader ring;
@@ -29,7 +36,7 @@ final class RingReceiver {
 
   /** Receives a message that is not longer than a limit. Waits for it. */
   @SuppressWarnings("ByteBufferBackingArray") // allocated by us, and given away as a whole
-  byte[] receive(int limit) throws InterruptedException {
+  public byte[] receive(int limit) throws InterruptedException {
     ByteBuffer whole = poll(limit);
     while (whole == null) {
       awaitMore();
@@ -39,7 +46,7 @@ final class RingReceiver {
   }
 
   /** Receives a message into a buffer, from its position on. Waits for it. */
-  int receiveInto(ByteBuffer target) throws InterruptedException {
+  public int receiveInto(ByteBuffer target) throws InterruptedException {
     while (header.hasRemaining()) {
       takeHeader();
       if (header.hasRemaining()) {
@@ -131,17 +138,17 @@ final class RingReceiver {
   }
 
   /** Whether a receive would find something at once: a part of a message, or the end. */
-  boolean isReady() {
+  public boolean isReady() {
     return !ring.isEmpty() || peer.isGone();
   }
 
   /** Whether a message has come in part. */
-  boolean isInTheMiddle() {
+  public boolean isInTheMiddle() {
     return header.position() > 0;
   }
 
   /** Waits for a part of a message or the end; returns false if the time ran out. */
-  boolean awaitReady(Deadline deadline) throws InterruptedException {
+  public boolean awaitReady(Deadline deadline) throws InterruptedException {
     return !ring.isEmpty() || data.await(deadline) || peer.isGone();
   }
 

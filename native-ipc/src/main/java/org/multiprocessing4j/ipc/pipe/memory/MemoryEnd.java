@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.memory;
 
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -18,6 +18,12 @@ import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.memory.SegmentFormatException;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
+import org.multiprocessing4j.ipc.pipe.ConnectionClosedException;
+import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
+import org.multiprocessing4j.ipc.pipe.Pipe;
+import org.multiprocessing4j.ipc.pipe.frame.FrameReader;
+import org.multiprocessing4j.ipc.pipe.frame.MessageBoundary;
 
 /**
  * One end of a pipe in shared memory, for messages of bytes: what {@link Pipe#memory()} is built
@@ -66,9 +72,9 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
   public record Pair(MemoryEnd first, MemoryEnd second) {}
 
   /** An end that is held for who will get the message in which this goes. */
-  record UnderWay(String path, int side, Holders.Place place) implements Serializable {
+  public record UnderWay(String path, int side, Holders.Place place) implements Serializable {
     /** Takes it over; possible once. */
-    MemoryEnd claim() {
+    public MemoryEnd claim() {
       return MemoryEnd.claim(this);
     }
   }
@@ -236,22 +242,22 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
     return receiver.isInTheMiddle();
   }
 
-  RingSender sender() {
+  public RingSender sender() {
     return sender;
   }
 
-  RingReceiver receiver() {
+  public RingReceiver receiver() {
     return receiver;
   }
 
   /** Throws if this handle is closed. */
-  void requireOpen() {
+  public void requireOpen() {
     if (closed.get()) {
       throw new ConnectionClosedException(path + " is closed in this process", null);
     }
   }
 
-  boolean isClosed() {
+  public boolean isClosed() {
     return closed.get();
   }
 
@@ -291,7 +297,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
   }
 
   /** Holds the end for who will get a message, at whatever place in the streams it is. */
-  UnderWay hold() {
+  public UnderWay hold() {
     requireOpen();
     Holders.Place given = holders.add();
     Reservations.add(() -> letGo(given));

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.frame;
 
 import java.nio.ByteBuffer;
 import org.multiprocessing4j.ipc.posix.Posix;

@@ -1,17 +1,20 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.frame;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.codec.Reservations;
+import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
 
 /**
  * What is left to send of a message: of its length, and of its bytes. Half a message cannot be
  * taken back, so its rest is kept when a send is given up. For one thread at a time.
  */
-final class UnsentMessage {
-  static final int HEADER_BYTES = 4;
+@Internal
+public final class UnsentMessage {
+  public static final int HEADER_BYTES = 4;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -29,38 +32,38 @@ final class UnsentMessage {
    *
    * @param header memory for the length of a message
    */
-  UnsentMessage(ByteBuffer header) {
+  public UnsentMessage(ByteBuffer header) {
     this.header = header.limit(0);
   }
 
   /** What is left of the length; who sends some of it moves the position. */
-  ByteBuffer header() {
+  public ByteBuffer header() {
     return header;
   }
 
   /** What is left of the bytes; who sends some of them moves the position. */
-  ByteBuffer body() {
+  public ByteBuffer body() {
     return body;
   }
 
   /** Takes over a message. There must be nothing left of the one before. */
-  void begin(ByteBuffer message) {
+  public void begin(ByteBuffer message) {
     reserved = null; // the one before is the receiver's
     header.clear().putInt(message.remaining()).flip();
     body = message;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return !header.hasRemaining() && !body.hasRemaining();
   }
 
   /** Whether a message was sent in part. */
-  boolean isInTheMiddle() {
+  public boolean isInTheMiddle() {
     return header.remaining() < HEADER_BYTES && !isEmpty();
   }
 
   /** Forgets the message; what its rest holds ready is given up, since nobody will get it. */
-  void forget() {
+  public void forget() {
     if (reserved != null && !isEmpty()) {
       reserved.release();
     }
@@ -75,7 +78,7 @@ final class UnsentMessage {
    *
    * @param content takes what it holds ready for its receiver
    */
-  void giveBack(Supplier<Optional<Reservations>> content) {
+  public void giveBack(Supplier<Optional<Reservations>> content) {
     if (isInTheMiddle()) {
       torn = true; // unless there is memory for the rest
       body = ByteBuffer.allocate(body.remaining()).put(body).flip();
@@ -87,7 +90,7 @@ final class UnsentMessage {
   }
 
   /** Throws if the rest of a message was lost. */
-  void requireWhole() {
+  public void requireWhole() {
     if (torn) {
       throw new BrokenPipeException(
           "a message before this one was sent in part, and there was no memory to keep its other "

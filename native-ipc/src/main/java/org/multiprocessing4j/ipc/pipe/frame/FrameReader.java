@@ -1,7 +1,12 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.frame;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
+import org.multiprocessing4j.ipc.pipe.BufferTooShortException;
+import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
+import org.multiprocessing4j.ipc.pipe.MessageTooLongException;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
@@ -16,9 +21,10 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  * <p>It remembers how far it got. A call that ends early (interrupt, limit, time) loses nothing:
  * the next one goes on there. For one thread at a time.
  */
-final class FrameReader {
+@Internal
+public final class FrameReader {
   /** What arrays allow on every JVM. */
-  static final int MAX_MESSAGE_BYTES = Integer.MAX_VALUE - 8;
+  public static final int MAX_MESSAGE_BYTES = Integer.MAX_VALUE - 8;
 
   private static final int SHORT_HEADER_BYTES = 4;
   private static final int LONG_HEADER_BYTES = 12;
@@ -40,7 +46,7 @@ final class FrameReader {
    * @param fd a connected socket with a time limit for receiving
    * @param limit the longest message to receive, in bytes
    */
-  byte[] receive(int fd, long limit, Pause pause) throws InterruptedException {
+  public byte[] receive(int fd, long limit, Pause pause) throws InterruptedException {
     receiveHeader(fd, pause);
     if (length > Math.min(limit, MAX_MESSAGE_BYTES)) {
       throw new MessageTooLongException(length, Math.min(limit, MAX_MESSAGE_BYTES));
@@ -56,7 +62,7 @@ final class FrameReader {
   }
 
   /** Receives a message into a buffer, from its position on, and moves the position. */
-  int receiveInto(int fd, ByteBuffer target, Pause pause) throws InterruptedException {
+  public int receiveInto(int fd, ByteBuffer target, Pause pause) throws InterruptedException {
     receiveHeader(fd, pause);
     int room = target.remaining();
     if (body != null || length > room) {
@@ -89,7 +95,7 @@ final class FrameReader {
   }
 
   /** Whether a message was received in part. */
-  boolean isInTheMiddle() {
+  public boolean isInTheMiddle() {
     return headerGot > 0;
   }
 

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

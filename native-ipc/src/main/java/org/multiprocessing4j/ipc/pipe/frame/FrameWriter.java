@@ -1,9 +1,12 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.frame;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.codec.Reservations;
+import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
+import org.multiprocessing4j.ipc.pipe.PartlySentException;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.Sockets;
@@ -20,7 +23,8 @@ import org.multiprocessing4j.ipc.posix.Sockets;
  * taken back: if a send is interrupted in the middle, the rest is kept and leaves before the next
  * message. For one thread at a time.
  */
-final class FrameWriter {
+@Internal
+public final class FrameWriter {
   /** From here on a direct buffer is worth being sent in place instead of being copied. */
   private static final int IN_PLACE_BYTES = 4 << 10;
 
@@ -37,7 +41,8 @@ final class FrameWriter {
    * @param reserved takes what it holds ready for its receiver, if it is sent in part
    * @throws PartlySentException if a part of this message was sent
    */
-  void send(int fd, ByteBuffer message, Pause pause, Supplier<Optional<Reservations>> reserved)
+  public void send(
+      int fd, ByteBuffer message, Pause pause, Supplier<Optional<Reservations>> reserved)
       throws InterruptedException {
     unsent.requireWhole();
     int length = message.remaining();
@@ -53,12 +58,12 @@ final class FrameWriter {
   }
 
   /** Forgets the rest of a message that will never leave. */
-  void forget() {
+  public void forget() {
     unsent.forget();
   }
 
   /** Whether a message was sent in part. */
-  boolean isInTheMiddle() {
+  public boolean isInTheMiddle() {
     return unsent.isInTheMiddle();
   }
 

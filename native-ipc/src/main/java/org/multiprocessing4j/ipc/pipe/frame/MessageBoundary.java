@@ -1,13 +1,15 @@
-package org.multiprocessing4j.ipc.pipe;
+package org.multiprocessing4j.ipc.pipe.frame;
 
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.multiprocessing4j.ipc.Internal;
 
 /**
  * Checks that an end is between two messages: only there may it be passed on, since its next holder
  * begins with a new one.
  */
-final class MessageBoundary {
+@Internal
+public final class MessageBoundary {
   private MessageBoundary() {}
 
   /**
@@ -16,7 +18,7 @@ final class MessageBoundary {
    *
    * @param lock of those who send, or receive
    */
-  static boolean isLeft(ReentrantLock lock, BooleanSupplier isInTheMiddle) {
+  public static boolean isLeft(ReentrantLock lock, BooleanSupplier isInTheMiddle) {
     if (!lock.tryLock()) {
       return false;
     }
@@ -33,7 +35,7 @@ final class MessageBoundary {
    * @param end for the message
    * @throws IllegalStateException with what to do first
    */
-  static void require(Object end, boolean receivedInPart, boolean sentInPart) {
+  public static void require(Object end, boolean receivedInPart, boolean sentInPart) {
     if (receivedInPart) {
       throw new IllegalStateException(
           end
