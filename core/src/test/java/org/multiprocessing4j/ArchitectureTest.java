@@ -1,11 +1,15 @@
 package org.multiprocessing4j;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -14,6 +18,9 @@ import com.tngtech.archunit.lang.ArchRule;
 /** The arrows of the upper floor: pools and managers stand on processes, and all on native-ipc. */
 @AnalyzeClasses(packages = "org.multiprocessing4j", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+  /** Exceptions, and records of figures, are made where what they tell is known. */
+  private static final DescribedPredicate<JavaClass> IS_SHOWN_TO_PROGRAMS =
+      assignableTo(Throwable.class).or(assignableTo(Record.class));
 
   @ArchTest
   static final ArchRule nobodyReachesPastNativeIpc =
@@ -63,7 +70,7 @@ class ArchitectureTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("above")
-          .definedBy("..pool", "..manager")
+          .definedBy("..pool..", "..manager")
           .layer("process")
           .definedBy("..process")
           .layer("control")
@@ -90,12 +97,32 @@ class ArchitectureTest {
       noClasses().that(PublicApi.TYPES).should().resideInAPackage("..process.*..");
 
   @ArchTest
+  static final ArchRule roomsOfThePoolPointDown =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("pool")
+          .definedBy("..pool")
+          .layer("dispatch")
+          .definedBy("..pool.dispatch")
+          .layer("worker")
+          .definedBy("..pool.worker")
+          .layer("call")
+          .definedBy("..pool.call")
+          .ignoreDependency(resideInAPackage("..pool.*.."), IS_SHOWN_TO_PROGRAMS)
+          .whereLayer("pool")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("dispatch")
+          .mayOnlyBeAccessedByLayers("pool")
+          .whereLayer("worker")
+          .mayOnlyBeAccessedByLayers("pool", "dispatch");
+
+  @ArchTest
   static final ArchRule poolsAndManagersStandOnProcesses =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .withOptionalLayers(true)
           .layer("pool")
-          .definedBy("..pool")
+          .definedBy("..pool..")
           .layer("manager")
           .definedBy("..manager")
           .layer("process")

@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.pool.call.Definition;
+import org.multiprocessing4j.pool.call.EncodedCall;
+import org.multiprocessing4j.pool.dispatch.Outcome;
+import org.multiprocessing4j.pool.dispatch.WorkItem;
 
 /**
  * A {@code map}: one function, many items, in chunks.

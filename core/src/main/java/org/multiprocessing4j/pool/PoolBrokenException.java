@@ -14,7 +14,13 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class PoolBrokenException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  PoolBrokenException(String message, @Nullable Throwable cause) {
+  /**
+   * Creates the exception.
+   *
+   * @param message what happened to which pool
+   * @param cause the failure beneath, or null
+   */
+  public PoolBrokenException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

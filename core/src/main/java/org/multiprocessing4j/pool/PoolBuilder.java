@@ -14,6 +14,8 @@ import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.EnvironmentCheck;
 import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.pool.call.PoolHooks;
+import org.multiprocessing4j.pool.dispatch.PoolOptions;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.LaunchSpec;
 import org.multiprocessing4j.process.Output;

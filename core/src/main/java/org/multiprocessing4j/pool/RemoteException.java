@@ -17,7 +17,15 @@ public final class RemoteException extends IpcException {
   private final @Nullable String remoteMessage;
   private final String remoteStack;
 
-  RemoteException(
+  /**
+   * Creates the exception.
+   *
+   * @param className the class of the exception in the worker
+   * @param remoteMessage its message, or null
+   * @param remoteStack its stack trace as text
+   * @param cause the failure beneath, or null
+   */
+  public RemoteException(
       String className,
       @Nullable String remoteMessage,
       String remoteStack,

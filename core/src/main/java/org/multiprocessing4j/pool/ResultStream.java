@@ -23,6 +23,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.pool.call.Definition;
+import org.multiprocessing4j.pool.call.EncodedCall;
+import org.multiprocessing4j.pool.dispatch.Outcome;
+import org.multiprocessing4j.pool.dispatch.WorkItem;
 
 /**
  * The results of an {@code imap}, one by one. For one thread.

@@ -7,6 +7,13 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.pool.call.Definition;
+import org.multiprocessing4j.pool.call.EncodedCall;
+import org.multiprocessing4j.pool.dispatch.Completions;
+import org.multiprocessing4j.pool.dispatch.Dispatcher;
+import org.multiprocessing4j.pool.dispatch.Outcome;
+import org.multiprocessing4j.pool.dispatch.PoolOptions;
+import org.multiprocessing4j.pool.dispatch.WorkItem;
 
 /** Encodes tasks and submits them to the dispatcher, in the thread of the caller. */
 final class Submissions {

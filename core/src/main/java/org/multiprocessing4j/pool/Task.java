@@ -13,6 +13,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.pool.dispatch.Completions;
+import org.multiprocessing4j.pool.dispatch.Outcome;
+import org.multiprocessing4j.pool.dispatch.Turns;
 
 /**
  * A task of a {@link ProcessPool}: Python's {@code AsyncResult}, and a {@link CompletableFuture} in

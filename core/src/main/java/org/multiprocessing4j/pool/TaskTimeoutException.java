@@ -14,7 +14,13 @@ public final class TaskTimeoutException extends IpcException {
 
   private final Duration timeout;
 
-  TaskTimeoutException(String task, Duration timeout) {
+  /**
+   * Creates the exception.
+   *
+   * @param task what it ran, for the message
+   * @param timeout the limit that was exceeded
+   */
+  public TaskTimeoutException(String task, Duration timeout) {
     super(
         "task "
             + task

@@ -18,7 +18,15 @@ public final class WorkerDiedException extends IpcException {
   private final int exitStatus;
   private final String task;
 
-  WorkerDiedException(String worker, long pid, int exitStatus, String task) {
+  /**
+   * Creates the exception.
+   *
+   * @param worker its name
+   * @param pid its process id
+   * @param exitStatus its exit code, as {@link #exitStatus} returns it
+   * @param task what it ran, for the message
+   */
+  public WorkerDiedException(String worker, long pid, int exitStatus, String task) {
     super("worker " + worker + " (pid " + pid + ") " + ending(exitStatus) + " while " + task);
     this.pid = pid;
     this.exitStatus = exitStatus;

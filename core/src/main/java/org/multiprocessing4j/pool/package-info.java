@@ -12,15 +12,11 @@
  *
  * <pre>
  *   ProcessPool          the API, with a Task for each thing submitted
- *     Submissions        encode it: EncodedCall, LambdaSite; MapJob and ResultStream make chunks
- *     Dispatcher         owns what is to be done, a TaskTable of WorkItems, and who does it, a
- *                        WorkerTable of Workers; drawn there
- *       Turns            in which thread that is; Bell wakes it
- *       Assigner         gives tasks to workers      Collector  takes what they answer
- *       StopPlan, Termination  how a task, and a pool, is ended before its time
- *     Completions        run callbacks
- *   PoolWorker           in a worker: TaskQueue, CallRunner, Answers
- *   PoolMessage          what the two say to each other
+ *     Submissions        encode it; MapJob and ResultStream make chunks
+ *
+ *   dispatch             the side of the parent: what is to be done, and who does it
+ *   worker               the side of a worker
+ *   call                 what the two say to each other
  * </pre>
  *
  * <p>Shared rules: all public types are safe for use by many threads of the process that made them;

@@ -126,22 +126,6 @@ class PoolFailureTest extends OnePool {
   }
 
   @Test
-  void manyTasksThatKillTheirWorkersDoNotBreakThePool() {
-    for (int i = 0; i < RestartBudget.MAX_DEATHS + 1; i++) {
-      int code = i;
-      Throwable cause =
-          causeOf(
-              () ->
-                  pool.apply(
-                      () -> {
-                        Runtime.getRuntime().halt(code);
-                        return 1;
-                      }));
-      assertThat(((WorkerDiedException) cause).exitCode()).hasValue(code);
-    }
-  }
-
-  @Test
   void aDeathInTheMiddleOfABacklogCostsExactlyItsOwnTask() throws Exception {
     pool.map(IntStream.range(0, 2000).boxed().toList(), x -> x, 1); // so that workers hold many
     List<Task<Integer>> tasks = new ArrayList<>();

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.lang.reflect.Field;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,47 +47,6 @@ class ProcessPoolTest extends OnePool {
     assertThat(pool.apply(() -> ProcessHandle.current().pid())).isNotEqualTo(here);
     assertThat(pool.apply(() -> ProcessHandle.current().parent().orElseThrow().pid()))
         .isEqualTo(here);
-  }
-
-  /** Each map takes a number for its function: so many pass within weeks in a busy service. */
-  @Test
-  void afterFourBillionMapsNoFunctionIsTakenForCodeThatWorkersKnow() throws Exception {
-    long last = Definition.LAST_ID.get();
-    assertThat(pool.map(List.of(1, 2), number -> number)).containsExactly(1, 2);
-    List<Task<String>> known = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      known.add(pool.applyAsync(() -> "known to both workers"));
-    }
-    for (Task<String> task : known) {
-      task.get();
-    }
-    Definition.LAST_ID.set(last + (1L << Integer.SIZE));
-    for (int i = 0; i < 3; i++) {
-      assertThat(pool.map(List.of(1, 2), number -> number + 1)).containsExactly(2, 3);
-    }
-  }
-
-  /** It is replaced after a number of tasks only if the user has asked for that. */
-  @Test
-  void aWorkerIsTheSameAfterTwoBillionTasks() throws Exception {
-    long started = pool.stats().workersStarted();
-    WorkerTable workers = (WorkerTable) valueOf("workers", valueOf("dispatcher", pool));
-    Field taken = accessible(Worker.class, "taken");
-    for (Worker worker : workers.all()) {
-      taken.setLong(worker, Integer.MAX_VALUE - 5);
-    }
-    pool.map(IntStream.range(0, 100).boxed().toList(), number -> number, 1);
-    assertThat(pool.stats().workersStarted()).isEqualTo(started);
-  }
-
-  private static Object valueOf(String field, Object object) throws ReflectiveOperationException {
-    return accessible(object.getClass(), field).get(object);
-  }
-
-  private static Field accessible(Class<?> type, String field) throws ReflectiveOperationException {
-    Field found = type.getDeclaredField(field);
-    found.setAccessible(true);
-    return found;
   }
 
   @Test

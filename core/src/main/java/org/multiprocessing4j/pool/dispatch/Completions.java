@@ -1,0 +1,183 @@
+package org.multiprocessing4j.pool.dispatch;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the code that depends on the end of a task: callbacks, and stages of its future.
+ *
+ * <p>One thread does it all, in order, as long as it keeps up. A callback that blocks, on another
+ * task of the same pool perhaps, must not hold up the rest for ever: the dispatcher watches, and
+ * {@link #relieveIfDue} starts a further thread when the current one has made no progress. What a
+ * callback throws is logged.
+ */
+@Internal
+public final class Completions {
+  private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
+  private static final long KEEP_ALIVE_SECONDS = 1;
+  private static final long RELIEF_NANOS = 100_000_000;
+
+  private final Queue<Runnable> jobs;
+  private final AtomicInteger drainers = new AtomicInteger();
+  private final Executor threads;
+  private final Runnable callWatch;
+  private volatile long progress;
+
+  /** Whether the dispatcher knows that jobs wait, and will look again. */
+  private volatile boolean watched;
+
+  private volatile boolean watchEnded;
+
+  /** Whether the system has had no thread for us. */
+  private volatile boolean scarce;
+
+  private long progressSeen = -1;
+  private long lastReliefNanos = System.nanoTime();
+
+  /**
+   * Runs nothing yet.
+   *
+   * @param context the context class loader of who made the pool
+   * @param callWatch makes the dispatcher take a turn, in which it asks {@link #relieveIfDue}
+   */
+  Completions(String poolName, @Nullable ClassLoader context, Runnable callWatch) {
+    this(new ConcurrentLinkedQueue<>(), newThreads(poolName, context), callWatch);
+  }
+
+  /** Keeps jobs in a queue for many threads, and runs them on threads that may be refused. */
+  Completions(Queue<Runnable> jobs, Executor threads, Runnable callWatch) {
+    this.jobs = jobs;
+    this.threads = threads;
+    this.callWatch = callWatch;
+  }
+
+  private static Executor newThreads(String poolName, @Nullable ClassLoader context) {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        KEEP_ALIVE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        job -> newThread(poolName, context, job));
+  }
+
+  /** Runs a job soon, on a thread of its own. Any thread may call it. */
+  public void run(Runnable job) {
+    jobs.add(job);
+    if (drainers.compareAndSet(0, 1) && startDrainer()) {
+      return;
+    }
+    if (watchEnded) {
+      if (!relieveNow()) {
+        drainRest();
+      }
+    } else if (!watched) {
+      watched = true;
+      callWatch.run();
+    }
+  }
+
+  /**
+   * Starts a further thread if jobs wait and none has ended for some time. To be called by who has
+   * the turn.
+   *
+   * @return how long until that may be due
+   */
+  long relieveIfDue(long now) {
+    watched = false; // before the look: who adds a job after it calls
+    if (jobs.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    watched = true;
+    long left = RELIEF_NANOS - (now - lastReliefNanos);
+    if (left > 0) {
+      return left;
+    }
+    lastReliefNanos = now;
+    relieveIfStuck();
+    return RELIEF_NANOS;
+  }
+
+  private void relieveIfStuck() {
+    long seen = progress;
+    if (seen == progressSeen) {
+      relieveNow();
+    }
+    progressSeen = seen;
+  }
+
+  /** There will be no more turns: from now on no job waits behind another. */
+  void endWatch() {
+    watchEnded = true;
+    for (int waiting = jobs.size(); waiting > 0; waiting--) {
+      relieveNow();
+    }
+  }
+
+  /** Returns whether there is a thread for every job, as far as is known here. */
+  private boolean relieveNow() {
+    if (jobs.isEmpty()) {
+      return true;
+    }
+    drainers.incrementAndGet();
+    return startDrainer();
+  }
+
+  /**
+   * Returns whether there is a thread more. If the system has none for us, the jobs wait for a
+   * drainer that lives or for the next relief.
+   */
+  private boolean startDrainer() {
+    try {
+      threads.execute(this::drain);
+      return true;
+    } catch (OutOfMemoryError | RuntimeException refused) { // OutOfMemoryError: too many threads
+      scarce = true;
+      drainers.decrementAndGet();
+      LOG.warn("no further thread for the callbacks of a pool; they wait for one", refused);
+      return false;
+    }
+  }
+
+  /** Runs what is left for want of threads, when there will be no more turns; not in the last. */
+  void drainRest() {
+    if (scarce && !jobs.isEmpty()) {
+      drainers.incrementAndGet();
+      drain();
+    }
+  }
+
+  private void drain() {
+    do {
+      for (Runnable job = jobs.poll(); job != null; job = jobs.poll()) {
+        runGuarded(job);
+      }
+    } while (drainers.decrementAndGet() == 0 && !jobs.isEmpty() && drainers.compareAndSet(0, 1));
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // a hint: a lost step only delays relief
+  private void runGuarded(Runnable job) {
+    try {
+      job.run();
+    } catch (Throwable thrown) { // a callback may throw anything; the pool goes on
+      LOG.error("a callback of a pool task failed; the pool is not affected", thrown);
+    }
+    progress++;
+  }
+
+  private static Thread newThread(String poolName, @Nullable ClassLoader context, Runnable job) {
+    Thread thread = new Thread(job, poolName + "-callbacks");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(context); // any thread that uses the pool may be the one here
+    return thread;
+  }
+}
