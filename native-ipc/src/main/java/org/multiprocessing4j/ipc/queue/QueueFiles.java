@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.queue;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -81,10 +82,15 @@ final class QueueFiles {
 
   private static Path openOrCreate(Path named, NewControl control) {
     Path path = canonical(named);
-    while (!Files.exists(path.resolve(ControlLayout.FILE))) {
+    while (!isThere(path.resolve(ControlLayout.FILE))) {
       createUnlessDeleted(path, control);
     }
     return path;
+  }
+
+  /** A link counts, wherever it leads: no queue can be made beside it, or opened through it. */
+  private static boolean isThere(Path control) {
+    return Files.exists(control, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Somebody may delete the queue at the same moment: then it is not there when this returns. */
@@ -156,7 +162,7 @@ final class QueueFiles {
         Files.newDirectoryStream(
             directory.inside(), entry -> !isOurs(entry.getFileName().toString()))) {
       for (Path entry : entries) {
-        if (Files.exists(directory.control()) || !directory.isInPlace()) {
+        if (isThere(directory.control()) || !directory.isInPlace()) {
           return;
         }
         throw new IpcException(
@@ -291,7 +297,7 @@ final class QueueFiles {
 
   private static void delete(QueueDirectory directory) {
     try {
-      if (!Files.exists(directory.control())) {
+      if (!isThere(directory.control())) {
         requireEmpty(directory);
       } else {
         var unused = soundControl(directory);

@@ -348,6 +348,21 @@ abstract class NamedQueueContract {
   }
 
   @Test
+  void aLinkInPlaceOfTheControlSegmentIsNotFollowed() throws Exception {
+    Files.createDirectory(path());
+    Path link = path().resolve("control");
+    Files.createSymbolicLink(link, directory.resolve("nowhere"));
+    assertThatExceptionOfType(QueueStorageException.class)
+        .isThrownBy(() -> open(path()))
+        .withMessageContaining(link.toString());
+    assertThatExceptionOfType(QueueStorageException.class)
+        .isThrownBy(() -> IpcQueue.delete(path()))
+        .withMessageContaining(link.toString());
+    assertThat(link).isSymbolicLink();
+    assertThat(directory.resolve("nowhere")).doesNotExist();
+  }
+
+  @Test
   void manyMayOpenItForTheFirstTimeAtOnce() throws Exception {
     List<ChildJvm> children = new ArrayList<>();
     try {
