@@ -95,15 +95,28 @@ final class QueueFiles {
 
   /** Somebody may delete the queue at the same moment: then it is not there when this returns. */
   private static void createUnlessDeleted(Path path, NewControl control) {
+    boolean isNew = Files.notExists(path, LinkOption.NOFOLLOW_LINKS);
     try (QueueDirectory directory = createDirectory(path)) {
       CrashPoint.reach("queue.creating");
       QueueDeletion.finishOthers(path);
       control.create(directory);
       syncNew(path);
-    } catch (IpcException e) {
+    } catch (RuntimeException | Error e) {
       if (!isOfMissingFile(e)) {
+        if (isNew) {
+          removeIfEmpty(path);
+        }
         throw e;
       }
+    }
+  }
+
+  /** If it is not empty, somebody else has made a queue in it. */
+  private static void removeIfEmpty(Path directory) {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      // What has failed before is to be told.
     }
   }
 

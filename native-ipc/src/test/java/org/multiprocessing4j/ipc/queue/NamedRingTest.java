@@ -25,6 +25,7 @@ import org.multiprocessing4j.ipc.queue.ring.CountedPosition;
 import org.multiprocessing4j.ipc.queue.ring.RingLayout;
 import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 import org.multiprocessing4j.ipc.testsupport.RecordedLog;
 
@@ -92,6 +93,33 @@ class NamedRingTest extends NamedQueueContract {
     public static void main(String[] arguments) {
       IpcQueue.open(Path.of(arguments[0])).close();
       System.out.println("log " + RecordedLog.LINES);
+    }
+  }
+
+  @Test
+  void aRingThatIsTooLargeLeavesNothingBehind() throws Exception {
+    openRingThatIsTooLarge();
+    assertThat(directory).isEmptyDirectory();
+    Files.createDirectory(path());
+    openRingThatIsTooLarge();
+    assertThat(path()).isEmptyDirectory();
+  }
+
+  private void openRingThatIsTooLarge() throws Exception {
+    try (ChildJvm child =
+        QueueChildren.builder(OpensTooLarge.class, path())
+            .under(Confinement.after("ulimit -f 8192"))
+            .jvmArguments("-XX:-UsePerfData")
+            .start()) {
+      child.awaitSuccess();
+    }
+  }
+
+  /** Tries to open a ring for which there is no space. */
+  static final class OpensTooLarge {
+    public static void main(String[] arguments) {
+      assertThatExceptionOfType(QueueStorageException.class)
+          .isThrownBy(() -> IpcQueue.openRing(Path.of(arguments[0]), 1 << 30));
     }
   }
 
