@@ -52,16 +52,22 @@ final class QueueDeletion {
 
   private QueueDeletion() {}
 
-  /** Deletes a queue, unless somebody else has deleted it since its directory was opened. */
-  static void delete(QueueDirectory directory) {
+  /**
+   * Deletes a queue, unless somebody else has deleted it since its directory was opened.
+   *
+   * @return whether it was this call that did
+   */
+  static boolean delete(QueueDirectory directory) {
     String unique = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
     Path doomed = directory.path().resolveSibling(prefix(directory.path()) + unique);
     CrashPoint.reach("queue.deleting");
     try {
-      if (renameIfInPlace(directory, doomed)) {
+      boolean isOurs = renameIfInPlace(directory, doomed);
+      if (isOurs) {
         CrashPoint.reach("queue.midDelete");
         remove(directory, doomed);
       }
+      return isOurs;
     } catch (IOException e) {
       throw new IpcException(e.toString(), e);
     }

@@ -297,25 +297,41 @@ final class QueueFiles {
   /** Deletes a queue for all processes; does nothing if there is none. */
   static void delete(Path named) {
     Path path = canonical(named);
+    boolean ignored = deleteIfThere(path);
+    QueueDeletion.finishOthers(path);
+  }
+
+  /**
+   * Deletes a queue whose path no other queue ever has. Beside it lie those of the whole run: they
+   * are looked through only if somebody else was faster, and may have been killed at it.
+   */
+  static void deleteAnonymous(Path path) {
+    if (!deleteIfThere(path)) {
+      QueueDeletion.finishOthers(path);
+    }
+  }
+
+  /** Returns whether there was a queue that nobody else has deleted. */
+  private static boolean deleteIfThere(Path path) {
     try (QueueDirectory directory = QueueDirectory.open(path)) {
-      delete(directory);
+      return delete(directory);
     } catch (IpcException e) {
       if (!isOfMissingFile(e)) {
         throw new QueueStorageException(
             "cannot delete the queue " + path + ": " + e.getMessage(), e);
       }
+      return false;
     }
-    QueueDeletion.finishOthers(path);
   }
 
-  private static void delete(QueueDirectory directory) {
+  private static boolean delete(QueueDirectory directory) {
     try {
       if (!isThere(directory.control())) {
         requireEmpty(directory);
-      } else {
-        var unused = soundControl(directory);
-        QueueDeletion.delete(directory);
+        return false;
       }
+      var unused = soundControl(directory);
+      return QueueDeletion.delete(directory);
     } catch (IpcException e) {
       throw new IpcException(directory.shown(e), e);
     }

@@ -371,7 +371,7 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
   private void endUse() {
     QueueCore known = core;
     if (deletesAtClose) {
-      QueueFiles.delete(directory); // wakes everybody
+      QueueFiles.deleteAnonymous(directory); // wakes everybody
     } else if (known != null) {
       known.wakeAll();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.memory.PrivateDirectory;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.queue.NamedQueueContract.Kind;
@@ -80,6 +82,31 @@ class QueueDeletionTest {
       IpcQueue.delete(path());
       assertThat(directory).isEmptyDirectory();
     }
+  }
+
+  /** Of which there may be tens of thousands. */
+  @Test
+  void theCloseOfAnAnonymousQueueDoesNotLookThroughTheOthers() throws Exception {
+    Path beside;
+    try (IpcQueue<String> queue = IpcQueue.ring(1)) {
+      beside = queue.path().resolveSibling("." + queue.path().getFileName() + ".deleted-1-a");
+      PrivateDirectory.create(beside);
+    }
+    assertThat(beside).isEmptyDirectory();
+    Files.delete(beside);
+  }
+
+  @Test
+  void anAnonymousQueueThatAKilledProcessHasDeletedIsGoneWithTheClose() throws Exception {
+    Path run = RunDirectory.current().path();
+    String left;
+    try (IpcQueue<String> queue = IpcQueue.ring(1)) {
+      QueueChildren.runUntilKilledAt(
+          "queue.midDelete:1", QueueChildren.builder(Deletes.class, queue.path()));
+      left = "." + queue.path().getFileName() + ".deleted-";
+      assertThat(run).isDirectoryContaining(entry -> entry.toString().contains(left));
+    }
+    assertThat(run).isDirectoryNotContaining(entry -> entry.toString().contains(left));
   }
 
   @ParameterizedTest
