@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 
 /**
  * What a child must know before it runs its task. It goes through a pipe, so that the
- * authentication key appears neither in the arguments nor in the environment.
+ * authentication key appears neither in the arguments nor in the environment. First of all goes the
+ * version of the library, which is another one in the child if its jar was replaced since the
+ * parent began.
  *
  * @param name the child's name
  * @param identity the counters on the way from the root, such as {@code 1:2}
@@ -37,6 +39,7 @@ record BootRecord(
   ByteBuffer encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeUTF(version());
       out.writeUTF(name);
       out.writeUTF(identity);
       out.writeBoolean(daemon);
@@ -53,10 +56,16 @@ record BootRecord(
     return ByteBuffer.wrap(bytes.toByteArray());
   }
 
+  /**
+   * Decodes a record.
+   *
+   * @throws IllegalStateException if it is from another version of the library
+   */
   static BootRecord decode(ByteBuffer payload) throws IOException {
     byte[] bytes = new byte[payload.remaining()];
     payload.get(bytes);
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      requireSameVersion(in.readUTF());
       return new BootRecord(
           in.readUTF(),
           in.readUTF(),
@@ -67,6 +76,21 @@ record BootRecord(
           in.readUTF(),
           in.readUTF(),
           readKey(in));
+    }
+  }
+
+  /** As the jar tells it; empty without a jar, or with one that does not. */
+  private static String version() {
+    String version = ChildMain.class.getPackage().getImplementationVersion();
+    return version == null ? "" : version;
+  }
+
+  private static void requireSameVersion(String ofParent) {
+    String own = version();
+    if (!own.equals(ofParent) && !own.isEmpty() && !ofParent.isEmpty()) {
+      throw new IllegalStateException(
+          "the jar of multiprocessing4j was replaced while the program runs: the parent process has"
+              + " version %s, and this child %s; start the program again".formatted(ofParent, own));
     }
   }
 

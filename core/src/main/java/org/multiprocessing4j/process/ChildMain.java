@@ -68,6 +68,11 @@ public final class ChildMain {
       // Without having sent the task, or the whole of it.
       Runtime.getRuntime().halt(ExitCode.ORPHANED);
       return;
+    } catch (IllegalStateException unintelligible) { // a parent of another version, say
+      System.err.println("Process " + String.join(" ", args) + " does not understand its parent:");
+      unintelligible.printStackTrace();
+      System.exit(ExitCode.FAILED);
+      return;
     }
     if (attach(link)) {
       ExitSequence.finish(run(link, task), link);

@@ -232,6 +232,7 @@ public final class ChildJvm implements AutoCloseable {
     private final List<String> jvmArguments =
         new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
     private final List<String> arguments = new ArrayList<>();
+    private String classPath = System.getProperty("java.class.path");
     private Map<String, String> environment = Map.of();
     private Duration deadline = DEFAULT_DEADLINE;
 
@@ -247,6 +248,17 @@ public final class ChildJvm implements AutoCloseable {
      */
     public Builder under(List<String> command) {
       prefix = List.copyOf(command);
+      return this;
+    }
+
+    /**
+     * Takes another class path than that of this JVM.
+     *
+     * @param given places, with what separates them
+     * @return this
+     */
+    public Builder classPath(String given) {
+      classPath = given;
       return this;
     }
 
@@ -312,7 +324,7 @@ public final class ChildJvm implements AutoCloseable {
       List<String> command = new ArrayList<>(prefix);
       command.add(ProcessHandle.current().info().command().orElse("java"));
       command.addAll(jvmArguments);
-      command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
+      command.addAll(List.of("-cp", classPath, mainClass.getName()));
       command.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().putAll(environment);
