@@ -242,6 +242,8 @@ final class QueueFiles {
       return UseLock.acquire(directory.control(), revival);
     } catch (PosixException e) {
       throw cannotOpen(directory.path(), directory.shown(e), e);
+    } catch (QueueStorageException e) {
+      throw directory.isInPlace() ? e : notThere(directory.path()); // as the files under a revival
     }
   }
 
@@ -275,9 +277,13 @@ final class QueueFiles {
 
   private static IpcException cannotOpen(Path path, String why, IpcException e) {
     return isOfMissingFile(e)
-        ? new QueueClosedException(
-            "the queue " + path + " does not exist: its creator closed it, or it was deleted")
+        ? notThere(path)
         : new QueueStorageException("cannot open the queue: " + why, e);
+  }
+
+  private static QueueClosedException notThere(Path path) {
+    return new QueueClosedException(
+        "the queue " + path + " does not exist: its creator closed it, or it was deleted");
   }
 
   private static void requireRegistry(QueueDirectory directory, SharedBuffer control) {

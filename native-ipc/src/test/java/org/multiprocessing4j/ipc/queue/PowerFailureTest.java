@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,8 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
-import org.multiprocessing4j.ipc.queue.store.ControlLayout;
+import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 import org.multiprocessing4j.ipc.testsupport.RecordedLog;
 
 /**
@@ -382,6 +385,23 @@ class PowerFailureTest {
     QueueChildren.runUntilKilledAt(crashPoint, QueueChildren.builder(Opener.class, newest()));
     try (ChildJvm child = QueueChildren.builder(Opener.class, newest()).start()) {
       assertAllButOne(numbersIn(child.awaitPrefix("got ")));
+      child.awaitSuccess();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"queue.rescuing:1", "queue.rescued:1"})
+  void whoRecoversAQueueThatIsDeletedMeanwhileOpensTheNext(String stopAt) throws Exception {
+    tearAFile();
+    startMachine(newest());
+    try (ChildJvm child =
+        QueueChildren.builder(Opener.class, newest())
+            .jvmArguments("-Dmp4j.crashAt=" + stopAt, "-Dmp4j.crashSignal=SIGSTOP")
+            .start()) {
+      await().atMost(LONG).until(() -> OtherProcesses.stateOf(child.pid()) == 'T');
+      IpcQueue.delete(directory.resolve("newest"));
+      Posix.kill(child.pid(), Signal.SIGCONT);
+      assertThat(child.awaitPrefix("got ")).isEqualTo("[]");
       child.awaitSuccess();
     }
   }
