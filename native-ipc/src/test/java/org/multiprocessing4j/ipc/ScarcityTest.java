@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.memory.OutOfSharedMemoryException;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.Connection;
@@ -334,6 +335,27 @@ class ScarcityTest {
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
+    }
+  }
+
+  @Test
+  void aFileThatIsLargerThanTheProcessMayWriteIsNamedAsThat() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(WantsLargeFile.class)
+            .jvmArguments("-XX:-UsePerfData")
+            .under(Confinement.after("ulimit -f 8192"))
+            .start()) {
+      child.awaitSuccess();
+    }
+  }
+
+  /** Tries to make shared memory that is larger than a file of this process may be. */
+  static final class WantsLargeFile {
+    public static void main(String[] arguments) {
+      assertThatThrownBy(() -> SharedMemory.create(1 << 30))
+          .isInstanceOf(OutOfSharedMemoryException.class)
+          .hasMessageContaining("raise 'ulimit -f'")
+          .hasMessageNotContaining("Remove");
     }
   }
 

@@ -3,6 +3,8 @@ package org.multiprocessing4j.ipc.memory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.PosixException;
 
 /**
  * There is no room for a shared file of the wanted size. Nothing was created.
@@ -30,13 +32,21 @@ public final class OutOfSharedMemoryException extends IpcException {
             + file
             + ": it needs "
             + neededBytes
-            + " bytes and its file system has "
-            + freeBytes
-            + " left. Remove what is no longer used there, or mount it bigger"
-            + " (containers: --shm-size)",
+            + " bytes"
+            + (isOfOneFile(cause)
+                ? ", and no file may be so large: choose a smaller size, or raise 'ulimit -f'"
+                : " and its file system has "
+                    + freeBytes
+                    + " left. Remove what is no longer used there, or mount it bigger"
+                    + " (containers: --shm-size)"),
         cause);
     this.neededBytes = neededBytes;
     this.freeBytes = freeBytes;
+  }
+
+  /** However much is left, a file cannot have so much of it. */
+  private static boolean isOfOneFile(@Nullable Throwable cause) {
+    return cause instanceof PosixException failed && failed.is(Errno.EFBIG);
   }
 
   /** {@return the size of the file that was to be created, in bytes} */

@@ -52,7 +52,7 @@ public enum Errno {
   /** Text file busy. */
   ETXTBSY(26, "the executable is being written"),
   /** File too large. */
-  EFBIG(27, "file too large"),
+  EFBIG(27, "file too large: choose a smaller size, or raise 'ulimit -f'"),
   /** No space left. */
   ENOSPC(28, "no space left on the device: free some, or enlarge it (for /dev/shm: its mount)"),
   /** Illegal seek. */
