@@ -143,7 +143,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
 
   /**
    * {@return the process that holds the lock, if one does} For diagnosis only: it may be another
-   * one a moment later.
+   * one a moment later, and one in another container is known by the id that it has there.
    *
    * @throws IllegalStateException if the lock is closed
    */
