@@ -178,6 +178,7 @@ class PoolLifecycleTest {
       assertThatThrownBy(() -> pool.applyAsync(() -> 1).get())
           .hasCauseInstanceOf(PoolBrokenException.class)
           .hasMessageContaining("5 workers died in a row")
+          .hasMessageEndingWith("exited with code 1 while starting; its standard error tells why")
           .cause()
           .satisfies(broken -> assertThat(broken.getSuppressed()).hasSize(5));
     }

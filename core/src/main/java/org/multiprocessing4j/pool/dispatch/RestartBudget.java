@@ -33,6 +33,7 @@ final class RestartBudget {
   }
 
   PoolBrokenException exhausted(String pool) {
+    Throwable last = deaths.get(deaths.size() - 1);
     PoolBrokenException broken =
         new PoolBrokenException(
             "pool "
@@ -40,9 +41,15 @@ final class RestartBudget {
                 + " has given up: "
                 + deaths.size()
                 + " workers died in a row without running a task; the last one: "
-                + deaths.get(deaths.size() - 1).getMessage(),
+                + last.getMessage()
+                + (isOfItself(last) ? "; its standard error tells why" : ""),
             null);
     deaths.forEach(broken::addSuppressed);
     return broken;
+  }
+
+  /** A worker that ends by itself says what has gone wrong. */
+  private static boolean isOfItself(Throwable death) {
+    return death instanceof WorkerDiedException worker && worker.exitCode().isPresent();
   }
 }
