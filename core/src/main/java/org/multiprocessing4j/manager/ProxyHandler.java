@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentMap;
@@ -111,12 +110,20 @@ final class ProxyHandler implements InvocationHandler, Serializable {
     if (method.getName().equals("toString")) {
       return text(method);
     }
-    if (isContainer() && !Queue.class.isAssignableFrom(type)) { // those are equal by their elements
-      return remote(method, arguments);
+    boolean isEquals = method.getName().equals("equals");
+    if (isEquals && isSameObject(arguments[0])) {
+      return true;
     }
-    return method.getName().equals("equals")
-        ? isSameObject(arguments[0])
-        : address.hashCode() * 31 + Long.hashCode(objectId);
+    if (isEqualByElements()) { // of which some have another hash code in the server
+      return onCopy(method, arguments);
+    }
+    return isEquals ? false : address.hashCode() * 31 + Long.hashCode(objectId);
+  }
+
+  private boolean isEqualByElements() {
+    return List.class.isAssignableFrom(type)
+        || Set.class.isAssignableFrom(type)
+        || Map.class.isAssignableFrom(type);
   }
 
   /** A log or a debugger does not fail with the server. */

@@ -56,7 +56,7 @@ final class Snapshots {
     Class<?>[] parameters = method.getParameterTypes();
     @Nullable Object[] replaced = arguments.clone();
     for (int i = 0; i < parameters.length; i++) {
-      if (isContainer(parameters[i]) || method.getName().equals("equals")) {
+      if (isContainer(parameters[i])) {
         replaced[i] = replacement.of(parameters[i], arguments[i]);
       }
     }

@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -132,6 +133,49 @@ class ManagedCollectionsTest extends OneManager {
     NavigableSet<String> wanted = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     wanted.add("a");
     assertThat(shelf.countIn(Collections.unmodifiableNavigableSet(wanted))).isOne();
+  }
+
+  /** Its hash code is another one in each process. */
+  enum Size {
+    SMALL,
+    LARGE
+  }
+
+  @Test
+  void equalCollectionsHaveTheSameHashCodeHere() {
+    List<Size> list = manager.list();
+    list.addAll(List.of(Size.values()));
+    assertThat(list.equals(List.of(Size.values()))).isTrue();
+    assertThat(list).hasSameHashCodeAs(List.of(Size.values()));
+    Set<Size> set = manager.set();
+    set.add(Size.LARGE);
+    assertThat(set.equals(Set.of(Size.LARGE))).isTrue();
+    assertThat(set).hasSameHashCodeAs(Set.of(Size.LARGE));
+    ConcurrentMap<Size, Size> map = manager.map();
+    map.put(Size.SMALL, Size.LARGE);
+    assertThat(map.equals(Map.of(Size.SMALL, Size.LARGE))).isTrue();
+    assertThat(map).hasSameHashCodeAs(Map.of(Size.SMALL, Size.LARGE));
+  }
+
+  @Test
+  void whatCannotTravelIsNotEqual() {
+    List<Integer> list = manager.list();
+    list.add(1);
+    assertThat(list.equals(new Object())).isFalse();
+    assertThat(list.equals(List.of(new Object()))).isFalse();
+    TreeSet<Integer> sorted = new TreeSet<>((one, other) -> other - one);
+    sorted.add(1);
+    Set<Integer> set = manager.set();
+    set.add(1);
+    assertThat(set.equals(sorted)).isTrue();
+  }
+
+  @Test
+  void aCollectionOfNoKindIsEqualToItselfOnly() throws Exception {
+    Object collection = manager.create(Collection.class, ArrayDeque::new);
+    assertThat(List.of(collection).contains(collection)).isTrue();
+    assertThat(collection.equals(new ArrayList<>())).isFalse();
+    assertThat(collection).hasSameHashCodeAs(collection);
   }
 
   @Test
