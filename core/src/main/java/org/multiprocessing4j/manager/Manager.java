@@ -29,11 +29,11 @@ import org.multiprocessing4j.process.CurrentProcess;
  * org.multiprocessing4j.ipc.pipe.AuthenticationException}. Processes that were not handed a proxy
  * meet at {@linkplain #named objects with a name}. A call on a proxy runs in the server, on a copy
  * of the arguments, and returns a copy of the result. Each call is atomic if the method of the
- * object is; functions given to {@code compute}, {@code merge} or {@link Namespace#update} run in
- * the server and must be serialisable. Iterators, streams, {@code keySet}, {@code subList} and the
- * like work on an unmodifiable copy of the content at one instant, and so do {@code equals} and
- * {@code hashCode} of lists, sets and maps; any other proxy is equal to proxies of its own object
- * only.
+ * object is. Functions given to methods run in the server and must be serialisable; but those of
+ * {@code forEach} run here, and so do those for a {@link #map} that are not serialisable.
+ * Iterators, streams, {@code keySet}, {@code subList} and the like work on an unmodifiable copy of
+ * the content at one instant, and so do {@code equals} and {@code hashCode} of lists, sets and
+ * maps; any other proxy is equal to proxies of its own object only.
  *
  * <p>Any thread of any process may call a proxy; each calling thread has its own connection. An
  * interrupt of a waiting call is passed on to the server; if an interrupt is already pending, a

@@ -28,7 +28,8 @@ public abstract class ObjectMaker {
   ObjectMaker() {}
 
   /**
-   * Makes an object of any type.
+   * Makes an object of any type. It belongs to the manager: if the type is {@link AutoCloseable},
+   * {@code close()} on a proxy does nothing.
    *
    * @param type an interface; its methods can be called through the proxy, and no others
    * @param factory runs in the server and makes the object
