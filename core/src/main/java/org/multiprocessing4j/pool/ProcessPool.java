@@ -523,7 +523,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * java.util.concurrent.CompletionException}: outstanding items still run, and no more are
    * submitted. Only the {@link Stream#iterator() iterator} of the stream can continue with the next
    * item. As with every stream, its {@code hasNext} fetches the item, so that call may be the one
-   * that throws.
+   * that throws. What the input throws comes behind the results of the items before, and ends the
+   * stream, too.
    *
    * @param <T> the type of the items
    * @param <R> the type of the results

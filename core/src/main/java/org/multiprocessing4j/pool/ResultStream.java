@@ -212,16 +212,20 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
   }
 
   private void submitNext() {
+    List<@Nullable Object> items = new ArrayList<>();
     try {
       submissions.requireStreaming();
-      List<@Nullable Object> items = new ArrayList<>();
-      while (items.size() < chunkSize && input.hasNext()) {
-        items.add(input.next());
+      try {
+        while (items.size() < chunkSize && input.hasNext()) {
+          items.add(input.next());
+        }
+      } finally { // what came before a failure of the input counts
+        if (!items.isEmpty()) {
+          submit(items.toArray());
+        }
       }
       if (items.isEmpty()) {
         endInput();
-      } else {
-        submit(items.toArray());
       }
     } catch (RuntimeException failure) { // of the input, or of the pool
       endInput();

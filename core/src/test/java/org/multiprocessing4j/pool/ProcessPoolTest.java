@@ -32,6 +32,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.sync.IpcBarrier;
@@ -247,8 +249,9 @@ class ProcessPoolTest extends OnePool {
     assertThat(results.hasNext()).isFalse();
   }
 
-  @Test
-  void aFailureOfTheInputComesAtItsPlace() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 9})
+  void aFailureOfTheInputComesAtItsPlace(int chunkSize) {
     Iterable<Integer> failing =
         () ->
             IntStream.range(0, 5)
@@ -260,7 +263,7 @@ class ProcessPoolTest extends OnePool {
                       return x;
                     })
                 .iterator();
-    Iterator<Integer> results = pool.imap(failing, x -> x).iterator();
+    Iterator<Integer> results = pool.imap(failing, x -> x, chunkSize).iterator();
     assertThat(List.of(results.next(), results.next(), results.next())).containsExactly(0, 1, 2);
     assertThatThrownBy(results::next).hasMessage("no more input");
     assertThat(results.hasNext()).isFalse();
