@@ -604,7 +604,12 @@ class ProcessPoolTest extends OnePool {
     ProcessPool captured = pool;
     assertThatThrownBy(() -> pool.applyAsync(() -> captured.stats().workers()))
         .isInstanceOf(NotSerializableValueException.class)
-        .hasMessageContaining("ProcessPool");
+        .hasMessageContaining(
+            "ProcessPool. It belongs to this process. Let the other process make");
+    Task<Integer> task = pool.applyAsync(() -> 1);
+    assertThatThrownBy(() -> pool.applyAsync(() -> task.get()))
+        .isInstanceOf(NotSerializableValueException.class)
+        .hasMessageContaining("Task. Send the result of the future");
   }
 
   @Test

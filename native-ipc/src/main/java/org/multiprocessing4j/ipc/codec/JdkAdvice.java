@@ -22,8 +22,8 @@ import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to do instead of sending an object of a class of the JDK, which nobody can make
- * serialisable.
+ * What to do instead of sending an object of a class of the JDK, or one of this library like it,
+ * which nobody can make serialisable.
  */
 final class JdkAdvice {
   private static final String OTHER =
@@ -105,10 +105,17 @@ final class JdkAdvice {
     if (type == Object.class) {
       return MONITOR;
     }
-    return RULES.stream()
-        .filter(rule -> rule.fits(type))
-        .map(Rule::advice)
-        .findFirst()
-        .orElse(OTHER);
+    String known = aboutItsLike(type);
+    return known == null ? OTHER : known;
+  }
+
+  /** Returns what to say about a class for what it implements, or null if that is nothing. */
+  static @Nullable String aboutItsLike(Class<?> type) {
+    for (Rule rule : RULES) {
+      if (rule.fits(type)) {
+        return rule.advice();
+      }
+    }
+    return null;
   }
 }

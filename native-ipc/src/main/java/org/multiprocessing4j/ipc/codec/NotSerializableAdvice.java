@@ -38,7 +38,17 @@ final class NotSerializableAdvice {
     if (ofJdk != null) {
       return ofJdk;
     }
-    return path.isCapture() ? CAPTURE_ADVICE : messageAdvice(path.culpritType());
+    Class<?> type = path.culpritType();
+    String ofOurs = type != null && isOurs(type) ? JdkAdvice.aboutItsLike(type) : null;
+    if (ofOurs != null) {
+      return ofOurs;
+    }
+    return path.isCapture() ? CAPTURE_ADVICE : messageAdvice(type);
+  }
+
+  /** A pool, a task or a manager, say. */
+  private static boolean isOurs(Class<?> type) {
+    return type.getName().startsWith("org.multiprocessing4j.");
   }
 
   private static String messageAdvice(@Nullable Class<?> type) {
