@@ -6,10 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Blocks submitters while a pool has its maximum of outstanding tasks. */
 final class Admission {
+  private final String pool;
+  private final int maxPending;
   private final @Nullable Semaphore free;
 
   /** Makes an admission for so many tasks; {@link Integer#MAX_VALUE} means any number. */
-  Admission(int maxPending) {
+  Admission(String pool, int maxPending) {
+    this.pool = pool;
+    this.maxPending = maxPending;
     free = maxPending == Integer.MAX_VALUE ? null : new Semaphore(maxPending);
   }
 
@@ -22,7 +26,10 @@ final class Admission {
       free.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RejectedExecutionException("interrupted while the pool had no room for a task", e);
+      throw new RejectedExecutionException(
+          "interrupted while pool %s had no place for a task: maxPending is %d"
+              .formatted(pool, maxPending),
+          e);
     }
   }
 

@@ -30,7 +30,7 @@ final class Submissions {
     this.options = options;
     this.dispatcher = dispatcher;
     this.completions = dispatcher.completions();
-    this.admission = new Admission(options.maxPending());
+    this.admission = new Admission(options.name(), options.maxPending());
     this.requireRunning = dispatcher.life()::requireRunning;
     this.requireStreaming = dispatcher.life()::requireStreaming;
   }

@@ -516,6 +516,20 @@ class PoolLifecycleTest {
   }
 
   @Test
+  void whoIsInterruptedAsHeWaitsForAPlaceIsRefused() {
+    try (ProcessPool pool = ProcessPool.builder().name("full").processes(1).maxPending(1).build()) {
+      Task<Integer> first = pool.applyAsync(ProcessPoolTest::sleeps);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> pool.applyAsync(() -> 2))
+          .isInstanceOf(RejectedExecutionException.class)
+          .hasMessageContaining("pool full")
+          .hasMessageContaining("maxPending is 1");
+      assertThat(Thread.interrupted()).isTrue();
+      first.cancel(true);
+    }
+  }
+
+  @Test
   void anAbandonedPoolFinishesItsTasksAndEnds() throws Exception {
     Task<Long> task = ProcessPool.create(1).applyAsync(() -> ProcessHandle.current().pid());
     long pid = task.get();
