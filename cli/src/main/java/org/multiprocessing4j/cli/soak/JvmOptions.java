@@ -15,7 +15,6 @@ record JvmOptions(Path directory) {
   String[] options() {
     return new String[] {
       "-Xmx64m",
-      "-Xshare:auto",
       "-XX:+UseSerialGC",
       "-XX:TieredStopAtLevel=1",
       "-XX:-UsePerfData",

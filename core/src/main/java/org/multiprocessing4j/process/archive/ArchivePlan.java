@@ -25,10 +25,15 @@ public record ArchivePlan(List<String> options, List<Path> libraries) {
   private static final List<String> MATTERING =
       List.of("-XX:+Use", "-XX:-Use", "-XX:ObjectAlignment", "--add-", "--enable-", "-Xverify");
 
-  /** The user's own archive, and what cannot go together with one. */
+  /**
+   * The user's own archive, and what cannot go together with one. {@code -Xshare:auto} says what is
+   * so by default.
+   */
   private static final List<String> EXCLUDING =
       List.of(
-          "-Xshare",
+          "-Xshare:off",
+          "-Xshare:on",
+          "-Xshare:dump",
           "-XX:SharedArchiveFile",
           "-XX:SharedClassListFile",
           "-XX:ArchiveClassesAtExit",

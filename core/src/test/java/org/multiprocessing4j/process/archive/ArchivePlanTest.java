@@ -18,6 +18,7 @@ class ArchivePlanTest {
   @ValueSource(
       strings = {
         "-Xshare:off",
+        "-Xshare:on",
         "-XX:SharedArchiveFile=/mine.jsa",
         "-XX:ArchiveClassesAtExit=/mine.jsa",
         "-XX:AOTCache=/mine.aot",
@@ -35,6 +36,7 @@ class ArchivePlanTest {
   void onlyWhatMattersToClassesMakesADifference() {
     ArchivePlan plain = plan("-cp", "/a.jar", "-Xmx64m", "-Dname=value", "-XX:+UseSerialGC");
     assertThat(plain).isEqualTo(plan("-XX:+UseSerialGC", "-ea"));
+    assertThat(plain).isEqualTo(plan("-XX:+UseSerialGC", "-Xshare:auto"));
     assertThat(plain).isNotEqualTo(plan("-XX:+UseParallelGC"));
     assertThat(plain).isNotEqualTo(plan("-XX:+UseSerialGC", "--add-opens=java.base/java.nio=x"));
   }
