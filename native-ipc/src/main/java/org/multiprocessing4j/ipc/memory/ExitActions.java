@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.posix.LateHook;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -15,7 +14,6 @@ import org.slf4j.LoggerFactory;
  * take from a queue.
  */
 final class ExitActions {
-  private static final Logger LOG = LoggerFactory.getLogger(ExitActions.class);
   private static final Deque<Runnable> ACTIONS = new ArrayDeque<>();
   private static boolean hooked;
   private static @Nullable Runnable last;
@@ -49,7 +47,8 @@ final class ExitActions {
       Runtime.getRuntime().addShutdownHook(new Thread(ExitActions::begin, "mp4j-exit"));
     } catch (IllegalStateException ending) { // a hook of the program is the first to need us
       if (!LateHook.add(ExitActions::runAll)) {
-        LOG.debug("first use of shared files while the JVM ends: the next run will sweep them");
+        LoggerFactory.getLogger(ExitActions.class)
+            .debug("first use of shared files while the JVM ends: the next run will sweep them");
       }
     }
   }
@@ -70,7 +69,8 @@ final class ExitActions {
       try {
         action.run();
       } catch (RuntimeException e) {
-        LOG.warn("an action at the end of this process failed", e);
+        LoggerFactory.getLogger(ExitActions.class)
+            .warn("an action at the end of this process failed", e);
       }
     }
   }

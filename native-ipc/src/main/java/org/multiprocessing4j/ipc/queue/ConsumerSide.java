@@ -12,7 +12,6 @@ import org.multiprocessing4j.ipc.queue.store.CrashPoint;
 import org.multiprocessing4j.ipc.queue.store.MessageStore;
 import org.multiprocessing4j.ipc.queue.store.MessageTarget;
 import org.multiprocessing4j.ipc.sync.Deadline;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -20,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * is none.
  */
 final class ConsumerSide {
-  private static final Logger LOG = LoggerFactory.getLogger(IpcQueue.class);
-
   private static final long NO_LIMIT = Long.MAX_VALUE;
 
   /** So few claims are looked at in no time, and come and go with each message. */
@@ -208,7 +205,8 @@ final class ConsumerSide {
       source.release(claims.locations());
     } catch (Exception e) {
       if (!state.isAtLeast(QueueState.DELETED)) {
-        LOG.warn("What was taken from the queue {} still takes space there", state.directory(), e);
+        LoggerFactory.getLogger(IpcQueue.class)
+            .warn("What was taken from the queue {} still takes space there", state.directory(), e);
       }
     }
     return 0;
