@@ -48,6 +48,11 @@ public enum Thing {
     return ALL[number];
   }
 
+  /** Whether it is a queue in a ring of shared memory, and not one of files. */
+  public boolean isRing() {
+    return this == RING || this == ACKNOWLEDGED_RING || this == NAMED_RING;
+  }
+
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');

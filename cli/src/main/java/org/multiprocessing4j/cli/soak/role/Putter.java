@@ -19,7 +19,7 @@ public record Putter(Thing thing, IpcQueue<byte[]> queue) implements Role {
 
   @Override
   public void enter() throws InterruptedException {
-    WarmUp.of(queue);
+    WarmUp.of(thing, queue);
   }
 
   @Override

@@ -24,7 +24,7 @@ public record Receiver(Thing thing, IpcQueue<byte[]> queue) implements Role {
 
   @Override
   public void enter() throws InterruptedException {
-    WarmUp.of(queue);
+    WarmUp.of(thing, queue);
   }
 
   @Override
