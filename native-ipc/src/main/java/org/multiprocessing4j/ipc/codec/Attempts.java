@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts {
   /** In the order of the message. */
-  private @Nullable List<@Nullable Object> exchanged;
+  private List<@Nullable Object> exchanged = List.of();
 
   private int exchanges;
   private long arraySlots;
@@ -27,15 +27,21 @@ final class Attempts {
    * of a connection, cannot be exchanged a second time.
    */
   @Nullable Object exchange(RecordShape shape, @Nullable Object[] components) throws Throwable {
-    List<@Nullable Object> known = exchanged;
-    if (known == null) {
-      known = new ArrayList<>(1);
-      exchanged = known;
+    if (exchanged.isEmpty()) {
+      exchanged = new ArrayList<>(1);
     }
-    if (exchanges == known.size()) {
-      known.add(shape.exchange(components));
+    if (exchanges == exchanged.size()) {
+      exchanged.add(shape.exchange(components));
     }
-    return known.get(exchanges++);
+    return exchanged.get(exchanges++);
+  }
+
+  /** What an earlier record of the message was exchanged for. */
+  @Nullable Object exchanged(int number) {
+    if (number >= exchanges) {
+      throw new DecodingException("object " + number + " referred to before it was there");
+    }
+    return exchanged.get(number);
   }
 
   /** Adds the length of an array in the message to those before it. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The objects met in one value so far, by identity: a second meeting means a cycle or a shared
- * object, which the short forms cannot express.
+ * object, which the short forms cannot express unless it is a ticket.
  */
 final class SeenObjects {
   /** Up to here a scan is faster than hashing, and computing no identity hash is faster still. */

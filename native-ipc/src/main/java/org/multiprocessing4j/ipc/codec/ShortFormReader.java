@@ -75,6 +75,7 @@ final class ShortFormReader {
       case Tag.SHORTS, Tag.CHARS, Tag.INTS, Tag.LONGS, Tag.FLOATS, Tag.DOUBLES -> readNumbers(tag);
       case Tag.ENUM -> readEnum();
       case Tag.PATH -> Path.of(readString(source.get()));
+      case Tag.AGAIN -> attempts.exchanged(readCount(0));
       default -> readContainer(tag);
     };
   }

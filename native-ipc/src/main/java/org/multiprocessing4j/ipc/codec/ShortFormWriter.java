@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is all or nothing: as soon as anything in the value has no short form, is met twice, or
  * lies too deep, {@link #write} answers false, and the whole value is left to Java serialisation.
- * So there is never a mixture in which a reference between two parts could get lost.
+ * So there is never a mixture in which a reference between two parts could get lost. Only tickets
+ * may be met twice: a condition brings its lock along, and seldom comes without it.
  */
 final class ShortFormWriter {
   static final int MAX_DEPTH = 64;
@@ -34,6 +36,11 @@ final class ShortFormWriter {
   private @Nullable String firstClass;
   private List<String> furtherClasses = List.of();
   private @Nullable Reservations reservations;
+
+  /** The tickets, and whose they are, with their numbers in the order of their ends. */
+  private @Nullable IdentityHashMap<Object, Integer> tickets;
+
+  private int ticketCount;
   private int depth;
 
   /** Whether all components of records had a short form so far. */
@@ -162,8 +169,11 @@ final class ShortFormWriter {
 
   /** Writes what has an identity. */
   private boolean writeObject(byte tag, Object value) {
-    if (depth == MAX_DEPTH || !meet(value)) {
+    if (depth == MAX_DEPTH) {
       return false;
+    }
+    if (!meet(value)) {
+      return writeAgain(value);
     }
     depth++;
     boolean done = tag <= Tag.DOUBLES ? writePrimitives(tag, value) : writeContainer(tag, value);
@@ -182,7 +192,24 @@ final class ShortFormWriter {
       met = new SeenObjects(firstObject);
       seen = met;
     }
-    return met.add(value) || value instanceof StandardCodec; // nobody tells one codec from another
+    return met.add(value);
+  }
+
+  private boolean writeAgain(Object value) {
+    Integer number = tickets == null ? null : tickets.get(value);
+    if (number == null) {
+      return false;
+    }
+    sink.write(Tag.AGAIN);
+    sink.writeCount(number);
+    return true;
+  }
+
+  private void noteTicket(Object value, int number) {
+    if (tickets == null) {
+      tickets = new IdentityHashMap<>();
+    }
+    tickets.put(value, number);
   }
 
   private boolean writePrimitives(byte tag, Object array) {
@@ -244,7 +271,7 @@ final class ShortFormWriter {
       case Tag.HASH_MAP, Tag.MAP_OF -> writeMap(tag, (Map<?, ?>) value);
       case Tag.ENTRY -> writeEntry((Map.Entry<?, ?>) value);
       case Tag.LAMBDA -> writeLambda(value);
-      case Tag.TICKETED -> write(ticketOf(value));
+      case Tag.TICKETED -> writeTicketOf(value);
       default -> writeAll(tag, (Collection<?>) value);
     };
   }
@@ -321,14 +348,20 @@ final class ShortFormWriter {
   }
 
   private boolean writeRecord(Object value, RecordShape shape) {
-    if (depth == MAX_DEPTH || !meet(value)) {
+    if (depth == MAX_DEPTH) {
       return false;
+    }
+    if (!meet(value)) {
+      return writeAgain(value);
     }
     depth++;
     writeStart(value.getClass().getName(), shape);
     shape.used();
     shape.write(value, this);
     depth--;
+    if (shape.isTicket()) {
+      noteTicket(value, ticketCount++);
+    }
     return isComplete;
   }
 
@@ -391,6 +424,16 @@ final class ShortFormWriter {
 
   void writeComponent(@Nullable Object value) {
     isComplete = isComplete && write(value);
+  }
+
+  private boolean writeTicketOf(Object value) {
+    Object ticket = ticketOf(value);
+    boolean done = write(ticket);
+    Integer number = tickets == null ? null : tickets.get(ticket);
+    if (done && number != null) {
+      noteTicket(value, number);
+    }
+    return done;
   }
 
   /** A ticket may hold something ready, for which somebody has to care if it is not sent. */

@@ -37,6 +37,8 @@ import java.util.UUID;
  *                                         count n, n captured values
  *  PATH                                   its text as a string value
  *  ENTRY                                  key and value
+ *  AGAIN                                  count of the records before it in this message, by their
+ *                                         ends, that stood for something else: which of those it is
  *  JAVA                                   a stream of Java serialisation; only as the whole message
  * </pre>
  */
@@ -86,6 +88,9 @@ final class Tag {
 
   /** Of a map: the other side gets a {@link SimpleImmutableEntry}. */
   static final byte ENTRY = 39;
+
+  /** What a {@link Ticketed} object, or another ticket, is when it is met again. */
+  static final byte AGAIN = 40;
 
   /** Exact classes only: a subclass may hold more than its superclass shows. */
   private static final Map<Class<?>, Byte> BY_CLASS =

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.ipc.sync.IpcCondition;
+import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 import org.multiprocessing4j.ipc.testsupport.Encoded;
 
 /** What is referred to twice arrives once, unless it is too small to matter. */
@@ -45,6 +48,50 @@ class SharedReferencesTest {
     }
     String text = "x".repeat(1 << 20);
     assertThat(Encoded.bytes(new Object[] {text, text + "y"})[0]).isEqualTo(Tag.OBJECTS);
+  }
+
+  @Test
+  void aHandleThatIsMetAgainTakesTheShortFormAndArrivesOnce() throws Exception {
+    try (IpcReentrantLock lock = IpcReentrantLock.create();
+        IpcCondition filled = lock.newCondition();
+        IpcCondition emptied = lock.newCondition()) {
+      byte[] bytes = Encoded.bytes(new Object[] {filled, lock, emptied, filled});
+      assertThat(bytes[0]).isEqualTo(Tag.OBJECTS);
+      Object[] copy = (Object[]) decode(bytes);
+      assertThat(copy[3]).isSameAs(copy[0]).isNotSameAs(copy[2]);
+      IpcReentrantLock lockCopy = (IpcReentrantLock) copy[1];
+      lockCopy.lock();
+      try {
+        ((IpcCondition) copy[0]).waitFor(() -> true); // throws unless it is the lock of this one
+        ((IpcCondition) copy[2]).waitFor(() -> true);
+      } finally {
+        lockCopy.unlock();
+      }
+    }
+  }
+
+  @Test
+  void aRecordThatStandsForSomethingElseArrivesOnceToo() {
+    record Span(int from, int to) implements Serializable {
+      private Object readResolve() {
+        return new int[] {from, to};
+      }
+    }
+
+    Span one = new Span(1, 2);
+    byte[] bytes = Encoded.bytes(new Object[] {one, new Span(3, 4), one});
+    assertThat(bytes[0]).isEqualTo(Tag.OBJECTS);
+    Object[] copy = (Object[]) decode(bytes);
+    assertThat(copy).containsExactly(new int[] {1, 2}, new int[] {3, 4}, new int[] {1, 2});
+    assertThat(copy[2]).isSameAs(copy[0]);
+  }
+
+  @Test
+  void whatIsNotThereYetCannotBeMetAgain() {
+    byte[] bytes = {Tag.LIST_OF, 1, Tag.AGAIN, 0};
+    assertThatThrownBy(() -> decode(bytes))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("before it was there");
   }
 
   @Test
