@@ -59,6 +59,9 @@ final class LibC {
   }
 
   private static String explanation(LinkageError e) {
+    if (String.valueOf(e.getMessage()).contains("not found in resource path")) {
+      return e.getMessage() + ". A class path needs the whole jar of JNA, not only its classes";
+    }
     if (e instanceof UnsatisfiedLinkError) {
       return e.getMessage()
           + ". JNA unpacks it into a directory that must be writable and must not be"

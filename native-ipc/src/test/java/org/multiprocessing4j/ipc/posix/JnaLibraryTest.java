@@ -151,6 +151,14 @@ class JnaLibraryTest {
         .contains("--add-modules java.logging");
   }
 
+  /** As in a jar of everything that has left out what is no class. */
+  @Test
+  void aJarWithoutTheLibraryIsNotTakenForADirectoryThatCannotBeWrittenTo() throws Exception {
+    assertThat(failureWith("-Djna.prefix=elsewhere"))
+        .contains("com/sun/jna/elsewhere/libjnidispatch.so", "the whole jar of JNA")
+        .doesNotContain("-Djna.tmpdir");
+  }
+
   @Test
   void whoOpensAQueueOfFilesIsToldTheSame() throws Exception {
     assertThat(failureOf(FailingWithQueue.class, "-Djna.nounpack=true", "-Djna.nosys=true"))
