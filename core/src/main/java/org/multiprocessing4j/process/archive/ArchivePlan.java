@@ -21,9 +21,19 @@ import org.multiprocessing4j.ipc.Internal;
 public record ArchivePlan(List<String> options, List<Path> libraries) {
   private static final int FORMAT = 2;
 
-  /** What changes how classes are laid out; the JVM refuses an archive made otherwise. */
+  /**
+   * What changes how classes are laid out. The JVM refuses an archive made otherwise, except one
+   * made with finalization: classes out of that fail in a JVM without.
+   */
   private static final List<String> MATTERING =
-      List.of("-XX:+Use", "-XX:-Use", "-XX:ObjectAlignment", "--add-", "--enable-", "-Xverify");
+      List.of(
+          "-XX:+Use",
+          "-XX:-Use",
+          "-XX:ObjectAlignment",
+          "--add-",
+          "--enable-",
+          "--finalization",
+          "-Xverify");
 
   /**
    * The user's own archive, and what cannot go together with one. {@code -Xshare:auto} says what is
@@ -62,8 +72,8 @@ public record ArchivePlan(List<String> options, List<Path> libraries) {
   }
 
   /**
-   * Returns a name for what the archive depends on. The JVM checks all of that by itself, so two
-   * plans of one name would cost time and nothing else.
+   * Returns a name for what the archive depends on. The JVM checks almost all of that by itself, so
+   * two plans of one name would seldom cost more than time.
    */
   String key() throws IOException {
     StringBuilder text = new StringBuilder().append(FORMAT).append('\n');

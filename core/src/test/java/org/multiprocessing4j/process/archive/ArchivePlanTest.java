@@ -39,6 +39,7 @@ class ArchivePlanTest {
     assertThat(plain).isEqualTo(plan("-XX:+UseSerialGC", "-Xshare:auto"));
     assertThat(plain).isNotEqualTo(plan("-XX:+UseParallelGC"));
     assertThat(plain).isNotEqualTo(plan("-XX:+UseSerialGC", "--add-opens=java.base/java.nio=x"));
+    assertThat(plain).isNotEqualTo(plan("-XX:+UseSerialGC", "--finalization=disabled"));
   }
 
   @Test
