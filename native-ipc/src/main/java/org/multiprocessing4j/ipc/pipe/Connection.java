@@ -274,7 +274,8 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
   /**
    * Waits until at least one of several things is ready, Python's {@code connection.wait}. Whatever
    * is {@link Waitable} may be among them, of different kinds together: a connection from which
-   * something can be received, a {@link Listener} with a caller, a child process that has ended.
+   * something can be received, a {@link Listener} with a caller, a child process that has ended. A
+   * child is ready a moment before its exit code is there, so call its {@code join()} first.
    *
    * <p>An end of a {@link Pipe#memory() memory pipe} among them is looked at once a millisecond; to
    * wait for it alone, {@link #poll(Duration)} is quicker.
