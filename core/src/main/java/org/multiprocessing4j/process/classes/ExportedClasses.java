@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
  * Classes that were compiled in memory, as by {@code java Program.java} and {@code jshell}, written
@@ -82,7 +83,21 @@ public final class ExportedClasses {
 
   private static boolean isInMemory(ClassLoader loader, String name) {
     URL resource = loader.getResource(name + ".class");
+    if (resource == null && isLoadable(loader, name)) {
+      resource = loader.getResource(name + ".class");
+    }
     return resource != null && !ON_DISK.contains(resource.getProtocol());
+  }
+
+  /** The source launcher of JDK 22 and later compiles a second file when its class is loaded. */
+  private static boolean isLoadable(ClassLoader loader, String name) {
+    try {
+      Class.forName(name.replace('/', '.'), false, loader);
+      return true;
+    } catch (ClassNotFoundException | LinkageError missing) {
+      ProcessLog.debug("not for children: " + name, missing); // they may do without, as here
+      return false;
+    }
   }
 
   private static void exportReachable(ClassLoader loader, String root) {
