@@ -45,7 +45,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
     return Place.open(type, CONTENT_BYTES, name, SharedCell.Content.ZEROS);
   }
 
-  /** Fails unless the caller may unlock. */
+  /** Fails unless the caller may unlock; what it holds it may, by a closed handle too. */
   abstract void requireHeld();
 
   /** Frees the lock however often it is held, and returns how often that was. */
@@ -168,6 +168,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
    * @throws IllegalStateException if the lock is closed
    */
   public final void markConsistent() {
+    requireOpen();
     requireHeld();
     ownerLock.markConsistent();
   }

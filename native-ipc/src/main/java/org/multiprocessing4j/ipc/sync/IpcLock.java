@@ -120,20 +120,20 @@ public final class IpcLock extends AbstractIpcLock {
   }
 
   /**
-   * Releases the lock and wakes one waiter.
+   * Releases the lock and wakes one waiter; also by a handle that is closed meanwhile.
    *
    * @throws IllegalMonitorStateException if this process does not hold it
    */
   @Override
   public void unlock() {
-    requireOpen();
+    requireHeld();
     ownerLock.unlock();
   }
 
   @Override
   void requireHeld() {
-    requireOpen();
     if (!ownerLock.isHeldByThisProcess()) {
+      requireOpen();
       throw new IllegalMonitorStateException("this process does not hold " + this);
     }
   }

@@ -102,7 +102,8 @@ public final class IpcReentrantLock extends AbstractIpcLock {
   }
 
   /**
-   * Undoes one {@code lock}; the last one releases the lock and wakes one waiter.
+   * Undoes one {@code lock}; the last one releases the lock and wakes one waiter. A handle that is
+   * closed meanwhile does so, too.
    *
    * @throws IllegalMonitorStateException if this thread does not hold it
    */
@@ -125,8 +126,8 @@ public final class IpcReentrantLock extends AbstractIpcLock {
 
   @Override
   void requireHeld() {
-    requireOpen();
     if (!isHeldByCurrentThread()) {
+      requireOpen();
       throw new IllegalMonitorStateException(
           Thread.currentThread().getName() + " does not hold " + this);
     }

@@ -209,7 +209,8 @@ public final class IpcSemaphore extends SyncObject {
   }
 
   /**
-   * Returns permits, or adds them to a signalling semaphore, and wakes waiters for them.
+   * Returns permits, or adds them to a signalling semaphore, and wakes waiters for them. A handle
+   * that is closed meanwhile still returns what is held of a bounded one.
    *
    * @param count 1 or more
    * @throws IllegalStateException if this process does not hold as many permits of a bounded
@@ -219,7 +220,9 @@ public final class IpcSemaphore extends SyncObject {
     if (count < 1) {
       throw new IllegalArgumentException("cannot release " + count + " permits");
     }
-    requireOpen();
+    if (bound() == 0) {
+      requireOpen();
+    }
     permits.give(count);
     released.signal(count);
   }

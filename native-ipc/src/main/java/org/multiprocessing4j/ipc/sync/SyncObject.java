@@ -59,7 +59,8 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
    * Closes this handle. In the process that created the object, this ends the object for all
    * processes: threads that wait for it, and those that use it later, get an {@link
    * IllegalStateException}. Closing a handle that came from another process, or was opened by name,
-   * affects no other handle. A second call does nothing.
+   * affects no other handle. What this process holds can still be given back by a closed handle: by
+   * {@code unlock}, and by {@code release} of a bounded semaphore. A second call does nothing.
    *
    * @throws UnsupportedOperationException if this is the lock of a shared value, array or list,
    *     which ends with that only; it stays usable

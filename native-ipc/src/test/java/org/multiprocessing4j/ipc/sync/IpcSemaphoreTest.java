@@ -109,6 +109,24 @@ class IpcSemaphoreTest {
     }
   }
 
+  /** Or a handle that is closed while a thread works with a permit would keep it for good. */
+  @Test
+  void aHeldPermitIsReturnedByAClosedHandleToo() {
+    try (IpcSemaphore semaphore = IpcSemaphore.bounded(1);
+        IpcSemaphore signals = IpcSemaphore.create(0)) {
+      IpcSemaphore copy = Handles.copy(semaphore);
+      assertThat(copy.tryAcquire()).isTrue();
+      copy.close();
+      copy.release();
+      assertThat(semaphore.availablePermits()).isEqualTo(1);
+      assertThatThrownBy(copy::release).isInstanceOf(IllegalStateException.class);
+
+      IpcSemaphore ofSignals = Handles.copy(signals);
+      ofSignals.close();
+      assertThatThrownBy(ofSignals::release).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
   @Test
   void interruptsAndClosesEndWaits() {
     IpcSemaphore semaphore = IpcSemaphore.bounded(1);

@@ -177,6 +177,22 @@ interface SharedLockContract {
     }
   }
 
+  /** Or a handle that is closed while a thread works under the lock would keep it for good. */
+  @Test
+  default void whatIsHeldIsFreedByAClosedHandleToo() throws Exception {
+    try (AbstractIpcLock lock = newLock()) {
+      AbstractIpcLock copy = Handles.copy(lock);
+      copy.lock();
+      copy.close();
+
+      assertThatThrownBy(copy::tryLock).isInstanceOf(IllegalStateException.class);
+      copy.unlock();
+
+      assertThat(lock.isLocked()).isFalse();
+      assertThatThrownBy(copy::unlock).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
   @Test
   default void interruptsEndWaitsThatSaySo() {
     try (AbstractIpcLock lock = newLock()) {
