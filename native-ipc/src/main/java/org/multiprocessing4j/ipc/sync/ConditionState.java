@@ -94,18 +94,28 @@ final class ConditionState {
       int deathsSeen = peers.deaths();
       int sequence = memory.getIntVolatile(offset + SEQUENCE);
       int depth = releaseLock.getAsInt();
-      boolean interrupted = false;
+      boolean interrupted;
       try {
         interrupted = sleep(ticket, sequence, deathsSeen, deadline, interruptible);
-      } finally {
+      } catch (Throwable closed) {
         reacquireLock.accept(depth);
+        leave();
+        throw closed;
       }
+      reacquireLock.accept(depth);
       boolean granted = takeGrant(ticket);
       if (granted || interrupted || deadline.isExpired()) {
         put(WAITING, get(WAITING) - 1);
         return endWait(granted, interrupted);
       }
     }
+  }
+
+  /** A wake-up that came after its last look is for those who stay, as far as there are any. */
+  private void leave() {
+    int others = get(WAITING) - 1;
+    put(GRANTS, Math.min(get(GRANTS), others));
+    put(WAITING, others);
   }
 
   /**

@@ -21,6 +21,8 @@ import org.multiprocessing4j.ipc.testsupport.Handles;
   "WaitNotInLoop"
 }) // a failed test closes the lock, and each wake-up counts
 class IpcConditionTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+
   private final IpcReentrantLock lock = IpcReentrantLock.create();
   private final IpcCondition condition = lock.newCondition();
 
@@ -218,6 +220,34 @@ class IpcConditionTest {
       assertThat(lock.tryLock(Duration.ofSeconds(10))).isTrue();
       lock.unlock();
     }
+  }
+
+  @Test
+  void whoseHandleIsClosedWaitsNoLonger() throws Exception {
+    IpcCondition copy = Handles.copy(condition);
+    CompletableFuture<Throwable> outcome = outcomeOfWait(copy);
+    awaitWaiting(1);
+
+    copy.close();
+
+    assertThat(outcome).succeedsWithin(LONG).isInstanceOf(IllegalStateException.class);
+    awaitWaiting(0);
+    assertThat(lock.isLocked()).isFalse();
+  }
+
+  private CompletableFuture<Throwable> outcomeOfWait(IpcCondition on) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          lock.lock();
+          try {
+            on.await();
+            return new AssertionError("the wait ended");
+          } catch (Exception closed) {
+            return closed;
+          } finally {
+            lock.unlock();
+          }
+        });
   }
 
   @Test
