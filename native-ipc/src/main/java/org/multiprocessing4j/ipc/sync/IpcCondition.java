@@ -42,7 +42,7 @@ public final class IpcCondition extends SyncObject implements Condition {
     this.lock = lock;
     this.state =
         new ConditionState(
-            memory, offset, peers, lock::releaseAll, lock::reacquire, this::requireOpen);
+            memory, offset, peers, lock::releaseAll, lock::reacquire, this::requireBothOpen);
   }
 
   static IpcCondition create(AbstractIpcLock lock) {
@@ -63,7 +63,7 @@ public final class IpcCondition extends SyncObject implements Condition {
    *
    * @throws InterruptedException if this thread is interrupted before or while it waits
    * @throws IllegalMonitorStateException if the caller does not hold the lock
-   * @throws IllegalStateException if the condition is closed, before or meanwhile
+   * @throws IllegalStateException if the condition or its lock is closed, before or meanwhile
    * @throws AbandonedLockException if a process died holding the lock meanwhile, and the lock was
    *     created with {@link OwnerDeath#THROW}; the caller holds the lock
    */
@@ -80,7 +80,7 @@ public final class IpcCondition extends SyncObject implements Condition {
    * @return false if the time ran out
    * @throws InterruptedException if this thread is interrupted before or while it waits
    * @throws IllegalMonitorStateException if the caller does not hold the lock
-   * @throws IllegalStateException if the condition is closed, before or meanwhile
+   * @throws IllegalStateException if the condition or its lock is closed, before or meanwhile
    * @throws AbandonedLockException as {@link #await()}
    */
   public boolean await(Duration timeout) throws InterruptedException {
@@ -93,7 +93,7 @@ public final class IpcCondition extends SyncObject implements Condition {
    * @param predicate evaluated while the lock is held
    * @throws InterruptedException if this thread is interrupted before or while it waits
    * @throws IllegalMonitorStateException if the caller does not hold the lock
-   * @throws IllegalStateException if the condition is closed, before or meanwhile
+   * @throws IllegalStateException if the condition or its lock is closed, before or meanwhile
    * @throws AbandonedLockException as {@link #await()}
    */
   public void waitFor(BooleanSupplier predicate) throws InterruptedException {
@@ -108,12 +108,12 @@ public final class IpcCondition extends SyncObject implements Condition {
    * @return what the predicate returned last
    * @throws InterruptedException if this thread is interrupted before or while it waits
    * @throws IllegalMonitorStateException if the caller does not hold the lock
-   * @throws IllegalStateException if the condition is closed, before or meanwhile
+   * @throws IllegalStateException if the condition or its lock is closed, before or meanwhile
    * @throws AbandonedLockException as {@link #await()}
    */
   public boolean waitFor(BooleanSupplier predicate, Duration timeout) throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);
-    lock.requireHeld();
+    requireUsable();
     while (!predicate.getAsBoolean()) {
       if (!block(deadline, true)) {
         return predicate.getAsBoolean();
@@ -154,7 +154,7 @@ public final class IpcCondition extends SyncObject implements Condition {
    * Wakes one waiter; does nothing if there is none.
    *
    * @throws IllegalMonitorStateException if the caller does not hold the lock
-   * @throws IllegalStateException if the condition is closed
+   * @throws IllegalStateException if the condition or its lock is closed
    */
   @Override
   public void signal() {
@@ -166,7 +166,7 @@ public final class IpcCondition extends SyncObject implements Condition {
    *
    * @param count how many at most
    * @throws IllegalMonitorStateException if the caller does not hold the lock
-   * @throws IllegalStateException if the condition is closed
+   * @throws IllegalStateException if the condition or its lock is closed
    */
   public void signal(int count) {
     if (count < 0) {
@@ -180,7 +180,7 @@ public final class IpcCondition extends SyncObject implements Condition {
    * Wakes all waiters.
    *
    * @throws IllegalMonitorStateException if the caller does not hold the lock
-   * @throws IllegalStateException if the condition is closed
+   * @throws IllegalStateException if the condition or its lock is closed
    */
   @Override
   public void signalAll() {
@@ -195,8 +195,14 @@ public final class IpcCondition extends SyncObject implements Condition {
   }
 
   private void requireUsable() {
-    requireOpen();
+    requireBothOpen();
     lock.requireHeld();
+  }
+
+  /** Without the lock nobody could give a signal any more. */
+  private void requireBothOpen() {
+    requireOpen();
+    lock.requireOpen();
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -233,6 +234,20 @@ class IpcConditionTest {
     assertThat(outcome).succeedsWithin(LONG).isInstanceOf(IllegalStateException.class);
     awaitWaiting(0);
     assertThat(lock.isLocked()).isFalse();
+  }
+
+  @Test
+  void aWaitEndsWithTheLock() {
+    CompletableFuture<Throwable> outcome = outcomeOfWait(condition);
+    awaitWaiting(1);
+
+    lock.close();
+
+    assertThat(outcome)
+        .succeedsWithin(LONG)
+        .asInstanceOf(THROWABLE)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(lock.name());
   }
 
   private CompletableFuture<Throwable> outcomeOfWait(IpcCondition on) {
