@@ -477,7 +477,8 @@ final class ShortFormReader {
     }
   }
 
+  /** As large as it is after so many additions: so what only grew keeps the order that it had. */
   private static int tableSize(int count) {
-    return (int) Math.min(count / 0.75 + 1, 1 << 30);
+    return (int) Math.min(Math.max(16, Math.ceil(count / 0.75)), 1 << 30);
   }
 }

@@ -380,6 +380,20 @@ class StandardCodecTest {
     assertThatThrownBy(() -> ofFactory.contains(null)).isInstanceOf(NullPointerException.class);
   }
 
+  /** Nobody may rely on it, but who compares texts or files would find another one. */
+  @Test
+  void hashTablesThatOnlyGrewKeepTheirOrder() {
+    Map<String, Integer> map = new HashMap<>();
+    Set<String> set = new HashSet<>();
+    for (int i = 0; i < 200; i++) {
+      String key = Integer.toString(i * 7919, Character.MAX_RADIX);
+      map.put(key, i);
+      set.add(key);
+      assertThat(twinOf(map)).hasToString(map.toString());
+      assertThat(twinOf(set)).hasToString(set.toString());
+    }
+  }
+
   @Test
   void sharedReferencesStayShared() {
     int[] shared = {1};
