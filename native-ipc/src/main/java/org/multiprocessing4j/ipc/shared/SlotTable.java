@@ -63,7 +63,8 @@ final class SlotTable {
   }
 
   int capacity(int index) {
-    return memory.getInt(place(index) + CAPACITY) * UNIT_BYTES;
+    long bytes = (long) memory.getInt(place(index) + CAPACITY) * UNIT_BYTES;
+    return (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 
   /** The element at a place; waits for nobody, but starts again when it is overtaken. */

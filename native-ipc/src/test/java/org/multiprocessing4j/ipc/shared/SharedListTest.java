@@ -129,6 +129,13 @@ class SharedListTest {
   }
 
   @Test
+  void aPlaceMayBeAsLargeAsAnArray() {
+    SharedBuffer memory = MappedBuffer.over(ByteBuffer.allocateDirect(24));
+    SlotTable.initialize(memory, new int[] {Integer.MAX_VALUE});
+    assertThat(new SlotTable(memory).capacity(0)).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
   void aCrashBeforeAnyStoreLeavesTheOldElementOrTheNew() throws Exception {
     CrashSweep.of(128)
         .preparation(
