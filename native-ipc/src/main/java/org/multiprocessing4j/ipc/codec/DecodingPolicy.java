@@ -252,12 +252,18 @@ final class DecodingPolicy {
     String what = type == null ? "an object" : type.getTypeName();
     String length = info.arrayLength() < 0 ? "" : " of length " + info.arrayLength();
     return new DecodingException(
-        "the filter refuses "
-            + what
-            + length
-            + " at depth "
-            + info.depth()
-            + (allowed == null ? "" : "; allow it by a pattern if you trust it"));
+        "the filter refuses " + what + length + " at depth " + info.depth() + advice(info));
+  }
+
+  private String advice(ObjectInputFilter.FilterInfo info) {
+    if (info.depth() > PERMISSIVE_DEPTH) {
+      return ", and all that is deeper than "
+          + PERMISSIVE_DEPTH
+          + ": give the class of a long chain a writeObject that stores it as a list";
+    }
+    return allowed == null
+        ? ""
+        : "; allow it by a pattern if you trust it, or more depth by \"maxdepth=...\"";
   }
 
   private static ObjectInputFilter.Status checkLimits(

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ObjectInputFilter;
 import java.io.Serializable;
@@ -38,8 +39,23 @@ class DeepDecodingTest {
 
   @Test
   void aChainThatCouldBeWrittenCanBeReadWithALittleStack() throws Exception {
-    byte[] bytes = Encoded.bytes(chain());
+    byte[] bytes = Encoded.bytes(chain(LENGTH));
     assertThat(lengthOf(withLittleStack(() -> decode(bytes)))).isEqualTo(LENGTH);
+  }
+
+  /** A thread with a large stack can write what nobody reads. */
+  @Test
+  void aRefusalOfTheDepthSaysWhatHelps() throws Exception {
+    byte[] deep = withStack(64 << 20, () -> Encoded.bytes(chain(2_100)));
+    assertThatThrownBy(() -> decode(deep))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContainingAll("depth 2001", "deeper than 2000", "writeObject");
+
+    Codec restricted = Codec.restrictedTo(Link.class.getName());
+    ByteBuffer message = Encoded.buffer(chain(30));
+    assertThatThrownBy(() -> restricted.decode(message))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContainingAll("depth 21", "\"maxdepth=...\"");
   }
 
   @Test
@@ -47,7 +63,7 @@ class DeepDecodingTest {
     for (Pipe pipe : new Pipe[] {Pipe.duplex(), Pipe.memory()}) {
       try (Connection near = pipe.first();
           Connection far = pipe.second()) {
-        byte[] bytes = Encoded.bytes(new Object[] {far, chain()});
+        byte[] bytes = Encoded.bytes(new Object[] {far, chain(LENGTH)});
         assertThat(bytes[0]).isEqualTo(Tag.JAVA);
         Object[] read = (Object[]) withLittleStack(() -> decode(bytes));
         assertThat(lengthOf(read[1])).isEqualTo(LENGTH);
@@ -61,7 +77,7 @@ class DeepDecodingTest {
 
   @Test
   void anInterruptReachesWhatWaitsBehindTheChain() throws Exception {
-    byte[] bytes = Encoded.bytes(new Object[] {chain(), new Patient()});
+    byte[] bytes = Encoded.bytes(new Object[] {chain(LENGTH), new Patient()});
     Object[] read =
         (Object[])
             withLittleStack(
@@ -100,7 +116,7 @@ class DeepDecodingTest {
     try (URLClassLoader closed = (URLClassLoader) caller.getClassLoader()) {
       @SuppressWarnings("unchecked")
       List<Object> list = (List<Object>) caller.getConstructor().newInstance();
-      list.add(chain());
+      list.add(chain(LENGTH));
       byte[] bytes = Encoded.bytes(list);
       @SuppressWarnings("unchecked")
       Function<ByteBuffer, Object> decoder =
@@ -129,7 +145,7 @@ class DeepDecodingTest {
             return next == null || own == null ? next : ObjectInputFilter.merge(own, next);
           };
       ObjectInputFilter.Config.setSerialFilterFactory(factory);
-      byte[] bytes = Encoded.bytes(new Object[] {chain(), new Innocent[0]});
+      byte[] bytes = Encoded.bytes(new Object[] {chain(LENGTH), new Innocent[0]});
       report(bytes, "java.lang.*");
       report(bytes, "!" + Innocent.class.getName());
     }
@@ -154,9 +170,9 @@ class DeepDecodingTest {
     private static final long serialVersionUID = 1L;
   }
 
-  private static Link chain() {
+  private static Link chain(int length) {
     Link chain = new Link(null);
-    for (int i = 1; i < LENGTH; i++) {
+    for (int i = 1; i < length; i++) {
       chain = new Link(chain);
     }
     return chain;
@@ -171,8 +187,12 @@ class DeepDecodingTest {
   }
 
   private static Object withLittleStack(Callable<Object> action) throws Exception {
-    FutureTask<Object> task = new FutureTask<>(action);
-    new Thread(null, task, "little", 192 << 10).start();
+    return withStack(192 << 10, action);
+  }
+
+  private static <T> T withStack(int bytes, Callable<T> action) throws Exception {
+    FutureTask<T> task = new FutureTask<>(action);
+    new Thread(null, task, "stack", bytes).start();
     return task.get();
   }
 
