@@ -160,7 +160,8 @@ public record SegmentHeader(
     return (int) crc.getValue();
   }
 
-  private static String letters(int kind) {
+  /** The letters of a kind. */
+  static String letters(int kind) {
     byte[] bytes = {(byte) (kind >> 24), (byte) (kind >> 16), (byte) (kind >> 8), (byte) kind};
     return new String(bytes, StandardCharsets.US_ASCII);
   }

@@ -151,9 +151,15 @@ public final class SharedCell {
       throw new SegmentNotFoundException(
           "an object in " + arena + " has been closed by the process that created it");
     }
-    if (cell.memory.getInt(cell.start + KIND_OFFSET) != kind) {
+    int found = cell.memory.getInt(cell.start + KIND_OFFSET);
+    if (found != kind) {
       throw new SegmentFormatException(
-          "byte " + address.offset() + " of " + arena + " holds an object of another kind");
+          "byte %d of %s holds a %s, not a %s"
+              .formatted(
+                  address.offset(),
+                  arena,
+                  SegmentHeader.letters(found),
+                  SegmentHeader.letters(kind)));
     }
     return cell;
   }

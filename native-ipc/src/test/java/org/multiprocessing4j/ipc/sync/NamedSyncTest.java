@@ -185,7 +185,7 @@ class NamedSyncTest {
     try (IpcLock lock = IpcLock.open(NAME)) {
       assertThatThrownBy(() -> IpcReentrantLock.open(NAME))
           .isInstanceOf(SegmentFormatException.class)
-          .hasMessageContaining("another kind");
+          .hasMessageContainingAll(NAME, "holds a LOCK, not a RLCK");
       assertThat(lock.tryLock()).isTrue();
       lock.unlock();
     }
