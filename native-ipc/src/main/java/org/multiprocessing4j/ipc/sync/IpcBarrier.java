@@ -286,7 +286,9 @@ public final class IpcBarrier extends SyncObject {
 
   private void requireTripped(int generation) throws BrokenBarrierException {
     if (state.hasFailed(generation)) {
-      throw broken("broke: a party died, timed out or was interrupted, or somebody reset it");
+      throw broken(
+          "broke: a party died, timed out, was interrupted or closed its handle, the action failed,"
+              + " or somebody called abort() or reset()");
     }
   }
 
