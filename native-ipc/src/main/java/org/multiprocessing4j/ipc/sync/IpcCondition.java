@@ -22,9 +22,10 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
  * }</pre>
  *
  * <p>Waiting releases the lock completely, however often it is held, and reacquires it as often. A
- * signal wakes exactly one of the threads that wait at that moment, in no particular order; but
- * after the death of a waiter another one may be woken spuriously, so wait in a loop, as with every
- * condition.
+ * signal wakes exactly one of the threads that wait at that moment, in no particular order; signals
+ * that follow before those who were woken have the lock back wake as many of the threads that wait
+ * at the last of them. After the death of a waiter another one may be woken spuriously, so wait in
+ * a loop, as with every condition.
  *
  * <p>Waiters are not listed anywhere, so a killed one leaves nothing behind: signalling never
  * waits, and the signal that the dead waiter would have consumed goes to another. The handle is
