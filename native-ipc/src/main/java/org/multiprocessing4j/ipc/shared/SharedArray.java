@@ -67,11 +67,8 @@ abstract class SharedArray implements Ticketed, AutoCloseable {
    *
    * <p>It is closed with the array. Closing it alone, as {@code try (var l = array.lock())} would,
    * is an {@link UnsupportedOperationException}.
-   *
-   * @throws IllegalStateException if the array is closed in this process
    */
   public final IpcReentrantLock lock() {
-    memory();
     return lock.lock();
   }
 
@@ -91,6 +88,7 @@ abstract class SharedArray implements Ticketed, AutoCloseable {
 
   @Serial
   final Object writeReplace() {
+    SharedBuffer ignored = memory(); // it is open
     return ticket();
   }
 

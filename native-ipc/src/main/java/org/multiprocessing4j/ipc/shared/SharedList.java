@@ -192,11 +192,8 @@ public final class SharedList extends AbstractList<@Nullable Object>
    *
    * <p>It is closed with the list. Closing it alone, as {@code try (var l = list.lock())} would, is
    * an {@link UnsupportedOperationException}.
-   *
-   * @throws IllegalStateException if the list is closed in this process
    */
   public IpcReentrantLock lock() {
-    requireOpen();
     return lock.lock();
   }
 

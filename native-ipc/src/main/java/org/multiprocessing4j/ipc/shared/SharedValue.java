@@ -66,11 +66,8 @@ abstract class SharedValue implements Ticketed, AutoCloseable {
    *
    * <p>It is closed with the value. Closing it alone, as {@code try (var l = value.lock())} would,
    * is an {@link UnsupportedOperationException}.
-   *
-   * @throws IllegalStateException if the value is closed
    */
   public final IpcReentrantLock lock() {
-    requireOpen();
     return lock.lock();
   }
 

@@ -100,8 +100,19 @@ class SharedArrayTest {
     array.close();
     array.close();
     assertThatThrownBy(() -> array.get(0)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(array::lock).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(array.lock()::tryLock).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> Handles.encode(array)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void theLockOfAnArrayThatIsClosedUnderItIsFreed() {
+    try (SharedIntArray array = SharedIntArray.create(1)) {
+      SharedIntArray copy = Handles.copy(array);
+      assertThat(copy.lock().tryLock()).isTrue();
+      copy.close();
+      copy.lock().unlock();
+      assertThat(array.lock().isLocked()).isFalse();
+    }
   }
 
   @Test

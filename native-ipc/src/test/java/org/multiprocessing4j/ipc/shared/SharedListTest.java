@@ -180,6 +180,17 @@ class SharedListTest {
   }
 
   @Test
+  void theLockOfAListThatIsClosedUnderItIsFreed() {
+    try (SharedList list = SharedList.of(1)) {
+      SharedList copy = Handles.copy(list);
+      assertThat(copy.lock().tryLock()).isTrue();
+      copy.close();
+      copy.lock().unlock();
+      assertThat(list.lock().isLocked()).isFalse();
+    }
+  }
+
+  @Test
   void theLockOfAListIsClosedWithTheListOnly() {
     IpcReentrantLock lock;
     try (SharedList list = SharedList.of(1)) {

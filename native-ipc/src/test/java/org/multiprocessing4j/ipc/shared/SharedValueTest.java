@@ -104,6 +104,17 @@ class SharedValueTest {
     assertThat(value).hasToString("SharedInt[closed]");
   }
 
+  @Test
+  void theLockOfAValueThatIsClosedUnderItIsFreed() {
+    try (SharedInt value = SharedInt.create(1)) {
+      SharedInt copy = Handles.copy(value);
+      assertThat(copy.lock().tryLock()).isTrue();
+      copy.close();
+      copy.lock().unlock();
+      assertThat(value.lock().isLocked()).isFalse();
+    }
+  }
+
   /** Python's {@code with value.get_lock()} looks like this, but this would not lock. */
   @Test
   void theLockOfAValueIsClosedWithTheValueOnly() {
