@@ -3,6 +3,7 @@ package org.multiprocessing4j.pool.dispatch;
 import java.util.ArrayList;
 import java.util.List;
 import org.multiprocessing4j.pool.PoolBrokenException;
+import org.multiprocessing4j.pool.WorkerDiedException;
 
 /**
  * Ends an endless loop of workers that die and are replaced.

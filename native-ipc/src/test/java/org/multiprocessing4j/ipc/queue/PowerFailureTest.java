@@ -30,6 +30,7 @@ import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
+import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 import org.multiprocessing4j.ipc.testsupport.RecordedLog;
