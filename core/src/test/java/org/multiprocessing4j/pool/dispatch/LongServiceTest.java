@@ -1,6 +1,7 @@
 package org.multiprocessing4j.pool.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -40,14 +41,14 @@ class LongServiceTest {
   /** It is replaced after a number of tasks only if the user has asked for that. */
   @Test
   void aWorkerIsTheSameAfterTwoBillionTasks() throws Exception {
-    long started = pool.stats().workersStarted();
+    await().until(() -> pool.stats().workersStarted() == 2);
     WorkerTable workers = (WorkerTable) valueOf("workers", valueOf("dispatcher", pool));
     Field taken = accessible(Worker.class, "taken");
     for (Worker worker : workers.all()) {
       taken.setLong(worker, Integer.MAX_VALUE - 5);
     }
     pool.map(IntStream.range(0, 100).boxed().toList(), number -> number, 1);
-    assertThat(pool.stats().workersStarted()).isEqualTo(started);
+    assertThat(pool.stats().workersStarted()).isEqualTo(2);
   }
 
   private static Object valueOf(String field, Object object) throws ReflectiveOperationException {
