@@ -51,8 +51,19 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
   /** Frees the lock however often it is held, and returns how often that was. */
   abstract int releaseAll();
 
-  /** Takes the lock back as it was before {@link #releaseAll}. */
+  /** Takes the lock back as it was before {@link #releaseAll}, by a closed handle too. */
   abstract void reacquire(int depth);
+
+  /** Waits for the lock unless it has ended for everybody. */
+  final void takeBack() {
+    new OwnerLock(memory, offset, peers, this::requireNotEnded).lockUninterruptibly();
+  }
+
+  private void requireNotEnded() {
+    if (isRemoved()) {
+      requireOpen();
+    }
+  }
 
   /**
    * Acquires the lock, waiting for it as long as necessary; an interrupt does not end the wait.

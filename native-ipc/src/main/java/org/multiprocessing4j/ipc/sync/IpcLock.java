@@ -146,7 +146,7 @@ public final class IpcLock extends AbstractIpcLock {
 
   @Override
   void reacquire(int depth) {
-    ownerLock.lockUninterruptibly();
+    takeBack();
   }
 
   @Override

@@ -140,7 +140,7 @@ public final class IpcReentrantLock extends AbstractIpcLock {
 
   @Override
   void reacquire(int depth) {
-    ownerLock.lockUninterruptibly();
+    takeBack();
     hold.begin(depth);
   }
 

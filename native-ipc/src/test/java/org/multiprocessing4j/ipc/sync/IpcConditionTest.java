@@ -250,6 +250,39 @@ class IpcConditionTest {
         .hasMessageContaining(lock.name());
   }
 
+  /** Or its {@code finally} would free a plain lock that another thread holds. */
+  @Test
+  void whoseLockIsClosedInItsProcessHasTheLockAfterTheWait() {
+    Object[] copies = Handles.copy(new Object[] {condition, lock});
+    IpcCondition copy = (IpcCondition) copies[0];
+    IpcReentrantLock itsLock = (IpcReentrantLock) copies[1];
+    CompletableFuture<Boolean> held =
+        CompletableFuture.supplyAsync(
+            () -> {
+              itsLock.lock();
+              boolean holds;
+              try {
+                copy.awaitUninterruptibly();
+                holds = false;
+              } catch (IllegalStateException closed) {
+                holds = itsLock.isHeldByCurrentThread();
+              }
+              if (holds) {
+                itsLock.unlock();
+              }
+              return holds;
+            });
+    awaitWaiting(1);
+    lock.lock();
+    itsLock.close();
+    await().until(lock.ownerLock::isContended);
+    lock.unlock();
+
+    assertThat(held).succeedsWithin(LONG).isEqualTo(true);
+    awaitWaiting(0);
+    assertThat(lock.isLocked()).isFalse();
+  }
+
   private CompletableFuture<Throwable> outcomeOfWait(IpcCondition on) {
     return CompletableFuture.supplyAsync(
         () -> {
