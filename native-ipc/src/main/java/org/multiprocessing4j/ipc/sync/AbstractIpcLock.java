@@ -25,6 +25,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
 
   final transient OwnerLock ownerLock;
   private final transient boolean throwing;
+  private transient volatile boolean hasConditions;
 
   AbstractIpcLock(Place place) {
     super(place);
@@ -63,6 +64,11 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
     if (isRemoved()) {
       requireOpen();
     }
+  }
+
+  /** To be called before anybody waits at a condition of this handle. */
+  final void noteCondition() {
+    hasConditions = true;
   }
 
   /**
@@ -193,7 +199,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
 
   @Override
   final boolean mayHaveSleepers() {
-    return ownerLock.isContended();
+    return hasConditions || ownerLock.isContended();
   }
 
   /** "free" or "held by pid 4711". */

@@ -41,6 +41,7 @@ public final class IpcCondition extends SyncObject implements Condition {
   private IpcCondition(Place place, AbstractIpcLock lock) {
     super(place);
     this.lock = lock;
+    lock.noteCondition();
     this.state =
         new ConditionState(
             memory, offset, peers, lock::releaseAll, lock::reacquire, this::requireBothOpen);

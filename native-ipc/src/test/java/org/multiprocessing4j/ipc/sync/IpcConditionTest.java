@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
@@ -248,6 +249,14 @@ class IpcConditionTest {
         .asInstanceOf(THROWABLE)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(lock.name());
+  }
+
+  /** Or a waiter that has slept for long would find out at the end of its slice of seconds. */
+  @Test
+  void whoClosesALockWithAConditionWakesItsWaiters() {
+    int seen = Participants.get().deaths();
+    lock.close();
+    assertThat(Participants.get().deaths()).isGreaterThan(seen);
   }
 
   /** Or its {@code finally} would free a plain lock that another thread holds. */
