@@ -115,6 +115,10 @@ final class ProxyHandler implements InvocationHandler, Serializable {
       return true;
     }
     if (isEqualByElements()) { // of which some have another hash code in the server
+      ProxyHandler other = isEquals ? behind(arguments[0]) : null;
+      if (other != null && other.isEqualByElements()) {
+        return onCopy(method, new Object[] {other.copy()});
+      }
       return onCopy(method, arguments);
     }
     return isEquals ? false : address.hashCode() * 31 + Long.hashCode(objectId);
@@ -141,13 +145,17 @@ final class ProxyHandler implements InvocationHandler, Serializable {
   }
 
   private @Nullable Object onCopy(Method method, @Nullable Object[] arguments) throws Throwable {
-    Object copy = ServerLink.to(address).root().snapshot(objectId);
+    Object copy = copy();
     if (copy instanceof Map<?, ?> map) {
       return walk(Map.class, Collections.unmodifiableMap(map), method, arguments);
     }
     return copy instanceof Set<?> set
         ? walk(Set.class, Collections.unmodifiableSet(set), method, arguments)
         : walk(List.class, Collections.unmodifiableList((List<?>) copy), method, arguments);
+  }
+
+  private Object copy() {
+    return ServerLink.to(address).root().snapshot(objectId);
   }
 
   /** The method may be declared by a type that the copy does not have, such as a deque. */

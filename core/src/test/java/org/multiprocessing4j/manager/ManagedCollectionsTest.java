@@ -157,6 +157,26 @@ class ManagedCollectionsTest extends OneManager {
     assertThat(map).hasSameHashCodeAs(Map.of(Size.SMALL, Size.LARGE));
   }
 
+  /** Entries are not asked for one by one. */
+  static final class WithoutGet extends HashMap<String, Integer> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Integer get(Object key) {
+      throw new UnsupportedOperationException("a call for each entry");
+    }
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void theOtherCollectionIsCopiedAtOnceToo() throws Exception {
+    Map<String, Integer> other = manager.create(Map.class, WithoutGet::new);
+    other.put("a", 1);
+    ConcurrentMap<String, Integer> map = manager.map();
+    map.put("a", 1);
+    assertThat(map.equals(other)).isTrue();
+  }
+
   @Test
   void whatCannotTravelIsNotEqual() {
     List<Integer> list = manager.list();
