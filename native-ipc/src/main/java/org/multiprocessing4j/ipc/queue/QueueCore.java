@@ -42,7 +42,7 @@ import org.multiprocessing4j.ipc.sync.OwnerLock;
  * <p>One instance per process and queue serves all its threads and handles; {@link OpenQueues}
  * shares it out.
  */
-public final class QueueCore {
+final class QueueCore {
   private final QueueState state;
   private final Section producerSection;
   private final Section consumerSection;

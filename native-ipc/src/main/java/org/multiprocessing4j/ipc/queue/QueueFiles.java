@@ -29,7 +29,6 @@ import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
  * segment, named {@code control}, and the files of the backend.
  */
 final class QueueFiles {
-
   /** So many files of anonymous queues the shared memory has room for. */
   private static final int FILES_IN_MEMORY = 64;
 

@@ -21,13 +21,12 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
 import org.multiprocessing4j.ipc.pipe.ConnectionClosedException;
 import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
-import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.pipe.frame.FrameReader;
 import org.multiprocessing4j.ipc.pipe.frame.MessageBoundary;
 
 /**
- * One end of a pipe in shared memory, for messages of bytes: what {@link Pipe#memory()} is built
- * of, and for those who wait for many pipes in a way of their own.
+ * One end of a pipe in shared memory, for messages of bytes: what a memory pipe is built of, and
+ * for those who wait for many pipes in a way of their own.
  *
  * <pre>
  *   first end  --- ring ---&gt; second end       one process writes a ring, one reads it

@@ -14,7 +14,6 @@ import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.posix.ModuleOpener;
 import org.multiprocessing4j.ipc.queue.MessageTooLargeException;
-import org.multiprocessing4j.ipc.queue.QueueCore;
 import org.multiprocessing4j.ipc.queue.QueueStorageException;
 import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.queue.store.CrashPoint;
@@ -27,8 +26,8 @@ import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
  * Messages in memory-mapped Chronicle Queue files, readable with Chronicle's own tools.
  *
  * <p>Chronicle gives every tailer every message, knows only roll-over by time, and repairs itself
- * 15 seconds after a crash. Around it we hold the locks of {@link QueueCore}, so that one process
- * at a time appends and one reads, and keep a few words in the control segment, drawn in {@link
+ * 15 seconds after a crash. Around it we hold the locks of our own queue, so that one process at a
+ * time appends and one reads, and keep a few words in the control segment, drawn in {@link
  * ChronicleLayout}.
  *
  * <p><b>Rolling.</b> Chronicle asks its clock which file to write. Ours is the word {@code cycle},

@@ -3,21 +3,20 @@ package org.multiprocessing4j.ipc.queue.store;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.multiprocessing4j.ipc.Internal;
-import org.multiprocessing4j.ipc.queue.QueueCore;
 import org.multiprocessing4j.ipc.queue.QueueStorageException;
 
 /**
  * Where the bytes of the messages lie: the seam between the algorithm of the queue and its
  * backends.
  *
- * <p>Every message has an <em>ordinal</em>, counted from 0. {@link QueueCore} decides by two counts
+ * <p>Every message has an <em>ordinal</em>, counted from 0. The algorithm decides by two counts
  * alone which messages exist: those from {@code getCount} up to {@code putCount}. What a store
  * keeps besides, such as positions, either belongs to a count or is a hint that it checks against
  * the ordinals, so that no crash can leave it wrong.
  *
- * <p>One instance serves one process. The core calls the producer side with the queue's producer
- * lock held, the consumer side with its consumer lock held, and both at the same time; a store
- * needs no locks of its own. If a process dies on the producer side, the next producer calls {@link
+ * <p>One instance serves one process. Its producer side is called with the queue's producer lock
+ * held, its consumer side with the consumer lock held, and both at the same time; a store needs no
+ * locks of its own. If a process dies on the producer side, the next producer calls {@link
  * #recoverProducer} first; the consumer side has nothing to recover but space, which {@link
  * #release} finds.
  */
@@ -27,7 +26,7 @@ public interface MessageStore extends AutoCloseable {
   long NO_ROOM = -1;
 
   /**
-   * Producer side: writes a message that nobody reads before the core has counted it.
+   * Producer side: writes a message that nobody reads before it was counted.
    *
    * @param ordinal one more than that of the message before
    * @param message read from its position to its limit; the position moves there if it was written
