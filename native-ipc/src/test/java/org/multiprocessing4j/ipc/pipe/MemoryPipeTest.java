@@ -24,7 +24,6 @@ import org.multiprocessing4j.ipc.codec.Reservations;
 import org.multiprocessing4j.ipc.liveness.Participants;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
-import org.multiprocessing4j.ipc.pipe.memory.MemoryPipeLayout;
 import org.multiprocessing4j.ipc.testsupport.Background;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Encoded;
@@ -196,7 +195,7 @@ class MemoryPipeTest extends ConnectionContract {
   void tooManyHandlesOfOneEndAreRefusedUntilOneIsClosed() {
     try (Pipe pipe = Pipe.memory()) {
       Connection last = pipe.second();
-      for (int i = 1; i < MemoryPipeLayout.HOLDERS; i++) {
+      for (int i = 1; i < 16; i++) {
         last = Handles.copy(pipe.second());
       }
       assertThatThrownBy(() -> Handles.copy(pipe.second()))

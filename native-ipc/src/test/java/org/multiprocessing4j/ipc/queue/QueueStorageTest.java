@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -28,7 +30,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
-import org.multiprocessing4j.ipc.queue.chronicle.ChronicleLibrary;
 import org.multiprocessing4j.ipc.queue.chronicle.ChronicleStore;
 import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
@@ -36,6 +37,10 @@ import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 /** What a queue of Chronicle files leaves on the disk, in memory, and behind. */
 @Timeout(90)
 class QueueStorageTest {
+  /** A cycle is five minutes, and Chronicle cannot name a file after a year of five digits. */
+  private static final long LAST_CYCLE =
+      Instant.parse("9999-12-31T23:55:00Z").toEpochMilli() / Duration.ofMinutes(5).toMillis();
+
   private static final long SMALL_ROLL_BYTES = 256 << 10;
   private static final QueueOptions SMALL_FILES =
       QueueOptions.defaults().withRollBytes(SMALL_ROLL_BYTES);
@@ -87,7 +92,7 @@ class QueueStorageTest {
   void afterTheLastFileThatChronicleCanNameTheBacklogComesOutWhole() throws Exception {
     try (IpcQueue<Integer> queue = IpcQueue.create(SMALL_FILES)) {
       SharedBuffer control = MappedFile.open(queue.path().resolve(ControlLayout.FILE));
-      ChronicleStore.beginAfter(control, ChronicleLibrary.LAST_CYCLE - 2, SMALL_ROLL_BYTES);
+      ChronicleStore.beginAfter(control, LAST_CYCLE - 2, SMALL_ROLL_BYTES);
       AtomicInteger put = new AtomicInteger();
       assertThatExceptionOfType(QueueStorageException.class)
           .isThrownBy(() -> putForEver(queue, put))
@@ -104,7 +109,7 @@ class QueueStorageTest {
   void aFileThatCannotBeOpenedIsNamedAsTheUserKnowsIt() throws Exception {
     try (IpcQueue<Integer> queue = IpcQueue.create(SMALL_FILES)) {
       SharedBuffer control = MappedFile.open(queue.path().resolve(ControlLayout.FILE));
-      ChronicleStore.beginAfter(control, ChronicleLibrary.LAST_CYCLE - 1, SMALL_ROLL_BYTES);
+      ChronicleStore.beginAfter(control, LAST_CYCLE - 1, SMALL_ROLL_BYTES);
       Path inTheWay = Files.createDirectory(queue.path().resolve("99991231-2355V.cq4"));
       assertThatExceptionOfType(QueueStorageException.class)
           .isThrownBy(() -> queue.put(1))

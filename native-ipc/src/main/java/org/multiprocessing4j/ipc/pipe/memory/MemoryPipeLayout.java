@@ -1,6 +1,5 @@
 package org.multiprocessing4j.ipc.pipe.memory;
 
-import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 
 /**
@@ -23,18 +22,17 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  * are fetched in pairs. If a writer dies, what it had not published was never there; if a reader
  * dies, what it had not released is still there.
  */
-@Internal
-public final class MemoryPipeLayout {
-  public static final int KIND = SegmentHeader.kind("PIPE");
-  public static final int VERSION = 1;
+final class MemoryPipeLayout {
+  static final int KIND = SegmentHeader.kind("PIPE");
+  static final int VERSION = 1;
 
-  public static final int HOLDERS = 16;
+  static final int HOLDERS = 16;
 
-  public static final long TAIL = 0;
-  public static final long HEAD = 128;
-  public static final long READABLE = 256;
-  public static final long WRITABLE = 384;
-  public static final long RING = 512;
+  static final long TAIL = 0;
+  static final long HEAD = 128;
+  static final long READABLE = 256;
+  static final long WRITABLE = 384;
+  static final long RING = 512;
 
   private static final long FIRST_HOLDERS = SegmentHeader.SIZE_BYTES;
   private static final long HOLDERS_BYTES = (long) HOLDERS * Long.BYTES;
@@ -43,22 +41,22 @@ public final class MemoryPipeLayout {
   private MemoryPipeLayout() {}
 
   /** The size of a segment whose rings hold so many bytes each. */
-  public static long sizeBytes(int capacity) {
+  static long sizeBytes(int capacity) {
     return FIRST_STREAM + 2 * (RING + capacity);
   }
 
   /** How many bytes each ring of a segment holds. */
-  public static int capacity(long sizeBytes) {
+  static int capacity(long sizeBytes) {
     return (int) ((sizeBytes - FIRST_STREAM) / 2 - RING);
   }
 
   /** Where the holders of an end are, 0 for the first end, 1 for the second. */
-  public static long holdersOffset(int end) {
+  static long holdersOffset(int end) {
     return FIRST_HOLDERS + end * HOLDERS_BYTES;
   }
 
   /** Where the stream is that an end writes. */
-  public static long streamOffset(int end, int capacity) {
+  static long streamOffset(int end, int capacity) {
     return FIRST_STREAM + end * (RING + capacity);
   }
 }

@@ -12,7 +12,6 @@ import net.openhft.chronicle.queue.impl.single.TableStoreWriteLock;
 import net.openhft.chronicle.queue.impl.table.Metadata;
 import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
 import net.openhft.chronicle.threads.Pauser;
-import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.posix.ModuleOpener;
 
 /**
@@ -21,8 +20,7 @@ import org.multiprocessing4j.ipc.posix.ModuleOpener;
  * <p>Loading this class loads Chronicle, which takes the better part of a second in a cold JVM:
  * nothing refers to it before a message is put or taken.
  */
-@Internal
-public final class ChronicleLibrary {
+final class ChronicleLibrary {
   /** Any cycle of Chronicle's own will do: its tools know them by their names. */
   static final RollCycle ROLL_CYCLE = RollCycles.FIVE_MINUTELY;
 
@@ -30,7 +28,7 @@ public final class ChronicleLibrary {
   static final int CYCLE_MILLIS = 5 * 60 * 1000;
 
   /** Chronicle does not find a file again whose name has a year of five digits. */
-  public static final long LAST_CYCLE = 253_402_300_800_000L / CYCLE_MILLIS - 1;
+  static final long LAST_CYCLE = 253_402_300_800_000L / CYCLE_MILLIS - 1;
 
   /** What one mapping covers. A document may be a quarter of it. */
   private static final int BLOCK_BYTES = 1 << 20;

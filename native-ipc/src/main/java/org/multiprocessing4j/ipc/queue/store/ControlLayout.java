@@ -77,12 +77,12 @@ public final class ControlLayout {
   public static final long CLAIMS_TOP = 1412;
   public static final long STORE_PRODUCERS = 1536;
   public static final long STORE_CONSUMERS = 1664;
-  static final long CLAIMS = 1792;
+  public static final long CLAIMS = 1792;
 
-  static final long CLAIM_BYTES = 32;
-  static final long CLAIM_ORDINAL = 8;
-  static final long CLAIM_LOCATION = 16;
-  static final long CLAIM_ACKNOWLEDGED = 24;
+  public static final long CLAIM_BYTES = 32;
+  public static final long CLAIM_ORDINAL = 8;
+  public static final long CLAIM_LOCATION = 16;
+  public static final long CLAIM_ACKNOWLEDGED = 24;
 
   private ControlLayout() {}
 
