@@ -89,7 +89,7 @@ final class MapJob {
       }
       return work;
     } catch (Throwable failed) {
-      work.forEach(item -> item.call.releaseReservations());
+      work.forEach(WorkItem::discard);
       throw failed;
     }
   }

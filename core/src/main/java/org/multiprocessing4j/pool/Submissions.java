@@ -113,7 +113,7 @@ final class Submissions {
     try {
       admit(item, requireWelcome);
     } catch (RuntimeException | Error refused) {
-      item.call.releaseReservations();
+      item.discard();
       throw refused;
     }
   }
@@ -147,7 +147,7 @@ final class Submissions {
       }
     } catch (RuntimeException | Error refused) {
       cancel(List.copyOf(items.subList(0, submitted)), false);
-      items.subList(submitted, items.size()).forEach(item -> item.call.releaseReservations());
+      items.subList(submitted, items.size()).forEach(WorkItem::discard);
       throw refused;
     }
   }

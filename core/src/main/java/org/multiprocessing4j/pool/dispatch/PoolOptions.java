@@ -46,7 +46,7 @@ public record PoolOptions(
    * Returns whether workers are started when there are tasks for them. Always so in a worker: a
    * pool in a static field of a class with tasks is made again there, and mostly never used.
    */
-  public boolean startOnDemand() {
+  boolean startOnDemand() {
     return idleTimeoutNanos > 0 || CurrentProcess.get().depth() > 0;
   }
 }

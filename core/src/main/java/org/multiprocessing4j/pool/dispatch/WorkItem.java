@@ -33,7 +33,7 @@ public final class WorkItem {
     void ended(Outcome outcome);
   }
 
-  public final EncodedCall call;
+  final EncodedCall call;
   final Listener listener;
 
   /** The longest that it may run; 0 if there is no limit. */
@@ -63,6 +63,11 @@ public final class WorkItem {
     this.retriesLeft = retries;
     this.origin = origin;
     this.listener = listener;
+  }
+
+  /** Gives up what its call holds ready for a worker, since the item will not get to one. */
+  public void discard() {
+    call.releaseReservations();
   }
 
   State state() {
@@ -119,7 +124,7 @@ public final class WorkItem {
   /** Reports how it ended; once, unless that fails, see {@link TaskTable#settle}. */
   void end(Outcome outcome) {
     if (!(outcome instanceof Outcome.Value)) { // perhaps it has not even been decoded
-      call.releaseReservations();
+      discard();
     }
     listener.ended(outcome);
     state = State.ENDED; // last: until then it has not been reported
