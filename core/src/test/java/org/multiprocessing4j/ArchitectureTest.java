@@ -19,8 +19,8 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "org.multiprocessing4j", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   /** Exceptions, and records of figures, are made where what they tell is known. */
-  private static final DescribedPredicate<JavaClass> IS_SHOWN_TO_PROGRAMS =
-      assignableTo(Throwable.class).or(assignableTo(Record.class));
+  private static final DescribedPredicate<JavaClass> IS_MADE_BELOW_THE_POOL =
+      resideInAPackage("..pool").and(assignableTo(Throwable.class).or(assignableTo(Record.class)));
 
   @ArchTest
   static final ArchRule nobodyReachesPastNativeIpc =
@@ -93,8 +93,11 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("above", "process", "command", "archive");
 
   @ArchTest
-  static final ArchRule whatLiesBelowProcessesIsNotForPrograms =
-      noClasses().that(PublicApi.TYPES).should().resideInAPackage("..process.*..");
+  static final ArchRule roomsHoldNothingForPrograms =
+      noClasses()
+          .that(PublicApi.TYPES)
+          .should()
+          .resideInAnyPackage("..process.*..", "..pool.*..", "..ipc.queue.*..", "..ipc.pipe.*..");
 
   @ArchTest
   static final ArchRule roomsOfThePoolPointDown =
@@ -108,7 +111,7 @@ class ArchitectureTest {
           .definedBy("..pool.worker")
           .layer("call")
           .definedBy("..pool.call")
-          .ignoreDependency(resideInAPackage("..pool.*.."), IS_SHOWN_TO_PROGRAMS)
+          .ignoreDependency(resideInAPackage("..pool.*.."), IS_MADE_BELOW_THE_POOL)
           .whereLayer("pool")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("dispatch")
