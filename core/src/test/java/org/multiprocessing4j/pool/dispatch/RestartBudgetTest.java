@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.pool.ProcessPool;
 import org.multiprocessing4j.pool.WorkerDiedException;
 
-/** Only workers that die by themselves use up the budget. */
+/** Only deaths without a task use up the budget. */
 @Timeout(60)
 class RestartBudgetTest {
   @AutoClose private final ProcessPool pool = ProcessPool.create(2);
