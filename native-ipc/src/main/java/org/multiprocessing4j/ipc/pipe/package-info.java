@@ -5,6 +5,18 @@
  * org.multiprocessing4j.ipc.pipe.Connection#connect} meet at an address. Python's {@code
  * multiprocessing.connection}, byte for byte where bytes are sent.
  *
+ * <p>How it is built:
+ *
+ * <pre>
+ *   Pipe              makes both ends            Listener, Connector   meet, by a Handshake
+ *     CodecConnection   objects to bytes and back
+ *       SocketConnection  through a socket; HandOver passes it to another process
+ *       MemoryConnection  through shared memory
+ *
+ *   frame               messages as frames, and what is left of one in part
+ *   memory              the rings of a pipe in shared memory
+ * </pre>
+ *
  * <p>What holds for all of it, stated once:
  *
  * <ul>

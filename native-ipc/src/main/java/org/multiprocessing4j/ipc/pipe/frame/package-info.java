@@ -4,7 +4,9 @@
  *
  * <pre>
  *   FrameWriter       sends frames       FrameReader   receives them, and never reads beyond one
- *     NativeMemory      what the kernel reads and writes; Pause: how to wait for it
+ *     NativeMemory      what the kernel reads and writes
+ *     SocketReader      takes bytes from a socket; Pause: how to wait for it
+ *     PeerLoss          how the kernel reports that the other end is gone
  *   UnsentMessage     what is left to send
  *   MessageBoundary   only between two messages may an end be passed on
  * </pre>

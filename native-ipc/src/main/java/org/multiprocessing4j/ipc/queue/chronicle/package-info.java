@@ -5,6 +5,7 @@
  * <pre>
  *   ChronicleStore        the MessageStore; what the files hold is drawn in ChronicleLayout
  *     ChronicleWriter       appends                  ChronicleCursor   reads
+ *       CopyBuffer            what messages pass through; each of the two has its own
  *     ChronicleFiles        names, allocates and deletes the files
  *   ChronicleRecovery     the first open after a crash of the machine
  *     ChronicleScan         reads files without Chronicle, which would trust them
