@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Field;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -19,8 +18,7 @@ class LongServiceTest {
   /** A worker is replaced after a number of tasks only if the user has asked for that. */
   @Test
   void aWorkerIsTheSameAfterTwoBillionTasks() throws Exception {
-    pool.map(List.of(1, 2), number -> number); // now both workers have been started
-    long started = pool.stats().workersStarted();
+    await().until(() -> pool.stats().workersStarted() == 2);
     WorkerTable workers = (WorkerTable) valueOf("workers", valueOf("dispatcher", pool));
     Field taken = accessible(Worker.class, "taken");
     assertThat(workers.all()).hasSize(2);
