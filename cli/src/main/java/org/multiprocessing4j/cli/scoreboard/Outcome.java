@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
  * @param text "goes on", "hangs", or "error" with its name
  * @param millis from the kill
  */
-public record Outcome(String text, double millis) {
+record Outcome(String text, double millis) {
   /** What a survivor that is still waiting at the limit is said to do. */
   static final String HANGS = "hangs";
 
