@@ -340,11 +340,7 @@ class ScarcityTest {
 
   @Test
   void aFileThatIsLargerThanTheProcessMayWriteIsNamedAsThat() throws Exception {
-    try (ChildJvm child =
-        ChildJvm.builder(WantsLargeFile.class)
-            .jvmArguments("-XX:-UsePerfData")
-            .under(Confinement.after("ulimit -f 8192"))
-            .start()) {
+    try (ChildJvm child = ChildJvm.builder(WantsLargeFile.class).withFileSizeLimit().start()) {
       child.awaitSuccess();
     }
   }

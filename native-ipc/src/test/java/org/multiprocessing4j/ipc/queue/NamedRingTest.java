@@ -25,7 +25,6 @@ import org.multiprocessing4j.ipc.queue.ring.CountedPosition;
 import org.multiprocessing4j.ipc.queue.ring.RingLayout;
 import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
-import org.multiprocessing4j.ipc.testsupport.Confinement;
 import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 import org.multiprocessing4j.ipc.testsupport.RecordedLog;
 
@@ -107,10 +106,7 @@ class NamedRingTest extends NamedQueueContract {
 
   private void openRingThatIsTooLarge() throws Exception {
     try (ChildJvm child =
-        QueueChildren.builder(OpensTooLarge.class, path())
-            .under(Confinement.after("ulimit -f 8192"))
-            .jvmArguments("-XX:-UsePerfData")
-            .start()) {
+        QueueChildren.builder(OpensTooLarge.class, path()).withFileSizeLimit().start()) {
       child.awaitSuccess();
     }
   }

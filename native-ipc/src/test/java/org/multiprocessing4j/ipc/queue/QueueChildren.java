@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
-import org.multiprocessing4j.ipc.testsupport.Confinement;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
 /** Processes that use a queue, for the tests: real JVMs, to which the handle travels serialised. */
@@ -34,13 +33,8 @@ final class QueueChildren {
         .deadline(Duration.ofSeconds(60));
   }
 
-  /** A limit on the size of files looks like a full disk or memory, and needs no privileges. */
   static ChildJvm startWithFileSizeLimit(Class<?> main, IpcQueue<?> queue, Object... arguments) {
-    String limitInBlocks = "8192"; // of 512 or 1024 bytes, by the shell
-    return builder(main, queue, arguments)
-        .under(Confinement.after("ulimit -f " + limitInBlocks))
-        .jvmArguments("-XX:-UsePerfData")
-        .start();
+    return builder(main, queue, arguments).withFileSizeLimit().start();
   }
 
   /** A program of another run, which is told the path of a queue. */

@@ -252,6 +252,18 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
+     * Lets the child write no file of more than some mebibytes, which looks like a full disk or
+     * memory, and needs no privileges.
+     *
+     * @return this
+     */
+    public Builder withFileSizeLimit() {
+      String limitInBlocks = "8192"; // of 512 or 1024 bytes, by the shell
+      return under(Confinement.after("ulimit -f " + limitInBlocks))
+          .jvmArguments("-XX:-UsePerfData");
+    }
+
+    /**
      * Takes another class path than that of this JVM.
      *
      * @param given places, with what separates them
