@@ -3,7 +3,6 @@ package org.multiprocessing4j.ipc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +24,6 @@ import org.multiprocessing4j.ipc.queue.ring.CountedPosition;
 import org.multiprocessing4j.ipc.queue.ring.RingLayout;
 import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
-import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 import org.multiprocessing4j.ipc.testsupport.RecordedLog;
 
 /** Rings at a path. */
@@ -175,12 +173,8 @@ class NamedRingTest extends NamedQueueContract {
       queue.put(large);
     }
     try (ChildJvm child =
-        QueueChildren.builder(main, path())
-            .jvmArguments("-Dmp4j.crashAt=" + stopAt, "-Dmp4j.crashSignal=SIGSTOP")
-            .start()) {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> OtherProcesses.stateOf(child.pid()) == 'T');
+        QueueChildren.startStoppingAt(stopAt, QueueChildren.builder(main, path()))) {
+      QueueChildren.awaitStop(child);
       IpcQueue.delete(path());
       try (IpcQueue<byte[]> successor = IpcQueue.openRing(path(), SMALL_RING)) {
         successor.putMany(List.of(large, large));

@@ -2,7 +2,6 @@ package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,7 +31,6 @@ import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
-import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 import org.multiprocessing4j.ipc.testsupport.RecordedLog;
 
 /**
@@ -396,10 +394,8 @@ class PowerFailureTest {
     tearAFile();
     startMachine(newest());
     try (ChildJvm child =
-        QueueChildren.builder(Opener.class, newest())
-            .jvmArguments("-Dmp4j.crashAt=" + stopAt, "-Dmp4j.crashSignal=SIGSTOP")
-            .start()) {
-      await().atMost(LONG).until(() -> OtherProcesses.stateOf(child.pid()) == 'T');
+        QueueChildren.startStoppingAt(stopAt, QueueChildren.builder(Opener.class, newest()))) {
+      QueueChildren.awaitStop(child);
       IpcQueue.delete(directory.resolve("newest"));
       Posix.kill(child.pid(), Signal.SIGCONT);
       assertThat(child.awaitPrefix("got ")).isEqualTo("[]");

@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Handles;
+import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 
 /** Processes that use a queue, for the tests: real JVMs, to which the handle travels serialised. */
 final class QueueChildren {
@@ -48,6 +50,15 @@ final class QueueChildren {
     try (ChildJvm child = program.jvmArguments("-Dmp4j.crashAt=" + crashPoint).start()) {
       assertThat(child.awaitExit()).as("exit code; stderr: %s", child.stderr()).isEqualTo(KILLED);
     }
+  }
+
+  /** Starts a program that stops at a place in it, until it is continued. */
+  static ChildJvm startStoppingAt(String place, ChildJvm.Builder program) {
+    return program.jvmArguments("-Dmp4j.crashAt=" + place, "-Dmp4j.crashSignal=SIGSTOP").start();
+  }
+
+  static void awaitStop(ChildJvm child) {
+    await().atMost(Duration.ofSeconds(60)).until(() -> OtherProcesses.stateOf(child.pid()) == 'T');
   }
 
   @SuppressWarnings("unchecked") // what arrives is of the class that was sent

@@ -2,7 +2,6 @@ package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,6 @@ import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.queue.NamedQueueContract.Kind;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
-import org.multiprocessing4j.ipc.testsupport.OtherProcesses;
 
 /** Processes that make, use and delete queues at the same path, stopped and killed in between. */
 @Timeout(90)
@@ -42,7 +40,7 @@ class QueueDeletionTest {
   @ValueSource(strings = {"queue.opening:1", "queue.beforeRoll:1", "queue.rolling:1"})
   void whoIsStoppedInTheFirstPutBringsNothingOfADeletedQueueBack(String stopAt) throws Exception {
     try (ChildJvm child = startStoppingAt(stopAt, PutsOne.class)) {
-      awaitStop(child);
+      QueueChildren.awaitStop(child);
       IpcQueue.delete(path());
       Posix.kill(child.pid(), Signal.SIGCONT);
       child.awaitSuccess();
@@ -55,7 +53,7 @@ class QueueDeletionTest {
   void aDeleteThatIsOvertakenLeavesTheNextQueueAlone(Kind kind) throws Exception {
     open(kind).close();
     try (ChildJvm child = startStoppingAt("queue.deleting:1", Deletes.class)) {
-      awaitStop(child);
+      QueueChildren.awaitStop(child);
       IpcQueue.delete(path());
       try (IpcQueue<String> next = open(kind)) {
         Posix.kill(child.pid(), Signal.SIGCONT);
@@ -72,7 +70,7 @@ class QueueDeletionTest {
   void aDeleteThatIsStoppedMidwayHoldsNobodyUp(Kind kind) throws Exception {
     open(kind).close();
     try (ChildJvm child = startStoppingAt("queue.midDelete:1", Deletes.class)) {
-      awaitStop(child);
+      QueueChildren.awaitStop(child);
       try (IpcQueue<String> next = open(kind)) {
         next.put("a");
         Posix.kill(child.pid(), Signal.SIGCONT);
@@ -125,7 +123,7 @@ class QueueDeletionTest {
   @Test
   void whoIsStoppedWhileHeMakesAQueueBeginsAgainIfItIsGone() throws Exception {
     try (ChildJvm child = startStoppingAt("queue.creating:1", PutsOne.class)) {
-      awaitStop(child);
+      QueueChildren.awaitStop(child);
       IpcQueue.delete(path()); // there is none yet
       open(Kind.FILES).close();
       IpcQueue.delete(path());
@@ -155,7 +153,7 @@ class QueueDeletionTest {
   @Test
   void noQueueIsMadeBeforeTheUsersOfAnEarlierOneHaveHeardOfItsEnd() throws Exception {
     try (ChildJvm child = startStoppingAt("queue.creating:1", PutsOne.class)) {
-      awaitStop(child);
+      QueueChildren.awaitStop(child);
       try (IpcQueue<String> earlier = open(Kind.FILES)) {
         QueueChildren.runUntilKilledAt(
             "queue.midDelete:1", QueueChildren.builder(Deletes.class, path()));
@@ -190,13 +188,7 @@ class QueueDeletionTest {
   }
 
   private ChildJvm startStoppingAt(String place, Class<?> main) {
-    return QueueChildren.builder(main, path())
-        .jvmArguments("-Dmp4j.crashAt=" + place, "-Dmp4j.crashSignal=SIGSTOP")
-        .start();
-  }
-
-  private static void awaitStop(ChildJvm child) {
-    await().atMost(LONG).until(() -> OtherProcesses.stateOf(child.pid()) == 'T');
+    return QueueChildren.startStoppingAt(place, QueueChildren.builder(main, path()));
   }
 
   /** Deletes the queue at a path. */
