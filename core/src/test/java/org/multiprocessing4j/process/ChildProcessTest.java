@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.multiprocessing4j.ipc.testsupport.OtherProcesses.isRunning;
+import static org.multiprocessing4j.ipc.testsupport.OtherProcesses.stateOf;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -426,7 +426,7 @@ class ChildProcessTest {
   void forkReturnsThePidAndLeavesAZombieUntilWaitpid() throws Exception {
     long pid = ChildProcess.fork(() -> Multiprocessing.exit(5));
 
-    await().until(() -> stateOf(pid).equals("Z"));
+    await().until(() -> stateOf(pid) == 'Z');
     assertThat(Posix.waitpid(pid).exitCode()).isEqualTo(5);
     assertThat(isRunning(pid)).isFalse();
   }
@@ -492,15 +492,5 @@ class ChildProcessTest {
 
   private static long own() {
     return ProcessHandle.current().pid();
-  }
-
-  private static String stateOf(long pid) throws Exception {
-    try (Stream<String> status = Files.lines(Path.of("/proc/" + pid + "/status"))) {
-      return status
-          .filter(line -> line.startsWith("State:"))
-          .map(line -> line.substring("State:".length()).strip().substring(0, 1))
-          .findFirst()
-          .orElse("?");
-    }
   }
 }
