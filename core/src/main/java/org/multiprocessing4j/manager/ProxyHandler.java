@@ -110,18 +110,25 @@ final class ProxyHandler implements InvocationHandler, Serializable {
     if (method.getName().equals("toString")) {
       return text(method);
     }
-    boolean isEquals = method.getName().equals("equals");
-    if (isEquals && isSameObject(arguments[0])) {
+    if (method.getName().equals("equals")) {
+      return isEqual(method, arguments[0]);
+    }
+    return isEqualByElements() // of which some have another hash code in the server
+        ? onCopy(method, arguments)
+        : address.hashCode() * 31 + Long.hashCode(objectId);
+  }
+
+  private @Nullable Object isEqual(Method equals, @Nullable Object that) throws Throwable {
+    if (isSameObject(that)) {
       return true;
     }
-    if (isEqualByElements()) { // of which some have another hash code in the server
-      ProxyHandler other = isEquals ? behind(arguments[0]) : null;
-      if (other != null && other.isEqualByElements()) {
-        return onCopy(method, new Object[] {other.copy()});
-      }
-      return onCopy(method, arguments);
+    if (!isEqualByElements()) {
+      return false;
     }
-    return isEquals ? false : address.hashCode() * 31 + Long.hashCode(objectId);
+    ProxyHandler other = behind(that);
+    return other != null && other.isEqualByElements()
+        ? onCopy(equals, new Object[] {other.copy()})
+        : onCopy(equals, new @Nullable Object[] {that});
   }
 
   private boolean isEqualByElements() {
