@@ -23,7 +23,7 @@ import org.multiprocessing4j.cli.soak.ledger.Thing;
  *
  * <p>Not counted is what one of the living may have kept: of a thing of which a user was stopped
  * meanwhile, nothing; of a barrier, nobody who may have passed it, since others did during his
- * call.
+ * call, and no breach that an interrupt may have made.
  */
 public final class Recoveries {
   private final History history;
@@ -72,7 +72,10 @@ public final class Recoveries {
 
   private void ofParties() {
     List<Call> waits = history.of(Thing.BARRIER, Op.AWAIT);
-    List<Call> broken = waits.stream().filter(wait -> wait.result() == Result.BROKEN).toList();
+    List<Call> broken =
+        waits.stream()
+            .filter(wait -> wait.result() == Result.BROKEN && !wasAnyInterrupted(waits, wait))
+            .toList();
     for (Call wait : waits) {
       if (!wait.isFinished() && wait.life().isKilled() && !mayHavePassed(wait, waits)) {
         firstAfter(Thing.BARRIER, broken, wait.life().killedNanos());
@@ -88,6 +91,15 @@ public final class Recoveries {
                 pass ->
                     pass.endNanos() > cutOff.startNanos()
                         && pass.startNanos() < cutOff.life().killedNanos());
+  }
+
+  /** Whether an interrupt may have broken the barrier of a wait. */
+  private boolean wasAnyInterrupted(List<Call> waits, Call wait) {
+    return history.of(Thing.PROCESS, Op.INTERRUPT).stream()
+        .filter(interrupt -> wait.spans(interrupt.startNanos()))
+        .anyMatch(
+            interrupt ->
+                waits.stream().anyMatch(other -> other.life().pid() == interrupt.argument()));
   }
 
   private void ofPeers(Thing thing) {

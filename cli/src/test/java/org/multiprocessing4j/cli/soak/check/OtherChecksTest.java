@@ -157,6 +157,15 @@ class OtherChecksTest {
   }
 
   @Test
+  void aBarrierThatAnInterruptBreaksIsNoRecovery() {
+    Story story = new Story(Thing.BARRIER).cutOff(DEAD, Op.AWAIT, 0, 3);
+    story.call(ONE, Op.AWAIT, 0, 2, Result.BROKEN, 90).call(TWO, Op.AWAIT, 0, 2, Result.BROKEN, 91);
+    story.note(Op.INTERRUPT, TWO.pid(), Result.DONE, 89);
+
+    assertThat(Recoveries.of(story.history())).isEmpty();
+  }
+
+  @Test
   void recoveryOfAMessageTakesUntilItComesBack() {
     Story story = new Story(Thing.ACKNOWLEDGED_QUEUE).call(DEAD, Op.RECEIVE, 0, 1, 5, 2);
     story.call(ONE, Op.RECEIVE, 0, 3, 5, 14);
