@@ -5,23 +5,23 @@ import java.util.concurrent.Callable;
 
 /** Where a process is killed. */
 enum KillCase {
-  QUEUE_CONSUMER("consumer of a queue, waiting", Stages::queueConsumer),
-  QUEUE_PRODUCER("producer of a queue, in a message", Stages::queueProducer),
-  LOCK("holder of a lock", Stages::lock),
-  REENTRANT_LOCK("holder of a reentrant lock", Stages::reentrantLock),
-  SEMAPHORE("holder of a bounded semaphore", Stages::semaphore),
-  CONDITION("waiter at a condition", Stages::condition),
-  BARRIER("party at a barrier", Stages::barrier),
-  POOL_WORKER("worker of a pool, in a task", Stages::poolWorker),
-  MANAGER("server of a manager", Stages::manager),
-  EXECUTOR("worker of an executor, in a task", Stages::executor);
+  QUEUE_CONSUMER("consumer of a queue, waiting", Situations::queueConsumer),
+  QUEUE_PRODUCER("producer of a queue, in a message", Situations::queueProducer),
+  LOCK("holder of a lock", Situations::lock),
+  REENTRANT_LOCK("holder of a reentrant lock", Situations::reentrantLock),
+  SEMAPHORE("holder of a bounded semaphore", Situations::semaphore),
+  CONDITION("waiter at a condition", Situations::condition),
+  BARRIER("party at a barrier", Situations::barrier),
+  POOL_WORKER("worker of a pool, in a task", Situations::poolWorker),
+  MANAGER("server of a manager", Situations::manager),
+  EXECUTOR("worker of an executor, in a task", Situations::executor);
 
   private final String victim;
 
   @SuppressWarnings("ImmutableEnumChecker") // a reference to a static method
-  private final Callable<Stage> preparation;
+  private final Callable<Situation> preparation;
 
-  KillCase(String victim, Callable<Stage> preparation) {
+  KillCase(String victim, Callable<Situation> preparation) {
     this.victim = victim;
     this.preparation = preparation;
   }
@@ -37,7 +37,7 @@ enum KillCase {
   }
 
   /** Brings a process to that place. */
-  Stage prepare() throws Exception {
+  Situation prepare() throws Exception {
     return preparation.call();
   }
 
@@ -47,7 +47,7 @@ enum KillCase {
    * @param kill kills it
    * @param survivor what another one does then
    */
-  record Stage(Step kill, Step survivor) {}
+  record Situation(Step kill, Step survivor) {}
 
   /** Something that is done. */
   @FunctionalInterface

@@ -20,17 +20,17 @@ record Outcome(String text, double millis) {
   static final Outcome ABSENT = new Outcome("-", 0);
 
   /** Kills, and lets the survivor go on. */
-  static Outcome of(KillCase.Stage stage, Duration limit) throws Exception {
+  static Outcome of(KillCase.Situation situation, Duration limit) throws Exception {
     FutureTask<Boolean> survivor =
         new FutureTask<>(
             () -> {
-              stage.survivor().run();
+              situation.survivor().run();
               return true;
             });
     Thread thread = new Thread(survivor, "survivor");
     thread.setDaemon(true);
     long start = System.nanoTime();
-    stage.kill().run();
+    situation.kill().run();
     thread.start();
     String text = await(survivor, limit);
     return new Outcome(text, (System.nanoTime() - start) / 1e6);

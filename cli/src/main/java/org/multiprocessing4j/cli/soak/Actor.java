@@ -8,14 +8,14 @@ import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.shared.SharedBoolean;
 
 /**
- * The program of a process in its seat: it plays its role until the curtain falls or it is killed.
+ * The program of a process in its seat: it acts until the round is over or it is killed.
  *
  * @param directory of the round
  * @param seat the name of its ledger
  * @param role what it does
- * @param curtain becomes true when all are to leave
+ * @param isOver becomes true when all are to leave
  */
-record Actor(String directory, String seat, Role role, SharedBoolean curtain)
+record Actor(String directory, String seat, Role role, SharedBoolean isOver)
     implements SerializableRunnable {
   private static final long IDLE_NANOS = 20_000_000;
 
@@ -24,7 +24,7 @@ record Actor(String directory, String seat, Role role, SharedBoolean curtain)
     Ledger ledger = Ledger.open(Path.of(directory), seat);
     enter();
     ledger.beginLife();
-    while (!curtain.get()) {
+    while (!isOver.get()) {
       if (ledger.hasRoom()) {
         act(ledger);
       } else {

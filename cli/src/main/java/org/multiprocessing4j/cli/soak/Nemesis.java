@@ -17,9 +17,9 @@ import org.multiprocessing4j.process.ChildProcess;
 /**
  * Kills, stops and interrupts the processes of a round at random, every 40 to 220 ms.
  *
- * <p>After one kill in four it kills somebody of the same scene within a few milliseconds, who may
- * just be recovering from the first. Processes that pools and managers have started are victims as
- * well. For one thread.
+ * <p>After one kill in four it kills somebody of the same workload within a few milliseconds, who
+ * may just be recovering from the first. Processes that pools and managers have started are victims
+ * as well. For one thread.
  */
 final class Nemesis {
   private static final int SHORTEST_PAUSE_MILLIS = 40;
@@ -42,8 +42,8 @@ final class Nemesis {
 
   private record Stopped(ChildProcess process, long untilNanos) {}
 
-  /** Rages until some time, and lets the stopped go on then. */
-  void rageUntil(long deadlineNanos) {
+  /** Strikes until some time, and lets the stopped go on then. */
+  void strikeUntil(long deadlineNanos) {
     while (System.nanoTime() < deadlineNanos) {
       long pause = random.nextInt(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
       sleepUntil(Math.min(deadlineNanos, System.nanoTime() + pause * MILLIS));
@@ -77,11 +77,11 @@ final class Nemesis {
    * less than half of the seats act: there would be nothing to see.
    */
   private @Nullable Seat pickVictim() {
-    List<Seat> onStage = seats.stream().filter(Seat::isOnStage).toList();
-    if (onStage.size() < seats.size() / 2) {
+    List<Seat> acting = seats.stream().filter(Seat::isActing).toList();
+    if (acting.size() < seats.size() / 2) {
       return null;
     }
-    return random.nextInt(8) == 0 ? pick() : onStage.get(random.nextInt(onStage.size()));
+    return random.nextInt(8) == 0 ? pick() : acting.get(random.nextInt(acting.size()));
   }
 
   private void kill(Seat seat) {
@@ -105,7 +105,7 @@ final class Nemesis {
   /** Returns whether there was one. */
   private boolean killDescendantOf(Seat seat) {
     ChildProcess process = seat.occupant();
-    if (process == null || !seat.isOnStage()) {
+    if (process == null || !seat.isActing()) {
       return false;
     }
     List<Long> descendants = Descendants.of(process.pid());
@@ -121,7 +121,7 @@ final class Nemesis {
 
   private void stop(Seat seat) {
     ChildProcess process = seat.occupant();
-    if (process != null && seat.isOnStage()) {
+    if (process != null && seat.isActing()) {
       diary.note(Op.STOP, Thing.PROCESS, process.pid(), Result.DONE);
       process.signal(Signal.SIGSTOP);
       long nanos = (long) random.nextInt(10, LONGEST_STOP_MILLIS) * MILLIS;

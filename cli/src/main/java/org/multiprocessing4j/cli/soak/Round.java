@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
-import org.multiprocessing4j.cli.soak.Programme.Ending;
+import org.multiprocessing4j.cli.soak.RoundPlan.Ending;
 import org.multiprocessing4j.cli.soak.ledger.History;
 import org.multiprocessing4j.cli.soak.ledger.Ledger;
 import org.multiprocessing4j.cli.soak.ledger.Op;
@@ -20,7 +20,7 @@ import org.multiprocessing4j.process.ChildProcess;
 
 /**
  * One round of a soak, in a JVM of its own that is the parent of all others in it: it sets the
- * scenes up, fills the seats, lets the nemesis rage, ends the round, and looks what is left.
+ * workloads up, fills the seats, lets the nemesis strike, ends the round, and looks what is left.
  */
 final class Round {
   /** The file in which the directory of the run is written down. */
@@ -29,57 +29,57 @@ final class Round {
   private static final Duration TO_LEAVE = Duration.ofSeconds(10);
 
   private final Path directory;
-  private final Programme programme;
+  private final RoundPlan plan;
   private final Random random;
   private final Ledger diary;
-  private final List<Scene> scenes = new ArrayList<>();
+  private final List<Workload> workloads = new ArrayList<>();
   private final List<Seat> seats = new ArrayList<>();
 
   private Round(Path directory, int number, long seed) {
     this.directory = directory;
-    this.programme = Programme.of(number);
+    this.plan = RoundPlan.of(number);
     this.random = new Random(seed + number);
     this.diary = Ledger.create(directory, History.PARENT, Short.MAX_VALUE);
   }
 
   /**
-   * Plays a round.
+   * Runs a round.
    *
    * @param args the directory, the number of the round, the seed, and how many milliseconds
    */
   public static void main(String[] args) throws Exception {
     Round round = new Round(Path.of(args[0]), Integer.parseInt(args[1]), Long.parseLong(args[2]));
-    round.play(Duration.ofMillis(Long.parseLong(args[3])));
+    round.run(Duration.ofMillis(Long.parseLong(args[3])));
   }
 
-  private void play(Duration length) throws Exception {
+  private void run(Duration length) throws Exception {
     long end = System.nanoTime() + length.toNanos();
     Files.writeString(directory.resolve(RUN_FILE), RunDirectory.current().path().toString());
     diary.beginLife();
-    SharedBoolean curtain = SharedBoolean.create();
-    setUp(curtain);
+    SharedBoolean isOver = SharedBoolean.create();
+    setUp(isOver);
     Thread watchdog = Watchdog.over(seats);
-    new Nemesis(seats, diary, random).rageUntil(end);
+    new Nemesis(seats, diary, random).strikeUntil(end);
     seats.forEach(Seat::vacate);
-    if (programme.ending() == Ending.ALL_KILLED) {
+    if (plan.ending() == Ending.ALL_KILLED) {
       seats.forEach(this::kill);
     }
-    curtain.set(true);
+    isOver.set(true);
     awaitAll();
     watchdog.interrupt();
-    for (Scene scene : scenes) {
-      scene.stocktaking().writeDown(diary);
+    for (Workload workload : workloads) {
+      workload.stocktaking().writeDown(diary);
     }
   }
 
-  private void setUp(SharedBoolean curtain) throws Exception {
+  private void setUp(SharedBoolean isOver) throws Exception {
     JvmOptions jvm = new JvmOptions(directory);
-    for (Thing thing : programme.things()) {
-      Scene scene = Scene.of(thing, directory, jvm);
-      scenes.add(scene);
-      Iterator<String> names = scene.seatNames().iterator();
-      for (Role role : scene.roles()) {
-        Actor actor = new Actor(directory.toString(), names.next(), role, curtain);
+    for (Thing thing : plan.things()) {
+      Workload workload = Workload.of(thing, directory, jvm);
+      workloads.add(workload);
+      Iterator<String> names = workload.seatNames().iterator();
+      for (Role role : workload.roles()) {
+        Actor actor = new Actor(directory.toString(), names.next(), role, isOver);
         seats.add(new Seat(seats.size() + 1, actor, thing, diary, jvm));
       }
     }

@@ -26,12 +26,12 @@ record RoundReport(
 
   @Override
   public String toString() {
-    Programme programme = Programme.of(number);
+    RoundPlan plan = RoundPlan.of(number);
     return "round %d %s, %s: %d kills, %d calls, %s%s"
         .formatted(
             number,
-            programme.things(),
-            programme.ending(),
+            plan.things(),
+            plan.ending(),
             tally.kills(),
             tally.calls(),
             findings.isEmpty() ? "nothing found" : findings.size() + " findings, see " + directory,

@@ -24,7 +24,7 @@ final class Seat {
   private final Ledger diary;
   private final JvmOptions jvm;
   private final PrintWriter output;
-  private final Thread usher;
+  private final Thread keeper;
   private volatile @Nullable ChildProcess occupant;
   private volatile boolean vacated;
 
@@ -47,8 +47,8 @@ final class Seat {
             Files.newBufferedWriter(
                 directory.resolve(actor.seat() + ".out"), StandardOpenOption.CREATE_NEW),
             true);
-    this.usher = new Thread(this::usher, "usher-" + actor.seat());
-    usher.start();
+    this.keeper = new Thread(this::keepFilled, "keeper-" + actor.seat());
+    keeper.start();
   }
 
   /** What its role is about. */
@@ -62,14 +62,14 @@ final class Seat {
   }
 
   /** Whether the process that sits there now has begun to act. */
-  boolean isOnStage() {
+  boolean isActing() {
     ChildProcess now = occupant;
     return now != null && ledger.writer() == now.pid();
   }
 
   /** When the call began that is under way; empty if there is none. */
   OptionalLong underWaySince() {
-    return isOnStage() ? ledger.underWaySince() : OptionalLong.empty();
+    return isActing() ? ledger.underWaySince() : OptionalLong.empty();
   }
 
   /** Lets nobody in any more. */
@@ -80,11 +80,11 @@ final class Seat {
   /** Waits until the last process has left. */
   boolean awaitEmpty(long deadlineNanos) throws InterruptedException {
     long millis = Math.max(1, (deadlineNanos - System.nanoTime()) / 1_000_000);
-    usher.join(millis);
-    return !usher.isAlive();
+    keeper.join(millis);
+    return !keeper.isAlive();
   }
 
-  private void usher() {
+  private void keepFilled() {
     try {
       while (!vacated) {
         ChildProcess child = start();
@@ -94,7 +94,7 @@ final class Seat {
         diary.note(Op.EXIT, Thing.PROCESS, child.pid(), child.exitCode().orElseThrow());
       }
     } catch (InterruptedException e) {
-      throw new AssertionError("nobody interrupts an usher", e);
+      throw new AssertionError("nobody interrupts a keeper", e);
     }
   }
 

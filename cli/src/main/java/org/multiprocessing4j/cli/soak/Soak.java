@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.multiprocessing4j.cli.soak.Programme.Ending;
+import org.multiprocessing4j.cli.soak.RoundPlan.Ending;
 import org.multiprocessing4j.cli.soak.check.Deaths;
 import org.multiprocessing4j.cli.soak.check.Finding;
 import org.multiprocessing4j.cli.soak.check.Recoveries;
@@ -23,7 +23,7 @@ import org.multiprocessing4j.cli.soak.ledger.Thing;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 
 /**
- * Plays rounds one after another, each with its own seed and directory, and checks what came of
+ * Runs rounds one after another, each with its own seed and directory, and checks what came of
  * them. The directory of a round in which nothing was found, and no recovery was slow, is deleted.
  */
 final class Soak {
@@ -52,13 +52,13 @@ final class Soak {
     this.progress = progress;
   }
 
-  /** Plays until the time is over, or until enough was found. */
+  /** Runs rounds until the time is over, or until enough was found. */
   SoakReport run() throws Exception {
     long start = System.nanoTime();
     long end = start + options.length().toNanos();
     Duration round = roundLength();
     for (int number = 0; isWorthGoingOn(end); number++) {
-      RoundReport report = play(number, round);
+      RoundReport report = run(number, round);
       reports.add(report);
       progress.accept(report.toString());
     }
@@ -66,9 +66,9 @@ final class Soak {
     return new SoakReport(options.seed(), took, reports, leftovers());
   }
 
-  /** Each programme comes once at least, if there is time enough. */
+  /** Each plan comes once at least, if there is time enough. */
   private Duration roundLength() {
-    Duration share = options.length().dividedBy(Programme.count());
+    Duration share = options.length().dividedBy(RoundPlan.count());
     return Collections.max(List.of(SHORTEST_ROUND, Collections.min(List.of(share, LONGEST_ROUND))));
   }
 
@@ -77,13 +77,13 @@ final class Soak {
     return System.nanoTime() < endNanos && bad < MOST_BAD_ROUNDS;
   }
 
-  private RoundReport play(int number, Duration length) throws Exception {
-    Path stage = Files.createDirectory(directory.resolve("round-" + number));
-    Ledger diary = Ledger.create(stage, History.CONDUCTOR, Short.MAX_VALUE - 1);
+  private RoundReport run(int number, Duration length) throws Exception {
+    Path roundDirectory = Files.createDirectory(directory.resolve("round-" + number));
+    Ledger diary = Ledger.create(roundDirectory, History.CONTROLLER, Short.MAX_VALUE - 1);
     diary.beginLife();
     List<Finding> findings = new ArrayList<>();
-    boolean isParentKilled = Programme.of(number).ending() == Ending.PARENT_KILLED;
-    RoundProcess round = RoundProcess.start(stage, number, options.seed(), length);
+    boolean isParentKilled = RoundPlan.of(number).ending() == Ending.PARENT_KILLED;
+    RoundProcess round = RoundProcess.start(roundDirectory, number, options.seed(), length);
     if (isParentKilled) {
       killWithin(round, length, new Random(options.seed() + number), diary);
     } else {
@@ -91,10 +91,10 @@ final class Soak {
     }
     findOrphans(round, findings);
     if (isParentKilled) {
-      takeStock(stage, diary);
+      takeStock(roundDirectory, diary);
     }
     deadRuns.add(round.run());
-    return report(stage, number, findings);
+    return report(roundDirectory, number, findings);
   }
 
   /** Not in the first quarter, in which hardly anybody acts. */
@@ -125,35 +125,36 @@ final class Soak {
   }
 
   /** A named queue outlives its parent; this process takes what is left. */
-  private static void takeStock(Path stage, Ledger diary) throws Exception {
+  private static void takeStock(Path roundDirectory, Ledger diary) throws Exception {
     for (Thing thing : List.of(Thing.NAMED_QUEUE, Thing.NAMED_RING)) {
-      Path directory = Scene.named(thing, stage);
+      Path directory = Workload.named(thing, roundDirectory);
       if (Files.exists(directory)) {
         try (IpcQueue<byte[]> queue = IpcQueue.open(directory)) {
-          Scene.drain(thing, queue, diary);
+          Workload.drain(thing, queue, diary);
         }
       }
     }
   }
 
-  private RoundReport report(Path stage, int number, List<Finding> findings) throws IOException {
-    try (Stream<Path> files = Files.list(stage)) {
+  private RoundReport report(Path roundDirectory, int number, List<Finding> findings)
+      throws IOException {
+    try (Stream<Path> files = Files.list(roundDirectory)) {
       files
           .filter(file -> file.getFileName().toString().startsWith(JvmOptions.CRASH_REPORT))
           .forEach(file -> findings.add(new Finding("JVM crash", file.toString())));
     }
-    History history = History.read(stage);
+    History history = History.read(roundDirectory);
     findings.addAll(invariants.check(history));
     RoundReport report =
         new RoundReport(
             number,
-            stage,
+            roundDirectory,
             Tally.of(history),
             Deaths.nanos(history),
             Recoveries.of(history),
             List.copyOf(findings));
     if (!report.isRemarkable()) {
-      Trees.delete(stage);
+      Trees.delete(roundDirectory);
     }
     return report;
   }

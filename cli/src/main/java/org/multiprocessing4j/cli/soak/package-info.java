@@ -3,8 +3,8 @@
  *
  * <pre>
  *   mp4j soak                    a JVM for each round         a JVM for each seat
- *   Soak     starts rounds  ---&gt; Round    sets Scenes up
- *                                Seat     keeps seats filled  ---&gt; Actor  plays a Role
+ *   Soak     starts rounds  ---&gt; Round    sets Workloads up
+ *                                Seat     keeps seats filled  ---&gt; Actor  acts a Role
  *            kills a parent ---&gt; Nemesis  kills, stops, interrupts ---&gt;  |
  *                                  |                                      |
  *   Invariants  &lt;---- History &lt;---- ledgers in mapped files  &lt;------------+

@@ -62,7 +62,7 @@ public record Tally(
     return new Tally(
         kills.size(),
         kills.stream().filter(kill -> kill.thing() != Thing.PROCESS).count(),
-        kills.stream().filter(kill -> kill.life().seat().equals(History.CONDUCTOR)).count(),
+        kills.stream().filter(kill -> kill.life().seat().equals(History.CONTROLLER)).count(),
         with(calls, call -> !call.isFinished() && call.life().isKilled()).size(),
         quick(kills),
         with(calls, call -> call.op() == Op.STOP).size(),

@@ -20,7 +20,7 @@ public record History(List<Call> calls) {
   public static final String PARENT = "parent";
 
   /** The ledger of the process that watches the round from outside, and survives it. */
-  public static final String CONDUCTOR = "conductor";
+  public static final String CONTROLLER = "controller";
 
   /** Sorts and copies. */
   public History {
@@ -95,15 +95,15 @@ public record History(List<Call> calls) {
     }
 
     /**
-     * All but the conductor die with the parent, if it is killed: also who came up only afterwards,
-     * and found its task waiting.
+     * All but the controller die with the parent, if it is killed: also who came up only
+     * afterwards, and found its task waiting.
      */
     long of(String seat, long pid, long bornNanos) {
       return kills.stream()
           .filter(
               kill ->
                   kill.argument() == parentPid
-                      ? !seat.equals(CONDUCTOR)
+                      ? !seat.equals(CONTROLLER)
                       : kill.argument() == pid && kill.startNanos() > bornNanos)
           .mapToLong(Call::startNanos)
           .min()

@@ -8,7 +8,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
 /**
- * The diary of one seat, kept by the processes that sit there one after another.
+ * The record of one seat, kept by the processes that sit there one after another.
  *
  * <p>A call is written down before it begins and completed after it has returned, so that a kill in
  * between leaves an entry that says what was under way. One process writes, any thread of it;

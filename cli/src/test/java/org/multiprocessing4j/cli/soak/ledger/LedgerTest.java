@@ -14,7 +14,7 @@ class LedgerTest {
   @Test
   void aKilledProcessLeavesTheCallInWhichItDied(@TempDir Path directory) throws Exception {
     Ledger.create(directory, "seat", 3);
-    Ledger diary = Ledger.create(directory, History.CONDUCTOR, 4);
+    Ledger diary = Ledger.create(directory, History.CONTROLLER, 4);
     diary.beginLife();
     try (ChildJvm child = ChildJvm.start(Writer.class, directory.toString())) {
       child.awaitPrefix("waiting");
@@ -38,7 +38,7 @@ class LedgerTest {
   void whoComesUpAfterItsParentWasKilledDiesWithIt(@TempDir Path directory) throws Exception {
     long parent = ProcessHandle.current().pid();
     Ledger.create(directory, History.PARENT, 1).beginLife();
-    Ledger diary = Ledger.create(directory, History.CONDUCTOR, 2);
+    Ledger diary = Ledger.create(directory, History.CONTROLLER, 2);
     diary.beginLife();
     diary.note(Op.KILL, Thing.PROCESS, parent, Result.DONE);
     Ledger.create(directory, "late", 1).beginLife();

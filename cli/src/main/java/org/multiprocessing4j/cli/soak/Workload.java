@@ -41,7 +41,7 @@ import org.multiprocessing4j.ipc.sync.IpcSemaphore;
  * @param roles one for each seat
  * @param stocktaking looks what is left when all have gone
  */
-record Scene(Thing thing, List<Role> roles, Stocktaking stocktaking) {
+record Workload(Thing thing, List<Role> roles, Stocktaking stocktaking) {
   /** How many hold a permit at a time. */
   static final int PERMITS = 2;
 
@@ -58,8 +58,8 @@ record Scene(Thing thing, List<Role> roles, Stocktaking stocktaking) {
     void writeDown(Ledger ledger) throws Exception;
   }
 
-  /** Sets a scene up. */
-  static Scene of(Thing thing, Path directory, JvmOptions jvm) {
+  /** Sets a workload up. */
+  static Workload of(Thing thing, Path directory, JvmOptions jvm) {
     return switch (thing) {
       case QUEUE -> queue(thing, IpcQueue.create(BOUNDED));
       case ACKNOWLEDGED_QUEUE -> acknowledgedQueue(thing, IpcQueue.create(BOUNDED));
@@ -77,7 +77,7 @@ record Scene(Thing thing, List<Role> roles, Stocktaking stocktaking) {
       case COUNTER -> counter(SharedLong.create());
       case POOL -> alone(thing, 1, new PoolUser(jvm.options()));
       case MANAGER -> alone(thing, 1, new ManagerUser(jvm.options()));
-      case PROCESS -> throw new IllegalArgumentException("processes have no scene of their own");
+      case PROCESS -> throw new IllegalArgumentException("processes have no workload of their own");
     };
   }
 
@@ -96,25 +96,25 @@ record Scene(Thing thing, List<Role> roles, Stocktaking stocktaking) {
     } while (result != Result.NOTHING);
   }
 
-  private static Scene queue(Thing thing, IpcQueue<byte[]> queue) {
+  private static Workload queue(Thing thing, IpcQueue<byte[]> queue) {
     Role putter = new Putter(thing, queue);
     Role getter = new Getter(thing, queue);
-    return new Scene(
+    return new Workload(
         thing, List.of(putter, putter, getter, getter), ledger -> drain(thing, queue, ledger));
   }
 
-  private static Scene acknowledgedQueue(Thing thing, IpcQueue<byte[]> queue) {
+  private static Workload acknowledgedQueue(Thing thing, IpcQueue<byte[]> queue) {
     Role receiver = new Receiver(thing, queue);
-    return new Scene(
+    return new Workload(
         thing,
         List.of(new Putter(thing, queue), receiver, receiver, receiver),
         ledger -> drain(thing, queue, ledger));
   }
 
-  private static Scene mailbox(Mailbox mailbox) {
+  private static Workload mailbox(Mailbox mailbox) {
     Role putter = new MailboxPutter(mailbox);
     Role getter = new MailboxGetter(mailbox);
-    return new Scene(
+    return new Workload(
         Thing.MAILBOX,
         List.of(putter, putter, getter, getter),
         ledger -> {
@@ -125,28 +125,28 @@ record Scene(Thing thing, List<Role> roles, Stocktaking stocktaking) {
         });
   }
 
-  private static Scene semaphore(IpcSemaphore semaphore) {
-    return new Scene(
+  private static Workload semaphore(IpcSemaphore semaphore) {
+    return new Workload(
         Thing.SEMAPHORE,
         Collections.nCopies(PERMITS + 2, new PermitHolder(semaphore)),
         ledger -> ledger.note(Op.TOTAL, Thing.SEMAPHORE, 0, semaphore.availablePermits()));
   }
 
-  private static Scene event(IpcEvent event) {
+  private static Workload event(IpcEvent event) {
     Role waiter = new EventWaiter(event);
-    return new Scene(Thing.EVENT, List.of(new EventSetter(event), waiter, waiter), ledger -> {});
+    return new Workload(Thing.EVENT, List.of(new EventSetter(event), waiter, waiter), ledger -> {});
   }
 
-  private static Scene counter(SharedLong counter) {
+  private static Workload counter(SharedLong counter) {
     Role role = new Counter(counter);
-    return new Scene(
+    return new Workload(
         Thing.COUNTER,
         List.of(role, role),
         ledger -> ledger.note(Op.TOTAL, Thing.COUNTER, 0, counter.get()));
   }
 
-  private static Scene alone(Thing thing, int seats, Role role) {
-    return new Scene(thing, Collections.nCopies(seats, role), ledger -> {});
+  private static Workload alone(Thing thing, int seats, Role role) {
+    return new Workload(thing, Collections.nCopies(seats, role), ledger -> {});
   }
 
   /** The names of the seats, in the order of the roles. */

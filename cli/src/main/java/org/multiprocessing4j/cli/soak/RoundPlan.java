@@ -4,31 +4,31 @@ import java.util.List;
 import org.multiprocessing4j.cli.soak.ledger.Thing;
 
 /**
- * What is on in a round.
+ * What a round exercises, and how it ends.
  *
- * @param things what is used
+ * @param things what its workloads use
  * @param ending how the round ends
  */
-record Programme(List<Thing> things, Ending ending) {
-  private static final List<Programme> ALL =
+record RoundPlan(List<Thing> things, Ending ending) {
+  private static final List<RoundPlan> ALL =
       List.of(
-          new Programme(List.of(Thing.RING, Thing.LOCK, Thing.BARRIER), Ending.CURTAIN),
-          new Programme(
+          new RoundPlan(List.of(Thing.RING, Thing.LOCK, Thing.BARRIER), Ending.ORDERLY),
+          new RoundPlan(
               List.of(Thing.ACKNOWLEDGED_QUEUE, Thing.SEMAPHORE, Thing.COUNTER), Ending.ALL_KILLED),
-          new Programme(
+          new RoundPlan(
               List.of(Thing.NAMED_QUEUE, Thing.NAMED_RING, Thing.POOL), Ending.PARENT_KILLED),
-          new Programme(
+          new RoundPlan(
               List.of(Thing.MAILBOX, Thing.REENTRANT_LOCK, Thing.ACKNOWLEDGED_RING),
               Ending.ALL_KILLED),
-          new Programme(
-              List.of(Thing.MANAGER, Thing.POOL, Thing.BARRIER, Thing.EVENT), Ending.CURTAIN),
-          new Programme(
+          new RoundPlan(
+              List.of(Thing.MANAGER, Thing.POOL, Thing.BARRIER, Thing.EVENT), Ending.ORDERLY),
+          new RoundPlan(
               List.of(Thing.QUEUE, Thing.REENTRANT_LOCK, Thing.SEMAPHORE), Ending.ALL_KILLED));
 
   /** How a round ends. */
   enum Ending {
     /** All leave by themselves. */
-    CURTAIN,
+    ORDERLY,
     /** All but their parent are killed at once. */
     ALL_KILLED,
     /** The parent of all is killed, at some time. */
@@ -40,8 +40,8 @@ record Programme(List<Thing> things, Ending ending) {
     return ALL.size();
   }
 
-  /** The programme of a round; all come in turn. */
-  static Programme of(int round) {
+  /** The plan of a round; all come in turn. */
+  static RoundPlan of(int round) {
     return ALL.get(Math.floorMod(round, ALL.size()));
   }
 }

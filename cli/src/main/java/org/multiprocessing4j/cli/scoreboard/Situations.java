@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Lock;
 import org.multiprocessing4j.Multiprocessing;
-import org.multiprocessing4j.cli.scoreboard.KillCase.Stage;
+import org.multiprocessing4j.cli.scoreboard.KillCase.Situation;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.posix.Posix;
@@ -27,15 +27,15 @@ import org.multiprocessing4j.process.ChildHandle;
 import org.multiprocessing4j.process.ChildProcess;
 
 /** The ten places in this library. */
-final class Stages {
+final class Situations {
   /** To get from the last sign of life into the call. */
   private static final Duration TO_GET_THERE = Duration.ofMillis(300);
 
   private static final int LARGE_BYTES = 50_000_000;
 
-  private Stages() {}
+  private Situations() {}
 
-  static Stage queueConsumer() throws Exception {
+  static Situation queueConsumer() throws Exception {
     IpcQueue<byte[]> queue = readyQueue();
     IpcEvent there = IpcEvent.create();
     ChildProcess victim =
@@ -46,7 +46,7 @@ final class Stages {
             });
     there.await();
     Thread.sleep(TO_GET_THERE.toMillis());
-    return stage(
+    return situation(
         victim,
         () -> {
           queue.put(new byte[1]);
@@ -54,7 +54,7 @@ final class Stages {
         });
   }
 
-  static Stage queueProducer() throws Exception {
+  static Situation queueProducer() throws Exception {
     IpcQueue<byte[]> queue = readyQueue();
     ChildProcess victim =
         start(
@@ -64,7 +64,7 @@ final class Stages {
               }
             });
     byte[] first = queue.get();
-    return stage(
+    return situation(
         victim,
         () -> {
           queue.put(new byte[1]);
@@ -82,15 +82,15 @@ final class Stages {
     return queue;
   }
 
-  static Stage lock() throws Exception {
+  static Situation lock() throws Exception {
     return lock(IpcLock.create());
   }
 
-  static Stage reentrantLock() throws Exception {
+  static Situation reentrantLock() throws Exception {
     return lock(IpcReentrantLock.create());
   }
 
-  private static <L extends Lock & Serializable> Stage lock(L lock) throws Exception {
+  private static <L extends Lock & Serializable> Situation lock(L lock) throws Exception {
     IpcEvent there = IpcEvent.create();
     ChildProcess victim =
         start(
@@ -100,10 +100,10 @@ final class Stages {
               sleepForEver();
             });
     there.await();
-    return stage(victim, lock::lockInterruptibly);
+    return situation(victim, lock::lockInterruptibly);
   }
 
-  static Stage semaphore() throws Exception {
+  static Situation semaphore() throws Exception {
     IpcSemaphore semaphore = IpcSemaphore.bounded(1);
     IpcEvent there = IpcEvent.create();
     ChildProcess victim =
@@ -114,11 +114,11 @@ final class Stages {
               sleepForEver();
             });
     there.await();
-    return stage(victim, semaphore::acquire);
+    return situation(victim, semaphore::acquire);
   }
 
   @SuppressWarnings("WaitNotInLoop") // being woken is all that it waits for
-  static Stage condition() throws Exception {
+  static Situation condition() throws Exception {
     IpcReentrantLock lock = IpcReentrantLock.create();
     IpcCondition condition = lock.newCondition();
     IpcEvent there = IpcEvent.create();
@@ -135,7 +135,7 @@ final class Stages {
     ChildProcess victim = start(waiter);
     there.await();
     Thread.sleep(TO_GET_THERE.toMillis());
-    return stage(
+    return situation(
         victim,
         () -> {
           signal(lock, condition);
@@ -155,14 +155,14 @@ final class Stages {
     }
   }
 
-  static Stage barrier() throws Exception {
+  static Situation barrier() throws Exception {
     IpcBarrier barrier = IpcBarrier.create(3);
     ChildProcess victim = start(barrier::await);
     ChildProcess other = start(() -> awaitOrBreak(barrier));
     while (barrier.waiting() < 2 && other.isAlive()) {
       Thread.sleep(1);
     }
-    return stage(victim, barrier::await);
+    return situation(victim, barrier::await);
   }
 
   /** A party that does not fill the screen with what the survivor tells. */
@@ -174,15 +174,15 @@ final class Stages {
     }
   }
 
-  static Stage poolWorker() throws Exception {
+  static Situation poolWorker() throws Exception {
     ProcessPool pool = ProcessPool.create(1);
-    long worker = pool.apply(Stages::pid);
-    Future<?> task = pool.applyAsync(Stages::sleepForEver);
+    long worker = pool.apply(Situations::pid);
+    Future<?> task = pool.applyAsync(Situations::sleepForEver);
     Thread.sleep(TO_GET_THERE.toMillis());
-    return new Stage(() -> Posix.kill(worker, Signal.SIGKILL), () -> outcomeOf(task));
+    return new Situation(() -> Posix.kill(worker, Signal.SIGKILL), () -> outcomeOf(task));
   }
 
-  static Stage manager() throws Exception {
+  static Situation manager() throws Exception {
     String name = "doomed-manager";
     Manager manager = Manager.builder().name(name).start();
     var map = manager.<String, Integer>map();
@@ -191,15 +191,15 @@ final class Stages {
             .filter(child -> child.name().equals(name))
             .findAny()
             .orElseThrow();
-    return new Stage(server::kill, () -> map.put("a", 1));
+    return new Situation(server::kill, () -> map.put("a", 1));
   }
 
-  static Stage executor() throws Exception {
+  static Situation executor() throws Exception {
     ExecutorService executor = ProcessPool.create(1);
-    long worker = executor.submit((SerializableCallable<Long>) Stages::pid).get();
-    Future<?> task = executor.submit((SerializableCallable<Object>) Stages::sleepForEver);
+    long worker = executor.submit((SerializableCallable<Long>) Situations::pid).get();
+    Future<?> task = executor.submit((SerializableCallable<Object>) Situations::sleepForEver);
     Thread.sleep(TO_GET_THERE.toMillis());
-    return new Stage(() -> Posix.kill(worker, Signal.SIGKILL), () -> outcomeOf(task));
+    return new Situation(() -> Posix.kill(worker, Signal.SIGKILL), () -> outcomeOf(task));
   }
 
   private static void outcomeOf(Future<?> task) throws Exception {
@@ -210,8 +210,8 @@ final class Stages {
     }
   }
 
-  private static Stage stage(ChildProcess victim, KillCase.Step survivor) {
-    return new Stage(
+  private static Situation situation(ChildProcess victim, KillCase.Step survivor) {
+    return new Situation(
         () -> {
           victim.kill();
           victim.join();
