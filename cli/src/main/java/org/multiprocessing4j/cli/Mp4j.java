@@ -15,8 +15,8 @@ import picocli.CommandLine.Command;
     subcommands = {CopyCommand.class, SoakCommand.class, ScoreboardCommand.class},
     footer = {
       "",
-      "mp4j bench measures the library beside its peers: see mp4j bench --help.",
-      "mp4j example [NAME] runs a lesson of the tutorial; without a name it lists them."
+      "mp4j bench measures the library beside its peers; see mp4j bench --help.",
+      "mp4j example [NAME] runs an example; without a name it lists them all."
     })
 public final class Mp4j {
 

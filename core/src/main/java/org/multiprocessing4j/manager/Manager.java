@@ -23,17 +23,17 @@ import org.multiprocessing4j.process.CurrentProcess;
  *
  * <p>A proxy implements the interface of its object and may be passed to any process that knows the
  * server's key. If that is the key of the family, as it is by default, all processes of the family
- * know it. With {@link ManagerBuilder#authKey a key of your own}, or in a process of another
- * family, the process must have called {@link #connect} before it uses a proxy, children of this
- * one too; otherwise the call throws {@link
+ * know it. With {@link ManagerBuilder#authKey a key of your own}, every other process must call
+ * {@link #connect} before it uses a proxy, even a child of this one, and so must a process of
+ * another family in any case; otherwise the call throws {@link
  * org.multiprocessing4j.ipc.pipe.AuthenticationException}. Processes that were not handed a proxy
  * meet at {@linkplain #named objects with a name}. A call on a proxy runs in the server, on a copy
  * of the arguments, and returns a copy of the result. Each call is atomic if the method of the
- * object is. Functions given to methods run in the server and must be serialisable; but those of
- * {@code forEach} run here, and so do those for a {@link #map} that are not serialisable.
- * Iterators, streams, {@code keySet}, {@code subList} and the like work on an unmodifiable copy of
- * the content at one instant, and so do {@code equals} and {@code hashCode} of lists, sets and
- * maps; any other proxy is equal to proxies of its own object only.
+ * object is. Functions that are passed to methods run in the server and must be serialisable; but
+ * those of {@code forEach} run here, and so do functions for a {@link #map} that are not
+ * serialisable. Iterators, streams, {@code keySet}, {@code subList} and the like work on an
+ * unmodifiable copy of the content at one instant, and so do {@code equals} and {@code hashCode} of
+ * lists, sets and maps; any other proxy is equal to proxies of its own object only.
  *
  * <p>Any thread of any process may call a proxy; each calling thread has its own connection. An
  * interrupt of a waiting call is passed on to the server; if an interrupt is already pending, a

@@ -49,7 +49,7 @@ public final class PoolBuilder {
   PoolBuilder() {}
 
   /**
-   * Names the pool; its workers are called {@code name-worker-N}. {@code pool-N} by default.
+   * Names the pool, {@code pool-N} by default; its workers are called {@code name-worker-N}.
    *
    * @param newName what {@code ps} and messages show; not blank, and without control characters
    * @return this
@@ -60,8 +60,8 @@ public final class PoolBuilder {
   }
 
   /**
-   * Sets the number of workers, which is how many tasks run at the same time; the {@link
-   * Multiprocessing#cpuCount()} by default.
+   * Sets the number of workers, which is how many tasks run at the same time; by default {@link
+   * Multiprocessing#cpuCount()}.
    *
    * @param count at least 1
    * @return this

@@ -273,7 +273,7 @@ public class ChildProcess implements ChildHandle, AutoCloseable, Serializable {
   /**
    * Returns the process id, also after the end.
    *
-   * @return the process id, which may be another process's some time after the end
+   * @return the process id; some time after the end the system may give it to another process
    * @throws IllegalStateException if it was not started
    */
   @Override

@@ -9,7 +9,9 @@ public final class Examples {
   private static final List<Example> ALL =
       List.of(
           new Example(
-              "first-program", "the README's: a writer, a reader, a queue", FirstProgram::main),
+              "first-program",
+              "the program in the README: a writer, a reader, a queue",
+              FirstProgram::main),
           new Example("start-join", "start, join, and the exit code", StartJoin::main),
           new Example("pid-ppid", "who am I, and who is my parent?", PidPpid::main),
           new Example("orphan", "a child whose parent has died", Orphan::main),
@@ -43,7 +45,7 @@ public final class Examples {
         ALL.stream().filter(example -> example.name.equals(args[0])).findFirst();
     if (wanted.isEmpty()) {
       System.err.println(
-          "mp4j example: there is no " + args[0] + "; without a name, all are listed");
+          "mp4j example: there is no example " + args[0] + "; without a name, mp4j lists all");
       System.exit(2);
     }
     wanted.orElseThrow().program.run(new String[0]);

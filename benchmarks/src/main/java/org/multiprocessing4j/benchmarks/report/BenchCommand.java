@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "Takes about four minutes. Close other programs first. Progress goes to stderr.",
-      "java -jar benchmarks/target/benchmarks.jar runs all benchmarks, with JMH's own options."
+      "Takes about four minutes; close other programs first. Progress goes to stderr.",
+      "To run all benchmarks, or with JMH's own options:",
+      "java -jar benchmarks/target/benchmarks.jar"
     })
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -28,20 +29,21 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "DIRECTORY",
-      description = "Where report.md, its charts and the results go; default: ${DEFAULT-VALUE}.")
+      description =
+          "Directory for report.md, its charts and the results; default: ${DEFAULT-VALUE}.")
   private Path directory = Path.of("mp4j-bench");
 
   @Option(
       names = {"-r", "--rounds"},
       paramLabel = "N",
-      description = "How often each figure is measured; default: ${DEFAULT-VALUE}.")
+      description = "Number of times each figure is measured; default: ${DEFAULT-VALUE}.")
   private int rounds = 5;
 
   @Option(
       names = {"-t", "--topics"},
       paramLabel = "TOPIC",
       split = ",",
-      description = "What to measure, of ${COMPLETION-CANDIDATES}; default: all.")
+      description = "What to measure: any of ${COMPLETION-CANDIDATES}; default: all.")
   private Set<Topic> topics = EnumSet.allOf(Topic.class);
 
   @Option(

@@ -42,10 +42,10 @@ final class MarkdownReport {
     page.append(
         """
 
-        The figures of a section are measured in turns, once in each round and in another order
-        each time, each in processes of its own that have warmed up. Values are medians over the
-        rounds, with the least and the greatest; percentiles are medians of each round's, as far
-        as a round has samples enough for them. A ratio is the median of the quotients within each
+        The figures of a section are measured in turns, once in each round and in a different order
+        each time, each in its own processes, which have warmed up. Values are medians over the
+        rounds, with the least and the greatest. Percentiles are medians of those of the rounds, if
+        a round has enough samples for them. A ratio is the median of the quotients within each
         round, with the least and the greatest of them.
 
         """);
@@ -73,7 +73,7 @@ final class MarkdownReport {
   /** Each comparison with CPython, one row. */
   private void appendPython(StringBuilder page) {
     page.append(
-        "\n## Beside CPython\n\nThe last column is the median of the quotients of each round.\n\n");
+        "\n## Beside CPython\n\nThe last column is the median of the quotients within each round.\n\n");
     page.append("| | here | CPython | here ÷ CPython |\n|---|--:|--:|--:|\n");
     for (Target target : Target.values()) {
       target

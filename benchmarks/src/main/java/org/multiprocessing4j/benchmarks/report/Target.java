@@ -247,28 +247,28 @@ enum Target {
   String reason(Results results) {
     return switch (this) {
       case STANDBY_TO_FORK ->
-          "a fork has its parent's code ready to run; an idle JVM takes parts of the way to its task"
+          "a fork has its parent's code ready to run; an idle JVM runs part of the way to its task"
               + " for the first time";
       case QUEUE_TO_CHRONICLE ->
           "the producer, which is the slower side, spends 1.6 times the processor time on a message:"
               + " three quarters of the difference are this library's own steps (codec, the lock of the"
               + " producers, room and count, a look for sleepers), a quarter the page faults of 88 bytes"
-              + " in place of 68";
+              + " instead of 68";
       case LARGE_PIPE_TO_C ->
           "the kernel's copies into the socket and out of it take most of the time of both; the rest"
               + " depends on whether the processes share a processor, in whose cache the pieces stay";
       case SPAWN_TO_JAVA ->
           "on JDK 17 four tenths of the difference are the JDK's modules and first classes, which its"
-              + " archive has ready for the collector G1 only, while a child has the serial one; a quarter"
-              + " is finding the task's class in the jars, a fifth this library's own classes";
+              + " archive has ready only for G1, while a child has the serial collector; a quarter is"
+              + " finding the task's class in the jars, and a fifth this library's own classes";
       case SPAWN_TO_PYTHON ->
           "a JVM that does nothing else takes most of that time before its first line: see java Hello";
       case BLOCKED_TO_FUTEX, BLOCKED_TO_PYTHON, POOL_ROUND_TRIP ->
           inC(
               results,
               Figure.BLOCKED_WAITV_C,
-              "with sleeps that hear of deaths and interrupts and have a time limit, the round trip"
-                  + " takes %s in C; the rest is what both JVMs run after the pause");
+              "with sleeps that deaths and interrupts can end and that have a time limit, the round"
+                  + " trip takes %s in C; the rest is what both JVMs run after the pause");
       case BLOCKED_PIPE_TO_C ->
           inC(
               results,

@@ -20,13 +20,14 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "FROM becomes TO: contents, permissions, times, symbolic links as links,",
-      "owners as far as allowed. Hard links become files of their own; holes become",
-      "zeros. TO must not exist, or be an empty directory, unless --merge is given.",
-      "Every file appears under its name only when it is complete. Run again with",
-      "--merge to get what is missing; it removes what a killed copy has left.",
+      "TO becomes a copy of FROM: contents, permissions, times, symbolic links as",
+      "links, and owners as far as allowed. Hard links become separate files; holes",
+      "become zeros. Unless --merge is given, TO must not exist or must be an empty",
+      "directory. Every file appears under its name only when it is complete. Run",
+      "again with --merge to copy what is missing; this also removes what a killed",
+      "copy has left behind.",
       "",
-      "Exit code: 0 complete; 1 something is missing, named on stderr;",
+      "Exit code: 0 complete; 1 something is missing, and stderr says what;",
       "2 wrong arguments."
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the positional parameters before call()
@@ -61,12 +62,12 @@ public final class CopyCommand implements Callable<Integer> {
 
   @Option(
       names = "--skip-special",
-      description = "Leave out FIFOs, sockets and devices; without it they count as missing.")
+      description = "Leave out FIFOs, sockets and devices, which otherwise count as missing.")
   private boolean skipSpecial;
 
   @Option(
       names = "--json",
-      description = "Write one JSON object a line to stdout: plan, progress, missing, summary.")
+      description = "Write one JSON object per line to stdout: plan, progress, missing, summary.")
   private boolean json;
 
   @Option(names = "--part-size", hidden = true, description = "Bytes in a part of a big file.")
@@ -115,7 +116,8 @@ public final class CopyCommand implements Callable<Integer> {
       return 1;
     } catch (InterruptedException e) {
       listener.close();
-      output.refused("interrupted; what is in " + to + " is whole, --merge goes on with the rest");
+      output.refused(
+          "interrupted; the files in " + to + " are complete, and --merge copies the rest");
       return EXIT_INTERRUPTED;
     } finally {
       removeHook(onSignal);

@@ -15,12 +15,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "scoreboard",
     description =
-        "Kills a process at ten places, here and in CPython, and tells what becomes of the others.",
+        "Kills a process in ten situations, here and in CPython, and shows what becomes of the others.",
     sortOptions = false,
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "A survivor that has not gone on within the limit counts as hanging. Prints a table in Markdown.",
+      "Prints a table in Markdown. A survivor that does not go on within the limit counts as hanging.",
       "",
       "Exit code: 0 nobody hangs here; 1 somebody does; 2 wrong arguments."
     })
@@ -28,7 +28,7 @@ public final class ScoreboardCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "SECONDS",
-      description = "How long a survivor may take; default: ${DEFAULT-VALUE}.")
+      description = "How long a survivor may take to go on; default: ${DEFAULT-VALUE}.")
   private int limitSeconds = 5;
 
   @Option(

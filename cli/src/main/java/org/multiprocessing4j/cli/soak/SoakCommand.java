@@ -24,9 +24,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Every call of every process is recorded in memory that survives the kill. The",
-      "record is checked after each round of 6 to 20 seconds; if something is found, or",
-      "a recovery is slow, it is kept and its place printed. Progress goes to stderr,",
-      "figures to stdout.",
+      "record is checked after each round of 6 to 20 seconds. If something is found, or",
+      "a recovery was slow, the record is kept and its directory is printed. Progress",
+      "goes to stderr, figures to stdout.",
       "",
       "Exit code: 0 nothing found; 1 something found; 2 wrong arguments."
     })
@@ -34,27 +34,27 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(
       names = {"-s", "--seconds"},
       paramLabel = "N",
-      description = "How long to go on; default: ${DEFAULT-VALUE}.")
+      description = "How long to run; default: ${DEFAULT-VALUE}.")
   private int seconds = 60;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "Seed of all random choices; printed, and random if not given.")
+      description = "Seed of all random choices; random if not given, and always printed.")
   private @Nullable Long seed;
 
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Write the figures to a file, too, as one JSON object.")
+      description = "Also write the figures to a file, as one JSON object.")
   private @Nullable Path json;
 
   @Option(
       names = "--longest-wait",
       paramLabel = "MS",
       description =
-          "How many milliseconds a call may take; default: ${DEFAULT-VALUE}. More on a busy"
-              + " machine.")
+          "How many milliseconds a call may take; default: ${DEFAULT-VALUE}. Give more on a"
+              + " busy machine.")
   private int longestWaitMillis = 2_000;
 
   private static final int MOST_SHOWN = 50;
@@ -94,7 +94,7 @@ public final class SoakCommand implements Callable<Integer> {
         .limit(MOST_SHOWN)
         .forEach(finding -> System.err.println("found " + finding));
     if (report.isRemarkable()) {
-      System.err.println("what was written down is kept in " + directory);
+      System.err.println("the records are kept in " + directory);
     } else {
       Trees.delete(directory);
     }

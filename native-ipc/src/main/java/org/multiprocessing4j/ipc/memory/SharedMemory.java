@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Ticketed;
 
 /**
- * A block of bytes that processes share, Python's {@code
+ * A block of bytes that processes share: Python's {@code
  * multiprocessing.shared_memory.SharedMemory}.
  *
  * <pre>{@code
@@ -32,7 +32,7 @@ import org.multiprocessing4j.ipc.codec.Ticketed;
  *
  * <p>It starts as zeros, is allocated in full when it is created, and may be larger than 2 GiB. Any
  * thread of any process may use it; accesses are ordered by the methods of {@link SharedBuffer},
- * whose names tell the ordering, or by a lock. If a process dies its last stores stay, each whole.
+ * whose names state the ordering, or by a lock. If a process dies, its stores stay, each whole.
  *
  * <p>{@link #close()} closes this handle. Views that were taken before stay usable; the memory is
  * freed when no process has a reachable view left.

@@ -37,8 +37,8 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * more: a receive then gets what was sent before and after that {@link EndOfStreamException}, a
  * send {@link BrokenPipeException}.
  *
- * <p>Every process closes the connections that it has; a forgotten one is closed when it is garbage
- * collected.
+ * <p>Every process must close the connections that it has; one that is forgotten is closed when it
+ * is garbage collected.
  */
 public sealed interface Connection extends Waitable, Serializable, AutoCloseable
     permits CodecConnection {
@@ -206,8 +206,8 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
   boolean isClosed();
 
   /**
-   * Returns the number of the socket in this process, to find it with tools such as {@code lsof}.
-   * It is valid until the connection is closed.
+   * Returns the descriptor of the socket in this process, by which tools such as {@code lsof} show
+   * it. It is valid until the connection is closed.
    *
    * @return the file descriptor
    * @throws UnsupportedOperationException if this is an end of a {@link Pipe#memory() memory pipe},
@@ -238,7 +238,7 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
   }
 
   /**
-   * Connects to a listener, and proves to it, and has it prove, knowledge of a key.
+   * Connects to a listener; both sides prove to each other that they know a key.
    *
    * @param address where it listens
    * @param authKey the key of the listener, or null if it has none
@@ -272,13 +272,13 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
   }
 
   /**
-   * Waits until at least one of several things is ready, Python's {@code connection.wait}. Whatever
-   * is {@link Waitable} may be among them, of different kinds together: a connection from which
-   * something can be received, a {@link Listener} with a caller, a child process that has ended. A
+   * Waits until at least one of several things is ready: Python's {@code connection.wait}. They may
+   * be {@link Waitable}s of any kinds, also mixed: a connection is ready when something can be
+   * received from it, a {@link Listener} when it has a caller, a child process when it has ended. A
    * child is ready a moment before its exit code is there, so call its {@code join()} first.
    *
-   * <p>An end of a {@link Pipe#memory() memory pipe} among them is looked at once a millisecond; to
-   * wait for it alone, {@link #poll(Duration)} is quicker.
+   * <p>An end of a {@link Pipe#memory() memory pipe} among them is checked once a millisecond; to
+   * wait for one alone, {@link #poll(Duration)} is quicker.
    *
    * @param candidates what to wait for; none at all is answered at once
    * @param timeout at most this long; zero or negative does not wait; never null, {@link

@@ -134,8 +134,8 @@ public final class Listener implements Waitable, AutoCloseable {
   }
 
   /**
-   * Waits for a caller, and for the handshake if there is a key. A caller that is silent during the
-   * handshake occupies this call for up to 10 s: servers should use {@link #serve}.
+   * Waits for a caller and, if there is a key, for the handshake. A caller that is silent during
+   * the handshake occupies this call for up to 10 s, so servers should use {@link #serve}.
    *
    * @return the connection, which the caller of this method closes
    * @throws AuthenticationException if a caller was turned away: another user, a wrong key, no
@@ -165,7 +165,7 @@ public final class Listener implements Waitable, AutoCloseable {
    * caller for which there turns out to be no thread or no memory is turned away.
    *
    * @param handler is given each connection and closes it; if it throws, the connection is closed
-   *     and the exception goes to the thread's handler of uncaught ones
+   *     and the exception goes to the thread's handler of uncaught exceptions
    * @throws InterruptedException if this thread is interrupted; the listener stays open
    */
   public void serve(Consumer<? super Connection> handler) throws InterruptedException {

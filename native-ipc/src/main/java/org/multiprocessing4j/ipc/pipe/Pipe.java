@@ -8,13 +8,13 @@ import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Sockets;
 
 /**
- * Two connected ends, of which usually one goes to another process.
+ * Two connected ends, one of which usually goes to another process.
  *
  * <pre>{@code
  * Pipe pipe = Pipe.simplex();
  * Connection writer = pipe.writer();
  * ChildProcess child = new ChildProcess(() -> writer.send("hello")).start();
- * writer.close();                            // the child has its own by now, or will have
+ * writer.close();                            // the child keeps a copy of its own
  * System.out.println(pipe.reader().receive());
  * }</pre>
  *
@@ -22,8 +22,8 @@ import org.multiprocessing4j.ipc.posix.Sockets;
  * close an end after sending it to another process. The pipe itself may be sent, too; that gives
  * the receiver both ends.
  *
- * <p>It is a pair of Unix sockets of this machine, with no name that a stranger could connect to;
- * or, if made by {@link #memory()}, a file in the directory of the run, which is closed to others.
+ * <p>A pipe is a pair of Unix sockets without a name, so that no stranger can connect to it. One
+ * made by {@link #memory()} is a file in the directory of the run, which is closed to other users.
  */
 public final class Pipe implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1L;
@@ -40,7 +40,7 @@ public final class Pipe implements Serializable, AutoCloseable {
   }
 
   /**
-   * Makes a pipe both of whose ends send and receive.
+   * Makes a pipe whose ends both send and receive.
    *
    * @return the open pipe
    */
@@ -58,9 +58,9 @@ public final class Pipe implements Serializable, AutoCloseable {
   }
 
   /**
-   * Makes a pipe both of whose ends send and receive, through shared memory: as {@link #duplex()},
-   * and several times faster, since a message to somebody who is awake costs no system call. It
-   * holds 256 KiB in each direction.
+   * Makes a pipe whose ends both send and receive, through shared memory. It works like {@link
+   * #duplex()}, but is several times faster, since a message to a receiver that is awake costs no
+   * system call. It holds 256 KiB in each direction.
    *
    * @return the open pipe
    * @see #memory(int)
@@ -70,9 +70,9 @@ public final class Pipe implements Serializable, AutoCloseable {
   }
 
   /**
-   * Makes a pipe both of whose ends send and receive, through shared memory.
+   * Makes a pipe whose ends both send and receive, through shared memory.
    *
-   * <p>What is different from a pipe of sockets: its connections have no {@link Connection#fd()};
+   * <p>It differs from a pipe of sockets in this: its connections have no {@link Connection#fd()};
    * {@link Connection#await} looks at them once a millisecond; a send into a ring with room may
    * succeed for some milliseconds after the other side was killed, as it does for what waits in a
    * socket; and an end has at most 16 handles in all processes. Two processes that hold the same
@@ -82,7 +82,7 @@ public final class Pipe implements Serializable, AutoCloseable {
    *     messages flow through in pieces. Twice as much memory is taken at once, and given back when
    *     both ends are closed in all processes and collected as garbage.
    * @return the open pipe
-   * @throws IllegalArgumentException if the capacity is something else
+   * @throws IllegalArgumentException if the capacity is not such a power of two
    * @throws org.multiprocessing4j.ipc.memory.OutOfSharedMemoryException if there is no room
    */
   public static Pipe memory(int capacity) {

@@ -9,7 +9,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A queue between processes: many put, many take, each message goes to exactly one of them.
+ * A queue between processes: any number of them put and take messages, and each message goes to
+ * exactly one taker.
  *
  * <pre>{@code
  * try (IpcQueue<Integer> queue = IpcQueue.create();
@@ -47,12 +48,12 @@ import java.util.concurrent.TimeUnit;
  * <h2>When a process dies</h2>
  *
  * Nobody is stalled for longer than it takes to notice the death, a few milliseconds. A producer
- * killed inside a put has put the whole message or nothing; a message whose put did not return may
- * be there or not. A consumer killed inside {@link #get()} has taken the message or left it in its
- * place; once {@code get} has returned, the message belongs to that process and is lost with it.
- * Use {@link #receive()} where that must not happen. A <em>stopped</em> process (SIGSTOP) is not
- * dead: if it is stopped at the one moment at which it holds one of the two locks of the queue, its
- * side of the queue waits for it.
+ * killed inside a put has put the whole message or nothing; until a put has returned, either is
+ * possible. A consumer killed inside {@link #get()} has taken the message or left it in its place;
+ * once {@code get} has returned, the message belongs to that process and is lost with it. Use
+ * {@link #receive()} where that must not happen. A <em>stopped</em> process (SIGSTOP) is not dead:
+ * if it is stopped at the one moment at which it holds one of the two locks of the queue, its side
+ * of the queue waits for it.
  *
  * <h2>Waiting</h2>
  *
@@ -189,8 +190,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Opens the named queue in a directory, or creates one whose messages lie in files.
    *
-   * <p>The first process that opens a queue that nobody has open repairs what the death of its last
-   * users may have left, and ends a {@linkplain #shutdown() shutdown}. After a restart of the
+   * <p>The first process that opens a queue while nobody has it open repairs what the death of its
+   * last users may have left, and ends a {@linkplain #shutdown() shutdown}. After a restart of the
    * machine it also looks through the files, which takes about as long as reading them: whatever is
    * missing or torn since a crash is left out, and logged as a warning. If the queue in the
    * directory is a {@linkplain #openRing(Path, int) ring}, it is opened and stays one.
@@ -252,10 +253,10 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Deletes a named queue and the messages in it. Does nothing if there is none.
    *
    * <p>Processes that still use it get {@link QueueClosedException}. Any number of processes may
-   * open, use and delete queues at the same path at once. If this one is killed meanwhile, the
-   * queue is as it was, or it is gone from the path; what is left of it then goes, and who still
-   * uses it is told, when the next queue is created or deleted there. If another process is stopped
-   * just as it deletes this queue, the call waits until that one is continued or ends.
+   * open, use and delete queues at the same path at once. If this process is killed meanwhile, the
+   * queue is as it was, or it is gone from the path; in that case, what is left of it is removed,
+   * and its users are told, when the next queue is created or deleted there. If another process is
+   * stopped just as it deletes this queue, the call waits until that one is continued or ends.
    *
    * @param directory the directory of the queue
    * @throws QueueStorageException if the directory holds something that is no queue, or cannot be
@@ -300,10 +301,10 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   /**
    * Puts several messages, in order, waiting for room as long as it takes.
    *
-   * <p>Much faster than putting them one by one. All messages are encoded before the first is put:
-   * if one cannot be encoded or is too large, none is put. If the queue ends or its space runs out
-   * midway, the messages put so far stay in the queue: a prefix of the collection, perhaps an empty
-   * one; the exception does not say how many.
+   * <p>This is much faster than putting them one by one. All messages are encoded before the first
+   * is put: if one cannot be encoded or is too large, none is put. If the queue ends or its space
+   * runs out midway, the messages put so far stay in the queue: a prefix of the collection, perhaps
+   * an empty one; the exception does not say how many.
    *
    * @param messages not null, without nulls
    * @return how many were put: all of them, unless the thread was interrupted after some had been
@@ -346,13 +347,13 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   void putBytes(ByteBuffer message, Duration timeout) throws InterruptedException;
 
   /**
-   * Puts the bytes of several messages, which lie one behind the other in a buffer, waiting for
-   * room as long as it takes.
+   * Puts the bytes of several messages, which follow each other in a buffer, waiting for room as
+   * long as it takes.
    *
-   * <p>Much faster than {@linkplain #putBytes one by one}, and otherwise the same: they are copied
-   * into shared memory, nothing is allocated, and the caller may use the buffer again when this
-   * returns. If the queue ends or its space runs out midway, the messages put so far stay in the
-   * queue, and the position is behind them.
+   * <p>This is much faster than {@linkplain #putBytes one by one}, and otherwise the same: they are
+   * copied into shared memory, nothing is allocated, and the caller may use the buffer again when
+   * this returns. If the queue ends or its space runs out midway, the messages put so far stay in
+   * the queue, and the position is behind them.
    *
    * @param messages from its position on; the position moves behind those that were put
    * @param lengths of the messages, in bytes
@@ -407,8 +408,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Takes as many messages as are available, at least one, waiting for the first as long as it
    * takes.
    *
-   * <p>Much faster than taking them one by one. Those that cannot be decoded are consumed; the
-   * others are added before the first failure is thrown. Throws as {@link #get()} does.
+   * <p>This is much faster than taking them one by one. Those that cannot be decoded are consumed;
+   * the others are added before the first failure is thrown. Throws as {@link #get()} does.
    *
    * @param target where the messages are added, in order; it must be able to grow, since a message
    *     that its {@code add} refuses is lost
@@ -452,8 +453,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * Takes the bytes of as many messages as are available and fit into a buffer, at least one,
    * waiting for the first as long as it takes.
    *
-   * <p>Much faster than {@linkplain #getBytes one by one}, and otherwise the same: they are copied
-   * out of shared memory, one behind the other, nothing is allocated, and the queue keeps no
+   * <p>This is much faster than {@linkplain #getBytes one by one}, and otherwise the same: they are
+   * copied out of shared memory, one after the other, nothing is allocated, and the queue keeps no
    * reference to the buffer. Flipped, it can be {@linkplain #putManyBytes put} into another queue
    * with the same lengths.
    *
@@ -582,8 +583,8 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
   boolean isShutdown();
 
   /**
-   * Closes this handle; all other calls on it throw {@link QueueClosedException} then, those that
-   * are blocked included. A second call does nothing.
+   * Closes this handle: all later calls on it throw {@link QueueClosedException}, and so do those
+   * that are blocked now. A second call does nothing.
    *
    * <p>If this handle created an anonymous queue, the queue is deleted, for all processes.
    * Otherwise the queue, its messages, and the other handles stay as they are. Deliveries of this

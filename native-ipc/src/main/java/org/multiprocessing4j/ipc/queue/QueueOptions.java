@@ -14,11 +14,12 @@ import org.multiprocessing4j.ipc.codec.Codec;
  * @param maxMessageBytes the size in bytes above which an encoded message is refused
  * @param maxDeliveries how many {@linkplain IpcQueue#receive() received} messages may be unsettled
  *     at the same time, over all processes
- * @param rollBytes the size in bytes at which a new file is begun; a file whose messages have all
- *     been taken is deleted, so the queue uses at most about this much more disk than its messages;
- *     whoever opens a named queue that nobody has open, or follows a producer that died, begins one
- *     with the first put as well, of 128 KiB at least; an anonymous queue begins a new file at a
- *     64th of the shared memory at the latest, so that many of them have room in a small container
+ * @param rollBytes the size in bytes at which a new file is begun. A file whose messages have all
+ *     been taken is deleted, so the queue uses at most about this much more disk than its messages.
+ *     A new file, of at least 128 KiB, also begins with the first put after a named queue was
+ *     opened while nobody had it open, and with the first put after the death of a producer. An
+ *     anonymous queue begins a new file at a 64th of the shared memory at the latest, so that many
+ *     queues have room in a small container.
  */
 public record QueueOptions(
     int maxSize, Codec codec, int maxMessageBytes, int maxDeliveries, long rollBytes) {

@@ -6,8 +6,8 @@ import java.util.function.IntUnaryOperator;
 import org.multiprocessing4j.ipc.memory.SegmentHeader;
 
 /**
- * An integer that processes share, Python's {@code Value('i')}, with the updates that Python's
- * lacks.
+ * An integer that processes share: Python's {@code Value('i')}, with the atomic updates that
+ * Python's lacks.
  *
  * <p>All methods are atomic and sequentially consistent, also between processes.
  */

@@ -16,7 +16,7 @@ import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 import org.multiprocessing4j.ipc.sync.LockOfValue;
 
 /**
- * A list of fixed length whose elements processes share, Python's {@code ShareableList}.
+ * A list of fixed length whose elements processes share: Python's {@code ShareableList}.
  *
  * <p>An element is null, a {@link Boolean}, {@link Integer}, {@link Long}, {@link Double}, {@link
  * String} or {@code byte[]}. It may be replaced by one of any of these types, as long as it fits

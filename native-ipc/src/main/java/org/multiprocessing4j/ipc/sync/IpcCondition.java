@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.multiprocessing4j.ipc.memory.SharedCell;
 
 /**
- * A condition between processes, Python's {@code multiprocessing.Condition} that the death of a
- * process cannot block. It is made by {@code newCondition()} of a lock.
+ * A condition between processes: Python's {@code multiprocessing.Condition}, except that the death
+ * of a process cannot block it. It is made by {@code newCondition()} of a lock.
  *
  * <pre>{@code
  * lock.lock();

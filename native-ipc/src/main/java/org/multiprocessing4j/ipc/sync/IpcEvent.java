@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.memory.SharedCell;
 
 /**
- * A flag between processes that can be waited for, Python's {@code multiprocessing.Event}.
+ * A flag between processes that can be waited for: Python's {@code multiprocessing.Event}.
  *
  * <p>A waiter notices a {@code set} even if a {@code clear} follows at once. Setting and clearing
  * never wait, whatever process may have died, and make no system call while nobody waits. The

@@ -6,7 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock between processes, Python's {@code multiprocessing.Lock} that survives its owner.
+ * A lock between processes: Python's {@code multiprocessing.Lock}, except that it survives its
+ * owner.
  *
  * <pre>{@code
  * try (IpcLock lock = IpcLock.create();
@@ -24,15 +25,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It excludes threads and processes alike and is not reentrant: locking it twice in one thread
  * waits for ever. It belongs to the process that locked it, not to the thread: any thread of that
- * process may unlock it, and no other process can, unlike in Python, where anybody may release a
- * lock; use an {@link IpcSemaphore} to pass a signal. It is not fair. Uncontended, locking and
- * unlocking cost two atomic instructions.
+ * process may unlock it, and no other process can. (In Python anybody may release a lock; to pass a
+ * signal, use an {@link IpcSemaphore}.) It is not fair. Uncontended, locking and unlocking cost two
+ * atomic instructions.
  *
  * <p>Memory: what a process did before {@code unlock} is visible to the thread that locks next.
  *
- * <p>Death: when the owner's process dies the next one gets the lock, within 50 ms and at once if
- * the death is announced, and {@link #ownerDied()} then returns true. It is never taken from a
- * process that lives, stopped or not. The handle is serialisable; {@code close()} in the creating
+ * <p>Death: when the owner's process dies, the next one gets the lock, within 50 ms and at once if
+ * the death is announced, and {@link #ownerDied()} then returns true. The lock is never taken from
+ * a living process, stopped or not. The handle is serialisable; {@code close()} in the creating
  * process ends the lock.
  */
 public final class IpcLock extends AbstractIpcLock {
@@ -80,7 +81,7 @@ public final class IpcLock extends AbstractIpcLock {
    *
    * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
    *     dash
-   * @return the lock, which tells of a death by {@link #ownerDied()}
+   * @return the lock, which reports a death by {@link #ownerDied()}
    */
   public static IpcLock open(String name) {
     return new IpcLock(namedPlace(ObjectType.LOCK, name));
@@ -120,7 +121,7 @@ public final class IpcLock extends AbstractIpcLock {
   }
 
   /**
-   * Releases the lock and wakes one waiter; also by a handle that is closed meanwhile.
+   * Releases the lock and wakes one waiter. A handle that was closed meanwhile can do so too.
    *
    * @throws IllegalMonitorStateException if this process does not hold it
    */

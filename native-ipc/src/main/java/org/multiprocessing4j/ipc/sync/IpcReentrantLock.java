@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock between processes that its holder may take again, Python's {@code multiprocessing.RLock}
- * that survives its owner.
+ * A lock between processes that its holder may take again: Python's {@code multiprocessing.RLock},
+ * except that it survives its owner.
  *
  * <p>It belongs to one thread of one process, which may lock it again and must unlock it as often.
  * It is not fair. Uncontended, locking and unlocking cost two atomic instructions.
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory: what a process did before the last {@code unlock} is visible to the thread that locks
  * next.
  *
- * <p>Death: when the owner's process dies the next one gets the lock, within 50 ms and at once if
- * the death is announced, holds it once however often the dead one did, and {@link #ownerDied()}
- * tells it. A thread that ends without unlocking, in a process that lives, keeps it locked. The
- * handle is serialisable; {@code close()} in the creating process ends the lock.
+ * <p>Death: when the owner's process dies, the next one gets the lock, within 50 ms and at once if
+ * the death is announced. It then holds the lock once, however often the dead one did, and {@link
+ * #ownerDied()} returns true. A thread that ends without unlocking, in a living process, leaves it
+ * locked. The handle is serialisable; {@code close()} in the creating process ends the lock.
  */
 public final class IpcReentrantLock extends AbstractIpcLock {
   private static final long serialVersionUID = 1L;
@@ -68,7 +68,7 @@ public final class IpcReentrantLock extends AbstractIpcLock {
    *
    * @param name 1 to 100 letters, digits, dots, dashes and underscores, not beginning with a dot or
    *     dash
-   * @return the lock, which tells of a death by {@link #ownerDied()}
+   * @return the lock, which reports a death by {@link #ownerDied()}
    */
   public static IpcReentrantLock open(String name) {
     return new IpcReentrantLock(namedPlace(ObjectType.REENTRANT_LOCK, name));
@@ -102,8 +102,8 @@ public final class IpcReentrantLock extends AbstractIpcLock {
   }
 
   /**
-   * Undoes one {@code lock}; the last one releases the lock and wakes one waiter. A handle that is
-   * closed meanwhile does so, too.
+   * Undoes one {@code lock}; the last one releases the lock and wakes one waiter. A handle that was
+   * closed meanwhile can do so too.
    *
    * @throws IllegalMonitorStateException if this thread does not hold it
    */

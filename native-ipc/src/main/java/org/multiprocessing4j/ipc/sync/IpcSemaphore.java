@@ -210,7 +210,7 @@ public final class IpcSemaphore extends SyncObject {
 
   /**
    * Returns permits, or adds them to a signalling semaphore, and wakes waiters for them. A handle
-   * that is closed meanwhile still returns what is held of a bounded one.
+   * that was closed meanwhile can still return the permits that are held of a bounded one.
    *
    * @param count 1 or more
    * @throws IllegalStateException if this process does not hold as many permits of a bounded
