@@ -6,7 +6,7 @@
  * shared memory, and comes back as a value or as a failure. The parent knows at every moment which
  * task each worker runs, so a worker that dies costs its own task and nothing else.
  *
- * <p>There is one thread for each pool, but whoever submits or waits does the next step himself: a
+ * <p>There is one thread for each pool, but whoever submits or waits takes the next step itself: a
  * task that somebody waits for costs two wake-ups, one in the worker and one of the caller. The
  * control pipes are left for what a worker must hear while it runs a task, and for its end.
  *

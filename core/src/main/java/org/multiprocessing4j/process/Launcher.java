@@ -110,7 +110,7 @@ final class Launcher {
       throw new ProcessStartException(
           "process %s would be nested %d deep, and %d is the limit: does each child start a child?"
                   .formatted(spec.name(), depth, MAX_DEPTH)
-              + " If so many are meant, set -Dmp4j.max.depth");
+              + " If that is intended, set -Dmp4j.max.depth");
     }
   }
 

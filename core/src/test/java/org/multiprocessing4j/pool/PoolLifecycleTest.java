@@ -57,7 +57,7 @@ class PoolLifecycleTest {
     assertThatIllegalArgumentException().isThrownBy(() -> builder.name(" "));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.environment(Map.of("A=B", "x")))
-        .withMessageContaining("not a name of a variable");
+        .withMessageContaining("not a valid name of an environment variable");
     Object notSerializable = new Object();
     assertThatThrownBy(() -> builder.initializer(notSerializable::notify).build())
         .isInstanceOf(NotSerializableValueException.class);

@@ -208,7 +208,7 @@ public final class Participants implements Liveness {
     }
     throw new IpcException(
         RegistryLayout.SLOT_COUNT
-            + " processes of this user use the library already, the most that can: see "
+            + " processes of this user already use the library, and no more can: see "
             + registry);
   }
 
