@@ -1,5 +1,6 @@
 package org.multiprocessing4j.cli.soak;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class Round {
 
   private void run(Duration length) throws Exception {
     long end = System.nanoTime() + length.toNanos();
-    Files.writeString(directory.resolve(RUN_FILE), RunDirectory.current().path().toString());
+    tellRun();
     diary.beginLife();
     SharedBoolean isOver = SharedBoolean.create();
     setUp(isOver);
@@ -70,6 +71,13 @@ final class Round {
     for (Workload workload : workloads) {
       workload.stocktaking().writeDown(diary);
     }
+  }
+
+  /** By a rename: whoever killed this process reads the whole name, or none. */
+  private void tellRun() throws IOException {
+    Path draft = directory.resolve(RUN_FILE + ".tmp");
+    Files.writeString(draft, RunDirectory.current().path().toString());
+    Files.move(draft, directory.resolve(RUN_FILE));
   }
 
   private void setUp(SharedBoolean isOver) throws Exception {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -74,9 +75,13 @@ final class RoundProcess {
     kill();
   }
 
-  /** The directory of its run, which is to be gone some time after the parent. */
-  Path run() throws IOException {
-    return Path.of(Files.readString(directory.resolve(Round.RUN_FILE)));
+  /**
+   * The directory of its run, which is to be gone some time after the parent; none if the parent
+   * was killed before it had children.
+   */
+  Optional<Path> run() throws IOException {
+    Path file = directory.resolve(Round.RUN_FILE);
+    return Files.exists(file) ? Optional.of(Path.of(Files.readString(file))) : Optional.empty();
   }
 
   /** Waits until all processes of the run have ended, and ends those that are left after that. */
@@ -105,7 +110,11 @@ final class RoundProcess {
 
   /** The command line of a child names the argument file in the directory of its run. */
   private List<Long> processesOfRun() throws IOException {
-    Predicate<String> isOfRun = Predicate.<String>not(String::isEmpty).and(contains(run()));
+    Optional<Path> run = run();
+    if (run.isEmpty()) {
+      return List.of();
+    }
+    Predicate<String> isOfRun = Predicate.<String>not(String::isEmpty).and(contains(run.get()));
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
       return all.map(ProcessHandle::pid).filter(pid -> isOfRun.test(commandLine(pid))).toList();
     }

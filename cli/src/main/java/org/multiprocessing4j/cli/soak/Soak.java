@@ -93,7 +93,7 @@ final class Soak {
     if (isParentKilled) {
       takeStock(roundDirectory, diary);
     }
-    deadRuns.add(round.run());
+    round.run().ifPresent(deadRuns::add);
     return report(roundDirectory, number, findings);
   }
 

@@ -28,4 +28,12 @@ class SoakTest {
     assertThat(report.tally().kills()).isPositive();
     assertThat(report.tally().calls()).isPositive();
   }
+
+  @Test
+  void aParentThatIsKilledAsItStartsHasNoOrphans(@TempDir Path directory) throws Exception {
+    RoundProcess round = RoundProcess.start(directory, 2, 1, Duration.ofSeconds(1));
+    round.kill();
+
+    assertThat(round.endOrphans()).isEmpty();
+  }
 }
