@@ -41,6 +41,9 @@ final class ArchiveCache {
   private static final int MOST_OF_A_KIND = 8;
   private static final Duration FAILURE_LASTS = Duration.ofDays(1);
 
+  /** By how much the clocks of those who share a home may differ. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
   private final Path directory;
 
   /** What a file is. */
@@ -163,23 +166,25 @@ final class ArchiveCache {
     return directory.resolve(key + ".tmp");
   }
 
-  /** Gives a finished file its name, and makes room. */
+  /** Gives a finished file its name, and makes room; a file of the future is the oldest. */
   Path publish(String key, Kind kind, Path temporary) throws IOException {
     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("r--------"));
     Path file = Files.move(temporary, directory.resolve(nameOf(key, kind, temporary)));
     List<Path> all = new ArrayList<>(list("*" + kind.suffix));
-    all.sort(Comparator.comparing(ArchiveCache::lastUse).reversed());
+    Instant now = Instant.now().plus(CLOCKS_DIFFER);
+    all.sort(Comparator.comparing((Path archive) -> lastUse(archive, now)).reversed());
     for (Path old : all.subList(Math.min(MOST_OF_A_KIND, all.size()), all.size())) {
       Files.deleteIfExists(old);
     }
     return file;
   }
 
-  private static FileTime lastUse(Path archive) {
+  private static Instant lastUse(Path archive, Instant now) {
     try {
-      return Files.getLastModifiedTime(archive);
+      Instant time = Files.getLastModifiedTime(archive).toInstant();
+      return time.isAfter(now) ? Instant.EPOCH : time; // the clock was wrong then
     } catch (IOException gone) {
-      return FileTime.fromMillis(0);
+      return Instant.EPOCH;
     }
   }
 

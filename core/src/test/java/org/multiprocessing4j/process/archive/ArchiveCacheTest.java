@@ -91,6 +91,19 @@ class ArchiveCacheTest {
     assertThat(made).isTrue();
   }
 
+  /** Else those of a time when the clock was wrong would keep all others out, until it comes. */
+  @Test
+  void archivesThatWereUsedInTheFutureGoFirst() throws Exception {
+    FileTime nextYear = FileTime.from(Instant.now().plus(Duration.ofDays(365)));
+    for (int i = 0; i < 8; i++) {
+      Files.setLastModifiedTime(publish("key" + i, "content"), nextYear);
+    }
+    publish("one", "content");
+    publish("another", "content");
+    assertThat(cache().find("one", Kind.ARCHIVE)).isPresent();
+    assertThat(cache().find("another", Kind.ARCHIVE)).isPresent();
+  }
+
   @Test
   void theLeastUsedArchivesGo() throws Exception {
     for (int i = 0; i < 20; i++) {
