@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue.chronicle;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.RollCycle;
@@ -36,6 +37,9 @@ final class ChronicleLibrary {
   /** Chronicle's own locks are free whenever we hold ours, so this is only a second net. */
   private static final long TIMEOUT_MILLIS = 500;
 
+  /** More than any step of a clock: from 1970, where one without a battery begins, say. */
+  private static final long TABLE_TIMEOUT_MILLIS = Duration.ofDays(1000L * 365).toMillis();
+
   /** Enough index for 67 million documents in one file, at 4 KiB each for the two first arrays. */
   private static final int INDEX_COUNT = 512;
 
@@ -46,6 +50,8 @@ final class ChronicleLibrary {
     setDefault("chronicle.announcer.disable", "true");
     setDefault("chronicle.analytics.disable", "true");
     setDefault("chronicle.disk.monitor.disable", "true");
+    // A limit on the wall clock, which may be set meanwhile; nobody waits, since we hold our lock.
+    setDefault("chronicle.table.store.timeoutMS", Long.toString(TABLE_TIMEOUT_MILLIS));
     ModuleOpener.openForChronicle();
   }
 
