@@ -30,8 +30,8 @@ public final class PrivateDirectory {
   private PrivateDirectory() {}
 
   /**
-   * Creates a directory that only its owner may enter; does nothing if there is something of that
-   * name: {@link #require} tells what it is.
+   * Creates a directory that only its owner may enter, whatever the umask; does nothing if there is
+   * something of that name: {@link #require} tells what it is.
    *
    * @param directory whose parent exists
    * @throws IpcException if it cannot be created
@@ -41,6 +41,7 @@ public final class PrivateDirectory {
       Files.createDirectory(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+      openToOwner(directory);
     } catch (FileAlreadyExistsException e) {
       // Made by us earlier, or by somebody else.
     } catch (NoSuchFileException e) {
@@ -48,6 +49,15 @@ public final class PrivateDirectory {
           "cannot create " + directory + ": its parent directory does not exist", e);
     } catch (IOException e) {
       throw new IpcException("cannot create " + directory + ": " + e, e);
+    }
+  }
+
+  /** An umask such as that of a service with {@code UMask=0177} closes it to him. */
+  private static void openToOwner(Path directory) throws IOException {
+    try {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(OWNER_ONLY));
+    } catch (NoSuchFileException removedSince) {
+      return; // as one that nobody uses; whoever goes in finds out
     }
   }
 

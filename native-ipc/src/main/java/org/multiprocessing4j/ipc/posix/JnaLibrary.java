@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
 
@@ -28,8 +30,11 @@ public final class JnaLibrary {
   /** Where JNA unpacks. */
   private static final String TEMPORARY = "jna.tmpdir";
 
+  private static final Set<PosixFilePermission> ALL_OF_OWNER =
+      PosixFilePermissions.fromString("rwx------");
+
   private static final FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+      PosixFilePermissions.asFileAttribute(ALL_OF_OWNER);
 
   private JnaLibrary() {}
 
@@ -91,6 +96,7 @@ public final class JnaLibrary {
         return null;
       }
       Path place = Files.createTempDirectory("mp4j-jna-", OWNER_ONLY);
+      Files.setPosixFilePermissions(place, ALL_OF_OWNER); // an umask may close it to its owner
       place.toFile().deleteOnExit(); // after what JNA leaves there for the exit to delete
       System.setProperty(TEMPORARY, place.toString());
       return place;

@@ -239,6 +239,27 @@ class RunDirectoryTest {
     assertThat(inBase()).isEmpty();
   }
 
+  /** As systemd sets it for a service with {@code UMask=0177}, whose files nobody may execute. */
+  @Test
+  void theOwnerCanEnterADirectoryWhateverTheUmask() throws Exception {
+    Path directory = base.resolve("private");
+    try (ChildJvm maker =
+        ChildJvm.builder(DirectoryMaker.class)
+            .under(Confinement.after("umask 0177"))
+            .arguments(directory.toString())
+            .start()) {
+      maker.awaitSuccess();
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+        .isEqualTo("rwx------");
+  }
+
+  static final class DirectoryMaker {
+    public static void main(String[] arguments) {
+      PrivateDirectory.create(Path.of(arguments[0]));
+    }
+  }
+
   @Test
   void aRunWhoseMakerDiedAtBirthIsSwept() throws IOException {
     PrivateDirectory.create(user().path());

@@ -108,20 +108,21 @@ class JnaLibraryTest {
   @Test
   void whateverTheUmaskNoOtherUserCanReachWhatIsUnpacked() throws Exception {
     Path home = Files.createDirectory(directory.resolve("home"));
-    assertThat(loadedWithoutUmask(home)).startsWith(home + "/.cache/JNA/temp/");
+    assertThat(loadedUnder("000", home)).startsWith(home + "/.cache/JNA/temp/");
     for (String made : List.of(".cache", ".cache/JNA", ".cache/JNA/temp")) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(made))))
           .as(made)
           .isEqualTo("rwx------");
     }
     Path readOnly = Path.of("/proc");
-    assertThat(loadedWithoutUmask(readOnly)).startsWith(directory + "/mp4j-jna-");
+    assertThat(loadedUnder("000", readOnly)).startsWith(directory + "/mp4j-jna-");
+    assertThat(loadedUnder("0177", readOnly)).startsWith(directory + "/mp4j-jna-");
   }
 
-  private String loadedWithoutUmask(Path home) throws InterruptedException {
+  private String loadedUnder(String umask, Path home) throws InterruptedException {
     return loadedBy(
         ChildJvm.builder(Program.class)
-            .under(Confinement.after("unset XDG_CACHE_HOME; umask 000"))
+            .under(Confinement.after("unset XDG_CACHE_HOME; umask " + umask))
             .jvmArguments("-Duser.home=" + home, "-Djava.io.tmpdir=" + directory));
   }
 
