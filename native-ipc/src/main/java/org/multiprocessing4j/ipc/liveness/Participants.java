@@ -213,16 +213,16 @@ public final class Participants implements Liveness {
   }
 
   /**
-   * A process that dies in here has freed the lock, so that the slot is simply taken again. Who had
-   * the slot before and was not buried will never be, so that it has to be announced here.
+   * Whoever had the slot before and was not buried never will be, so its death is announced here.
+   * The slot is active from the first store on: if this process dies before it has announced that
+   * death, its own is found, and announced in its place.
    */
   private int activate(int slot) {
     long stateOffset = RegistryLayout.stateOffset(slot);
     int before = memory.getIntVolatile(stateOffset);
     int generation = generationAfter(before);
-    memory.putIntVolatile(stateOffset, generation << 1);
+    memory.putIntVolatile(stateOffset, generation << 1 | ACTIVE);
     memory.putLong(RegistryLayout.pidOffset(slot), ProcessHandle.current().pid());
-    memory.putIntRelease(stateOffset, generation << 1 | ACTIVE);
     if ((before & ACTIVE) != 0) {
       announceDeath();
     }

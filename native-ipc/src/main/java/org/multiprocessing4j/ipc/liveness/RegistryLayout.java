@@ -10,7 +10,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  *   128  int deaths  counts announced deaths; a futex word
  *   136  long boot   the boot of the machine during which the file was made
  *   256  slots, 32 bytes each:
- *          0  int  state   generation &lt;&lt; 1 | active; stored last with release
+ *          0  int  state   generation &lt;&lt; 1 | active
  *          8  long pid     for people and for signals, never for decisions
  *
  *   Life of slot s: an exclusive open-file-description lock on byte s of the file, held by the

@@ -107,6 +107,7 @@ class ParticipantsTest {
               assertThat(next.self()).isNotEqualTo(earlier[0]);
               assertThat(next.isAlive(earlier[0])).isFalse();
               assertThat(next.pidOf(earlier[0])).isEmpty();
+              assertThat(next.deaths()).as("announced deaths").isPositive();
               FileDescriptors.close(reopened.fd());
             });
   }
