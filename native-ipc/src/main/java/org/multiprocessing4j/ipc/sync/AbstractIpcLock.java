@@ -86,7 +86,9 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
    * @throws AbandonedLockException as {@link #lock}
    */
   @Override
-  public abstract void lockInterruptibly() throws InterruptedException;
+  public final void lockInterruptibly() throws InterruptedException {
+    tryLock(Duration.ofNanos(Long.MAX_VALUE));
+  }
 
   /**
    * Acquires the lock if it is free or its owner is dead; does not wait.

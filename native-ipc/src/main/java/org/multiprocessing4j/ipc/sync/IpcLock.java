@@ -95,11 +95,6 @@ public final class IpcLock extends AbstractIpcLock {
   }
 
   @Override
-  public void lockInterruptibly() throws InterruptedException {
-    tryLock(Duration.ofNanos(Long.MAX_VALUE));
-  }
-
-  @Override
   public boolean tryLock() {
     requireOpen();
     if (!ownerLock.tryLock()) {

@@ -84,11 +84,6 @@ public final class IpcReentrantLock extends AbstractIpcLock {
   }
 
   @Override
-  public void lockInterruptibly() throws InterruptedException {
-    tryLock(Duration.ofNanos(Long.MAX_VALUE));
-  }
-
-  @Override
   public boolean tryLock() {
     requireOpen();
     return hold.deepen() || (ownerLock.tryLock() && held());
