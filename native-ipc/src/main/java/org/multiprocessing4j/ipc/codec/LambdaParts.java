@@ -20,7 +20,6 @@ public final class LambdaParts {
   /** How many names a lambda has beside that of its capturing class. */
   public static final int NAMES = 7;
 
-  private static final String DISASSEMBLER = "writeReplace";
   private static final String ASSEMBLER = "$deserializeLambda$";
 
   private static final ClassValue<Optional<Method>> DISASSEMBLERS =
@@ -59,7 +58,7 @@ public final class LambdaParts {
 
   private static Optional<Method> findDisassembler(Class<?> type) {
     try {
-      Method method = type.getDeclaredMethod(DISASSEMBLER);
+      Method method = type.getDeclaredMethod(Hooks.WRITE_REPLACE);
       method.setAccessible(true);
       return Optional.of(method);
     } catch (ReflectiveOperationException | RuntimeException closed) {

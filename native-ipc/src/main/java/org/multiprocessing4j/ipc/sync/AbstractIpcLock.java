@@ -33,12 +33,12 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
     this.ownerLock = new OwnerLock(memory, offset, peers, this::requireOpen);
   }
 
-  static Place newPlace(ObjectType type, @Nullable String name, OwnerDeath onDeath) {
+  static Place newPlace(ObjectType type, @Nullable String label, OwnerDeath onDeath) {
     int throwing = Objects.requireNonNull(onDeath, "onDeath") == OwnerDeath.THROW ? 1 : 0;
     return Place.create(
         type,
         CONTENT_BYTES,
-        name,
+        label,
         (memory, offset) -> memory.putIntRelease(offset + THROWING, throwing));
   }
 

@@ -33,22 +33,19 @@ public final class IpcEvent extends SyncObject {
    * @return the event, to be closed by this process
    */
   public static IpcEvent create() {
-    return make(null);
+    return create(null);
   }
 
   /**
    * Creates an event that is not set.
    *
-   * @param label returned by {@link #name()} and shown in messages; nothing can be opened by it
+   * @param label returned by {@link #name()} and shown in messages, or null; nothing can be opened
+   *     by it
    * @return the event, to be closed by this process
    */
-  public static IpcEvent create(String label) {
-    return make(label);
-  }
-
-  private static IpcEvent make(@Nullable String name) {
+  public static IpcEvent create(@Nullable String label) {
     return new IpcEvent(
-        Place.create(ObjectType.EVENT, EventState.SIZE_BYTES, name, SharedCell.Content.ZEROS));
+        Place.create(ObjectType.EVENT, EventState.SIZE_BYTES, label, SharedCell.Content.ZEROS));
   }
 
   /**

@@ -263,7 +263,7 @@ public final class IpcSemaphore extends SyncObject {
 
   @Override
   boolean mayHaveSleepers() {
-    return released.sleepers() > 0;
+    return released.hasSleepers();
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class OwnerLock {
    * @param peers who is alive
    */
   public OwnerLock(SharedBuffer memory, long offset, Liveness peers) {
-    this(memory, offset, peers, OwnerLock::nothingToCheck);
+    this(memory, offset, peers, () -> {});
   }
 
   /**
@@ -134,7 +134,7 @@ public final class OwnerLock {
     }
     int was = memory.getAndSetInt(offset, FREE);
     if ((was & CONTENDED) != 0) {
-      wakeOne();
+      memory.wake(offset, 1);
     }
   }
 
@@ -166,15 +166,9 @@ public final class OwnerLock {
     memory.putInt(offset + ABANDONED_OFFSET, 0);
   }
 
-  private static void nothingToCheck() {}
-
   /** Whether somebody may be asleep. */
   boolean isContended() {
     return (memory.getIntVolatile(offset) & CONTENDED) != 0;
-  }
-
-  private void wakeOne() {
-    memory.wake(offset, 1);
   }
 
   private boolean lockSlowly(Deadline deadline, boolean interruptible) throws InterruptedException {

@@ -27,13 +27,13 @@ record Place(SharedCell cell, String name) {
   /**
    * The place of a new object, which ends with its creator or by it.
    *
-   * @param name what people see; null stands for the type and a number
+   * @param label what people see; null stands for the type and a number
    */
   static Place create(
-      ObjectType type, int contentBytes, @Nullable String name, SharedCell.Content content) {
+      ObjectType type, int contentBytes, @Nullable String label, SharedCell.Content content) {
     SharedCell cell = SharedCell.create(type.kind, contentBytes, Participants.get().registryId());
     content.write(cell.memory(), cell.contentOffset());
-    return new Place(cell, name == null ? type.noun + "-" + NUMBERS.incrementAndGet() : name);
+    return new Place(cell, label == null ? type.noun + "-" + NUMBERS.incrementAndGet() : label);
   }
 
   /** The place of the one object of a type and name, which is made if there is none. */
