@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds classes by name: first in the context class loader of the calling thread, then in the
- * loader of this library, then in those of the methods that the thread is in, at last in its {@link
- * FurtherLoaders}. Remembers what it found without keeping a class or a loader alive.
+ * loader of this library, then in those of the methods that the thread is in, and last in its
+ * {@link FurtherLoaders}. Remembers what it found without keeping a class or a loader alive.
  */
 final class ClassResolver {
   private static final Map<ClassLoader, Map<String, WeakReference<Class<?>>>> FOUND =
@@ -95,7 +95,7 @@ final class ClassResolver {
     return type;
   }
 
-  /** Those of the methods that this thread is in, then those of who it decodes for. */
+  /** Those of the methods that this thread is in, then those of whoever it decodes for. */
   static List<ClassLoader> loadersOfCallers() {
     List<ClassLoader> loaders = new ArrayList<>(loadersOnStack());
     loaders.addAll(FurtherLoaders.current());

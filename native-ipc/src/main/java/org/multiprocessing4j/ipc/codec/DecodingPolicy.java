@@ -123,7 +123,7 @@ final class DecodingPolicy {
    */
   static DecodingPolicy allowing(String patterns) {
     DecodingPolicy policy = new DecodingPolicy(patterns);
-    policy.allowFilter(); // a pattern that is none fails here
+    policy.allowFilter(); // a malformed pattern fails here
     return policy;
   }
 
@@ -225,8 +225,8 @@ final class DecodingPolicy {
   }
 
   /**
-   * Nobody can be expected to have allowed the form of tickets; of what it contains, the ticket's
-   * own class too, the filter is asked.
+   * Nobody can be expected to have allowed the form of tickets; the filter is asked about what it
+   * contains, the ticket's own class included.
    */
   private static ObjectInputFilter.Status checkUnlessTicket(
       ObjectInputFilter filter, ObjectInputFilter.FilterInfo info) {

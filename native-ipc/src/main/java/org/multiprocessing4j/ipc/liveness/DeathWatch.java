@@ -30,7 +30,7 @@ final class DeathWatch implements Runnable {
   }
 
   /**
-   * Starts the thread; what dies after the return is noticed.
+   * Starts the thread; whoever dies after the return is noticed.
    *
    * @param fd the registry
    * @param look announces those who have died since the last look

@@ -44,6 +44,6 @@ public interface Liveness {
    */
   boolean watch();
 
-  /** {@return whether {@link #watch} has been called with success} Costs one read. */
+  /** {@return whether {@link #watch} has succeeded} Costs one read. */
   boolean isWatching();
 }

@@ -33,7 +33,7 @@ public final class Participants implements Liveness {
   private static final int GENERATION_MASK = (1 << GENERATION_BITS) - 1;
   private static final int ACTIVE = 1;
 
-  /** How long nobody asks for a watch again that was refused. */
+  /** How long nobody asks again for a watch that was refused. */
   private static final long REFUSAL_NANOS = 1_000_000_000;
 
   private static volatile @Nullable Participants current;
@@ -153,7 +153,8 @@ public final class Participants implements Liveness {
 
   /**
    * Starts a thread that announces the deaths that nobody else does. It needs one inotify instance,
-   * and a user has a limited number of these and of threads; who gets none goes on without.
+   * and a user has a limited number of these and of threads; without one the process goes on as
+   * before.
    */
   @Override
   public synchronized boolean watch() {
@@ -231,7 +232,7 @@ public final class Participants implements Liveness {
 
   /**
    * Never zero, so that a state of zero means a slot never used. The first one is random: the next
-   * registry must not give out tokens that lie about in named memory since the days of this one.
+   * registry must not give out tokens that are still in named memory from the days of this one.
    */
   private int generationAfter(int state) {
     long last = state == 0 ? registry.id() : state >>> 1;

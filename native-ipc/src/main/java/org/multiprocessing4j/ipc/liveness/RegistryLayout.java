@@ -11,7 +11,7 @@ import org.multiprocessing4j.ipc.memory.SegmentHeader;
  *   136  long boot   the boot of the machine during which the file was made
  *   256  slots, 32 bytes each:
  *          0  int  state   generation &lt;&lt; 1 | active
- *          8  long pid     for people and for signals, never for decisions
+ *          8  long pid     for people, never for decisions
  *
  *   Life of slot s: an exclusive open-file-description lock on byte s of the file, held by the
  *   process that registered there. The locks have nothing to do with the content of those bytes.

@@ -14,7 +14,7 @@ final class Arenas {
   /** The newest first. */
   private static final Deque<Arena> OWN = new ArrayDeque<>();
 
-  /** Of retired arenas, for the next ones: who closes what he makes has a single file. */
+  /** Of retired arenas, for the next ones: whoever closes what he makes has a single file. */
   private static final Queue<Path> FREE_PATHS = new ArrayDeque<>();
 
   private static final Map<String, WeakReference<Arena>> OPENED = new HashMap<>();

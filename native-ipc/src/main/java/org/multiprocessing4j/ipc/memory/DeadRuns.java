@@ -20,7 +20,7 @@ final class DeadRuns {
 
   private DeadRuns() {}
 
-  /** Renames them, under the gate; returns what is to be deleted, also by who was before us. */
+  /** Renames them, under the gate; returns what is to be deleted, left by earlier ones too. */
   static List<Path> bury(UserDirectory user) {
     List<Path> dead = new ArrayList<>();
     for (Path entry : user.entries()) {

@@ -13,7 +13,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
 /**
  * A file that is being made, under a name that nobody looks for.
  *
- * <p>Its maker holds an open-file-description lock on it. So who gets that lock knows that the
+ * <p>Its maker holds an open-file-description lock on it. So whoever gets that lock knows that the
  * maker is dead, and may delete the file; a maker whose file was deleted before it had the lock
  * takes another one. The byte that is locked lies far behind those that users of the complete file
  * lock.

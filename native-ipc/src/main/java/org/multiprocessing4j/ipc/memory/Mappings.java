@@ -22,7 +22,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
  * has run out.
  */
 final class Mappings {
-  /** So much may be mapped before anybody asks what of it is garbage. */
+  /** How much may be mapped before anybody asks how much of it is garbage. */
   private static final long GENEROUS_BYTES = 256L << 20;
 
   /** How long it takes, at worst, until what a collection found is unmapped. */

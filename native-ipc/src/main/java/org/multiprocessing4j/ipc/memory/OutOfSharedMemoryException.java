@@ -37,14 +37,14 @@ public final class OutOfSharedMemoryException extends IpcException {
                 ? ", and no file may be so large: choose a smaller size, or raise 'ulimit -f'"
                 : " and its file system has "
                     + freeBytes
-                    + " left. Remove what is no longer used there, or mount it bigger"
+                    + " left. Remove what is no longer used there, or mount it larger"
                     + " (containers: --shm-size)"),
         cause);
     this.neededBytes = neededBytes;
     this.freeBytes = freeBytes;
   }
 
-  /** However much is left, a file cannot have so much of it. */
+  /** However much is left, one file cannot have that much of it. */
   private static boolean isOfOneFile(@Nullable Throwable cause) {
     return cause instanceof PosixException failed && failed.is(Errno.EFBIG);
   }

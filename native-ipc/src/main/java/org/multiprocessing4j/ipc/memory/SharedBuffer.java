@@ -280,10 +280,10 @@ public interface SharedBuffer {
    * As {@link #awaitEither}, but an interrupt of this thread, one that is pending included, ends
    * the sleep. It stays pending.
    *
-   * @param offset of the integer
-   * @param expected its value at which to sleep
+   * @param offset where the integer of the block is, in bytes
+   * @param expected what it must hold for a sleep
    * @param otherAddress of the other integer, which the caller keeps mapped
-   * @param otherExpected the value of the other at which to sleep
+   * @param otherExpected what the other must hold for a sleep
    * @param timeoutNanos at most this long; zero or less does not sleep
    * @see org.multiprocessing4j.ipc.posix.Futex#awaitEitherInterruptibly
    */
@@ -292,7 +292,7 @@ public interface SharedBuffer {
       long offset, int expected, long otherAddress, int otherExpected, long timeoutNanos);
 
   /**
-   * Wakes threads that sleep on an integer, in whatever process they are.
+   * Wakes threads that sleep on an integer, whichever process they belong to.
    *
    * @param offset where the integer is, in bytes
    * @param count how many at most

@@ -205,7 +205,7 @@ public final class SharedCell {
   }
 
   /**
-   * Deletes the file of a cell with a name, so that the name is free; who has it open may go on
+   * Deletes the file of a cell with a name, so that the name is free; whoever has it open may go on
    * using it.
    *
    * @return false if the cell has no name, or the name is free already

@@ -108,7 +108,7 @@ public final class UserDirectory {
       throw new IllegalArgumentException(
           "\""
               + name
-              + "\" cannot be a name: use 1 to 100 of A-Z a-z 0-9 _ . -, not . or - at first");
+              + "\" cannot be a name: use 1 to 100 of A-Z a-z 0-9 _ . -, and no . or - first");
     }
     return path.resolve(type + "-" + name);
   }

@@ -46,7 +46,7 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
     return Place.open(type, CONTENT_BYTES, name, SharedCell.Content.ZEROS);
   }
 
-  /** Fails unless the caller may unlock; what it holds it may, by a closed handle too. */
+  /** Fails unless the caller holds the lock, be it by a closed handle. */
   abstract void requireHeld();
 
   /** Frees the lock however often it is held, and returns how often that was. */

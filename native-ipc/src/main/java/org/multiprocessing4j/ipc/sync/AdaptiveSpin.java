@@ -9,8 +9,8 @@ import org.multiprocessing4j.ipc.Internal;
  * <p>A sleep and its end cost some ten microseconds, on both sides. If what is waited for usually
  * comes sooner, spinning is faster for everybody; if it comes later, spinning only burns a core. So
  * a sleep that turns out to have been short lets the next wait spin, every longer one halves the
- * time, and a long one ends it: who waits for rare events uses no CPU. On one processor nobody
- * spins.
+ * time, and a long one ends it: a thread that waits for rare events uses no CPU. On one processor
+ * nobody spins.
  *
  * <p>After the first microseconds the core is offered to others between two looks: if there are
  * more busy threads than cores, what is waited for may need this very core in order to come. But
@@ -27,13 +27,13 @@ public final class AdaptiveSpin {
 
   private static final int SHORTEST_NANOS = 2_000;
 
-  /** So long the core is kept. */
+  /** How long the core is kept. */
   private static final int ALONE_NANOS = 5_000;
 
-  /** An offer of the core that lasts longer, near a time slice, was taken up by who is busy. */
+  /** An offer of the core that lasts longer, nearly a time slice, was taken up by a busy thread. */
   private static final int LONG_OFFER_NANOS = 1_000_000;
 
-  /** So long nobody spins then: beside it, the milliseconds that the next offer costs are few. */
+  /** How long nobody spins then: next to it, the milliseconds that the next offer costs are few. */
   private static final int CROWDED_NANOS = 100_000_000;
 
   private static final int LOOKS_PER_CLOCK = 16;

@@ -13,7 +13,7 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  *   12  int  arrived     parties at the barrier in this generation
  *   16  int  parties
  *   24  long failures    generations that ended by a break or a reset: the last one &lt;&lt; 32 | bit i:
- *                        the one i before it, too; 0 if there is none, or was none for long
+ *                        the one i before it, too; 0 if there is none, or was none for a long time
  *   32  int  party[]     owner tokens of those that have arrived
  * </pre>
  *
@@ -161,7 +161,7 @@ final class BarrierState {
     }
   }
 
-  /** Makes the barrier usable again; who waits gets a broken barrier. */
+  /** Makes the barrier usable again; whoever waits gets a broken barrier. */
   void reset() {
     lock();
     try {

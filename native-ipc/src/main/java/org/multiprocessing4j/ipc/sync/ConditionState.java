@@ -60,7 +60,7 @@ final class ConditionState {
     this.beforeSleep = beforeSleep;
   }
 
-  /** Wakes so many at most, under the lock. */
+  /** Wakes at most {@code count}, under the lock. */
   void signal(int count) {
     int grants = get(GRANTS);
     int added = Math.min(count, get(WAITING) - grants);
@@ -158,7 +158,7 @@ final class ConditionState {
     return true;
   }
 
-  /** Only who waited at a signal may consume one, or a newcomer could steal it. */
+  /** Only waiters that were there at a signal may consume it, or a newcomer could steal it. */
   private boolean isEligible(long ticket) {
     return memory.getIntVolatile(offset + GRANTS) > 0
         && memory.getLongVolatile(offset + SIGNALLED) > ticket;

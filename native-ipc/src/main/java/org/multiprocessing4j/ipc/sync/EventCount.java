@@ -87,7 +87,7 @@ public final class EventCount {
     int deaths = peers.deaths();
     int sequence = memory.getIntVolatile(offset); // first: if a new era forgets us, it has changed
     int before = memory.getAndAddInt(offset + SLEEPERS_OFFSET, 1);
-    if ((before & COUNT_MASK) == COUNT_MASK) { // so many were killed: this was a new era's begin
+    if ((before & COUNT_MASK) == COUNT_MASK) { // so many were killed that this began a new era
       signalAll();
       return prepare();
     }
@@ -151,7 +151,7 @@ public final class EventCount {
   }
 
   /**
-   * {@return whether anybody may be asleep} For a caller as of {@link #signalAfterFence} to whom it
+   * {@return whether anybody may be asleep} For callers of {@link #signalAfterFence} for whom it
    * takes time to find out how many to wake.
    */
   public boolean hasSleepers() {

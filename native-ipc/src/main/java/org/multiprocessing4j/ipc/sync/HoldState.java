@@ -4,15 +4,15 @@ import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 
 /**
- * Which thread holds a reentrant lock, and how deep: what lies beside its {@link OwnerLock}.
+ * Which thread holds a reentrant lock, and how often: what lies beside its {@link OwnerLock}.
  *
  * <pre>
  *   0  int  depth
  *   4  long holder  owner token &lt;&lt; 32 | thread id, or 0
  * </pre>
  *
- * <p>Written by the holder of the lock only. What a dead one left means nobody, since its token
- * never comes back, and is overwritten by the next.
+ * <p>Written by the holder of the lock only. What a dead one left names nobody, since its token
+ * never comes back, and is overwritten by the next holder.
  */
 final class HoldState {
   static final int SIZE_BYTES = 12;
@@ -86,7 +86,7 @@ final class HoldState {
     return depth;
   }
 
-  /** With the process in it, so that a dead one's thread of the same number is somebody else. */
+  /** With the process in it, so that the thread of a dead one with the same id is another one. */
   private long me() {
     return (long) peers.self() << 32 | (Thread.currentThread().getId() & 0xffff_ffffL);
   }

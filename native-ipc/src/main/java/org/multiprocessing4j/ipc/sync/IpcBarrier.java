@@ -19,8 +19,8 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
  * one, and then all go on. If a party times out, is interrupted, loses its handle or dies while it
  * waits, or if the action fails, the barrier <em>breaks</em>: all get a {@link
  * BrokenBarrierException}, now and later, until somebody calls {@link #reset()}. The death of a
- * party that waits is noticed within 50 ms, and at once if it is announced. A party that dies
- * before it arrives is not noticed: the others go on waiting for it.
+ * party that waits is noticed within 50 ms, or at once if it is announced. A party that dies before
+ * it arrives is not noticed: the others go on waiting for it.
  *
  * <p>Memory: what each party did before it arrived is visible to all after they have gone on. The
  * handle is serialisable together with the action; {@code close()} in the creating process ends the

@@ -10,7 +10,7 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
  * A flag between processes that can be waited for: Python's {@code multiprocessing.Event}.
  *
  * <p>A waiter notices a {@code set} even if a {@code clear} follows at once. Setting and clearing
- * never wait, whatever process may have died, and make no system call while nobody waits. The
+ * never wait, whichever process may have died, and make no system call while nobody waits. The
  * handle is serialisable; {@code close()} in the creating process ends the event.
  *
  * <p>Memory: what a process did before {@code set} is visible to a thread that saw the flag set,

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory: what a process did before {@code unlock} is visible to the thread that locks next.
  *
- * <p>Death: when the owner's process dies, the next one gets the lock, within 50 ms and at once if
+ * <p>Death: when the owner's process dies, the next one gets the lock, within 50 ms, or at once if
  * the death is announced, and {@link #ownerDied()} then returns true. The lock is never taken from
  * a living process, stopped or not. The handle is serialisable; {@code close()} in the creating
  * process ends the lock.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory: what a process did before the last {@code unlock} is visible to the thread that locks
  * next.
  *
- * <p>Death: when the owner's process dies, the next one gets the lock, within 50 ms and at once if
+ * <p>Death: when the owner's process dies, the next one gets the lock, within 50 ms, or at once if
  * the death is announced. It then holds the lock once, however often the dead one did, and {@link
  * #ownerDied()} returns true. A thread that ends without unlocking, in a living process, leaves it
  * locked. The handle is serialisable; {@code close()} in the creating process ends the lock.

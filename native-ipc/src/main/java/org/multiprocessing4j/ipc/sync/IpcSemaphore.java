@@ -16,7 +16,7 @@ import org.multiprocessing4j.ipc.memory.SharedCell;
  *       tell a permit that it held from one that it consumed.
  *   <li>{@link #bounded(int) Bounded}, Python's {@code BoundedSemaphore}: a fixed number of
  *       permits, each with an owner while it is held. Only a process that holds a permit can
- *       release one. The permits of a process that dies come back by themselves, within 50 ms and
+ *       release one. The permits of a process that dies come back by themselves, within 50 ms, or
  *       at once if the death is announced. Use it to limit how many processes do something at the
  *       same time.
  * </ul>

@@ -9,7 +9,7 @@ import org.multiprocessing4j.ipc.posix.Futex;
  * The one way in which this package waits: on a word of shared memory, and on the news of a death.
  */
 final class Sleep {
-  /** A wait that has lasted so long is worth a thread that listens for deaths. */
+  /** A wait that has lasted this long is worth a thread that listens for deaths. */
   private static final long PATIENCE_NANOS = 200_000_000;
 
   private static final long LONGEST_NANOS = 10_000_000_000L;
@@ -52,9 +52,8 @@ final class Sleep {
 
   /**
    * How long to sleep at most. Short waits look around by themselves; a long one has all deaths
-   * announced from then on, if that is possible, and then wakes up for none but what nobody
-   * foresaw, and for the interrupt that JDK 17 may overlook (see {@link
-   * Futex#awaitEitherInterruptibly}).
+   * announced from then on, if that is possible. Then it looks around only for what nobody foresaw,
+   * and for the interrupt that a JDK may overlook (see {@link Futex#awaitEitherInterruptibly}).
    */
   private long sliceNanos(Deadline deadline) {
     boolean hearsAll =
