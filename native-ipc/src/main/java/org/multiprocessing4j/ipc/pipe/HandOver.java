@@ -50,8 +50,6 @@ import org.slf4j.LoggerFactory;
  * that could not be passed because its claimant was gone.
  */
 final class HandOver {
-  private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
-
   private static final int TOKEN_BYTES = 16;
 
   /** The thread has nothing to look after but callers. */
@@ -63,7 +61,9 @@ final class HandOver {
   private final int listening;
   private final Map<UUID, Descriptor> held = new HashMap<>();
 
-  // What the thread uses; made before it starts, since memory may be short later
+  // What the thread uses; made before it starts, since memory may be short later. A process that
+  // only receives connections makes none of it, and starts no logging.
+  private final Logger log = LoggerFactory.getLogger(HandOver.class);
   private final Poll poll = new Poll(1);
   private final List<Integer> claimants = new ArrayList<>();
   private final ByteBuffer message = ByteBuffer.allocateDirect(TOKEN_BYTES);
@@ -152,7 +152,7 @@ final class HandOver {
     try {
       Files.deleteIfExists(Path.of(address.path()));
     } catch (IOException ignored) {
-      LOG.debug("{} stays until the run ends", address, ignored);
+      log.debug("{} stays until the run ends", address, ignored);
     }
   }
 
@@ -175,9 +175,9 @@ final class HandOver {
     LockSupport.parkNanos(Pause.SLICE_NANOS);
   }
 
-  private static void tell(Throwable failed) {
+  private void tell(Throwable failed) {
     try {
-      LOG.warn("A connection could not be handed over now", failed);
+      log.warn("A connection could not be handed over now", failed);
     } catch (OutOfMemoryError stillShort) {
       pause();
     }
@@ -231,7 +231,7 @@ final class HandOver {
       if (!PeerLoss.isReportedBy(failed)) {
         throw failed;
       }
-      LOG.debug("A claimant is gone", failed);
+      log.debug("A claimant is gone", failed);
     } finally {
       FileDescriptors.close(fd); // if he got nothing, the end of the stream says so
     }

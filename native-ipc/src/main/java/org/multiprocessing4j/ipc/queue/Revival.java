@@ -10,7 +10,6 @@ import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 import org.multiprocessing4j.ipc.sync.EventCount;
 import org.multiprocessing4j.ipc.sync.OwnerLock;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -20,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * <p>It may itself be killed at any point; the next one begins again.
  */
 final class Revival {
-  private static final Logger LOG = LoggerFactory.getLogger(IpcQueue.class);
-
   private final QueueDirectory directory;
   private final SharedBuffer control;
 
@@ -69,11 +66,12 @@ final class Revival {
     long untaken = putCount - control.getLong(ControlLayout.GET_COUNT);
     long dropped = untaken + claims.countReturned();
     if (dropped > 0) {
-      LOG.warn(
-          "After a restart of the machine {} messages of the queue {} are lost: it is a ring, of"
-              + " which any part may be an old one",
-          dropped,
-          directory);
+      LoggerFactory.getLogger(Revival.class)
+          .warn(
+              "After a restart of the machine {} messages of the queue {} are lost: it is a ring, of"
+                  + " which any part may be an old one",
+              dropped,
+              directory);
     }
     dropMessages(claims);
   }

@@ -172,10 +172,15 @@ class HandOverTest {
   }
 
   @Test
-  void anotherProcessGetsAConnectionOfItsOwn() throws Exception {
+  void anotherProcessGetsAConnectionOfItsOwnAndStartsNoLoggingForIt() throws Exception {
     Address address = Address.unix(directory.resolve("s"));
+    Path classes = directory.resolve("classes");
     try (Listener listener = Listener.bind(address);
-        ChildJvm child = ChildJvm.start(Child.class, address.toString());
+        ChildJvm child =
+            ChildJvm.builder(Child.class)
+                .arguments(address.toString())
+                .jvmArguments("-Xlog:class+load:file=" + classes)
+                .start();
         Connection control = listener.accept();
         Pipe pipe = Pipe.duplex()) {
       int factor = 6;
@@ -192,6 +197,9 @@ class HandOverTest {
       assertThat(control.receive()).isEqualTo(42);
       child.awaitSuccess();
       assertThatThrownBy(() -> pipe.first().receive()).isInstanceOf(EndOfStreamException.class);
+      assertThat(Files.readString(classes))
+          .contains("HandOver")
+          .doesNotContain("org.slf4j.LoggerFactory");
     }
   }
 

@@ -17,7 +17,7 @@ class RingProcessesTest {
   @Test
   void neitherChronicleNorTheLoggingIsLoaded() throws Exception {
     Path log = directory.resolve("classes");
-    try (IpcQueue<Long> queue = IpcQueue.ring(1 << 16);
+    try (IpcQueue<Long> queue = IpcQueue.openRing(directory.resolve("named"), 1 << 16);
         ChildJvm child =
             QueueChildren.builder(UsesARing.class, queue)
                 .jvmArguments("-Xlog:class+load:file=" + log)
