@@ -24,7 +24,7 @@ final class Reception implements AutoCloseable {
    */
   static final int SEATS = 256;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
   private final Proof proof;
   private final Consumer<? super Connection> handler;

@@ -205,7 +205,7 @@ final class ConsumerSide {
       source.release(claims.locations());
     } catch (Exception e) {
       if (!state.isAtLeast(QueueState.DELETED)) {
-        LoggerFactory.getLogger(IpcQueue.class)
+        LoggerFactory.getLogger(ConsumerSide.class)
             .warn("What was taken from the queue {} still takes space there", state.directory(), e);
       }
     }
