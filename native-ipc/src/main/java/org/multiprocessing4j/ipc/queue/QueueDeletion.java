@@ -6,7 +6,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.liveness.Participants;
@@ -48,8 +47,6 @@ final class QueueDeletion {
   /** Of the control file: {@link UseLock} has the one before. */
   private static final long LOCKED_BYTE = 1;
 
-  private static final long RETRY_NANOS = 1_000_000;
-
   private QueueDeletion() {}
 
   /**
@@ -77,9 +74,8 @@ final class QueueDeletion {
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW;
     int fd = FileDescriptors.open(directory.control(), flags, 0);
     try {
-      while (!OfdLock.tryLock(fd, LOCKED_BYTE, 1, Mode.EXCLUSIVE)) {
-        LockSupport.parkNanos(RETRY_NANOS); // others have it for microseconds
-      }
+      // Others have it for microseconds, unless they are stopped.
+      Retrying.until(() -> OfdLock.tryLock(fd, LOCKED_BYTE, 1, Mode.EXCLUSIVE));
       boolean isInPlace = directory.isInPlace();
       if (isInPlace) {
         CrashPoint.reach("queue.renaming");

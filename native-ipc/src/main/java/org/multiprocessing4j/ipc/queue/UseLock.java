@@ -1,7 +1,6 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.OfdLock;
 import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
@@ -14,8 +13,6 @@ import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
  * container.
  */
 final class UseLock implements AutoCloseable {
-  private static final long RETRY_NANOS = 1_000_000;
-
   private final int fd;
 
   private UseLock(int fd) {
@@ -30,20 +27,13 @@ final class UseLock implements AutoCloseable {
   static UseLock acquire(Path control, Revival revival) {
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW;
     UseLock lock = new UseLock(FileDescriptors.open(control, flags, 0));
-    boolean interrupted = Thread.interrupted(); // a revival works with channels, which it closes
     try {
-      while (!lock.tryAcquire(revival)) {
-        LockSupport.parkNanos(RETRY_NANOS);
-        interrupted |= Thread.interrupted(); // else nothing would park any more
-      }
+      // Without interrupts, which would close the channels that a revival works with.
+      Retrying.until(() -> lock.tryAcquire(revival));
       return lock;
     } catch (RuntimeException | Error e) {
       lock.close();
       throw e;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

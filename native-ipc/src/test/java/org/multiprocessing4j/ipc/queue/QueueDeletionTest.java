@@ -2,11 +2,13 @@ package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,6 +120,27 @@ class QueueDeletionTest {
     }
     IpcQueue.delete(path());
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aDeleteThatWaitsForAnotherSleepsEvenIfItsThreadIsInterrupted() throws Exception {
+    open(Kind.RING).close();
+    try (ChildJvm child = startStoppingAt("queue.renaming:1", Deletes.class)) {
+      QueueChildren.awaitStop(child);
+      FutureTask<Boolean> delete =
+          new FutureTask<>(
+              () -> {
+                IpcQueue.delete(path());
+                return Thread.interrupted();
+              });
+      Thread thread = new Thread(delete);
+      thread.start();
+      thread.interrupt();
+      await().until(() -> !thread.isInterrupted()); // else nothing would put it to sleep
+      Posix.kill(child.pid(), Signal.SIGCONT);
+      child.awaitSuccess();
+      assertThat(delete.get()).as("the interrupt is pending again").isTrue();
+    }
   }
 
   @Test
