@@ -19,4 +19,8 @@ public final class QueueClosedException extends IpcException {
   public QueueClosedException(String message) {
     super(message);
   }
+
+  static QueueClosedException ofHandle(Object queue) {
+    return new QueueClosedException("this handle of the queue " + queue + " was closed");
+  }
 }

@@ -133,8 +133,7 @@ final class QueueCore {
       MessageStore known = openStore;
       if (known == null) {
         if (closed) {
-          throw new QueueClosedException(
-              "this handle of the queue " + state.directory() + " was closed");
+          throw QueueClosedException.ofHandle(state.directory());
         }
         known = lockAndOpenStore();
         openStore = known;
@@ -161,13 +160,6 @@ final class QueueCore {
   /** Whether a put of even the smallest message would have to wait. */
   boolean isFull() {
     return !producers.hasRoomFor(0);
-  }
-
-  /** Wakes everybody, so that those whose handle was closed notice. */
-  void wakeAll() {
-    state.notEmpty.signalAll();
-    state.notFull.signalAll();
-    state.allDone.signalAll();
   }
 
   /** Unmaps everything, when no thread of this process is inside any more. */

@@ -11,8 +11,8 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 
 /**
- * The words that all processes share, and what follows from them. Any thread may read; who may
- * write what is said in {@link ControlLayout}.
+ * The words that all processes share, and what follows from them. Any thread may read; {@link
+ * ControlLayout} says who may write.
  */
 final class QueueState {
   /** The states of a queue, in the only order in which one follows another. */
@@ -125,6 +125,10 @@ final class QueueState {
     while (current < state && !control.compareAndSetInt(ControlLayout.STATE, current, state)) {
       current = control.getIntVolatile(ControlLayout.STATE);
     }
+    wakeAll();
+  }
+
+  void wakeAll() {
     notEmpty.signalAll();
     notFull.signalAll();
     allDone.signalAll();

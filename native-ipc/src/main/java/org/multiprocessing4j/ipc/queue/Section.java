@@ -90,7 +90,7 @@ final class Section {
     interrupted = Thread.interrupted();
     if (shut) {
       leave();
-      throw new QueueClosedException("this handle of the queue " + queue + " was closed");
+      throw QueueClosedException.ofHandle(queue);
     }
   }
 

@@ -373,7 +373,7 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
     if (deletesAtClose) {
       QueueFiles.deleteAnonymous(directory); // wakes everybody
     } else if (known != null) {
-      known.wakeAll();
+      known.state().wakeAll(); // those who wait with this handle notice
     }
   }
 
@@ -387,7 +387,7 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
 
   private void requireOpen() {
     if (closed) {
-      throw new QueueClosedException("this handle of the queue " + directory + " was closed");
+      throw QueueClosedException.ofHandle(directory);
     }
   }
 
