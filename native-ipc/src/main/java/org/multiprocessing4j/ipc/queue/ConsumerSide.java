@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.queue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
@@ -48,7 +49,7 @@ final class ConsumerSide {
     this.deathsSeen = claims.deaths();
   }
 
-  /** What is done inside the section; it leaves it, and returns how many messages it took. */
+  /** Takes messages inside the section, which was entered, and leaves it; returns how many. */
   private interface Taking {
     int take();
   }
@@ -224,12 +225,16 @@ final class ConsumerSide {
     return given;
   }
 
-  /** Runs something inside the section, which was entered, and leaves it. */
-  private int inSection(Taking taking) {
+  /**
+   * Does something inside the section, which was entered, and leaves it.
+   *
+   * @param action returns how many messages it took
+   */
+  private int inSection(IntSupplier action) {
     int taken;
     try {
       prepare();
-      taken = taking.take();
+      taken = action.getAsInt();
     } catch (QueueStorageException e) {
       state.requireNotDeleted(); // then the files are gone for that reason
       throw e;

@@ -26,7 +26,7 @@ final class ProducerSide {
     this.store = store;
   }
 
-  /** What is done inside the section; it leaves it, and returns how many messages it put. */
+  /** Puts messages inside the section, which was entered, and leaves it; returns how many. */
   private interface Putting {
     int put();
   }
