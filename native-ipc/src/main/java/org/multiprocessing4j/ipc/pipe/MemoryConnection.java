@@ -40,7 +40,7 @@ final class MemoryConnection extends CodecConnection {
   /** What travels in the place of a connection. */
   private record Ticket(MemoryEnd.UnderWay end, Codec codec) implements Serializable {
     private Object readResolve() {
-      return adopt(end.claim(), codec);
+      return adopt(MemoryEnd.claim(end), codec);
     }
   }
 

@@ -70,18 +70,13 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
    */
   public record Pair(MemoryEnd first, MemoryEnd second) {}
 
-  /** An end that is held for who will get the message in which this goes. */
-  public record UnderWay(String path, int side, Holders.Place place) implements Serializable {
-    /** Takes it over; possible once. */
-    public MemoryEnd claim() {
-      return MemoryEnd.claim(this);
-    }
-  }
+  /** An end that is held for the receiver of the message in which this goes. */
+  public record UnderWay(String path, int side, Holders.Place place) implements Serializable {}
 
   /** What travels in the place of an end. */
   private record Ticket(UnderWay end) implements Serializable {
     private Object readResolve() {
-      return end.claim();
+      return claim(end);
     }
   }
 
@@ -142,7 +137,8 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
     return new Holders(memory, MemoryPipeLayout.holdersOffset(side), Participants.get());
   }
 
-  private static MemoryEnd claim(UnderWay ticket) {
+  /** Takes over an end that was held; possible once. */
+  public static MemoryEnd claim(UnderWay ticket) {
     Path path = Path.of(ticket.path);
     SharedBuffer memory = MappedFile.open(path);
     SegmentHeader header =
@@ -295,7 +291,7 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
     return new Ticket(hold());
   }
 
-  /** Holds the end for who will get a message, at whatever place in the streams it is. */
+  /** Holds the end for the receiver of a message, at whatever place in the streams it is. */
   public UnderWay hold() {
     requireOpen();
     Holders.Place given = holders.add();
