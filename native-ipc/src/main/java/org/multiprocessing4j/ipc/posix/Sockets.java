@@ -191,12 +191,7 @@ public final class Sockets {
    * @throws PosixException EBADF, ENOTSOCK
    */
   public static SocketAddress localAddress(int fd) {
-    Scratch scratch = Scratch.get();
-    int lengthOffset = SocketAddresses.MAX_SIZE_BYTES;
-    scratch.bytes.putInt(lengthOffset, SocketAddresses.MAX_SIZE_BYTES);
-    Check.zero(
-        LibC.getsockname(fd, scratch.address, scratch.address + lengthOffset), "getsockname", fd);
-    return SocketAddresses.decode(scratch.bytes, scratch.bytes.getInt(lengthOffset));
+    return address(fd, LibC::getsockname, "getsockname");
   }
 
   /**
@@ -207,11 +202,19 @@ public final class Sockets {
    * @throws PosixException ENOTCONN, EBADF, ENOTSOCK
    */
   public static SocketAddress remoteAddress(int fd) {
+    return address(fd, LibC::getpeername, "getpeername");
+  }
+
+  /** A call that writes an address, and its length. */
+  private interface AddressCall {
+    int get(int fd, long address, long length);
+  }
+
+  private static SocketAddress address(int fd, AddressCall call, String name) {
     Scratch scratch = Scratch.get();
     int lengthOffset = SocketAddresses.MAX_SIZE_BYTES;
     scratch.bytes.putInt(lengthOffset, SocketAddresses.MAX_SIZE_BYTES);
-    Check.zero(
-        LibC.getpeername(fd, scratch.address, scratch.address + lengthOffset), "getpeername", fd);
+    Check.zero(call.get(fd, scratch.address, scratch.address + lengthOffset), name, fd);
     return SocketAddresses.decode(scratch.bytes, scratch.bytes.getInt(lengthOffset));
   }
 
@@ -299,7 +302,11 @@ public final class Sockets {
       int flags) {
     Scratch scratch = Scratch.get();
     ByteBuffer bytes = scratch.bytes;
-    putMessage(bytes, scratch.address, 2);
+    for (int offset = 0; offset < MessageHeader.SIZE_BYTES; offset += Long.BYTES) {
+      bytes.putLong(offset, 0);
+    }
+    bytes.putLong(MessageHeader.IOVEC_POINTER_OFFSET, scratch.address + MessageHeader.SIZE_BYTES);
+    bytes.putLong(MessageHeader.IOVEC_COUNT_OFFSET, 2);
     bytes.putLong(MessageHeader.SIZE_BYTES, firstAddress);
     bytes.putLong(MessageHeader.SIZE_BYTES + 8, firstLength);
     bytes.putLong(MessageHeader.SIZE_BYTES + MessageHeader.IOVEC_SIZE_BYTES, secondAddress);
@@ -310,15 +317,6 @@ public final class Sockets {
         return count;
       }
     }
-  }
-
-  /** Fills a message header at offset 0, whose pieces follow it directly. */
-  private static void putMessage(ByteBuffer bytes, long address, int pieces) {
-    for (int offset = 0; offset < MessageHeader.SIZE_BYTES; offset += Long.BYTES) {
-      bytes.putLong(offset, 0);
-    }
-    bytes.putLong(MessageHeader.IOVEC_POINTER_OFFSET, address + MessageHeader.SIZE_BYTES);
-    bytes.putLong(MessageHeader.IOVEC_COUNT_OFFSET, pieces);
   }
 
   /**
