@@ -31,12 +31,12 @@ public final class RingLayout {
   private static final int LARGEST_BYTES = 1 << 30;
 
   public static final long WRITTEN = ControlLayout.BESIDE_PUT_COUNT;
-  public static final long TAKEN = ControlLayout.BESIDE_GET_COUNT;
+  static final long TAKEN = ControlLayout.BESIDE_GET_COUNT;
 
   public static final int HEADER_BYTES = 8;
   public static final int MESSAGE = 1;
-  public static final int SPILLED = 2;
-  public static final int PADDING = 3;
+  static final int SPILLED = 2;
+  static final int PADDING = 3;
 
   private static final int KIND_SHIFT = 32;
   public static final int RECORD_ALIGNMENT = 8;
@@ -48,11 +48,11 @@ public final class RingLayout {
     return (long) kind << KIND_SHIFT | payloadBytes;
   }
 
-  public static int kind(long header) {
+  static int kind(long header) {
     return (int) (header >>> KIND_SHIFT);
   }
 
-  public static int payloadBytes(long header) {
+  static int payloadBytes(long header) {
     return (int) header;
   }
 
@@ -82,18 +82,18 @@ public final class RingLayout {
   }
 
   /** What a record with a payload of that length takes. */
-  public static int recordBytes(int payloadBytes) {
+  static int recordBytes(int payloadBytes) {
     return (int) align(HEADER_BYTES + (long) payloadBytes, RECORD_ALIGNMENT);
   }
 
   /**
    * A record may take half of the ring: so much is free in one piece whenever the ring is empty.
    */
-  public static int largestPayload(int ringBytes) {
+  static int largestPayload(int ringBytes) {
     return ringBytes / 2 - HEADER_BYTES;
   }
 
-  public static long align(long bytes, long alignment) {
+  static long align(long bytes, long alignment) {
     return (bytes + alignment - 1) & -alignment;
   }
 }
