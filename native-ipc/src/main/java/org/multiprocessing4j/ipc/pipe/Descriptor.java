@@ -67,7 +67,7 @@ final class Descriptor implements Pause {
     }
   }
 
-  /** From now on a close rings an alarm; who looks whether it is open afterwards misses none. */
+  /** From now on a close rings an alarm; whoever then looks whether it is open misses none. */
   void add(Alarm alarm) {
     synchronized (alarms) {
       alarms.add(alarm);
@@ -115,7 +115,7 @@ final class Descriptor implements Pause {
     }
   }
 
-  /** The descriptor itself, for who has acquired it. */
+  /** The descriptor itself, for whoever has acquired it. */
   int number() {
     return number;
   }

@@ -8,8 +8,8 @@ import org.multiprocessing4j.ipc.Internal;
  * whatever reason, its death included (inotify(7), IN_CLOSE_WRITE).
  *
  * <p>It counts open file descriptions, not descriptors: a duplicate or a mapping keeps one open.
- * The kernel tells of the end of a description just <em>before</em> it frees its locks, so who asks
- * for them must be prepared to ask again. For one thread at a time.
+ * The kernel tells of the end of a description just <em>before</em> it frees its locks, so whoever
+ * asks for them must be prepared to ask again. For one thread at a time.
  */
 @Internal
 public final class CloseWatch implements AutoCloseable {

@@ -137,7 +137,7 @@ public final class FileDescriptors {
   }
 
   /**
-   * As {@link #eventCounter}, for who can do without.
+   * As {@link #eventCounter}, for callers that can do without.
    *
    * @return {@link #NONE} if no descriptor is left
    */

@@ -19,8 +19,8 @@ import java.util.WeakHashMap;
  *
  * <p>JDKs before 21.0.5 and 23 may overlook an interrupt that comes at the same moment as {@link
  * #listen}: they look for a channel first and set the status of the thread afterwards, so that the
- * two can pass each other (JDK-8323782). The status is set all the same; who looks at it now and
- * then misses nothing.
+ * two can pass each other (JDK-8323782). The status is set all the same; whoever looks at it now
+ * and then misses nothing.
  */
 final class InterruptWord extends AbstractInterruptibleChannel {
   /** What the word holds until an interrupt. */

@@ -59,7 +59,7 @@ public final class JnaLibrary {
    * has gone or lies on a file system without execution, unpacks its own as ever.
    *
    * @param copy a file that {@link #unpack} has made, whose name begins with {@code lib} and ends
-   *     with {@code .so}; who can write there can run code in that JVM
+   *     with {@code .so}; whoever can write there can run code in that JVM
    * @return each in the form {@code -Dname=value}
    */
   public static List<String> flags(Path copy) {

@@ -34,7 +34,7 @@ final class LibC {
   private LibC() {}
 
   /**
-   * For who needs JNA without a function of C: whoever is the first to use it decides where it
+   * For whoever needs JNA without a function of C: whoever is the first to use it decides where it
    * unpacks its library, and hears why it cannot.
    */
   static void requireLoaded() {

@@ -114,7 +114,7 @@ public final class FrameReader {
       headerGot += receiveSome(fd, headerAddress + headerGot, wanted - headerGot, pause);
       parseHeader();
       if (length == UNKNOWN) {
-        pause.check(); // who sends a little now and then must not keep a call from looking around
+        pause.check(); // a slow sender must not keep a call from looking around
       }
     }
     if (length < 0) {

@@ -75,7 +75,7 @@ public final class FrameWriter {
           advance((int) count);
         }
         if (!unsent.isEmpty()) {
-          pause.check(); // also after progress: who reads a little now and then must not prevent it
+          pause.check(); // also after progress: a slow reader must not prevent it
         }
       }
     } catch (PosixException failed) {

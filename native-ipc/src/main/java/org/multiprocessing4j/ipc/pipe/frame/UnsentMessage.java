@@ -36,12 +36,12 @@ public final class UnsentMessage {
     this.header = header.limit(0);
   }
 
-  /** What is left of the length; who sends some of it moves the position. */
+  /** What is left of the length; whoever sends some of it moves the position. */
   public ByteBuffer header() {
     return header;
   }
 
-  /** What is left of the bytes; who sends some of them moves the position. */
+  /** What is left of the bytes; whoever sends some of them moves the position. */
   public ByteBuffer body() {
     return body;
   }

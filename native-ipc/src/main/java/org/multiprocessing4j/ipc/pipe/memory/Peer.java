@@ -37,7 +37,7 @@ final class Peer {
     if (deaths != deathsSeen || now - askedNanos >= LOOK_AGAIN_NANOS) {
       boolean dead = isDead();
       askedNanos = now;
-      deathsSeen = deaths; // only now: who sees it must see that it is gone
+      deathsSeen = deaths; // only now: whoever sees it must see that it is gone
       return dead;
     }
     return isGoneIf(holders.isEmpty());

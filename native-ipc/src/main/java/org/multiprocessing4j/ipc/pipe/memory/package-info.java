@@ -5,7 +5,7 @@
  *   MemoryEnd         one end; where things lie is drawn in MemoryPipeLayout
  *     RingSender        messages into one ring       RingReceiver   out of the other
  *       RingWait          spins, then sleeps, until the other side moves or is gone
- *     RingStream        both rings as streams of bytes: RingWriter and RingReader
+ *     RingStream        one direction: a ring, by RingWriter and RingReader, and where both wait
  *     Holders           who holds which end; Peer: whether anybody holds the other one
  * </pre>
  */

@@ -142,8 +142,8 @@ public final class ChronicleStore implements MessageStore {
   }
 
   /**
-   * What JDK 23 and later throw if {@code sun.misc.Unsafe} is denied. Who comes second is told that
-   * a class could not be initialised, with the name and the stack trace of the first failure.
+   * What JDK 23 and later throw if {@code sun.misc.Unsafe} is denied. Whoever comes second is told
+   * that a class could not be initialised, with the name and the stack trace of the first failure.
    */
   private static boolean isOfUnsafe(Throwable root) {
     return root.toString().contains(UnsupportedOperationException.class.getName())
