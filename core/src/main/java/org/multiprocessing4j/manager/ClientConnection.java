@@ -33,7 +33,7 @@ final class ClientConnection {
       if (!(refused.getCause() instanceof IpcException)) {
         throw refused;
       }
-      throw unreachable(address, refused); // not a no: it went away before it had answered
+      throw unreachable(address, refused); // not a refusal: it went away before it had answered
     } catch (IpcException failed) {
       throw unreachable(address, failed);
     }
@@ -128,7 +128,7 @@ final class ClientConnection {
     }
   }
 
-  /** What an interrupt has broken off may leave all the same; the server takes a call once. */
+  /** A send that was broken off may have left all the same; the server takes a call once. */
   private void send(EncodedMessage message) {
     boolean interrupted = false;
     try {

@@ -78,7 +78,7 @@ final class Invoker {
     return Snapshots.isContainer(object.type()) ? Snapshots.copy(object.target()) : argument;
   }
 
-  /** Takes away what would outlive this process; no call is to be answered any more. */
+  /** Removes what would outlive this process; from now on no call is answered. */
   void end() {
     ended = true;
     objects.closeQueues();

@@ -19,7 +19,7 @@ final class NamedObjects {
   /** What each thread waits for. */
   private final Map<Thread, Named> awaited = new HashMap<>();
 
-  /** An object that there is, or that a thread is making. */
+  /** An object that exists, or that a thread is making. */
   private static final class Named {
     private static final long NONE = ServerRoot.ID; // that one has no name
 

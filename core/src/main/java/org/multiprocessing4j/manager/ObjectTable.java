@@ -9,7 +9,7 @@ import org.multiprocessing4j.ipc.queue.IpcQueue;
 
 /** The objects of one server by number. */
 final class ObjectTable {
-  /** Of the number before the first; short enough to be read, and too many to meet by chance. */
+  /** Random bits of the first number: few enough to be read, and too many to be met by chance. */
   private static final int START_BITS = 48;
 
   private final Map<Long, ServedObject> objects = new ConcurrentHashMap<>();

@@ -137,7 +137,7 @@ final class ProxyHandler implements InvocationHandler, Serializable {
         || Map.class.isAssignableFrom(type);
   }
 
-  /** A log or a debugger does not fail with the server. */
+  /** Does not fail with the server: a log or a debugger may want the text. */
   private String text(Method toString) throws Throwable {
     try {
       return String.valueOf(remote(toString, NO_ARGUMENTS));

@@ -38,7 +38,7 @@ final class ServedBarrier implements ManagedBarrier {
     return barrier.await(Deadline.nanosOf(timeout), TimeUnit.NANOSECONDS);
   }
 
-  /** Comes and goes at once, which breaks the barrier; who comes last for that is refused. */
+  /** Comes and gives up at once, which breaks the barrier; as the last to come it is refused. */
   @Override
   public synchronized void abort() {
     aborting = Thread.currentThread();

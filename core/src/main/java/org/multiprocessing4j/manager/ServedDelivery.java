@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.queue.Delivery;
 
 /**
- * A message in the hand of a client, which goes back to its queue if that client dies before it has
- * acknowledged the message.
+ * A message in the hands of a client, which goes back to its queue if that client dies before it
+ * has acknowledged the message.
  */
 final class ServedDelivery<E> implements Delivery<E>, HeldByThread {
   private final Delivery<E> delivery;

@@ -23,7 +23,7 @@ import org.multiprocessing4j.process.EncodedThrowable;
 final class ServerLink {
   private static final Map<Address, ServerLink> LINKS = new ConcurrentHashMap<>();
 
-  /** So many threads connect at a time; a server turns away the eldest of too many strangers. */
+  /** How many threads connect at a time: a server turns away the oldest of too many strangers. */
   private static final int MOST_CONNECTING = 32;
 
   private final Address address;

@@ -94,7 +94,7 @@ final class Session {
     }
   }
 
-  /** By whichever thread is the first to notice it; the worker clears up in peace. */
+  /** Called by whichever thread notices it first; the worker cleans up in peace. */
   private synchronized void end() {
     if (!ended) {
       ended = true;

@@ -117,7 +117,7 @@ final class Snapshots {
     return value.getClass().getEnclosingClass() == Collections.class;
   }
 
-  /** A copy through and through, as if the value had travelled. */
+  /** A deep copy, as if the value had travelled. */
   @SuppressWarnings({"unchecked", "NullAway"}) // what is decoded is what was encoded, or null too
   static <T extends @Nullable Object> T deepCopy(T value) {
     return (T) Codec.standard().decode(encode(value).toByteBuffer());

@@ -118,7 +118,7 @@ final class Submissions {
     }
   }
 
-  /** Waits for a place and submits; who is refused still has what the item holds ready. */
+  /** Waits for a place and submits; a refused item still has to be discarded. */
   private void admit(WorkItem item, Runnable requireWelcome) {
     admission.enter();
     try {

@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 
 /**
  * What a child must know before it runs its task. It goes through a pipe, so that the
- * authentication key appears neither in the arguments nor in the environment. First of all goes the
- * version of the library, which is another one in the child if its jar was replaced since the
- * parent began.
+ * authentication key appears neither in the arguments nor in the environment. The version of the
+ * library goes first, since the child has another one if the jar was replaced after the parent
+ * began.
  *
  * @param name the child's name
  * @param identity the counters on the way from the root, such as {@code 1:2}
@@ -79,7 +79,7 @@ record BootRecord(
     }
   }
 
-  /** As the jar tells it; empty without a jar, or with one that does not. */
+  /** Returns what the jar says; empty if there is no jar, or if it says nothing. */
   private static String version() {
     String version = ChildMain.class.getPackage().getImplementationVersion();
     return version == null ? "" : version;

@@ -197,7 +197,7 @@ public final class Child implements ChildHandle, UnfinishedWork.Work {
     }
   }
 
-  /** Ends a child with which this process cannot deal any more. */
+  /** Ends a child that this process can no longer deal with. */
   void giveUp(String reason) {
     fault = reason;
     boolean ignored = signal(Signal.SIGKILL);

@@ -42,7 +42,7 @@ public final class ChildMain {
   /** After the parent's death a daemon gets this long to clean up, and again to exit in order. */
   private static final long ORPHAN_GRACE_MILLIS = 500;
 
-  /** So much later than the task may the link hear of the parent's death. */
+  /** How much later than the task the link may hear of the parent's death. */
   private static final Duration ORPHAN_MOMENT = Duration.ofMillis(100);
 
   private ChildMain() {}
@@ -80,7 +80,7 @@ public final class ChildMain {
   }
 
   /**
-   * Has this process end as soon as its task has returned, without waiting for other threads that
+   * Makes this process end as soon as its task has returned, without waiting for other threads that
    * the task has started; shutdown hooks run. For a task that {@code System.exit} would keep from
    * returning, while a shutdown hook may wait for its thread.
    *
@@ -120,7 +120,7 @@ public final class ChildMain {
     }
   }
 
-  /** A daemon whose parent dies fails for want of it: that is no news to anybody. */
+  /** A daemon that fails because its parent has died is no news to anybody. */
   private static int failed(ParentLink link, Throwable failure) {
     if (CurrentProcess.get().isDaemon() && isOrphaned(link)) {
       ProcessLog.debug("the parent process has died, and the task failed", failure);

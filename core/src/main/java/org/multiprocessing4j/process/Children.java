@@ -78,8 +78,8 @@ final class Children {
   }
 
   /**
-   * What happens when the JVM ends. A signal asks this process to end now, so it does not wait: be
-   * it that the signal has begun the end, or that it comes when {@link System#exit} has.
+   * What happens when the JVM ends. A signal asks this process to end now, so it does not wait,
+   * whether the signal has begun the end or comes after {@link System#exit}.
    */
   static void atExit() {
     endDaemons();

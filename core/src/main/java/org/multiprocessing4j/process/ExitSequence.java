@@ -29,7 +29,7 @@ final class ExitSequence {
 
   private ExitSequence() {}
 
-  /** Has this process end as soon as its task has returned, whatever its other threads do. */
+  /** Makes this process end as soon as its task has returned, whatever its other threads do. */
   static void request(int code) {
     requestedCode = code;
   }
@@ -48,7 +48,7 @@ final class ExitSequence {
     }
   }
 
-  /** Then it leaves the run in place of its parent. */
+  /** Returns whether it leaves the run in place of its parent. */
   private static boolean isOrphan(ParentLink link) {
     return !link.isOpen() && !CurrentProcess.get().isDaemon();
   }
@@ -68,7 +68,7 @@ final class ExitSequence {
     }
   }
 
-  /** Does what the main thread must not wait for. No use, but no harm in a JVM that is exiting. */
+  /** Does what the main thread must not wait for; does no harm in a JVM that is exiting already. */
   static final class Leaver extends Thread {
     private final Thread main;
     private final int code;
@@ -76,7 +76,7 @@ final class ExitSequence {
     private final ParentLink link;
 
     Leaver(Thread main, int code, boolean atOnce, ParentLink link) {
-      super(null, null, "mp4j-leave", 0, false); // nothing of the task's
+      super(null, null, "mp4j-leave", 0, false); // inherits nothing from the task
       this.main = main;
       this.code = code;
       this.atOnce = atOnce;
@@ -144,7 +144,7 @@ final class ExitSequence {
     }
   }
 
-  /** As the JVM does before it exits; here because it must come before what follows. */
+  /** The JVM does the same before it exits; here it has to come before what follows. */
   private static void awaitOtherThreads() {
     for (Thread thread = otherThread(); thread != null; thread = otherThread()) {
       joinUninterruptibly(thread);

@@ -25,8 +25,9 @@ import org.multiprocessing4j.process.log.ProcessLog;
 /** Starts JVMs that run {@link ChildMain} and wait for their boot record. */
 final class JvmSpawner {
   /**
-   * The java launcher and the JVM read options from them. Ours have, and those that are for a child
-   * are on its command line; a debugger's port or a second collector would keep it from starting.
+   * The java launcher and the JVM read options from them. This JVM has done so, and what is meant
+   * for a child as well is on its command line; a debugger's port or a second collector would keep
+   * it from starting.
    */
   private static final Set<String> OPTIONS_VARIABLES =
       Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
@@ -48,8 +49,8 @@ final class JvmSpawner {
    * Starts a JVM and watches it; its listener hears of it from now on.
    *
    * @throws IllegalArgumentException if the caller has asked for something that cannot be
-   * @throws ProcessStartException if the system has no other process for us, or no encoding of what
-   *     it is to get
+   * @throws ProcessStartException if the system refuses another process, or cannot encode what it
+   *     is to get
    */
   MonitoredChild spawn(
       LaunchSpec spec, JavaCommand command, ChildListener listener, boolean isOurs) {
@@ -80,7 +81,7 @@ final class JvmSpawner {
     }
   }
 
-  /** Opens a descriptor for the end of a process, or ends it: what cannot be seen must not live. */
+  /** Opens a descriptor of a process, or ends it: what cannot be watched must not live. */
   private static int watch(long pid) {
     try {
       return Posix.pidfdOpen(pid);

@@ -33,7 +33,7 @@ final class Launcher {
   private final SilentChild archiveHelper = new SilentChild(spawner);
   private final ChildCommands commands = new ChildCommands(ChildMain.class, archives());
 
-  /** Held in common by who starts a child, and alone by the end of this process. */
+  /** Shared by those who start children, and held alone by the end of this process. */
   private final ReadWriteLock phaseLock = new ReentrantReadWriteLock();
 
   private Phase phase = Phase.RUNNING;
@@ -67,7 +67,7 @@ final class Launcher {
   }
 
   /**
-   * Made with the first child; no static initialiser, whose first failure would be the last word.
+   * Made with the first child, and not by a static initialiser: its first failure would be final.
    */
   private static synchronized Launcher current() {
     if (current == null) {
@@ -76,7 +76,7 @@ final class Launcher {
     return current;
   }
 
-  /** Whatever has children to come is waited for at the end of this process. */
+  /** Makes the launcher, which waits for unfinished work at the end of this process. */
   static void prepare() {
     Launcher ignored = current();
   }
@@ -92,7 +92,7 @@ final class Launcher {
     return forChild(spec).start(spec, task, ChildListener.NONE, false);
   }
 
-  /** First the run: if that cannot be, nothing else has been opened. */
+  /** Looks for the run first: if it is gone, nothing else has been opened. */
   private static Launcher forChild(LaunchSpec spec) {
     try {
       RunDirectory.current().requirePresent();

@@ -87,9 +87,9 @@ public final class ParentLink {
   }
 
   /**
-   * Has a handler take the messages of the parent's {@link Child#send}, those that have come
-   * already first. It runs on the thread that reads the pipe and must not block; what it throws is
-   * logged.
+   * Sets the handler of what the parent sends by {@link Child#send}; it gets the messages that have
+   * come already first. It runs on the thread that reads the pipe and must not block; what it
+   * throws is logged.
    *
    * @param newHandler what to do with each message, in order
    */
@@ -153,7 +153,7 @@ public final class ParentLink {
       setDaemon(true);
     }
 
-    /** Would close the channel; and some programs interrupt all threads that they find. */
+    /** Ignored: it would close the channel, and some programs interrupt all threads they find. */
     @Override
     public void interrupt() {}
 

@@ -44,7 +44,7 @@ final class ProcessHalf {
     return started;
   }
 
-  /** Returns the exit code to come; of a process that was not started it might never come. */
+  /** Returns the exit code to come; that of a process that was not started might never come. */
   CompletableFuture<Integer> exit(String name) {
     Child unused = started("await", name);
     return exit.copy();

@@ -10,7 +10,7 @@ import org.multiprocessing4j.process.archive.HelperJvm;
 import org.multiprocessing4j.process.command.ChildCommands;
 import org.multiprocessing4j.process.command.JavaCommand;
 
-/** A helper for the making of archives that is a child of this process; one at a time. */
+/** Runs the JVMs that make archives, one at a time, as children of this process. */
 final class SilentChild implements HelperJvm {
   private static final String NAME = "(archive)";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -33,7 +33,7 @@ final class SilentChild implements HelperJvm {
       }
       int code = monitored.child().exitCode().orElseThrow();
       if (ExitCode.isOfOrderlySignal(code) || !monitored.hasSaidHello()) {
-        close(); // Ctrl-C, or the like, meant all of this program; it makes a JVM that starts fail
+        close(); // Ctrl-C or the like meant the whole program; it makes a JVM that is starting fail
       }
       return code == 0;
     } catch (InterruptedException hurry) {

@@ -25,7 +25,7 @@ final class StandbyReserve {
   /** How many of a kind are kept ready. */
   private static final int SIZE = Integer.getInteger("mp4j.standby", 1);
 
-  /** What children of so many different JVM arguments find is kept ready. */
+  /** For how many different sets of JVM arguments idle JVMs are kept ready. */
   private static final int KINDS = 4;
 
   private static final long REFILL_DELAY_MILLIS = 20;
@@ -33,7 +33,7 @@ final class StandbyReserve {
   private final JvmSpawner spawner;
   private final Executor later = Background.after(REFILL_DELAY_MILLIS, "mp4j-standby");
 
-  /** By the JVM arguments that children were started with; those that were asked for last, last. */
+  /** By the JVM arguments of children; the set that was used last comes last. */
   private final Map<List<String>, Kind> kinds = new LinkedHashMap<>(KINDS, 1, true);
 
   private boolean closed;
@@ -103,7 +103,7 @@ final class StandbyReserve {
     return monitored;
   }
 
-  /** Ends all idle JVMs, and waits for it, since they are members of the run; no more will come. */
+  /** Ends all idle JVMs for good and waits for that, since they are members of the run. */
   void close() {
     List<MonitoredChild> last;
     synchronized (this) {

@@ -14,8 +14,8 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * The result of a process that {@link ChildProcess#supply} started.
  *
  * <p>The child sends one message, with what the task returned or threw. It is opened on a thread of
- * its own, since that runs code of the user's classes, which this thread finds as the one that
- * asked for the result does.
+ * its own, since that runs code of the user's classes; the thread has the context class loader of
+ * the one that asked for the result.
  */
 final class SuppliedResult<R> implements ChildListener {
   private static final byte VALUE = 0;

@@ -12,7 +12,7 @@ import org.multiprocessing4j.process.log.ProcessLog;
  */
 @Internal
 public final class UnfinishedWork {
-  /** So often a process that waits at its end looks for a signal, which it cannot be told of. */
+  /** How often a process that waits at its end looks for a signal: nothing tells it of one. */
   private static final long LOOK_FOR_SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final Set<Work> AWAITED = ConcurrentHashMap.newKeySet();
@@ -32,7 +32,7 @@ public final class UnfinishedWork {
   }
 
   /**
-   * Has the end of this process wait for some work.
+   * Makes the end of this process wait for some work.
    *
    * @param work to be removed when it has ended
    */
@@ -42,9 +42,9 @@ public final class UnfinishedWork {
   }
 
   /**
-   * Has the end of this process not wait for some work any more.
+   * Makes the end of this process no longer wait for some work.
    *
-   * @param work what was added, or was not
+   * @param work whether it was added or not
    */
   public static void remove(Work work) {
     AWAITED.remove(work);

@@ -20,8 +20,8 @@ import org.multiprocessing4j.process.control.ParentPipes;
 import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
- * What an idle JVM does while it waits, so that its task finds it done: loading classes, and taking
- * the way of a task so often that the JVM has compiled the most of it.
+ * What an idle JVM does while it waits, so that its task finds it done: loading classes, and going
+ * the way of a task so often that the JVM has compiled most of it.
  */
 final class WarmUp {
   private static final int ROUNDS = 100;
@@ -39,7 +39,7 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  /** A task's records, of which the fields of these are typical. */
+  /** Records as tasks capture them: their fields are typical. */
   private record One(String text) implements Serializable {}
 
   private record Several(

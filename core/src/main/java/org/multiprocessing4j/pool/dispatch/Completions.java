@@ -46,7 +46,7 @@ public final class Completions {
   /**
    * Runs nothing yet.
    *
-   * @param context the context class loader of who made the pool
+   * @param context the context class loader of the thread that made the pool
    * @param callWatch makes the dispatcher take a turn, in which it asks {@link #relieveIfDue}
    */
   Completions(String poolName, @Nullable ClassLoader context, Runnable callWatch) {
@@ -87,13 +87,13 @@ public final class Completions {
   }
 
   /**
-   * Starts a further thread if jobs wait and none has ended for some time. To be called by who has
-   * the turn.
+   * Starts a further thread if jobs wait and none has ended for some time. To be called by the
+   * thread that has the turn.
    *
    * @return how long until that may be due
    */
   long relieveIfDue(long now) {
-    watched = false; // before the look: who adds a job after it calls
+    watched = false; // before the look: whoever adds a job after it calls again
     if (jobs.isEmpty()) {
       return Long.MAX_VALUE;
     }
@@ -148,7 +148,7 @@ public final class Completions {
     }
   }
 
-  /** Runs what is left for want of threads, when there will be no more turns; not in the last. */
+  /** Runs what is left for want of threads. To be called after the last turn, not in it. */
   void drainRest() {
     if (scarce && !jobs.isEmpty()) {
       drainers.incrementAndGet();
@@ -177,7 +177,7 @@ public final class Completions {
   private static Thread newThread(String poolName, @Nullable ClassLoader context, Runnable job) {
     Thread thread = new Thread(job, poolName + "-callbacks");
     thread.setDaemon(true);
-    thread.setContextClassLoader(context); // any thread that uses the pool may be the one here
+    thread.setContextClassLoader(context); // whichever thread of the program got here
     return thread;
   }
 }

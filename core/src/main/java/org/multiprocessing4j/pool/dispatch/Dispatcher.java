@@ -100,8 +100,8 @@ public final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Wo
   }
 
   /**
-   * Takes tasks in that {@link #life} has admitted. If this fails it has not; else they end in this
-   * pool whatever happens.
+   * Takes in tasks that {@link #life} has admitted. If this fails, it has taken none; otherwise
+   * they end in this pool, whatever happens.
    */
   public void submit(List<WorkItem> items) {
     ItemList list = ItemList.of(items);
@@ -154,7 +154,7 @@ public final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Wo
     end.wasShutDown();
   }
 
-  /** Waits for the end, and a pool that is shut down, now or meanwhile, then for no stream. */
+  /** Waits for the end. A pool that is shut down, before or meanwhile, then waits for no stream. */
   @Override
   public boolean awaitEnd(long timeoutNanos) throws InterruptedException {
     return end.await(timeoutNanos);
@@ -203,7 +203,7 @@ public final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Wo
     return answer.join();
   }
 
-  /** Who asks waits for an answer, whatever happens. */
+  /** Answers whatever happens: somebody waits for it. */
   private static <T> void answer(CompletableFuture<T> answer, Supplier<T> question) {
     try {
       answer.complete(question.get());
@@ -293,7 +293,7 @@ public final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Wo
     return done > 0 ? AT_ONCE : Math.max(1, idle);
   }
 
-  /** Starting a process takes milliseconds, which are not the user's. */
+  /** Starting a process takes milliseconds, which a thread of the user must not lose. */
   private void startWorkers(boolean onPoolThread, long now) {
     int wanted = wantedWorkers();
     if (onPoolThread) {

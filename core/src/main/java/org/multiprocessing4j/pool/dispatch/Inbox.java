@@ -34,7 +34,7 @@ final class Inbox {
   }
 
   /**
-   * Runs events until there are none, or until so many have run that others should have a turn.
+   * Runs events until there are none, or as many as the limit, so that others get their turn.
    *
    * @return how many have run
    */

@@ -122,7 +122,7 @@ public final class PoolLife {
     return phase == Phase.RUNNING;
   }
 
-  /** Returns whether all tasks are here that are still to be done. */
+  /** Returns whether no more tasks will come. */
   boolean isWindingDown() {
     return phase == Phase.SHUTDOWN && openStreams.isEmpty();
   }
@@ -159,7 +159,7 @@ public final class PoolLife {
     phase = Phase.TERMINATING;
   }
 
-  /** Returns what tasks fail with that cannot be done any more. */
+  /** Returns what the remaining tasks fail with. */
   Throwable reason() {
     PoolBrokenException reason = broken;
     return reason != null ? reason : new CancellationException("pool " + pool + " was terminated");

@@ -6,8 +6,8 @@ package org.multiprocessing4j.pool.dispatch;
  * <p>A worker that runs a task of two microseconds and then waits fifty for the next one is idle
  * most of the time, so it gets about a millisecond of work ahead. A worker with long tasks gets one
  * ahead, or none, so that the next task goes to whichever worker is free first. What is not started
- * can be taken back, so a wrong guess costs little. (The rule of joblib's automatic batches, in
- * small.)
+ * can be taken back, so a wrong guess costs little. (The rule of joblib's automatic batches, on a
+ * small scale.)
  */
 final class Prefetch {
   private static final long AHEAD_NANOS = 1_000_000;

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  *   begin: SIGTERM --2 s--> SIGKILL --2 s--> left behind
  * </pre>
  *
- * They have their time for shutdown hooks, and nobody waits for a process that even SIGKILL does
- * not end. Accessed only by the thread that has the turn.
+ * They get time for shutdown hooks, and nobody waits for a process that even SIGKILL does not end.
+ * Accessed only by the thread that has the turn.
  */
 final class Termination {
   private static final Logger LOG = LoggerFactory.getLogger(Termination.class);

@@ -89,7 +89,7 @@ public final class WorkItem {
     worker = receiver;
   }
 
-  /** No worker has it any more, and it has not been run; or is to be run again. */
+  /** No worker has it any more: it has not been run, or is to be run again. */
   void putBack() {
     state = State.WAITING;
     worker = null;

@@ -115,7 +115,7 @@ final class Worker implements ChildListener {
     return held.first();
   }
 
-  /** Returns how long the first of its tasks has been that. */
+  /** Returns how long the first of its tasks has been the first. */
   long runningNanos(long now) {
     return now - runningSinceNanos;
   }
@@ -176,7 +176,7 @@ final class Worker implements ChildListener {
     new PoolMessage.Run(item.id, ByteBuffer.wrap(item.call.bytes())).writeTo(frame);
   }
 
-  /** Has a task from now on, which is in no list. */
+  /** Takes over a task that is in no list. */
   void hold(WorkItem item, long now) {
     item.sentTo(this);
     held.addLast(item);
@@ -202,7 +202,7 @@ final class Worker implements ChildListener {
     }
   }
 
-  /** Has a task no more, since it was answered or given back. */
+  /** Gives up a task, since it was answered or given back. */
   void remove(WorkItem item, long now) {
     boolean wasFirst = item == held.first();
     held.remove(item);

@@ -50,8 +50,8 @@ public final class ClassDataArchives {
   /**
    * Finds archives, and has them made.
    *
-   * @param helper by whom
-   * @param later where: after a while, on another thread
+   * @param helper runs the JVMs that make them
+   * @param later runs what is put off: after a while, on another thread
    */
   public ClassDataArchives(HelperJvm helper, Executor later) {
     this.helper = helper;
@@ -63,9 +63,9 @@ public final class ClassDataArchives {
    * Plans the archive for a command with the class path of this process, which has to begin with
    * the libraries of the plan; empty if no archive would fit it.
    *
-   * <p>With Chronicle's jars only if its classes are likely to be needed, and archived: each jar
-   * that comes before the program's classes costs a child a millisecond. That archive is made after
-   * the other one, which more children can use.
+   * <p>Chronicle's jars are among them only if its classes are likely to be needed, and archived:
+   * each jar that comes before the program's classes costs a child a millisecond. That archive is
+   * made after the other one, which more children can use.
    *
    * @param command the options of the command
    * @return the plan
@@ -90,8 +90,8 @@ public final class ClassDataArchives {
   }
 
   /**
-   * Tells how a command uses the archive of a plan. The user's place of JNA's library goes with his
-   * name of it, and ours with ours.
+   * Tells how a command uses the archive of a plan. The user's directory for JNA's library goes
+   * with the user's name of it, and ours with ours.
    *
    * @param plan one that this has made
    * @param command the options of the command
@@ -141,7 +141,7 @@ public final class ClassDataArchives {
     return List.copyOf(options);
   }
 
-  /** Makes the archive, or comes back when somebody else has made his. */
+  /** Makes the archive, or tries again later if somebody else is making one. */
   private void make(ArchivePlan plan, String key) {
     try {
       if (cache.exclusively(() -> makeIfMissing(plan, key))) {

@@ -136,7 +136,7 @@ public record ClassLocations(
     }
   }
 
-  /** Its parents are looked at, too, or they have the class path. */
+  /** Leaves out what its parents find: they are looked at as well, or have the class path. */
   private static List<URL> foundBy(ClassLoader loader, String name) throws IOException {
     List<URL> found = Collections.list(loader.getResources(name));
     if (loader.getParent() != null) {

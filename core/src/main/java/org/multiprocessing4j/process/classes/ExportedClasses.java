@@ -48,7 +48,7 @@ public final class ExportedClasses {
 
   private static final Map<ClassLoader, Path> DIRECTORIES = new WeakHashMap<>();
 
-  /** From which all that can be reached has been exported. */
+  /** Classes from which all that can be reached has been exported. */
   private static final Set<Class<?>> EXPORTED = Collections.newSetFromMap(new WeakHashMap<>());
 
   private ExportedClasses() {}

@@ -8,11 +8,11 @@ import java.util.List;
  * which for eight idle children is one percent of a processor.
  *
  * <ul>
- *   <li>The counters that {@code jstat} shows are refreshed once a second in place of every 50 ms;
+ *   <li>The counters that {@code jstat} shows are refreshed once a second instead of every 50 ms;
  *       {@code jps} does not depend on it. From JDK 25 on nothing refreshes them by the clock.
- *   <li>No safepoint is made only because there was none for a second; JDK 25 makes none either.
- *   <li>Monitors that nobody uses any more are looked for every two seconds in place of four times
- *       a second.
+ *   <li>No safepoint is made merely because there was none for a second; nor does JDK 25 make one
+ *       then.
+ *   <li>Unused monitors are looked for every two seconds instead of four times a second.
  * </ul>
  */
 final class QuietJvm {

@@ -98,7 +98,7 @@ public final class ChildLink implements Waitable {
   }
 
   /**
-   * Has the control thread run something soon.
+   * Makes the control thread run something soon.
    *
    * @param task must not block
    */

@@ -19,7 +19,7 @@ import org.multiprocessing4j.process.log.ProcessLog;
 final class EventLoop {
   private static final int BUFFER_BYTES = 64 << 10;
 
-  /** So often the stand-in looks whether it is needed, at the end of the JVM only. */
+  /** How often the stand-in looks whether it is needed, while the JVM ends. */
   private static final long STAND_BY_NANOS = 100_000_000;
 
   private final List<EventSource> sources = new ArrayList<>();
@@ -48,15 +48,15 @@ final class EventLoop {
   private static Thread daemon(Runnable work, String name) {
     Thread thread = new Thread(null, work, name, 0, false);
     thread.setDaemon(true);
-    // It lives for ever, and must not keep the loader of who was the first to start a child alive.
+    // It lives for ever, and must not keep alive the class loader of whoever started a child first.
     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     return thread;
   }
 
   /**
-   * From now on another thread stands by, to be called when this JVM ends: a listener or consumer
-   * that calls {@link System#exit} never returns, and the end waits for children that it would have
-   * to reap.
+   * To be called when this JVM ends: from now on another thread stands by. A listener or consumer
+   * that calls {@link System#exit} never returns, while the end waits for children that its thread
+   * would have to reap.
    */
   void standBy() {
     try {
@@ -83,7 +83,7 @@ final class EventLoop {
     return false;
   }
 
-  /** Has the loop's thread run something soon. */
+  /** Makes the loop's thread run something soon. */
   void execute(Runnable task) {
     tasks.add(task);
     wake();

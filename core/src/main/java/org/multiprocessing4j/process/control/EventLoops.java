@@ -25,7 +25,7 @@ public final class EventLoops {
   /**
    * To be called before a child is started whose lines are taken.
    *
-   * @param lines by whom
+   * @param lines who takes them
    */
   public synchronized void prepareFor(Lines lines) {
     if (lines.mayBlock() && output == null) {
@@ -42,8 +42,8 @@ public final class EventLoops {
   }
 
   /**
-   * From now on other threads stand by for these, in case that one of them ends the JVM and never
-   * comes back.
+   * From now on other threads stand by for these, in case one of these ends the JVM and never comes
+   * back.
    */
   public synchronized void standBy() {
     standingBy = true;

@@ -25,7 +25,7 @@ public final class ProcessLog {
   }
 
   /**
-   * Prints from now on what has a certain level or a higher one.
+   * From now on prints what has a certain level or a higher one.
    *
    * @param processName the name of this process
    * @param lowest the level
@@ -36,7 +36,7 @@ public final class ProcessLog {
   }
 
   /**
-   * Has later lines show another name of this process.
+   * Makes later lines show another name of this process.
    *
    * @param processName the new one
    */
