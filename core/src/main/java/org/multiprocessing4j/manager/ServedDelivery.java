@@ -2,12 +2,16 @@ package org.multiprocessing4j.manager;
 
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.queue.Delivery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A message in the hands of a client, which goes back to its queue if that client dies before it
  * has acknowledged the message.
  */
 final class ServedDelivery<E> implements Delivery<E>, HeldByThread {
+  private static final Logger LOG = LoggerFactory.getLogger(ServedDelivery.class);
+
   private final Delivery<E> delivery;
   private final Runnable whenSettled;
   private @Nullable Thread holder = Thread.currentThread();
@@ -47,7 +51,12 @@ final class ServedDelivery<E> implements Delivery<E>, HeldByThread {
   @Override
   public synchronized void releaseAllOfCurrentThread() {
     if (holder == Thread.currentThread()) {
-      nack();
+      settled();
+      try {
+        delivery.nack();
+      } catch (RuntimeException closed) { // the other things that the client held must come free
+        LOG.debug("A message of a dead client cannot go back to its queue", closed);
+      }
     }
   }
 }

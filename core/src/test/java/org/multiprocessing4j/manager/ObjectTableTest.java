@@ -3,6 +3,7 @@ package org.multiprocessing4j.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,25 @@ class ObjectTableTest {
     assertGone(delivery);
     assertThat(objects.get(queueId).target()).isSameAs(queue);
     assertThat(queue.get()).isEqualTo("a");
+  }
+
+  @Test
+  void aDeliveryThatCannotBeGivenBackKeepsNoLockOfItsClient() throws InterruptedException {
+    ServedLock before = new ServedLock();
+    ServedLock after = new ServedLock();
+    queue.put("a");
+    objects.add(before, Lock.class);
+    long delivery = objects.add(queue.receive());
+    objects.add(after, Lock.class);
+    before.lock();
+    after.lock();
+    queue.close();
+
+    objects.releaseAllOfCurrentThread();
+
+    assertThat(before.isLocked()).isFalse();
+    assertThat(after.isLocked()).isFalse();
+    assertGone(delivery);
   }
 
   private void assertGone(long id) {
