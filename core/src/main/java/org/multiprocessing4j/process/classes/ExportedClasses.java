@@ -5,12 +5,14 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
@@ -123,14 +125,17 @@ public final class ExportedClasses {
         return Set.of();
       }
       byte[] bytes = in.readAllBytes();
-      Path parent = file.getParent();
-      if (parent != null && !Files.exists(file)) {
-        Files.createDirectories(parent);
-        Files.write(file, bytes);
-      }
+      write(bytes, file, directory.resolve("unfinished"));
       return ConstantPool.classNames(bytes);
     } catch (IOException e) {
       throw new IpcException("cannot write class " + name + " for child processes to " + file, e);
     }
+  }
+
+  /** No child finds a part of a file, nor does the next export. */
+  private static void write(byte[] bytes, Path file, Path unfinished) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.write(unfinished, bytes);
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

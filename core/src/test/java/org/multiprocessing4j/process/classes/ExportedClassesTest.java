@@ -1,6 +1,7 @@
 package org.multiprocessing4j.process.classes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,6 +12,10 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +27,8 @@ class ExportedClassesTest {
 
   /** As {@code java Program.java} does from JDK 22 on, which finds other files beside that one. */
   private static final class LazyCompiler extends ClassLoader {
+    private boolean cannotRead;
+
     LazyCompiler() {
       super(ExportedClassesTest.class.getClassLoader());
     }
@@ -50,6 +57,9 @@ class ExportedClassesTest {
 
     @Override
     public @Nullable InputStream getResourceAsStream(String file) {
+      if (cannotRead && file.equals(fileOf(Helper.class.getName()))) {
+        throw new IllegalStateException("not now");
+      }
       return getResource(file) == null ? null : new ByteArrayInputStream(bytesOf(file));
     }
 
@@ -87,5 +97,24 @@ class ExportedClassesTest {
     String file = LazyCompiler.fileOf(Helper.class.getName());
     assertThat(ExportedClasses.directories())
         .anyMatch(directory -> Files.exists(directory.resolve(file)));
+  }
+
+  @Test
+  void whatAnExportHasLeftThatFailedInTheMiddleIsWrittenAgain() throws Exception {
+    List<Path> others = ExportedClasses.directories();
+    LazyCompiler loader = new LazyCompiler();
+    loader.cannotRead = true;
+    Class<?> type = loader.loadClass(NAME);
+    assertThatThrownBy(() -> ExportedClasses.export(type)).hasMessage("not now");
+    List<Path> own = new ArrayList<>(ExportedClasses.directories());
+    own.removeAll(others);
+    Path file = own.get(0).resolve(LazyCompiler.fileOf(NAME));
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2)); // as if the space had ended in it
+
+    loader.cannotRead = false;
+    ExportedClasses.export(type);
+
+    assertThat(file).hasBinaryContent(whole);
   }
 }
