@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -36,6 +35,11 @@ record BootRecord(
     String startMethod,
     byte[] authKey) {
 
+  /**
+   * Encodes this record.
+   *
+   * @throws ProcessStartException if a name is longer than any that a record can hold, 64 kB
+   */
   ByteBuffer encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -50,8 +54,10 @@ record BootRecord(
       out.writeUTF(startMethod);
       out.writeInt(authKey.length);
       out.write(authKey);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
+    } catch (IOException tooLong) {
+      throw new ProcessStartException(
+          "the name of a process is too long for its child to be told: " + tooLong.getMessage(),
+          tooLong);
     }
     return ByteBuffer.wrap(bytes.toByteArray());
   }

@@ -64,11 +64,11 @@ public final class CurrentProcess {
   }
 
   /** Returns the boot record of a child of this process. */
-  BootRecord bootRecordFor(String childName, String childIdentity, boolean childDaemon) {
+  BootRecord bootRecordFor(LaunchSpec spec) {
     return new BootRecord(
-        childName,
-        childIdentity,
-        childDaemon,
+        spec.name(),
+        spec.identity(),
+        spec.daemon(),
         depth + 1,
         name,
         pid(),

@@ -127,13 +127,14 @@ final class Launcher {
   private Child startNow(LaunchSpec spec, ByteBuffer task, ChildListener listener, boolean isOurs) {
     CurrentProcess.get().startsChildren();
     JavaCommand command = commandFor(spec);
+    ByteBuffer boot = CurrentProcess.get().bootRecordFor(spec).encode(); // fails before the spawn
     boolean mayBeStandby = spec.startMethod() == StartMethod.STANDBY && spec.isPlain() && isOurs;
     Optional<MonitoredChild> ready =
         mayBeStandby ? standby.take(spec, command, listener) : Optional.empty();
     MonitoredChild monitored =
         ready.orElseGet(() -> spawner.spawn(spec, command, listener, isOurs));
     monitored.enrol();
-    monitored.give(spec, task);
+    monitored.give(boot, task);
     if (mayBeStandby) {
       standby.refill();
     }

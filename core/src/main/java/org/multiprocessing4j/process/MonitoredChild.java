@@ -43,11 +43,9 @@ final class MonitoredChild implements ChildLink.Events {
     return child;
   }
 
-  /** Tells the child who it is and what to do. */
-  void give(LaunchSpec spec, ByteBuffer task) {
-    BootRecord boot =
-        CurrentProcess.get().bootRecordFor(spec.name(), spec.identity(), spec.daemon());
-    child.link().send(FrameType.BOOT, boot.encode());
+  /** Tells the child who it is, by an encoded {@link BootRecord}, and what to do. */
+  void give(ByteBuffer boot, ByteBuffer task) {
+    child.link().send(FrameType.BOOT, boot);
     child.link().send(FrameType.TASK, task);
   }
 

@@ -48,8 +48,9 @@ final class SilentChild implements HelperJvm {
       return null;
     }
     LaunchSpec spec = LaunchSpec.silent(NAME);
+    ByteBuffer boot = CurrentProcess.get().bootRecordFor(spec).encode();
     MonitoredChild child = spawner.spawn(spec, command, ChildListener.NONE, true);
-    child.give(spec, task);
+    child.give(boot, task);
     running = child.child();
     return child;
   }

@@ -282,6 +282,16 @@ class ChildProcessTest {
   }
 
   @Test
+  void aNameThatIsTooLongForABootRecordFailsInStartAndNothingIsStarted() {
+    ChildProcess process = new ChildProcess("x".repeat(1 << 16), () -> {});
+
+    assertThatThrownBy(process::start)
+        .isInstanceOf(ProcessStartException.class)
+        .hasMessageContaining("name");
+    assertThat(Child.active()).noneMatch(child -> child.name().equals(process.name()));
+  }
+
+  @Test
   void whoCancelsTheFutureOfAnExitEndsNothing() throws Exception {
     try (ChildProcess process = capturing(() -> Threads.waitForever()).start()) {
       process.onExit().cancel(true);
