@@ -50,19 +50,20 @@ final class ServerLink {
     leaveEndedServers();
     ServerLink opened = new ServerLink(address, authKey);
     var connected = opened.connection();
-    ServerLink kept =
-        LINKS.merge(address, opened, (known, newer) -> known.hasKeyOf(newer) ? known : newer);
+    ServerLink kept = LINKS.compute(address, (a, known) -> withUser(known, opened));
     if (kept != opened) {
       connected.close();
     }
-    kept.addUser();
     return kept;
   }
 
-  private void addUser() {
-    synchronized (connections) {
-      users++;
+  /** Counts the user while nobody can remove the link, which {@link #isOver} does without one. */
+  private static ServerLink withUser(@Nullable ServerLink known, ServerLink opened) {
+    ServerLink kept = known != null && known.hasKeyOf(opened) ? known : opened;
+    synchronized (kept.connections) {
+      kept.users++;
     }
+    return kept;
   }
 
   /** The link to a server, with the key of this process's family unless another one is known. */
@@ -78,7 +79,9 @@ final class ServerLink {
 
   /** A process that lives long may meet thousands of servers, one after the other. */
   private static void leaveEndedServers() {
-    LINKS.values().removeIf(ServerLink::isOver);
+    for (Address address : LINKS.keySet()) {
+      LINKS.computeIfPresent(address, (a, link) -> link.isOver() ? null : link);
+    }
   }
 
   /**
