@@ -10,6 +10,7 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.AuthenticationException;
 import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.process.Uninterruptibly;
 
 /** The connection of one client thread, which has at most one call under way. */
 final class ClientConnection {
@@ -130,22 +131,10 @@ final class ClientConnection {
 
   /** A send that was broken off may have left all the same; the server takes a call once. */
   private void send(EncodedMessage message) {
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          message.sendTo(connection);
-          return;
-        } catch (InterruptedException brokenOff) {
-          interrupted = true;
-        }
-      }
+      Uninterruptibly.run(() -> message.sendTo(connection));
     } catch (IpcException gone) {
       throw down(gone);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -12,6 +12,7 @@ import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.queue.Delivery;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.EncodedThrowable;
+import org.multiprocessing4j.process.Uninterruptibly;
 
 /**
  * The connections of this process to one server: the key, and a connection for each thread that has
@@ -148,12 +149,15 @@ final class ServerLink {
         reason);
   }
 
-  /** In the server itself the calling thread does what it asks for, with the locks that it has. */
+  /**
+   * In the server itself the calling thread does what it asks for, with the locks that it has. Most
+   * methods cannot tell of an interrupt while it connects; it stays pending for those that can.
+   */
   private Reply ask(
       long objectId, String method, @Nullable Object[] arguments, boolean interruptible) {
     Invoker here = ManagerServer.invokerAt(address);
     return here == null
-        ? connectionUninterruptibly().call(objectId, method, arguments, interruptible)
+        ? Uninterruptibly.get(this::connection).call(objectId, method, arguments, interruptible)
         : here.executeHere(objectId, method, arguments);
   }
 
@@ -187,24 +191,6 @@ final class ServerLink {
       closeAll();
     }
     LINKS.remove(address, this);
-  }
-
-  /** Most methods cannot tell of an interrupt; it stays pending for those that can. */
-  private ClientConnection connectionUninterruptibly() {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return connection();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   private ClientConnection connection() throws InterruptedException {

@@ -98,37 +98,19 @@ final class Children {
   }
 
   private static void awaitOrKill(List<Child> children, Duration grace, Duration graceAfterKill) {
-    boolean interrupted = false;
     try {
       await(children, Deadline.after(grace));
     } catch (InterruptedException hurry) {
-      interrupted = true;
-    }
-    children.stream().filter(Child::isAlive).forEach(child -> child.signal(Signal.SIGKILL));
-    awaitUninterruptibly(children, Deadline.after(graceAfterKill));
-    if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    children.stream().filter(Child::isAlive).forEach(child -> child.signal(Signal.SIGKILL));
+    Deadline last = Deadline.after(graceAfterKill);
+    Uninterruptibly.run(() -> await(children, last));
   }
 
   /** Waits for the end of a child; an interrupt is put aside. */
   static void joinUninterruptibly(Child child) {
-    awaitUninterruptibly(List.of(child), Deadline.never());
-  }
-
-  private static void awaitUninterruptibly(List<Child> children, Deadline deadline) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        await(children, deadline);
-        break;
-      } catch (InterruptedException stillWaiting) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterruptibly.run(child::join);
   }
 
   /** Waits until all have ended, or until the deadline. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.pool.PoolBrokenException;
 import org.multiprocessing4j.pool.call.Definition;
+import org.multiprocessing4j.process.Uninterruptibly;
 
 /**
  * The phase of a pool, which only advances.
@@ -101,19 +102,9 @@ public final class PoolLife {
     return ended.await(timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Waits for the end whatever interrupts, which are pending again afterwards. */
+  /** Waits for the end despite interrupts, which are pending again afterwards. */
   void awaitEnd() {
-    boolean interrupted = false;
-    while (!isTerminated()) {
-      try {
-        ended.await();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterruptibly.run(ended::await);
   }
 
   // ---- in a turn ----

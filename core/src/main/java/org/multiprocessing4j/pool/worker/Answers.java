@@ -3,6 +3,7 @@ package org.multiprocessing4j.pool.worker;
 import java.nio.ByteBuffer;
 import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
 import org.multiprocessing4j.pool.call.PoolMessage;
+import org.multiprocessing4j.process.Uninterruptibly;
 
 /**
  * In a worker: sends messages to the parent, for all threads of the worker.
@@ -24,25 +25,17 @@ final class Answers {
   }
 
   /**
-   * Sends a frame, all of it, whoever interrupts; waits while the ring is full.
+   * Sends a whole frame, despite interrupts; waits while the ring is full.
    *
    * @throws org.multiprocessing4j.ipc.pipe.BrokenPipeException if the parent has died
    */
   synchronized void send(ByteBuffer frame) {
     boolean sent = parent.offer(frame);
     bell.ring();
-    boolean interrupted = false;
     while (!sent) {
-      try {
-        parent.awaitRoom();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+      Uninterruptibly.run(parent::awaitRoom);
       sent = parent.flush();
       bell.ring();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }
