@@ -217,7 +217,7 @@ public abstract class ObjectMaker {
     return made(ManagedBarrier.class, () -> new ServedBarrier(parties));
   }
 
-  private static void requireAtLeast(String what, int least, int value) {
+  static void requireAtLeast(String what, int least, int value) {
     if (value < least) {
       throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
     }

@@ -26,15 +26,14 @@ final class QueueDrain {
     }
     TargetCheck.requireFillable(target, "the queue");
     int max = arguments.length > 1 && arguments[1] instanceof Integer m ? m : Integer.MAX_VALUE;
-    int count = 0;
-    if (method.getName().equals("getMany")) {
-      if (max <= 0) {
-        throw new IllegalArgumentException("max must be positive, not " + max);
-      }
-      target.add(queue.take());
-      count++;
+    if (!method.getName().equals("getMany")) {
+      return drain(target, max);
     }
-    return count + drain(target, max - count);
+    if (max <= 0) {
+      throw new IllegalArgumentException("max must be positive, not " + max);
+    }
+    target.add(queue.take());
+    return 1 + drain(target, max - 1);
   }
 
   /** A queue that was shut down says so where one that is open says that it is empty. */

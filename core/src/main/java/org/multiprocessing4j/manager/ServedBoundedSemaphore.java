@@ -59,7 +59,7 @@ final class ServedBoundedSemaphore implements ManagedSemaphore, HeldByThread {
 
   @Override
   public synchronized void release(int count) {
-    ServedSemaphore.requireAtLeastOne(count);
+    ObjectMaker.requireAtLeast("release: count", 1, count);
     if (count > permits - free) {
       throw new IllegalStateException(
           "release: %d of the %d permits of this semaphore are free already, so %d cannot be released"

@@ -36,7 +36,7 @@ final class ServedSemaphore implements ManagedSemaphore {
   /** One call at a time, so that the number cannot overflow after it was looked at. */
   @Override
   public synchronized void release(int count) {
-    requireAtLeastOne(count);
+    ObjectMaker.requireAtLeast("release: count", 1, count);
     int available = semaphore.availablePermits();
     if (count > Integer.MAX_VALUE - available) {
       throw new IllegalStateException(
@@ -44,12 +44,6 @@ final class ServedSemaphore implements ManagedSemaphore {
               .formatted(available, count, Integer.MAX_VALUE));
     }
     semaphore.release(count);
-  }
-
-  static void requireAtLeastOne(int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException("release: count must be at least 1, not " + count);
-    }
   }
 
   @Override
