@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
-import org.multiprocessing4j.ipc.posix.OfdLock;
-import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
 /**
@@ -34,10 +32,9 @@ record HiddenFile(Path path, int fd) implements AutoCloseable {
       Path path = newPath(target);
       int fd = FileDescriptors.open(path, flags | FileDescriptors.O_NOFOLLOW, PERMISSIONS);
       HiddenFile file = new HiddenFile(path, fd);
-      if (file.tryLock()) {
+      if (LinkedFile.tryLock(fd, LOCKED_BYTE, file::close)) {
         return file;
       }
-      file.close();
     }
   }
 
@@ -64,18 +61,9 @@ record HiddenFile(Path path, int fd) implements AutoCloseable {
     } catch (PosixException completeOrDeletedSince) {
       return;
     }
-    HiddenFile found = new HiddenFile(file, fd);
-    if (found.tryLock()) {
-      found.close();
-    } else {
-      FileDescriptors.close(fd);
+    if (LinkedFile.tryLock(fd, LOCKED_BYTE, () -> FileDescriptors.close(fd))) {
+      new HiddenFile(file, fd).close();
     }
-  }
-
-  /** Fails as well if the file has been deleted. */
-  private boolean tryLock() {
-    return OfdLock.tryLock(fd, LOCKED_BYTE, 1, Mode.EXCLUSIVE)
-        && FileDescriptors.status(fd).linkCount() > 0;
   }
 
   /** Deletes the hidden name, if the file has no other by now, and closes the descriptor. */

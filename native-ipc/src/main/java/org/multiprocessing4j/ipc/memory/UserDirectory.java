@@ -18,8 +18,6 @@ import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
-import org.multiprocessing4j.ipc.posix.OfdLock;
-import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
@@ -197,10 +195,9 @@ public final class UserDirectory {
     try {
       while (true) {
         int fd = openGate();
-        if (isEntered(fd)) {
+        if (LinkedFile.tryLock(fd, 0, () -> FileDescriptors.close(fd))) {
           return fd;
         }
-        FileDescriptors.close(fd);
         if (System.nanoTime() - start > GATE_PATIENCE.toNanos()) {
           throw new IpcException(
               "another process has held "
@@ -217,11 +214,6 @@ public final class UserDirectory {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private static boolean isEntered(int gate) {
-    return OfdLock.tryLock(gate, 0, 1, Mode.EXCLUSIVE)
-        && FileDescriptors.status(gate).linkCount() > 0;
   }
 
   private int openGate() {

@@ -56,11 +56,10 @@ public final class OfdLock {
    * @throws PosixException EBADF if the descriptor is not open for what the mode needs
    */
   public static boolean tryLock(int fd, long offset, long length, Mode mode) {
-    Scratch scratch = put(mode.type, offset, length);
-    if (LibC.fcntl(fd, F_OFD_SETLK, scratch.address) == 0) {
+    int errno = call(fd, F_OFD_SETLK, put(mode.type, offset, length));
+    if (errno == 0) {
       return true;
     }
-    int errno = LibC.errno();
     if (errno == Errno.EAGAIN.number() || errno == Errno.EACCES.number()) {
       return false;
     }
@@ -76,9 +75,9 @@ public final class OfdLock {
    * @throws PosixException EBADF if the descriptor is closed
    */
   public static void unlock(int fd, long offset, long length) {
-    Scratch scratch = put(UNLOCK, offset, length);
-    if (LibC.fcntl(fd, F_OFD_SETLK, scratch.address) != 0) {
-      throw new PosixException("fcntl F_OFD_SETLK", LibC.errno(), subject(fd, offset, length));
+    int errno = call(fd, F_OFD_SETLK, put(UNLOCK, offset, length));
+    if (errno != 0) {
+      throw new PosixException("fcntl F_OFD_SETLK", errno, subject(fd, offset, length));
     }
   }
 
@@ -95,10 +94,22 @@ public final class OfdLock {
    */
   public static boolean isLocked(int fd, long offset, long length) {
     Scratch scratch = put(Mode.EXCLUSIVE.type, offset, length);
-    if (LibC.fcntl(fd, F_OFD_GETLK, scratch.address) != 0) {
-      throw new PosixException("fcntl F_OFD_GETLK", LibC.errno(), subject(fd, offset, length));
+    int errno = call(fd, F_OFD_GETLK, scratch);
+    if (errno != 0) {
+      throw new PosixException("fcntl F_OFD_GETLK", errno, subject(fd, offset, length));
     }
     return scratch.bytes.getShort(TYPE_OFFSET) != UNLOCK;
+  }
+
+  /** Returns the error, or 0. None of the calls waits, but on a remote file a signal may end it. */
+  private static int call(int fd, int command, Scratch scratch) {
+    while (LibC.fcntl(fd, command, scratch.address) != 0) {
+      int errno = LibC.errno();
+      if (errno != Errno.EINTR.number()) {
+        return errno;
+      }
+    }
+    return 0;
   }
 
   private static Scratch put(short type, long offset, long length) {

@@ -10,12 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 class MappedFileTest {
   private static final int KIND = SegmentHeader.kind("TEST");
@@ -98,6 +102,43 @@ class MappedFileTest {
     assertThatThrownBy(() -> create(file, 1L << 50)).isInstanceOf(OutOfSharedMemoryException.class);
 
     assertThat(listed()).isEmpty();
+  }
+
+  @Test
+  void aFileThatCannotBeLockedLeavesNothing() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(WithoutMemory.class)
+            .arguments(directory.toString())
+            .jvmArguments("-XX:MaxDirectMemorySize=1m")
+            .start()) {
+      child.awaitSuccess();
+    }
+    assertThat(listed()).containsExactly(directory.resolve("before"));
+  }
+
+  /** Makes a file on a thread that gets no memory for the call that locks it. */
+  static final class WithoutMemory {
+    public static void main(String[] arguments) throws Exception {
+      Path directory = Path.of(arguments[0]);
+      MappedFile.create(directory.resolve("before"), 4096, memory -> {}); // loads the classes
+      long open = Descriptors.open();
+      List<ByteBuffer> taken = new ArrayList<>();
+      assertThatThrownBy(() -> takeForEver(taken)).isInstanceOf(OutOfMemoryError.class);
+
+      FutureTask<SharedBuffer> creation =
+          new FutureTask<>(() -> MappedFile.create(directory.resolve("a"), 4096, memory -> {}));
+      new Thread(creation).start();
+      assertThatThrownBy(creation::get).hasCauseInstanceOf(OutOfMemoryError.class);
+
+      assertThat(Descriptors.open()).isEqualTo(open);
+      assertThat(taken).isNotEmpty();
+    }
+
+    private static void takeForEver(List<ByteBuffer> taken) {
+      while (true) {
+        taken.add(ByteBuffer.allocateDirect(Long.BYTES));
+      }
+    }
   }
 
   @Test
