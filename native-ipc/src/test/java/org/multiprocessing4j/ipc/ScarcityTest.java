@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +23,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.memory.OutOfSharedMemoryException;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.Connection;
@@ -30,6 +32,8 @@ import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.Sockets;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.ipc.queue.QueueClosedException;
+import org.multiprocessing4j.ipc.queue.QueueEmptyException;
 import org.multiprocessing4j.ipc.queue.QueueOptions;
 import org.multiprocessing4j.ipc.shared.SharedLongArray;
 import org.multiprocessing4j.ipc.sync.IpcLock;
@@ -207,6 +211,34 @@ class ScarcityTest {
   @Test
   void whoFindsNoDescriptorIsToldAndLeaksNone() throws Exception {
     assertSucceeds(Hoarder.class, Confinement.descriptors(100));
+  }
+
+  @Test
+  void aQueueThatCannotBeDeletedIsClosedForAll() throws Exception {
+    assertSucceeds(Closer.class, Confinement.descriptors(100));
+  }
+
+  /** Closes a queue, which somebody else has open too, when no descriptor is left. */
+  static final class Closer {
+    public static void main(String[] arguments) throws Exception {
+      Hoarder.useAll(); // a class that is loaded takes a descriptor too
+      IpcQueue<String> queue = IpcQueue.ring(1 << 12);
+      IpcQueue<String> copy = copyOf(queue);
+      assertThatThrownBy(copy::getNowait).isInstanceOf(QueueEmptyException.class);
+      Descriptors taken = Descriptors.takeAllBut(0);
+      assertThatThrownBy(queue::close).hasMessageMatching(TOO_MANY_OPEN_FILES);
+      taken.release();
+
+      assertThatThrownBy(copy::getNowait).isInstanceOf(QueueClosedException.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static IpcQueue<String> copyOf(IpcQueue<String> queue) throws Exception {
+      try (Pipe pipe = Pipe.duplex()) {
+        pipe.first().send(queue);
+        return (IpcQueue<String>) Objects.requireNonNull(pipe.second().receive());
+      }
+    }
   }
 
   @Test
@@ -474,6 +506,8 @@ class ScarcityTest {
         useAll();
       }
       assertThat(Descriptors.open()).isLessThanOrEqualTo(before);
+      assertThat(RunDirectory.current().path())
+          .isDirectoryNotContaining("regex:.*/[.]?(ring|queue|shm|pipe)-.*");
     }
 
     private static void useAll() throws Exception {

@@ -591,6 +591,10 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    * handle that were not settled stay with this process until it ends or, if the queue is a named
    * one, until no process has it open. Handles that were only passed along need not be closed: the
    * garbage collector does it.
+   *
+   * @throws QueueStorageException if the files of an anonymous queue cannot be deleted, as when the
+   *     process has too many open files; the queue has ended for all processes nevertheless, and
+   *     this process tries again when it creates another one
    */
   @Override
   void close();

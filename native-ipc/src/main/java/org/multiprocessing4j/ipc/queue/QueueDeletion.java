@@ -87,29 +87,42 @@ final class QueueDeletion {
     }
   }
 
-  /** Finishes what others have begun to delete that had this name. They may be alive and at it. */
-  static void finishOthers(Path path) {
+  /**
+   * Finishes what others have begun to delete that had this name. They may be alive and at it.
+   *
+   * @return false if something of it may be left
+   */
+  static boolean finishOthers(Path path) {
     Path parent = path.getParent();
     if (parent == null) {
-      return;
+      return true;
     }
     Pattern renamed = Pattern.compile(Pattern.quote(prefix(path)) + "\\d+-[0-9a-f]+");
     try (DirectoryStream<Path> found =
         Files.newDirectoryStream(
             parent, entry -> renamed.matcher(entry.getFileName().toString()).matches())) {
-      found.forEach(QueueDeletion::discard);
+      boolean isDone = true;
+      for (Path doomed : found) {
+        isDone &= discard(doomed);
+      }
+      return isDone;
     } catch (IOException | DirectoryIteratorException e) {
-      // No directory, or one that we may not look into.
+      return false; // no directory, or one that we may not look into
     }
   }
 
-  /** Removes a directory that nobody can find any more, or yet, if that is possible. */
-  static void discard(Path doomed) {
+  /**
+   * Removes a directory that nobody can find any more, or yet, if that is possible.
+   *
+   * @return false if it was not
+   */
+  static boolean discard(Path doomed) {
     try (QueueDirectory directory = QueueDirectory.open(doomed)) { // not a link
       directory.requirePrivate(); // nor that of another user
       remove(directory, doomed);
+      return true;
     } catch (IOException | IpcException e) {
-      // Somebody else deletes it, or has made it.
+      return false; // somebody else deletes it, or has made it, or there is no descriptor left
     }
   }
 

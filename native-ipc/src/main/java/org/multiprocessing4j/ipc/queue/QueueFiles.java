@@ -5,7 +5,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.liveness.Liveness;
@@ -31,6 +34,9 @@ import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 final class QueueFiles {
   /** So many files of anonymous queues the shared memory has room for. */
   private static final int FILES_IN_MEMORY = 64;
+
+  /** Anonymous queues that this process has closed and could not delete: nobody else will. */
+  private static final Set<Path> UNDELETED = ConcurrentHashMap.newKeySet();
 
   private QueueFiles() {}
 
@@ -58,13 +64,16 @@ final class QueueFiles {
   }
 
   private static Path create(String prefix, NewControl control) {
+    deleteUndeleted();
     Path path = RunDirectory.current().newPath(prefix, null);
     PrivateDirectory.create(path);
     try (QueueDirectory directory = QueueDirectory.open(path)) {
       control.create(directory);
       return path;
     } catch (RuntimeException | Error e) {
-      QueueDeletion.discard(path);
+      if (!QueueDeletion.discard(path)) {
+        removeIfEmpty(path);
+      }
       throw e;
     }
   }
@@ -97,7 +106,7 @@ final class QueueFiles {
     boolean isNew = Files.notExists(path, LinkOption.NOFOLLOW_LINKS);
     try (QueueDirectory directory = createDirectory(path)) {
       CrashPoint.reach("queue.creating");
-      QueueDeletion.finishOthers(path);
+      var unused = QueueDeletion.finishOthers(path);
       control.create(directory);
       syncNew(path);
     } catch (RuntimeException | Error e) {
@@ -303,16 +312,34 @@ final class QueueFiles {
   static void delete(Path named) {
     Path path = canonical(named);
     boolean ignored = deleteIfThere(path);
-    QueueDeletion.finishOthers(path);
+    var unused = QueueDeletion.finishOthers(path);
   }
 
   /**
    * Deletes a queue whose path no other queue ever has. Beside it lie those of the whole run: they
-   * are looked through only if somebody else was faster, and may have been killed at it.
+   * are looked through only if somebody else was faster, and may have been killed at it. What fails
+   * is tried again when the next one is created.
    */
   static void deleteAnonymous(Path path) {
-    if (!deleteIfThere(path)) {
-      QueueDeletion.finishOthers(path);
+    boolean isGone = false;
+    try {
+      isGone = deleteIfThere(path) || QueueDeletion.finishOthers(path);
+    } finally {
+      if (!isGone) {
+        UNDELETED.add(path);
+      }
+    }
+  }
+
+  /** Does what failed when queues were closed, for want of descriptors, say. */
+  private static void deleteUndeleted() {
+    for (Path path : List.copyOf(UNDELETED)) {
+      UNDELETED.remove(path);
+      try {
+        deleteAnonymous(path);
+      } catch (QueueStorageException notYet) {
+        // The one who closed it was told; it is tried again with the next queue.
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.Ticketed;
 import org.multiprocessing4j.ipc.queue.ring.RingLayout;
@@ -89,8 +90,13 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
 
   private static <E> SharedQueue<E> opened(Path directory, Codec codec, boolean deletesAtClose) {
     SharedQueue<E> queue = new SharedQueue<>(directory, codec, deletesAtClose);
-    queue.core();
-    return queue;
+    try {
+      queue.core();
+      return queue;
+    } catch (RuntimeException | Error e) {
+      queue.closeAfter(e);
+      throw e;
+    }
   }
 
   // ---- putting
@@ -368,12 +374,31 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
     }
   }
 
+  private void closeAfter(Throwable failure) {
+    try {
+      close();
+    } catch (IpcException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   private void endUse() {
     QueueCore known = core;
     if (deletesAtClose) {
-      QueueFiles.deleteAnonymous(directory); // wakes everybody
+      delete(known); // wakes everybody
     } else if (known != null) {
       known.state().wakeAll(); // those who wait with this handle notice
+    }
+  }
+
+  private void delete(@Nullable QueueCore known) {
+    try {
+      QueueFiles.deleteAnonymous(directory);
+    } catch (IpcException e) {
+      if (known != null) {
+        known.state().advanceTo(QueueState.DELETED); // who waits is not to wait for the files
+      }
+      throw e;
     }
   }
 
