@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.pipe.frame.Pause;
@@ -113,20 +114,18 @@ public final class Listener implements Waitable, AutoCloseable {
       SocketFile file = SocketFile.listen(unix);
       return new Listener(address, file.fd(), file, authKey, codec);
     }
-    Address.Tcp tcp = (Address.Tcp) address;
-    int fd = listenTcp(tcp);
-    int port = ((InetSocketAddress) Sockets.localAddress(fd)).getPort();
-    return new Listener(Address.tcp(tcp.host(), port), fd, null, authKey, codec);
+    return bindTcp((Address.Tcp) address, authKey, codec);
   }
 
-  private static int listenTcp(Address.Tcp address) {
+  private static Listener bindTcp(Address.Tcp address, byte @Nullable [] authKey, Codec codec) {
     int fd = Sockets.open(address.toSocketAddress());
     try {
       SocketOptions.setReuseAddress(fd);
       SocketOptions.setReceiveTimeout(fd, Pause.SLICE_NANOS);
       Sockets.bind(fd, address.toSocketAddress());
       Sockets.listen(fd, SocketFile.BACKLOG);
-      return fd;
+      int port = ((InetSocketAddress) Sockets.localAddress(fd)).getPort();
+      return new Listener(Address.tcp(address.host(), port), fd, null, authKey, codec);
     } catch (Throwable failed) {
       FileDescriptors.close(fd);
       throw failed;
@@ -290,13 +289,18 @@ public final class Listener implements Waitable, AutoCloseable {
    * Stops listening and removes the socket file. A thread that waits in {@link #accept} ends with
    * {@link ConnectionClosedException}, within 50 ms at the latest. Connections stay open. A second
    * call does nothing.
+   *
+   * @throws IpcException if the socket file cannot be removed; the listener is closed nevertheless
    */
   @Override
   public void close() {
-    if (file != null && !descriptor.isClosed()) {
-      file.unlink();
+    try {
+      if (file != null && !descriptor.isClosed()) {
+        file.unlink();
+      }
+    } finally {
+      descriptor.close();
     }
-    descriptor.close();
   }
 
   @Override

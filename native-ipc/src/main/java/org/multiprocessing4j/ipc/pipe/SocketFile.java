@@ -67,12 +67,7 @@ final class SocketFile {
     boolean done = false;
     try {
       bind(fd, address);
-      Path path = Path.of(address.path());
-      // Nobody can connect before listen, so the mode is right from the first moment that counts.
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(OWNER_ONLY));
-      Sockets.listen(fd, BACKLOG);
-      SocketOptions.setReceiveTimeout(fd, Pause.SLICE_NANOS);
-      SocketFile file = new SocketFile(path, fd, identityOf(path));
+      SocketFile file = listen(fd, address);
       done = true;
       return file;
     } catch (IOException failed) {
@@ -80,6 +75,25 @@ final class SocketFile {
     } finally {
       if (!done) {
         FileDescriptors.close(fd);
+      }
+    }
+  }
+
+  /** Takes the file away again if that fails. */
+  private static SocketFile listen(int fd, Address.Unix address) throws IOException {
+    Path path = Path.of(address.path());
+    boolean done = false;
+    try {
+      // Nobody can connect before listen, so the mode is right from the first moment that counts.
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(OWNER_ONLY));
+      Sockets.listen(fd, BACKLOG);
+      SocketOptions.setReceiveTimeout(fd, Pause.SLICE_NANOS);
+      SocketFile file = new SocketFile(path, fd, identityOf(path));
+      done = true;
+      return file;
+    } finally {
+      if (!done) {
+        Files.deleteIfExists(path);
       }
     }
   }

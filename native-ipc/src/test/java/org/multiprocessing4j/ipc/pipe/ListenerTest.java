@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
@@ -202,6 +203,21 @@ class ListenerTest {
     assertThat(accepting.failure()).isInstanceOf(ConnectionClosedException.class);
     assertThatThrownBy(listener::accept).isInstanceOf(ConnectionClosedException.class);
     assertThat(directory.resolve("s")).doesNotExist();
+  }
+
+  @Test
+  void closingEndsTheListenerEvenIfItsFileCannotBeReached() throws Exception {
+    Path place = Files.createDirectory(directory.resolve("place"));
+    Listener listener = Listener.bind(Address.unix(place.resolve("socket")));
+    Files.move(place, directory.resolve("elsewhere"));
+    Files.createFile(place);
+
+    assertThatThrownBy(listener::close)
+        .isInstanceOf(IpcException.class)
+        .hasMessageContaining("cannot remove the socket");
+
+    assertThatThrownBy(listener::accept).isInstanceOf(ConnectionClosedException.class);
+    listener.close();
   }
 
   @Test
