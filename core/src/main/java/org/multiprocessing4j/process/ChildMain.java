@@ -1,5 +1,6 @@
 package org.multiprocessing4j.process;
 
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -64,19 +65,26 @@ public final class ChildMain {
       }
       CurrentProcess.become(BootRecord.decode(link.readFrame().payload()));
       task = link.readFrame().payload();
+    } catch (FileNotFoundException noDescriptors) { // in the whole system, say
+      giveUp(args, "cannot open the pipes to its parent:", noDescriptors);
+      return;
     } catch (IOException parentHasGone) {
       // Without having sent the task, or the whole of it.
       Runtime.getRuntime().halt(ExitCode.ORPHANED);
       return;
     } catch (IllegalStateException unintelligible) { // a parent of another version, say
-      System.err.println("Process " + String.join(" ", args) + " does not understand its parent:");
-      unintelligible.printStackTrace();
-      System.exit(ExitCode.FAILED);
+      giveUp(args, "does not understand its parent:", unintelligible);
       return;
     }
     if (attach(link)) {
       ExitSequence.finish(run(link, task), link);
     }
+  }
+
+  private static void giveUp(String[] args, String problem, Exception reason) {
+    System.err.println("Process " + String.join(" ", args) + " " + problem);
+    reason.printStackTrace();
+    System.exit(ExitCode.FAILED);
   }
 
   /**

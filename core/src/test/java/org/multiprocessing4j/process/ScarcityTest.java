@@ -69,6 +69,21 @@ class ScarcityTest {
     }
   }
 
+  /** The system may have none. Here a directory is in the place of a pipe: nobody writes to that. */
+  @Test
+  void aChildThatCannotOpenThePipesToItsParentSaysSo() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(ChildMain.class)
+            .under(Confinement.after("exec 3</ 4>/dev/null"))
+            .arguments("Process-1")
+            .start()) {
+      assertThat(child.awaitExit()).isEqualTo(ExitCode.FAILED);
+      assertThat(child.stderr())
+          .startsWith("Process Process-1 cannot open the pipes to its parent:")
+          .anyMatch(line -> line.contains("/proc/self/fd/3"));
+    }
+  }
+
   /** Takes all descriptors but a few, for numbers of these that are too small and that suffice. */
   static final class Hoarder {
     public static void main(String[] arguments) throws Exception {
