@@ -18,6 +18,10 @@ import org.multiprocessing4j.ipc.codec.Reservations;
 final class EncodedMessages implements MessageSource {
   private static final int INITIAL_MESSAGES = 16;
   private static final int LARGE_BYTES = 64 << 20;
+
+  /** The places of more messages are given back by {@link #clear}. */
+  private static final int KEPT_MESSAGES = 1 << 16;
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final int largeBytes;
@@ -133,6 +137,9 @@ final class EncodedMessages implements MessageSource {
     }
     first.view = NOTHING; // it may be of memory that the buffer gives up
     first.bytes.reset();
+    if (ends.length > KEPT_MESSAGES) {
+      ends = new int[INITIAL_MESSAGES];
+    }
     furtherParts.clear();
     current = first;
     count = 0;

@@ -5,9 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.ipc.codec.EncodedBuffer;
+import org.multiprocessing4j.ipc.queue.store.MessageBatch;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 
 @Timeout(60)
 class EncodedMessagesTest {
@@ -45,5 +51,44 @@ class EncodedMessagesTest {
               return memory.refersTo(null);
             });
     assertThat(messages.count()).isZero();
+  }
+
+  @Test
+  void thePlacesOfManyMessagesDoNotStayWithTheThread() throws Exception {
+    try (ChildJvm child = ChildJvm.builder(ManyMessages.class).jvmArguments("-Xmx32m").start()) {
+      child.awaitSuccess();
+    }
+  }
+
+  /** Has the memory of several threads, each of which had many messages once. */
+  static final class ManyMessages {
+    public static void main(String[] arguments) {
+      List<Object> memory = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        EncodedMessages encoded = new EncodedMessages();
+        MessageBatch batch = new MessageBatch();
+        for (int message = 0; message < 1 << 20; message++) {
+          int unused = encoded.encode(new Empty(), message);
+          batch.end();
+        }
+        encoded.clear();
+        batch.clear();
+        memory.add(List.of(encoded, batch));
+      }
+      System.out.println(memory.size());
+    }
+  }
+
+  /** Encodes nothing. */
+  private static final class Empty implements Codec {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void encode(@Nullable Object value, EncodedBuffer sink) {}
+
+    @Override
+    public @Nullable Object decode(ByteBuffer source) {
+      return null;
+    }
   }
 }

@@ -17,6 +17,9 @@ public final class MessageBatch implements MessageTarget {
   /** A batch that grew beyond this is given back by {@link #clear}. */
   private static final int KEPT_BYTES = 1 << 20;
 
+  /** The places of more messages are given back, too. */
+  private static final int KEPT_MESSAGES = 1 << 16;
+
   private ByteBuffer bytes = ByteBuffer.allocate(INITIAL_BYTES);
   private int[] ends = new int[INITIAL_MESSAGES];
   private int count;
@@ -69,6 +72,9 @@ public final class MessageBatch implements MessageTarget {
   public void clear() {
     if (bytes.capacity() > KEPT_BYTES) {
       bytes = ByteBuffer.allocate(INITIAL_BYTES);
+    }
+    if (ends.length > KEPT_MESSAGES) {
+      ends = new int[INITIAL_MESSAGES];
     }
     count = 0;
     end = 0;
