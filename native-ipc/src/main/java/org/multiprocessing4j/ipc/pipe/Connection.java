@@ -245,7 +245,7 @@ public sealed interface Connection extends Waitable, Serializable, AutoCloseable
    * @return the connection; over TCP it decodes values of the JDK only
    * @throws org.multiprocessing4j.ipc.posix.PosixException if nobody listens there (ENOENT or
    *     ECONNREFUSED)
-   * @throws AuthenticationException if the keys differ, if there is no answer within 10 s, or if a
+   * @throws AuthenticationException if the keys differ, if there is no answer within 30 s, or if a
    *     socket file is served by another user
    * @throws InterruptedException if this thread is interrupted
    */

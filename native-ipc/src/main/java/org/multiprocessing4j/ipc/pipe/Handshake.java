@@ -34,7 +34,7 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  * and answer no listener that sends such ones. (A listener answers only who has proved the key.)
  */
 final class Handshake {
-  static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+  static final Duration TIME_LIMIT = Duration.ofSeconds(30);
 
   private static final int MAX_MESSAGE_BYTES = 256;
   private static final int NONCE_BYTES = 40;

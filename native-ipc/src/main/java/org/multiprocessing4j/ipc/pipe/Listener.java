@@ -134,11 +134,11 @@ public final class Listener implements Waitable, AutoCloseable {
 
   /**
    * Waits for a caller and, if there is a key, for the handshake. A caller that is silent during
-   * the handshake occupies this call for up to 10 s, so servers should use {@link #serve}.
+   * the handshake occupies this call for up to 30 s, so servers should use {@link #serve}.
    *
    * @return the connection, which the caller of this method closes
    * @throws AuthenticationException if a caller was turned away: another user, a wrong key, no
-   *     answer within 10 s; the listener goes on working
+   *     answer within 30 s; the listener goes on working
    * @throws ConnectionClosedException if the listener is closed, before or meanwhile
    * @throws InterruptedException if this thread is interrupted
    */
