@@ -50,16 +50,16 @@ public interface Codec extends Serializable {
    * subclasses; and entries of maps. Everything else takes Java serialisation, and so does a whole
    * value in which one object is referred to twice, in which something is nested more than 64 deep,
    * or which contains anything that has no short form. The copy therefore always has the classes
-   * and the shape that Java serialisation would give it, with four exceptions: a boxed number, a
+   * and the shape that Java serialisation would give it, with five exceptions: a boxed number, a
    * {@code UUID}, a {@code Path}, or a text or number of up to 256 characters or bytes, to which
    * the value refers more than once, is copied as often; a {@link java.nio.file.Path} of the
    * default file system, which Java serialisation refuses, travels anywhere in a value, as its
-   * text; and so does a {@link java.util.Map.Entry} of a class of the JDK that is not serialisable,
-   * such as {@code Map.entry(1, 2)} or an element of an {@code entrySet()}, as what it is at that
-   * moment, a key and a value: the copy is an immutable {@link
-   * java.util.AbstractMap.SimpleImmutableEntry}, which may hold nulls and belongs to no map; and a
-   * list of {@code Collections.nCopies} is sent element by element, unless something else takes
-   * Java serialisation, and arrives as one of {@code Stream.toList}.
+   * text; so does the {@code Unit} of Kotlin, as itself; and so does a {@link java.util.Map.Entry}
+   * of a class of the JDK that is not serialisable, such as {@code Map.entry(1, 2)} or an element
+   * of an {@code entrySet()}, as what it is at that moment, a key and a value: the copy is an
+   * immutable {@link java.util.AbstractMap.SimpleImmutableEntry}, which may hold nulls and belongs
+   * to no map; and a list of {@code Collections.nCopies} is sent element by element, unless
+   * something else takes Java serialisation, and arrives as one of {@code Stream.toList}.
    *
    * <p>Decoding is permissive with limits: depth and array sizes are bounded, known attack classes
    * are refused, and the filter of the whole JVM ({@code jdk.serialFilter}) is asked as well. It is

@@ -28,7 +28,8 @@ final class DecodingPolicy {
 
   /**
    * Where the published attacks on Java deserialisation start (the "gadgets" of ysoserial and
-   * marshalsec). Of these only a closure of Groovy is ever part of an honest message.
+   * marshalsec). Of these only closures of Groovy and functions of Clojure's core are ever part of
+   * an honest message.
    */
   private static final List<String> DENIED =
       List.of(
@@ -82,6 +83,8 @@ final class DecodingPolicy {
           + "java.lang.Object;java.lang.Enum;java.lang.Record;java.math.*;java.time.**;"
           + INTERFACES
           + PATHS
+          + UnitTicket.class.getName()
+          + ";"
           + "java.util.UUID;java.util.Date;java.util.Locale;java.net.URI;java.util.BitSet;java.util.Arrays$ArrayList;"
           + "java.util.ArrayList;java.util.LinkedList;java.util.ArrayDeque;java.util.CollSer;"
           + "java.util.ImmutableCollections$*;"

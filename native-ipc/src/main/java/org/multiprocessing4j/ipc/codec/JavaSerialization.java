@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Java serialisation, with the filter set, classes found in the context class loader, paths that
- * travel as {@link PathTicket}s, entries of maps as their keys and values, and tickets as {@link
- * SentTicket}s.
+ * travel as {@link PathTicket}s, Kotlin's {@code Unit} as a {@link UnitTicket}, entries of maps as
+ * their keys and values, and tickets as {@link SentTicket}s.
  */
 final class JavaSerialization {
   private JavaSerialization() {}
@@ -61,6 +61,9 @@ final class JavaSerialization {
       }
       if (value instanceof Map.Entry<?, ?> entry && Tag.isPlainEntry(value.getClass())) {
         return new SimpleImmutableEntry<Object, Object>(entry);
+      }
+      if (value != null && UnitTicket.isUnit(value)) {
+        return new UnitTicket();
       }
       boolean isOrdinaryPath = PathTicket.HOLDER.isInstance(value);
       return value instanceof Path path && isOrdinaryPath ? PathTicket.of(path) : value;

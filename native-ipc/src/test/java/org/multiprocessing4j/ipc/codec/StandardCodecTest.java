@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -257,6 +258,12 @@ class StandardCodecTest {
   void aPathInAPlainObjectTravelsToo() {
     Located copy = twinOf(new Located(Path.of("/in/an/object")));
     assertThat(copy.place).isEqualTo(Path.of("/in/an/object"));
+  }
+
+  @Test
+  void theUnitOfKotlinTravelsAsItself() {
+    assertThat(twinOf(Unit.INSTANCE)).isSameAs(Unit.INSTANCE);
+    assertThat(twinOf(new Object[] {1, Unit.INSTANCE})).containsExactly(1, Unit.INSTANCE);
   }
 
   @Test
