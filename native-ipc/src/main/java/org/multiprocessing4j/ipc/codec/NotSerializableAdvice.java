@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.codec;
 
 import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the bare class name of a {@link NotSerializableException} into a message that helps. */
@@ -18,6 +19,17 @@ final class NotSerializableAdvice {
 
   static NotSerializableValueException explain(Object value, NotSerializableException refused) {
     String refusedClass = String.valueOf(refused.getMessage());
+    if (!namesClass(refused)) {
+      String type = value.getClass().getTypeName();
+      return new NotSerializableValueException(
+          "cannot send this to another process, because "
+              + type
+              + ", or something in it, refuses: \""
+              + refusedClass
+              + "\". Send what the other process needs of it instead.",
+          type,
+          refused);
+    }
     ReferencePath path = ReferencePath.toUnserializable(value, refusedClass);
     return new NotSerializableValueException(
         "cannot send this to another process, because "
@@ -28,6 +40,12 @@ final class NotSerializableAdvice {
             + adviceFor(path, refusedClass),
         path.toString(),
         refused);
+  }
+
+  /** The stream names the class; a class that refuses by itself says what it likes. */
+  private static boolean namesClass(NotSerializableException refused) {
+    StackTraceElement[] trace = refused.getStackTrace();
+    return trace.length == 0 || trace[0].getClassName().equals(ObjectOutputStream.class.getName());
   }
 
   private static String adviceFor(ReferencePath path, String refusedClass) {

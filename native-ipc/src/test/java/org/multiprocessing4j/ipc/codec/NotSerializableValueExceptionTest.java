@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayInputStream;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.AbstractMap.SimpleImmutableEntry;
@@ -49,6 +51,14 @@ class NotSerializableValueExceptionTest {
 
     @SuppressWarnings("serial")
     @Nullable Object end;
+  }
+
+  static final class Refusing implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private void writeObject(ObjectOutputStream ignored) throws NotSerializableException {
+      throw new NotSerializableException("a promise stays here");
+    }
   }
 
   static final class Substituted implements Serializable {
@@ -202,6 +212,15 @@ class NotSerializableValueExceptionTest {
           private final Object inside = new Client();
         });
     assertThat(failureOf(closedToReflection).path()).endsWith("-> " + HERE + "$Client");
+  }
+
+  @Test
+  void whatAClassSaysOfItselfIsNotTakenForTheNameOfAClass() {
+    assertThat(failureOf(List.of(new Refusing())))
+        .hasMessage(
+            "cannot send this to another process, because java.util.ImmutableCollections$List12,"
+                + " or something in it, refuses: \"a promise stays here\". Send what the other"
+                + " process needs of it instead.");
   }
 
   private static NotSerializableValueException failureOf(Object value) {
