@@ -56,13 +56,15 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
   private final transient boolean unlinkAtClose;
 
   /** Null once this handle is closed: only what nobody can reach is unmapped. */
-  private transient volatile @Nullable SharedBuffer content;
+  private transient volatile @Nullable Block block;
 
-  private SharedMemory(
-      Path path, @Nullable String name, SharedBuffer content, boolean unlinkAtClose) {
+  /** The whole file, without which it would be mapped again for the next handle; its content. */
+  private record Block(SharedBuffer file, SharedBuffer content) {}
+
+  private SharedMemory(Path path, @Nullable String name, Block block, boolean unlinkAtClose) {
     this.path = path;
     this.name = name;
-    this.content = content;
+    this.block = block;
     this.unlinkAtClose = unlinkAtClose;
   }
 
@@ -119,7 +121,7 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
     requirePositive(sizeBytes);
     SharedBuffer file =
         MappedFile.openOrCreate(path, fileBytes(sizeBytes), all -> writeTrailer(all, sizeBytes));
-    SharedMemory memory = new SharedMemory(path, name, contentOf(file, path), false);
+    SharedMemory memory = new SharedMemory(path, name, blockIn(file, path), false);
     requireSize(memory, sizeBytes);
     return memory;
   }
@@ -199,18 +201,18 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
    */
   @Override
   public void close() {
-    if (content != null && unlinkAtClose) {
+    if (block != null && unlinkAtClose) {
       MappedFile.unlink(path);
     }
-    content = null;
+    block = null;
   }
 
   private SharedBuffer content() {
-    SharedBuffer open = content;
+    Block open = block;
     if (open == null) {
       throw new IllegalStateException("shared memory " + name() + " is closed in this process");
     }
-    return open;
+    return open.content;
   }
 
   private static Path pathOf(String name) {
@@ -224,11 +226,11 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
     }
   }
 
-  private static SharedBuffer createFile(Path path, long sizeBytes) {
+  private static Block createFile(Path path, long sizeBytes) {
     requirePositive(sizeBytes);
     SharedBuffer file =
         MappedFile.create(path, fileBytes(sizeBytes), all -> writeTrailer(all, sizeBytes));
-    return prefix(file, sizeBytes);
+    return new Block(file, prefix(file, sizeBytes));
   }
 
   private static void requirePositive(long sizeBytes) {
@@ -251,11 +253,11 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
     SegmentHeader.write(trailer, KIND, VERSION, 0);
   }
 
-  private static SharedBuffer openFile(Path path) {
-    return contentOf(MappedFile.open(path), path);
+  private static Block openFile(Path path) {
+    return blockIn(MappedFile.open(path), path);
   }
 
-  private static SharedBuffer contentOf(SharedBuffer file, Path path) {
+  private static Block blockIn(SharedBuffer file, Path path) {
     long fileBytes = file.sizeBytes();
     if (fileBytes < 2 * TRAILER_BYTES || fileBytes % TRAILER_BYTES != 0) {
       throw new SegmentFormatException(
@@ -268,7 +270,7 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
     if (size <= 0 || size > file.sizeBytes() - TRAILER_BYTES) {
       throw new SegmentFormatException(path + " has a corrupt size: " + size);
     }
-    return prefix(file, size);
+    return new Block(file, prefix(file, size));
   }
 
   private static SharedBuffer trailer(SharedBuffer file) {
@@ -283,8 +285,8 @@ public final class SharedMemory implements Ticketed, AutoCloseable {
 
   @Override
   public String toString() {
-    SharedBuffer open = content;
-    String size = open == null ? "closed" : open.sizeBytes() + " bytes";
+    Block open = block;
+    String size = open == null ? "closed" : open.content.sizeBytes() + " bytes";
     return "SharedMemory[" + name() + ", " + size + "]";
   }
 

@@ -21,7 +21,8 @@ public final class EnvironmentCheck {
 
   private static void requireValid(String name, String value) {
     if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("not a valid name of an environment variable: '" + name + "'");
+      throw new IllegalArgumentException(
+          "not a valid name of an environment variable: '" + name + "'");
     }
     if (value.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,26 @@ class SharedMemoryTest {
       assertThatThrownBy(() -> memory.buffer().getByte(1001))
           .isInstanceOf(IndexOutOfBoundsException.class);
       assertThat(Handles.copy(memory).sizeBytes()).isEqualTo(1001);
+    }
+  }
+
+  @Test
+  void aHandleThatComesAgainIsNotMappedAgain() {
+    try (SharedMemory memory = SharedMemory.create(64);
+        SharedMemory first = Handles.copy(memory)) {
+      collectGarbage();
+      try (SharedMemory second = Handles.copy(memory)) {
+        assertThat(second.buffer().address(0)).isEqualTo(first.buffer().address(0));
+      }
+    }
+  }
+
+  /** Returns when the collector has cleared the weak references to what is garbage. */
+  @SuppressWarnings("GarbageCollection")
+  private static void collectGarbage() {
+    WeakReference<Object> garbage = new WeakReference<>(new Object());
+    while (garbage.get() != null) {
+      System.gc();
     }
   }
 
