@@ -69,7 +69,9 @@ class ScarcityTest {
     }
   }
 
-  /** The system may have none. Here a directory is in the place of a pipe: nobody writes to that. */
+  /**
+   * The system may have none. Here a directory is in the place of a pipe: nobody writes to that.
+   */
   @Test
   void aChildThatCannotOpenThePipesToItsParentSaysSo() throws Exception {
     try (ChildJvm child =
