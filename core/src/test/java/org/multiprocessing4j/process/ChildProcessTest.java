@@ -82,6 +82,14 @@ class ChildProcessTest {
   }
 
   @Test
+  void anOptionThatHasNoEncodingIsRefused() {
+    ChildProcess child = ChildProcess.builder(() -> {}).jvmArgs("-Dcity=\ud800").build();
+    assertThatThrownBy(child::start)
+        .isInstanceOf(ProcessStartException.class)
+        .hasMessageContainingAll("option '-Dcity=", "LC_ALL=C.UTF-8");
+  }
+
+  @Test
   void aVariableThatCannotBeIsNamed() {
     ChildProcess.Builder builder = ChildProcess.builder(() -> {});
     assertThatThrownBy(() -> builder.environment(Map.of("A", "secret\0")))

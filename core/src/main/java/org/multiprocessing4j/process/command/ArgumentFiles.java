@@ -29,6 +29,22 @@ public final class ArgumentFiles {
   public ArgumentFiles() {}
 
   /**
+   * Refuses an option of which a child would get something else. What this JVM itself got in
+   * another encoding is passed on as well as it can be.
+   *
+   * @throws CommandException if the encoding lacks one of its characters
+   */
+  static void requireEncodable(List<String> options) {
+    for (String option : options) {
+      if (!CHARSET.newEncoder().canEncode(option)) {
+        throw new CommandException(
+            "no child process can be started: its option '%s' cannot be written in the encoding of this JVM, %s: start it in a UTF-8 locale (LC_ALL=C.UTF-8)"
+                .formatted(option, CHARSET));
+      }
+    }
+  }
+
+  /**
    * Puts options into a file; one that somebody has deleted is written again.
    *
    * @param options of a JVM

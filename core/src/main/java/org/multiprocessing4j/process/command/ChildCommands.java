@@ -39,6 +39,7 @@ public final class ChildCommands {
    * @throws CommandException if there is none
    */
   public JavaCommand of(List<String> jvmArgs, List<Path> classPath, Callers callers) {
+    ArgumentFiles.requireEncodable(jvmArgs);
     callers.classes().forEach(ExportedClasses::export);
     ClassLocations classes =
         ClassLocations.of(callers.loaders()).withFirst(ExportedClasses.directories());
