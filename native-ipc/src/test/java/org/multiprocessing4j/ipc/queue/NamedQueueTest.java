@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -99,6 +100,23 @@ class NamedQueueTest extends NamedQueueContract {
           .withMessageContaining(path().toString());
     }
     assertThat(got).hasValueBetween(1, messages - 1);
+  }
+
+  /** Chronicle tries to open it again and again, for a time. */
+  @Test
+  void aBrokenTableIsAnError() throws Exception {
+    try (IpcQueue<String> queue = open(path())) {
+      queue.put("a");
+    }
+    Path table = path().resolve("metadata.cq4t");
+    String content = Files.readString(table, StandardCharsets.ISO_8859_1);
+    Files.writeString(table, content.replace("header", "reader"), StandardCharsets.ISO_8859_1);
+
+    try (IpcQueue<String> queue = open(path())) {
+      assertThatExceptionOfType(QueueStorageException.class)
+          .isThrownBy(queue::poll)
+          .withMessageContaining("metadata.cq4t");
+    }
   }
 
   @ParameterizedTest

@@ -1,7 +1,7 @@
 package org.multiprocessing4j.ipc.queue.chronicle;
 
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.function.Supplier;
 import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.RollCycle;
@@ -37,8 +37,8 @@ final class ChronicleLibrary {
   /** Chronicle's own locks are free whenever we hold ours, so this is only a second net. */
   private static final long TIMEOUT_MILLIS = 500;
 
-  /** More than any step of a clock: from 1970, where one without a battery begins, say. */
-  private static final long TABLE_TIMEOUT_MILLIS = Duration.ofDays(1000L * 365).toMillis();
+  /** For opening its table, which Chronicle tries until then even if the table is broken. */
+  private static final long TABLE_TIMEOUT_MILLIS = 5_000;
 
   /** Enough index for 67 million documents in one file, at 4 KiB each for the two first arrays. */
   private static final int INDEX_COUNT = 512;
@@ -50,7 +50,6 @@ final class ChronicleLibrary {
     setDefault("chronicle.announcer.disable", "true");
     setDefault("chronicle.analytics.disable", "true");
     setDefault("chronicle.disk.monitor.disable", "true");
-    // A limit on the wall clock, which may be set meanwhile; nobody waits, since we hold our lock.
     setDefault("chronicle.table.store.timeoutMS", Long.toString(TABLE_TIMEOUT_MILLIS));
     ModuleOpener.openForChronicle();
   }
@@ -69,14 +68,16 @@ final class ChronicleLibrary {
    * @param clock says which cycle is written; see {@link ChronicleStore} on rolling
    */
   static SingleChronicleQueue open(Path directory, TimeProvider clock) {
-    return SingleChronicleQueueBuilder.binary(directory)
-        .rollCycle(ROLL_CYCLE)
-        .timeProvider(clock)
-        .blockSize(BLOCK_BYTES)
-        .indexCount(INDEX_COUNT)
-        .indexSpacing(INDEX_SPACING)
-        .timeoutMS(TIMEOUT_MILLIS)
-        .build();
+    return withTable(
+        () ->
+            SingleChronicleQueueBuilder.binary(directory)
+                .rollCycle(ROLL_CYCLE)
+                .timeProvider(clock)
+                .blockSize(BLOCK_BYTES)
+                .indexCount(INDEX_COUNT)
+                .indexSpacing(INDEX_SPACING)
+                .timeoutMS(TIMEOUT_MILLIS)
+                .build());
   }
 
   /**
@@ -85,10 +86,22 @@ final class ChronicleLibrary {
    */
   static void forceUnlock(Path metadata) {
     try (TableStore<Metadata.NoMeta> table =
-            SingleTableBuilder.binary(metadata, Metadata.NoMeta.INSTANCE).build();
+            withTable(() -> SingleTableBuilder.binary(metadata, Metadata.NoMeta.INSTANCE).build());
         TableStoreWriteLock lock =
             new TableStoreWriteLock(table, Pauser::balanced, TIMEOUT_MILLIS)) {
       lock.forceUnlock();
+    }
+  }
+
+  /**
+   * Opens what has a table. Chronicle limits this by the wall clock: one that is set forward
+   * meanwhile, or a process that stands still, fails it, but hardly twice.
+   */
+  static <T> T withTable(Supplier<T> opening) {
+    try {
+      return opening.get();
+    } catch (IllegalStateException perhapsLate) {
+      return opening.get();
     }
   }
 
