@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
@@ -52,10 +55,19 @@ public final class PrivateDirectory {
     }
   }
 
-  /** An umask such as that of a service with {@code UMask=0177} closes it to him. */
-  private static void openToOwner(Path directory) throws IOException {
+  /**
+   * An umask such as that of a service with {@code UMask=0177} closes it to him. A link that
+   * somebody has put in its place since is not followed.
+   */
+  static void openToOwner(Path directory) throws IOException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(
+            directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    Set<PosixFilePermission> all = PosixFilePermissions.fromString(OWNER_ONLY);
     try {
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(OWNER_ONLY));
+      if (!view.readAttributes().permissions().equals(all)) {
+        view.setPermissions(all); // takes a descriptor
+      }
     } catch (NoSuchFileException removedSince) {
       return; // as one that nobody uses; whoever goes in finds out
     }

@@ -254,6 +254,16 @@ class RunDirectoryTest {
         .isEqualTo("rwx------");
   }
 
+  @Test
+  void whatALinkLeadsToKeepsItsMode() throws Exception {
+    Path target = Files.createDirectory(base.resolve("target"));
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path link = Files.createSymbolicLink(base.resolve("link"), target);
+    assertThatThrownBy(() -> PrivateDirectory.openToOwner(link)).isInstanceOf(IOException.class);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+        .isEqualTo("rwxr-xr-x");
+  }
+
   static final class DirectoryMaker {
     public static void main(String[] arguments) {
       PrivateDirectory.create(Path.of(arguments[0]));
