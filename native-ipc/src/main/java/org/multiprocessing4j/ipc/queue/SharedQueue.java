@@ -385,20 +385,12 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
   private void endUse() {
     QueueCore known = core;
     if (deletesAtClose) {
-      delete(known); // wakes everybody
+      if (known != null) {
+        known.state().advanceTo(QueueState.DELETED); // wakes everybody, even if the files stay
+      }
+      QueueFiles.deleteAnonymous(directory);
     } else if (known != null) {
       known.state().wakeAll(); // those who wait with this handle notice
-    }
-  }
-
-  private void delete(@Nullable QueueCore known) {
-    try {
-      QueueFiles.deleteAnonymous(directory);
-    } catch (IpcException e) {
-      if (known != null) {
-        known.state().advanceTo(QueueState.DELETED); // who waits is not to wait for the files
-      }
-      throw e;
     }
   }
 
