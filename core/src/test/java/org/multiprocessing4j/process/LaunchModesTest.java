@@ -85,9 +85,14 @@ class LaunchModesTest {
       }
       """;
 
-  /** Of its classes the thread that starts the workers knows none. */
+  /**
+   * Of its classes the thread that starts the workers knows none. Its package is called like the
+   * file that a class for children is in until it is whole, but for the ending.
+   */
   private static final String POOL_PROGRAM =
       """
+      package unfinished;
+
       import java.util.List;
       import org.multiprocessing4j.pool.ProcessPool;
 
@@ -210,7 +215,8 @@ class LaunchModesTest {
     launchInOddDirectory(source);
     launch("-jar", "-jar", executableJar(classes).toString());
     launch("source launcher", "-cp", path(libraries()), source.toString());
-    Path poolSource = Files.writeString(directory.resolve("PoolProgram.java"), POOL_PROGRAM);
+    Path poolSources = Files.createDirectories(directory.resolve("src/unfinished"));
+    Path poolSource = Files.writeString(poolSources.resolve("PoolProgram.java"), POOL_PROGRAM);
     launch("source with pool", "-cp", path(libraries()), poolSource.toString());
     launchShell();
     launchInContainer("Container", CONTAINER, classes);

@@ -125,7 +125,7 @@ public final class ExportedClasses {
         return Set.of();
       }
       byte[] bytes = in.readAllBytes();
-      write(bytes, file, directory.resolve("unfinished"));
+      write(bytes, file, directory.resolve("unfinished.tmp")); // no name of a package
       return ConstantPool.classNames(bytes);
     } catch (IOException e) {
       throw new IpcException("cannot write class " + name + " for child processes to " + file, e);
