@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.pool.Patience.await;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -534,7 +534,6 @@ class PoolLifecycleTest {
     Task<Long> task = ProcessPool.create(1).applyAsync(() -> ProcessHandle.current().pid());
     long pid = task.get();
     await()
-        .atMost(Duration.ofSeconds(20))
         .until(
             () -> {
               System.gc();
