@@ -45,7 +45,7 @@ public final class Examples {
         ALL.stream().filter(example -> example.name.equals(args[0])).findFirst();
     if (wanted.isEmpty()) {
       System.err.println(
-          "mp4j example: there is no example " + args[0] + "; without a name, mp4j lists all");
+          "mp4j example: there is no example " + args[0] + "; without a name it lists them all");
       System.exit(2);
     }
     wanted.orElseThrow().program.run(new String[0]);
