@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.multiprocessing4j.manager.ByReference;
 
 /** The arrows of the upper floor: pools and managers stand on processes, and all on native-ipc. */
 @AnalyzeClasses(packages = "org.multiprocessing4j", importOptions = DoNotIncludeTests.class)
@@ -21,6 +22,11 @@ class ArchitectureTest {
   /** Exceptions, and records of figures, are made where what they tell is known. */
   private static final DescribedPredicate<JavaClass> IS_MADE_BELOW_THE_POOL =
       resideInAPackage("..pool").and(assignableTo(Throwable.class).or(assignableTo(Record.class)));
+
+  /** Exceptions are made where something fails; the server looks for the mark of a method. */
+  private static final DescribedPredicate<JavaClass> IS_KNOWN_BELOW_THE_MANAGER =
+      resideInAPackage("..manager")
+          .and(assignableTo(Throwable.class).or(assignableTo(ByReference.class)));
 
   @ArchTest
   static final ArchRule nobodyReachesPastNativeIpc =
@@ -70,7 +76,7 @@ class ArchitectureTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("above")
-          .definedBy("..pool..", "..manager")
+          .definedBy("..pool..", "..manager..")
           .layer("process")
           .definedBy("..process")
           .layer("control")
@@ -97,7 +103,8 @@ class ArchitectureTest {
       noClasses()
           .that(PublicApi.TYPES)
           .should()
-          .resideInAnyPackage("..process.*..", "..pool.*..", "..ipc.queue.*..", "..ipc.pipe.*..");
+          .resideInAnyPackage(
+              "..process.*..", "..pool.*..", "..manager.*..", "..ipc.queue.*..", "..ipc.pipe.*..");
 
   @ArchTest
   static final ArchRule roomsOfThePoolPointDown =
@@ -120,6 +127,26 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("pool", "dispatch");
 
   @ArchTest
+  static final ArchRule roomsOfTheManagerPointDown =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("manager")
+          .definedBy("..manager")
+          .layer("server")
+          .definedBy("..manager.server")
+          .layer("proxy")
+          .definedBy("..manager.proxy")
+          .layer("call")
+          .definedBy("..manager.call")
+          .ignoreDependency(resideInAPackage("..manager.*.."), IS_KNOWN_BELOW_THE_MANAGER)
+          .whereLayer("manager")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("server")
+          .mayOnlyBeAccessedByLayers("manager")
+          .whereLayer("proxy")
+          .mayOnlyBeAccessedByLayers("manager", "server");
+
+  @ArchTest
   static final ArchRule poolsAndManagersStandOnProcesses =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
@@ -127,7 +154,7 @@ class ArchitectureTest {
           .layer("pool")
           .definedBy("..pool..")
           .layer("manager")
-          .definedBy("..manager")
+          .definedBy("..manager..")
           .layer("process")
           .definedBy("..process..")
           .whereLayer("pool")

@@ -6,6 +6,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.pipe.Address;
+import org.multiprocessing4j.manager.call.Reflection;
+import org.multiprocessing4j.manager.proxy.ProxyHandler;
+import org.multiprocessing4j.manager.proxy.ServerLink;
 import org.multiprocessing4j.process.ChildProcess;
 import org.multiprocessing4j.process.CurrentProcess;
 

@@ -12,6 +12,7 @@ import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.pipe.Waitable;
+import org.multiprocessing4j.manager.server.ManagerServer;
 import org.multiprocessing4j.process.ChildProcess;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.LaunchSpec;

@@ -13,7 +13,13 @@ import org.multiprocessing4j.ipc.IpcException;
 public final class ManagerDownException extends IpcException {
   private static final long serialVersionUID = 1L;
 
-  ManagerDownException(String message, @Nullable Throwable cause) {
+  /**
+   * Creates the exception.
+   *
+   * @param message which manager, and what happened
+   * @param cause the failure of its connection, if there is one
+   */
+  public ManagerDownException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.manager.server.HeldByThread;
 
 /** The bounded {@link ManagedSemaphore}: a count, and who holds how many. */
 final class ServedBoundedSemaphore implements ManagedSemaphore, HeldByThread {

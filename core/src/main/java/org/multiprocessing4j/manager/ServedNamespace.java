@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
+import org.multiprocessing4j.manager.call.Snapshots;
 
 /**
  * The values behind {@link Namespace}. A value that is here is never changed, only replaced: it may

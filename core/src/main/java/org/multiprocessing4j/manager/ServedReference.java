@@ -1,6 +1,7 @@
 package org.multiprocessing4j.manager;
 
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
+import org.multiprocessing4j.manager.call.Snapshots;
 
 /**
  * The value behind {@link ManagedReference}. It is never changed, only replaced: it may be on its

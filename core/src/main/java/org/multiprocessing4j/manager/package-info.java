@@ -9,6 +9,13 @@
  *  │        ServerLink            │              │ Invoker ── ObjectTable            │
  *  │  (one connection per thread) │◄─────────────┤    │ calls the object             │
  *  └──────────────────────────────┘    reply     └───────────────────────────────────┘
+ *
+ *   Manager              the API, an ObjectMaker; and the interfaces of what it makes
+ *     Served...          what is behind them in the server
+ *
+ *   server               the side of the server: the objects, and who executes the calls
+ *   proxy                the side of a client: what is behind a proxy, and the connections
+ *   call                 what the two say to each other
  * </pre>
  *
  * <p>One thread of a client has one connection, and one connection has one worker thread in the

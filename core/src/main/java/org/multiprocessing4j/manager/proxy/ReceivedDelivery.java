@@ -1,4 +1,4 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.proxy;
 
 import java.io.Serializable;
 import org.multiprocessing4j.ipc.queue.Delivery;

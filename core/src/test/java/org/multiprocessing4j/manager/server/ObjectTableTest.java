@@ -1,9 +1,9 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.concurrent.locks.Lock;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,20 +49,17 @@ class ObjectTableTest {
 
   @Test
   void aDeliveryThatCannotBeGivenBackKeepsNoLockOfItsClient() throws InterruptedException {
-    ServedLock before = new ServedLock();
-    ServedLock after = new ServedLock();
+    AtomicInteger released = new AtomicInteger();
+    HeldByThread lock = released::incrementAndGet;
     queue.put("a");
-    objects.add(before, Lock.class);
+    objects.add(lock, HeldByThread.class);
     long delivery = objects.add(queue.receive());
-    objects.add(after, Lock.class);
-    before.lock();
-    after.lock();
+    objects.add(lock, HeldByThread.class);
     queue.close();
 
     objects.releaseAllOfCurrentThread();
 
-    assertThat(before.isLocked()).isFalse();
-    assertThat(after.isLocked()).isFalse();
+    assertThat(released).hasValue(2);
     assertGone(delivery);
   }
 

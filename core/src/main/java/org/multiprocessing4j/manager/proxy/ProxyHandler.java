@@ -1,4 +1,4 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.proxy;
 
 import java.io.Serializable;
 import java.lang.invoke.MethodType;
@@ -14,8 +14,13 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.pipe.Address;
+import org.multiprocessing4j.manager.call.Reflection;
+import org.multiprocessing4j.manager.call.Request;
+import org.multiprocessing4j.manager.call.ServerRoot;
+import org.multiprocessing4j.manager.call.Snapshots;
 
 /**
  * What stands behind a proxy: the address of the server and the number of the object there.
@@ -25,7 +30,8 @@ import org.multiprocessing4j.ipc.pipe.Address;
  * caller's collection, and {@code close} does nothing since the object belongs to the manager. A
  * function for a map that cannot travel is applied here, see {@link OptimisticMap}.
  */
-final class ProxyHandler implements InvocationHandler, Serializable {
+@Internal
+public final class ProxyHandler implements InvocationHandler, Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final Object[] NO_ARGUMENTS = {};
@@ -58,7 +64,7 @@ final class ProxyHandler implements InvocationHandler, Serializable {
   }
 
   /** Makes a proxy of an object in a server. */
-  static <I> I proxy(Address address, long objectId, Class<I> type) {
+  public static <I> I proxy(Address address, long objectId, Class<I> type) {
     ProxyHandler handler = new ProxyHandler(address, objectId, type);
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
@@ -190,7 +196,7 @@ final class ProxyHandler implements InvocationHandler, Serializable {
   }
 
   /** Returns what stands behind a proxy of ours; null if it is none. */
-  static @Nullable ProxyHandler behind(@Nullable Object object) {
+  public static @Nullable ProxyHandler behind(@Nullable Object object) {
     return object != null
             && Proxy.isProxyClass(object.getClass())
             && Proxy.getInvocationHandler(object) instanceof ProxyHandler handler
@@ -198,11 +204,11 @@ final class ProxyHandler implements InvocationHandler, Serializable {
         : null;
   }
 
-  boolean isAt(Address server) {
+  public boolean isAt(Address server) {
     return address.equals(server);
   }
 
-  long objectId() {
+  public long objectId() {
     return objectId;
   }
 

@@ -1,18 +1,20 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.call;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 
 /** Calls of methods that are known by name only. */
-final class Reflection {
+@Internal
+public final class Reflection {
   private Reflection() {}
 
   /**
    * Tells whether {@link #invoke} may call the methods of an interface. It need not be public, if
    * its module does not keep it to itself.
    */
-  static boolean mayInvoke(Class<?> type) {
+  public static boolean mayInvoke(Class<?> type) {
     for (Method method : type.getMethods()) {
       if (!method.trySetAccessible()) {
         return false;
@@ -26,7 +28,7 @@ final class Reflection {
    *
    * @throws Throwable what the method threw
    */
-  static @Nullable Object invoke(Method method, Object target, @Nullable Object[] arguments)
+  public static @Nullable Object invoke(Method method, Object target, @Nullable Object[] arguments)
       throws Throwable {
     try {
       return method.invoke(target, arguments);

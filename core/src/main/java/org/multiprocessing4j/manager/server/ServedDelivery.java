@@ -1,4 +1,4 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.server;
 
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.queue.Delivery;

@@ -1,6 +1,7 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.server;
 
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
@@ -10,15 +11,16 @@ import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Listener;
 import org.multiprocessing4j.ipc.posix.TerminalSignals;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.manager.call.ServerRoot;
+import org.multiprocessing4j.manager.call.Snapshots;
+import org.multiprocessing4j.manager.proxy.ServerLink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The main loop of a manager's server process: accepts connections until it is told to end. */
-final class ManagerServer implements ServerRoot {
+@Internal
+public final class ManagerServer implements ServerRoot {
   private static final Logger LOG = LoggerFactory.getLogger(ManagerServer.class);
-
-  /** The server that this process is, once it runs. */
-  private static volatile @Nullable ManagerServer here;
 
   private final ObjectTable objects = new ObjectTable();
   private final ServedEntries entries = new ServedEntries(objects);
@@ -32,18 +34,12 @@ final class ManagerServer implements ServerRoot {
     objects.addRoot(this);
   }
 
-  /** Returns what executes the calls to a server, if this process is that server; else null. */
-  static @Nullable Invoker invokerAt(Address address) {
-    ManagerServer server = here;
-    return server != null && server.listener.address().equals(address) ? server.invoker : null;
-  }
-
   /**
-   * Runs a server in this process until its thread is interrupted, as {@link Manager#close} does.
+   * Runs a server in this process until its thread is interrupted, as {@code Manager.close} does.
    *
    * @param started told the address once clients can connect
    */
-  static void run(
+  public static void run(
       Address address,
       byte[] authKey,
       @Nullable SerializableRunnable initializer,
@@ -55,7 +51,7 @@ final class ManagerServer implements ServerRoot {
     }
     try (Listener listener = Listener.bind(address, authKey, Codec.standard())) {
       ManagerServer server = new ManagerServer(listener);
-      here = server;
+      ServerLink.serveHere(server.invoker);
       started.send(listener.address());
       started.close();
       warmUp();

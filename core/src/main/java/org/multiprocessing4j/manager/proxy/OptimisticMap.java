@@ -1,4 +1,4 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.proxy;
 
 import java.nio.ByteBuffer;
 import java.util.AbstractMap;
@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
+import org.multiprocessing4j.manager.call.ServerRoot;
 
 /**
  * A map of the server for one call of a function that stays here: {@link ConcurrentMap} has the

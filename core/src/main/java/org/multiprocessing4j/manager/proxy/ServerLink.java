@@ -1,4 +1,4 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.proxy;
 
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -7,9 +7,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.queue.Delivery;
+import org.multiprocessing4j.manager.call.Reply;
+import org.multiprocessing4j.manager.call.ServerRoot;
 import org.multiprocessing4j.process.CurrentProcess;
 import org.multiprocessing4j.process.EncodedThrowable;
 import org.multiprocessing4j.process.Uninterruptibly;
@@ -21,11 +24,15 @@ import org.multiprocessing4j.process.Uninterruptibly;
  * <p>Connections of threads that have ended are closed when the next thread connects, and those to
  * servers that have ended when this process hears of another server.
  */
-final class ServerLink {
+@Internal
+public final class ServerLink {
   private static final Map<Address, ServerLink> LINKS = new ConcurrentHashMap<>();
 
   /** How many threads connect at a time: a server turns away the oldest of too many strangers. */
   private static final int MOST_CONNECTING = 32;
+
+  /** The server that this process is, once it runs. */
+  private static volatile @Nullable LocalServer here;
 
   private final Address address;
   private final byte[] authKey;
@@ -47,7 +54,7 @@ final class ServerLink {
    * Connects to a server and makes its key known in this process, for proxies that arrive later. A
    * key that the server refuses changes nothing.
    */
-  static ServerLink open(Address address, byte[] authKey) throws InterruptedException {
+  public static ServerLink open(Address address, byte[] authKey) throws InterruptedException {
     leaveEndedServers();
     ServerLink opened = new ServerLink(address, authKey);
     var connected = opened.connection();
@@ -65,6 +72,11 @@ final class ServerLink {
       kept.users++;
     }
     return kept;
+  }
+
+  /** Tells of the server that this process is; calls to it need no connection from now on. */
+  public static void serveHere(LocalServer server) {
+    here = server;
   }
 
   /** The link to a server, with the key of this process's family unless another one is known. */
@@ -107,7 +119,7 @@ final class ServerLink {
   }
 
   /** A proxy of the object that makes the others. */
-  ServerRoot root() {
+  public ServerRoot root() {
     return ProxyHandler.proxy(address, ServerRoot.ID, ServerRoot.class);
   }
 
@@ -115,7 +127,7 @@ final class ServerLink {
    * Calls a method in the server and waits for its result.
    *
    * @param interruptible whether an interrupt of the calling thread is passed on to the server
-   * @throws ManagerDownException if the server cannot be reached
+   * @throws org.multiprocessing4j.manager.ManagerDownException if the server cannot be reached
    * @throws Throwable what the method threw
    */
   @Nullable Object call(
@@ -155,10 +167,10 @@ final class ServerLink {
    */
   private Reply ask(
       long objectId, String method, @Nullable Object[] arguments, boolean interruptible) {
-    Invoker here = ManagerServer.invokerAt(address);
-    return here == null
-        ? Uninterruptibly.get(this::connection).call(objectId, method, arguments, interruptible)
-        : here.executeHere(objectId, method, arguments);
+    LocalServer server = here;
+    return server != null && server.isAt(address)
+        ? server.executeHere(objectId, method, arguments)
+        : Uninterruptibly.get(this::connection).call(objectId, method, arguments, interruptible);
   }
 
   /**
@@ -166,7 +178,7 @@ final class ServerLink {
    * user: others may have calls under way. The next call opens new ones. To be called once by each
    * user.
    */
-  void close() {
+  public void close() {
     synchronized (connections) {
       users--;
       if (users > 0) {
@@ -186,7 +198,7 @@ final class ServerLink {
   }
 
   /** Closes all connections and forgets the key, since the server has ended. */
-  void closeForEver() {
+  public void closeForEver() {
     synchronized (connections) {
       closeAll();
     }

@@ -1,12 +1,13 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.server;
 
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.manager.call.Snapshots;
 
 /**
- * The entries of maps by the encoded form of their values: the half of {@link OptimisticMap} that
+ * The entries of maps by the encoded form of their values: the half of {@code OptimisticMap} that
  * is in the server.
  */
 record ServedEntries(ObjectTable objects) {

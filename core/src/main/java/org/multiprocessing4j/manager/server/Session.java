@@ -1,8 +1,11 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.server;
 
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.manager.call.EncodedMessage;
+import org.multiprocessing4j.manager.call.Reply;
+import org.multiprocessing4j.manager.call.Request;
 import org.multiprocessing4j.process.EncodedThrowable;
 
 /**

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.proxy;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -10,6 +10,10 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.AuthenticationException;
 import org.multiprocessing4j.ipc.pipe.Connection;
+import org.multiprocessing4j.manager.ManagerDownException;
+import org.multiprocessing4j.manager.call.EncodedMessage;
+import org.multiprocessing4j.manager.call.Reply;
+import org.multiprocessing4j.manager.call.Request;
 import org.multiprocessing4j.process.Uninterruptibly;
 
 /** The connection of one client thread, which has at most one call under way. */

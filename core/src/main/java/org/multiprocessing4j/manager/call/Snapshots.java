@@ -1,4 +1,4 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.call;
 
 import java.io.Serializable;
 import java.lang.reflect.Method;
@@ -19,6 +19,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 
@@ -26,16 +27,17 @@ import org.multiprocessing4j.ipc.codec.EncodedBuffer;
  * Copies of what cannot leave the server as it is: views of collections, such as {@code subList} or
  * {@code headMap}, are bound to their collection and are not serialisable.
  */
-final class Snapshots {
+@Internal
+public final class Snapshots {
   private Snapshots() {}
 
   /** Whether {@link #copy} can copy objects of a type. */
-  static boolean isContainer(Class<?> type) {
+  public static boolean isContainer(Class<?> type) {
     return Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
   }
 
   /** The value itself, or a serialisable copy if it is a view. */
-  static @Nullable Object of(@Nullable Object value) {
+  public static @Nullable Object of(@Nullable Object value) {
     if (value instanceof Serializable && !isWrapper(value)) {
       return value;
     }
@@ -46,12 +48,12 @@ final class Snapshots {
   }
 
   /** What goes in place of an argument. */
-  interface Replacement {
+  public interface Replacement {
     @Nullable Object of(Class<?> parameter, @Nullable Object argument);
   }
 
   /** Replaces those arguments of a container's method of which it works with all elements. */
-  static @Nullable Object[] replaceContainers(
+  public static @Nullable Object[] replaceContainers(
       Method method, @Nullable Object[] arguments, Replacement replacement) {
     Class<?>[] parameters = method.getParameterTypes();
     @Nullable Object[] replaced = arguments.clone();
@@ -68,7 +70,7 @@ final class Snapshots {
    * not be serialisable themselves: many are views. Where a parameter wants more than a copy is,
    * such as a sorted set, they go as they are.
    */
-  static @Nullable Object[] ofArguments(Method method, @Nullable Object[] arguments) {
+  public static @Nullable Object[] ofArguments(Method method, @Nullable Object[] arguments) {
     return replaceContainers(
         method,
         arguments,
@@ -82,7 +84,7 @@ final class Snapshots {
    * What a container's method has returned. Where it is a view, such as that of {@code subList},
    * what has come is a copy: one that cannot be changed, since the container would not change too.
    */
-  static @Nullable Object ofView(Method method, @Nullable Object result) {
+  public static @Nullable Object ofView(Method method, @Nullable Object result) {
     boolean isView = method.getDeclaringClass().getPackageName().startsWith("java.util");
     if (!isView || result == null || !isContainer(method.getReturnType())) {
       return result;
@@ -119,12 +121,12 @@ final class Snapshots {
 
   /** A deep copy, as if the value had travelled. */
   @SuppressWarnings({"unchecked", "NullAway"}) // what is decoded is what was encoded, or null too
-  static <T extends @Nullable Object> T deepCopy(T value) {
+  public static <T extends @Nullable Object> T deepCopy(T value) {
     return (T) Codec.standard().decode(encode(value).toByteBuffer());
   }
 
   /** The form in which a value travels. */
-  static byte[] encoded(Object value) {
+  public static byte[] encoded(Object value) {
     return encode(value).toByteArray();
   }
 
@@ -139,7 +141,7 @@ final class Snapshots {
    * Others may add and remove elements meanwhile, so the size says nothing.
    */
   @SuppressWarnings("unchecked") // a copy that is only read
-  static Object copy(Object value) {
+  public static Object copy(Object value) {
     synchronized (value) { // for the synchronised wrappers of java.util; harmless for others
       if (value instanceof SortedSet<?> set && canTravel(set.comparator())) {
         Set<Object> copy = new TreeSet<>(((SortedSet<Object>) set).comparator());

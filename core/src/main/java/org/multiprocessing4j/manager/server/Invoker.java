@@ -1,4 +1,4 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.server;
 
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
@@ -9,10 +9,16 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.queue.Delivery;
+import org.multiprocessing4j.manager.ByReference;
+import org.multiprocessing4j.manager.call.Reply;
+import org.multiprocessing4j.manager.call.Request;
+import org.multiprocessing4j.manager.call.Snapshots;
+import org.multiprocessing4j.manager.proxy.LocalServer;
+import org.multiprocessing4j.manager.proxy.ProxyHandler;
 import org.multiprocessing4j.process.EncodedThrowable;
 
 /** Executes calls on the objects of a server. */
-final class Invoker {
+final class Invoker implements LocalServer {
   /** Types of the libraries whose objects must stay where they are; ours carry an annotation. */
   private static final Set<Class<?>> STAY = Set.of(Condition.class, Delivery.class);
 
@@ -52,8 +58,13 @@ final class Invoker {
     }
   }
 
-  /** Executes a call of a proxy that is in this process; all values are copied as if they came. */
-  Reply executeHere(long objectId, String method, @Nullable Object[] arguments) {
+  @Override
+  public boolean isAt(Address server) {
+    return address.equals(server);
+  }
+
+  @Override
+  public Reply executeHere(long objectId, String method, @Nullable Object[] arguments) {
     return Snapshots.deepCopy(execute(objectId, method, Snapshots.deepCopy(arguments)));
   }
 

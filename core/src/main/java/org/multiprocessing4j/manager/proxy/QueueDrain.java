@@ -1,4 +1,4 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.proxy;
 
 import java.lang.reflect.Method;
 import java.util.Collection;

@@ -1,10 +1,12 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.call;
 
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 
 /** The object that every client knows, number 0 of each server: it makes the others. */
-interface ServerRoot {
+@Internal
+public interface ServerRoot {
   /** Its number. */
   long ID = 0;
 

@@ -1,15 +1,13 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.call;
 
 import java.io.Serializable;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
+import org.multiprocessing4j.ipc.Internal;
 
-/**
- * What a client sends: a call, or the wish to interrupt one.
- *
- * @see Session
- */
-sealed interface Request extends Serializable {
+/** What a client sends: a call, or the wish to interrupt one. */
+@Internal
+public sealed interface Request extends Serializable {
 
   /**
    * Calls a method of an object.

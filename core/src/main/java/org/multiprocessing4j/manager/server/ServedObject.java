@@ -1,10 +1,12 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.server;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.manager.call.Reflection;
+import org.multiprocessing4j.manager.call.Request;
 
 /**
  * An object in the server and the interface through which clients may use it: they can call that

@@ -1,4 +1,4 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.server;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,6 +9,8 @@ import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.testsupport.Encoded;
 import org.multiprocessing4j.ipc.testsupport.FuzzTarget;
+import org.multiprocessing4j.manager.call.Reply;
+import org.multiprocessing4j.manager.call.Request;
 
 /** Whatever a client sends is refused, or is answered. */
 @Timeout(60)

@@ -1,11 +1,13 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.call;
 
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.process.EncodedThrowable;
 
 /** What the server answers to a {@link Request.Call}; one reply for each call, in order. */
-sealed interface Reply extends Serializable {
+@Internal
+public sealed interface Reply extends Serializable {
 
   /**
    * The call returned a value.

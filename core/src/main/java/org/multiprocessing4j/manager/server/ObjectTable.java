@@ -1,4 +1,4 @@
-package org.multiprocessing4j.manager;
+package org.multiprocessing4j.manager.server;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.multiprocessing4j.ipc.queue.Delivery;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.manager.call.ServerRoot;
 
 /** The objects of one server by number. */
 final class ObjectTable {
