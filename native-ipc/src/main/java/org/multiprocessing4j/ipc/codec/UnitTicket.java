@@ -1,5 +1,6 @@
 package org.multiprocessing4j.ipc.codec;
 
+import java.io.InvalidObjectException;
 import java.io.Serializable;
 
 /**
@@ -15,7 +16,13 @@ final class UnitTicket implements Serializable {
     return value.getClass().getName().equals(UNIT);
   }
 
-  private Object readResolve() throws ReflectiveOperationException {
-    return ClassResolver.resolve(UNIT).getField("INSTANCE").get(null);
+  private Object readResolve() throws InvalidObjectException {
+    try {
+      return ClassResolver.resolve(UNIT).getField("INSTANCE").get(null);
+    } catch (ReflectiveOperationException e) {
+      InvalidObjectException unknown = new InvalidObjectException("no " + UNIT + " here: " + e);
+      unknown.initCause(e);
+      throw unknown;
+    }
   }
 }
