@@ -1,6 +1,5 @@
 package org.multiprocessing4j.pool;
 
-import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +23,7 @@ import org.multiprocessing4j.ipc.codec.SerializableCommand;
 import org.multiprocessing4j.ipc.codec.SerializableConsumer;
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.memory.LazyCleaner;
 import org.multiprocessing4j.pool.call.Each;
 import org.multiprocessing4j.pool.call.Spread;
 import org.multiprocessing4j.pool.dispatch.Completions;
@@ -75,7 +75,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
 
   /** For pools and streams that nobody refers to any more. */
-  static final Cleaner CLEANER = Cleaner.create();
+  static final LazyCleaner CLEANER = new LazyCleaner();
 
   private final PoolOptions options;
   private final Dispatcher dispatcher;

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -123,6 +124,41 @@ class ScarcityTest {
         }
       }
       assertThat(closed).hasSize(25 * USES.size());
+    }
+  }
+
+  @Test
+  void aShortageOfThreadsIsForgottenWhenItIsOver() throws Exception {
+    try (ChildJvm program = ChildJvm.builder(Threadless.class).jvmArguments("-Xss1g").start()) {
+      program.awaitSuccess();
+    }
+  }
+
+  /** For a while has no addresses for the stack of another thread. */
+  static final class Threadless {
+    public static void main(String[] arguments) throws Exception {
+      useLocks(); // starts what all others need, too
+      long addresses = 0;
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("VmSize:")) {
+          addresses = Long.parseLong(line.replaceAll("\\D", "")) << 10;
+        }
+      }
+      List<Use> uses = USES.stream().filter(use -> use.name().matches("ring|.*pipe")).toList();
+      limitAddresses(Long.toString(addresses + 600L * MEBIBYTE));
+      for (Use use : uses) {
+        assertThatThrownBy(use.action()::call).as(use.name()).isInstanceOf(OutOfMemoryError.class);
+      }
+      limitAddresses("unlimited");
+      for (Use use : uses) {
+        assertThat(use.action().call()).as(use.name()).isNotNull();
+      }
+    }
+
+    private static void limitAddresses(String limit) throws Exception {
+      String pid = Long.toString(ProcessHandle.current().pid());
+      Process command = new ProcessBuilder("prlimit", "--pid", pid, "--as=" + limit + ":").start();
+      assertThat(command.waitFor()).isZero();
     }
   }
 

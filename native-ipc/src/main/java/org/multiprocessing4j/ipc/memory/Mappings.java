@@ -1,7 +1,6 @@
 package org.multiprocessing4j.ipc.memory;
 
 import java.io.IOException;
-import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -32,7 +31,7 @@ final class Mappings {
    * Shared with nobody: {@link #allocate} waits for it, and whoever calls that may hold a lock for
    * which the cleaner of something else waits.
    */
-  private static final Cleaner CLEANER = Cleaner.create();
+  private static final LazyCleaner CLEANER = new LazyCleaner();
 
   // Guarded by the class
   private static long mappedBytes;

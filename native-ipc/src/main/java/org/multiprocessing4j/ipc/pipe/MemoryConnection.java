@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.Reservations;
+import org.multiprocessing4j.ipc.memory.LazyCleaner;
 import org.multiprocessing4j.ipc.pipe.frame.MessageBoundary;
 import org.multiprocessing4j.ipc.pipe.memory.MemoryEnd;
 import org.multiprocessing4j.ipc.sync.Deadline;
@@ -21,7 +22,7 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 final class MemoryConnection extends CodecConnection {
   private static final long serialVersionUID = 1L;
 
-  private static final Cleaner CLEANER = Cleaner.create();
+  private static final LazyCleaner CLEANER = new LazyCleaner();
 
   private final transient String name;
 

@@ -2,7 +2,6 @@ package org.multiprocessing4j.ipc.pipe;
 
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.Reservations;
+import org.multiprocessing4j.ipc.memory.LazyCleaner;
 import org.multiprocessing4j.ipc.pipe.frame.FrameReader;
 import org.multiprocessing4j.ipc.pipe.frame.FrameWriter;
 import org.multiprocessing4j.ipc.pipe.frame.MessageBoundary;
@@ -24,7 +24,7 @@ import org.multiprocessing4j.ipc.sync.Deadline;
 final class SocketConnection extends CodecConnection {
   private static final long serialVersionUID = 1L;
 
-  private static final Cleaner CLEANER = Cleaner.create();
+  private static final LazyCleaner CLEANER = new LazyCleaner();
 
   private final transient Descriptor descriptor;
   private final boolean readable;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.Ticketed;
+import org.multiprocessing4j.ipc.memory.LazyCleaner;
 import org.multiprocessing4j.ipc.queue.ring.RingLayout;
 import org.multiprocessing4j.ipc.queue.store.Claim;
 import org.multiprocessing4j.ipc.queue.store.MessageBatch;
@@ -29,7 +30,7 @@ import org.multiprocessing4j.ipc.sync.Deadline;
  */
 final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
   private static final long serialVersionUID = 1L;
-  private static final Cleaner CLEANER = Cleaner.create();
+  private static final LazyCleaner CLEANER = new LazyCleaner();
 
   private final transient Path directory;
   private final transient Codec codec;
@@ -418,7 +419,12 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
     QueueCore known = core;
     if (known == null) {
       QueueCore acquired = OpenQueues.acquire(directory);
-      release = CLEANER.register(this, () -> OpenQueues.release(acquired));
+      try {
+        release = CLEANER.register(this, () -> OpenQueues.release(acquired));
+      } catch (Throwable noThread) {
+        OpenQueues.release(acquired);
+        throw noThread;
+      }
       core = acquired;
       known = acquired;
     }
