@@ -6,15 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.FileStatus;
+import org.multiprocessing4j.ipc.posix.NoFollow;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
 
@@ -26,6 +24,7 @@ import org.multiprocessing4j.ipc.posix.PosixException;
 public final class PrivateDirectory {
   private static final String OWNER_ONLY = "rwx------";
   private static final int OWNER_ONLY_BITS = 0700;
+  private static final int PERMISSION_BITS = 0777;
 
   /** The write permissions of group and others. */
   private static final int WRITABLE_BY_OTHERS = 0022;
@@ -60,16 +59,17 @@ public final class PrivateDirectory {
    * somebody has put in its place since is not followed.
    */
   static void openToOwner(Path directory) throws IOException {
-    PosixFileAttributeView view =
-        Files.getFileAttributeView(
-            directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    Set<PosixFilePermission> all = PosixFilePermissions.fromString(OWNER_ONLY);
     try {
-      if (!view.readAttributes().permissions().equals(all)) {
-        view.setPermissions(all); // takes a descriptor
+      int mode = (int) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+      if ((mode & PERMISSION_BITS) != OWNER_ONLY_BITS) {
+        NoFollow.setMode(directory, OWNER_ONLY_BITS);
       }
     } catch (NoSuchFileException removedSince) {
       return; // as one that nobody uses; whoever goes in finds out
+    } catch (PosixException e) {
+      if (!e.is(Errno.ENOENT)) { // removed since, too
+        throw e;
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.posix;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import org.multiprocessing4j.ipc.Internal;
@@ -68,6 +69,17 @@ public final class NoFollow {
     } finally {
       FileDescriptors.close(fd);
     }
+  }
+
+  /**
+   * Sets the permission bits of a file or directory.
+   *
+   * @param path where it is
+   * @param permissions the new bits
+   * @throws PosixException as above
+   */
+  public static void setMode(Path path, int permissions) {
+    setMode(CString.encode(path.toString()), permissions);
   }
 
   private static byte[] terminated(byte[] path) {

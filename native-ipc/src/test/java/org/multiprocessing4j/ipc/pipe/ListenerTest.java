@@ -210,7 +210,7 @@ class ListenerTest {
     Path place = Files.createDirectory(directory.resolve("place"));
     Listener listener = Listener.bind(Address.unix(place.resolve("socket")));
     Files.move(place, directory.resolve("elsewhere"));
-    Files.createFile(place);
+    Files.createSymbolicLink(place, place);
 
     assertThatThrownBy(listener::close)
         .isInstanceOf(IpcException.class)
