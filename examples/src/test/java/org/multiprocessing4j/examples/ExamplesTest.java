@@ -153,7 +153,7 @@ class ExamplesTest {
   void anUnknownNameIsAnError() throws Exception {
     try (ChildJvm jvm = ChildJvm.start(Examples.class, "nonsense")) {
       assertThat(jvm.awaitExit()).isEqualTo(2);
-      assertThat(jvm.stderr()).anyMatch(line -> line.contains("there is no nonsense"));
+      assertThat(jvm.stderr()).anyMatch(line -> line.contains("there is no example nonsense"));
     }
   }
 
