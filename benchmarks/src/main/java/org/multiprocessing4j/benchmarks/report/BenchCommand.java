@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "Takes about four minutes; close other programs first. Progress goes to stderr.",
+      "Takes about five minutes; close other programs first. Progress goes to stderr.",
       "To run all benchmarks, or with JMH's own options:",
       "java -jar benchmarks/target/benchmarks.jar"
     })

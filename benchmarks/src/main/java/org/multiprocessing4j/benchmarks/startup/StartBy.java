@@ -47,7 +47,7 @@ public enum StartBy {
     }
   };
 
-  private static final long REST_MILLIS = 300; // as in python_peers.py
+  private static final long REST_MILLIS = 1_000; // as in python_peers.py
 
   /** A process that has been started. */
   interface Started {

@@ -28,7 +28,7 @@ TASKS = 2_000  # given at once, as in TaskThroughput.java
 BLOCKS = 4  # as in FilledHandleTransport.java
 STARTS = 5  # as in RepeatedStart.java
 PAUSE_SECONDS = 0.001
-REST_SECONDS = 0.3  # as in StartBy.java
+REST_SECONDS = 1  # as in StartBy.java
 WARM_UP_SECONDS = 0.05
 SLICE_SECONDS = 0.25
 
