@@ -60,15 +60,7 @@ public final class NoFollow {
    *     may not change it
    */
   public static void setMode(byte[] path, int permissions) {
-    byte[] terminated = terminated(path);
-    int flags = O_PATH | FileDescriptors.O_NOFOLLOW | FileDescriptors.O_CLOEXEC;
-    int fd = Check.retrying("open", text(path), () -> LibC.open(terminated, flags, 0));
-    try {
-      byte[] itself = CString.encode("/proc/self/fd/" + fd);
-      Check.retrying("chmod", text(path), () -> LibC.chmod(itself, permissions));
-    } finally {
-      FileDescriptors.close(fd);
-    }
+    setMode(terminated(path), text(path), permissions);
   }
 
   /**
@@ -79,7 +71,18 @@ public final class NoFollow {
    * @throws PosixException as above
    */
   public static void setMode(Path path, int permissions) {
-    setMode(CString.encode(path.toString()), permissions);
+    setMode(CString.encode(path.toString()), path.toString(), permissions);
+  }
+
+  private static void setMode(byte[] terminated, String name, int permissions) {
+    int flags = O_PATH | FileDescriptors.O_NOFOLLOW | FileDescriptors.O_CLOEXEC;
+    int fd = Check.retrying("open", name, () -> LibC.open(terminated, flags, 0));
+    try {
+      byte[] itself = CString.encode("/proc/self/fd/" + fd);
+      Check.retrying("chmod", name, () -> LibC.chmod(itself, permissions));
+    } finally {
+      FileDescriptors.close(fd);
+    }
   }
 
   private static byte[] terminated(byte[] path) {
