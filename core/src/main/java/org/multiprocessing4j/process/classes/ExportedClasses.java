@@ -125,14 +125,16 @@ public final class ExportedClasses {
         return Set.of();
       }
       byte[] bytes = in.readAllBytes();
-      write(bytes, file, directory.resolve("unfinished.tmp")); // no name of a package
+      if (!Files.exists(file) || Files.size(file) != bytes.length) { // most are there already
+        write(bytes, file, directory.resolve("unfinished.tmp")); // no name of a package
+      }
       return ConstantPool.classNames(bytes);
     } catch (IOException e) {
       throw new IpcException("cannot write class " + name + " for child processes to " + file, e);
     }
   }
 
-  /** No child finds a part of a file, nor does the next export. */
+  /** By a rename: no child finds a part of a file. */
   private static void write(byte[] bytes, Path file, Path unfinished) throws IOException {
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.write(unfinished, bytes);
