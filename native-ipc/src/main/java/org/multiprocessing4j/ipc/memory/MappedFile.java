@@ -52,6 +52,7 @@ public final class MappedFile {
       SharedBuffer buffer = map(hidden.fd());
       content.accept(buffer);
       publish(hidden.path(), file);
+      KnownMappings.note(FileDescriptors.status(hidden.fd()), buffer);
       return buffer;
     } catch (FileAlreadyExistsException taken) {
       throw new SegmentExistsException(file + " exists already: open it, or unlink it first");

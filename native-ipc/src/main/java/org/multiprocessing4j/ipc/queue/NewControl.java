@@ -1,5 +1,6 @@
 package org.multiprocessing4j.ipc.queue;
 
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.multiprocessing4j.ipc.IpcException;
@@ -54,19 +55,21 @@ record NewControl(long sizeBytes, Consumer<SharedBuffer> content) {
   /**
    * Creates the file, unless another process is faster.
    *
+   * @return its mapping; empty if the queue is the one that the other process has made
    * @throws QueueStorageException if it cannot, for want of space, say
    */
-  void create(QueueDirectory directory) {
+  Optional<SharedBuffer> create(QueueDirectory directory) {
     try {
-      MappedFile.create(
-          directory.control(),
-          sizeBytes,
-          control -> {
-            content.accept(control);
-            writeHeader(control);
-          });
+      return Optional.of(
+          MappedFile.create(
+              directory.control(),
+              sizeBytes,
+              control -> {
+                content.accept(control);
+                writeHeader(control);
+              }));
     } catch (SegmentExistsException e) {
-      // Then the queue is the one that the other process has made.
+      return Optional.empty();
     } catch (IpcException e) {
       throw new QueueStorageException("cannot create the queue: " + directory.shown(e), e);
     }

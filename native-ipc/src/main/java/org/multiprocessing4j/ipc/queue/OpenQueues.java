@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import org.multiprocessing4j.ipc.queue.chronicle.ChronicleUse;
 
 /**
@@ -18,24 +19,60 @@ final class OpenQueues {
   private OpenQueues() {}
 
   /**
+   * Opens a queue for one more handle, and makes it if there is none.
+   *
+   * <p>Whoever makes a queue has it open at once, and those who delete queues at this path cannot
+   * come between. Only one that somebody else has made may be gone when it is opened.
+   */
+  static QueueCore acquireOrCreate(Path directory, NewControl control) {
+    while (true) {
+      try {
+        Optional<QueueCore> made = QueueFiles.createUnlessThere(directory, control);
+        return made.isPresent() ? share(made.get()) : acquire(directory);
+      } catch (QueueClosedException e) {
+        // It has just been deleted: once more.
+      }
+    }
+  }
+
+  /**
    * Opens a queue for one more handle.
    *
    * @param directory an existing queue
+   * @throws QueueClosedException if it does not exist
    */
   static QueueCore acquire(Path directory) {
     synchronized (OPEN) {
       closeDeleted();
-      QueueCore core = OPEN.get(directory);
-      if (core == null) {
-        core = QueueFiles.attach(directory);
-        OPEN.put(directory, core);
-        if (core.state().ringBytes() == 0) {
-          ChronicleUse.expect();
-        }
-      }
-      core.handles++;
-      return core;
+      QueueCore known = OPEN.get(directory);
+      return known != null ? oneMore(known) : put(QueueFiles.attach(directory));
     }
+  }
+
+  /** Shares a queue that this process has just made, unless a thread of it has found it already. */
+  static QueueCore share(QueueCore made) {
+    synchronized (OPEN) {
+      closeDeleted();
+      QueueCore known = OPEN.get(made.state().directory().path());
+      if (known == null) {
+        return put(made);
+      }
+      made.close();
+      return oneMore(known);
+    }
+  }
+
+  private static QueueCore put(QueueCore core) {
+    OPEN.put(core.state().directory().path(), core);
+    if (core.state().ringBytes() == 0) {
+      ChronicleUse.expect();
+    }
+    return oneMore(core);
+  }
+
+  private static QueueCore oneMore(QueueCore core) {
+    core.handles++;
+    return core;
   }
 
   /** Gives back what {@link #acquire} returned. */

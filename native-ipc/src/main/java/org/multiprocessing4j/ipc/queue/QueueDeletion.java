@@ -41,7 +41,9 @@ import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
  * queue of that name next marks and removes it, and so does whoever makes one: when he has made, or
  * found, the directory and before the control segment appears in that very directory, so that no
  * queue is at the path before the users of all earlier ones have been told. Any number may do so at
- * once. A maker who finds that his directory was made a queue and deleted begins again.
+ * once. A maker who finds that his directory was made a queue and deleted begins again; one whose
+ * own queue is deleted at once has it open all the same, as a deleted one. So deleters, however
+ * many and fast, keep nobody from opening a queue.
  */
 final class QueueDeletion {
   /** Of the control file: {@link UseLock} has the one before. */

@@ -7,8 +7,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.liveness.Liveness;
@@ -40,8 +42,8 @@ final class QueueFiles {
 
   private QueueFiles() {}
 
-  /** Creates an anonymous queue in the directory of the run. */
-  static Path create(QueueOptions options) {
+  /** Creates an anonymous queue in the directory of the run, and opens it for this process. */
+  static QueueCore create(QueueOptions options) {
     QueueOptions fitting = options.withRollBytes(rollBytesInMemory(options.rollBytes()));
     return create("queue", NewControl.ofFiles(fitting, false));
   }
@@ -58,18 +60,20 @@ final class QueueFiles {
     }
   }
 
-  /** Creates a queue that is a ring, in the directory of the run. */
-  static Path createRing(int ringBytes, QueueOptions options) {
+  /** Creates a queue that is a ring, in the directory of the run, and opens it likewise. */
+  static QueueCore createRing(int ringBytes, QueueOptions options) {
     return create("ring", NewControl.ofRing(ringBytes, options, false));
   }
 
-  private static Path create(String prefix, NewControl control) {
+  private static QueueCore create(String prefix, NewControl newControl) {
     deleteUndeleted();
     Path path = RunDirectory.current().newPath(prefix, null);
     PrivateDirectory.create(path);
-    try (QueueDirectory directory = QueueDirectory.open(path)) {
-      control.create(directory);
-      return path;
+    try {
+      return orClosed(
+              QueueDirectory.open(path),
+              directory -> newControl.create(directory).map(control -> attach(directory, control)))
+          .orElseThrow();
     } catch (RuntimeException | Error e) {
       if (!QueueDeletion.discard(path)) {
         removeIfEmpty(path);
@@ -78,22 +82,34 @@ final class QueueFiles {
     }
   }
 
-  /** Creates a named queue in a directory, unless there is one. */
-  static Path openOrCreate(Path named, QueueOptions options) {
-    return openOrCreate(named, NewControl.ofFiles(options, true));
-  }
-
-  /** Creates a named queue that is a ring in a directory, unless there is a queue. */
-  static Path openOrCreateRing(Path named, int ringBytes, QueueOptions options) {
-    return openOrCreate(named, NewControl.ofRing(ringBytes, options, true));
-  }
-
-  private static Path openOrCreate(Path named, NewControl control) {
-    Path path = canonical(named);
-    while (!isThere(path.resolve(ControlLayout.FILE))) {
-      createUnlessDeleted(path, control);
+  /**
+   * Creates a named queue and opens it for this process, even if somebody deletes it at once.
+   *
+   * @param path from {@link #canonical}
+   * @return empty if somebody else has made one; he may have deleted it, too
+   */
+  static Optional<QueueCore> createUnlessThere(Path path, NewControl newControl) {
+    if (isThere(path.resolve(ControlLayout.FILE))) {
+      return Optional.empty();
     }
-    return path;
+    boolean isNew = Files.notExists(path, LinkOption.NOFOLLOW_LINKS);
+    try {
+      return orClosed(
+          createDirectory(path),
+          directory -> {
+            CrashPoint.reach("queue.creating");
+            var unused = QueueDeletion.finishOthers(path);
+            return newControl.create(directory).map(control -> attachNew(directory, control));
+          });
+    } catch (RuntimeException | Error e) {
+      if (isOfMissingFile(e)) {
+        return Optional.empty();
+      }
+      if (isNew) {
+        removeIfEmpty(path);
+      }
+      throw e;
+    }
   }
 
   /** A link counts, wherever it leads: no queue can be made beside it, or opened through it. */
@@ -101,22 +117,27 @@ final class QueueFiles {
     return Files.exists(control, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Somebody may delete the queue at the same moment: then it is not there when this returns. */
-  private static void createUnlessDeleted(Path path, NewControl control) {
-    boolean isNew = Files.notExists(path, LinkOption.NOFOLLOW_LINKS);
-    try (QueueDirectory directory = createDirectory(path)) {
-      CrashPoint.reach("queue.creating");
-      var unused = QueueDeletion.finishOthers(path);
-      control.create(directory);
-      syncNew(path);
-    } catch (RuntimeException | Error e) {
-      if (!isOfMissingFile(e)) {
-        if (isNew) {
-          removeIfEmpty(path);
-        }
+  /**
+   * Opens the queue that this process has just made in a directory. If that has been renamed, then
+   * the queue has been deleted, or was never to be found; those who have it open are told, since
+   * whoever renamed it may have seen it or not.
+   */
+  private static QueueCore attachNew(QueueDirectory directory, SharedBuffer control) {
+    QueueCore core;
+    try {
+      CrashPoint.reach("queue.created");
+      syncNew(directory.path());
+      core = attach(directory, control);
+    } catch (IpcException e) {
+      if (directory.isInPlace()) {
         throw e;
       }
+      core = newCore(directory, control, directory::close);
     }
+    if (!directory.isInPlace()) {
+      core.state().advanceTo(QueueState.DELETED);
+    }
+    return core;
   }
 
   /** If it is not empty, somebody else has made a queue in it. */
@@ -147,7 +168,7 @@ final class QueueFiles {
   }
 
   /** One name for one queue, by whatever links one comes to its parent; it must be none itself. */
-  private static Path canonical(Path named) {
+  static Path canonical(Path named) {
     Path directory = named.toAbsolutePath().normalize();
     Path parent = directory.getParent();
     try {
@@ -208,12 +229,23 @@ final class QueueFiles {
    * @throws QueueStorageException if it is damaged, of another version, or in use out of sight
    */
   static QueueCore attach(Path path) {
-    QueueDirectory directory = openDirectory(path);
+    return orClosed(
+            openDirectory(path),
+            directory -> Optional.of(attach(directory, openControl(directory))))
+        .orElseThrow();
+  }
+
+  /** Closes a directory again, unless a queue comes of it that keeps it open. */
+  private static Optional<QueueCore> orClosed(
+      QueueDirectory directory, Function<QueueDirectory, Optional<QueueCore>> opening) {
+    Optional<QueueCore> opened = Optional.empty();
     try {
-      return attach(directory);
-    } catch (RuntimeException | Error e) {
-      directory.close();
-      throw e;
+      opened = opening.apply(directory);
+      return opened;
+    } finally {
+      if (opened.isEmpty()) {
+        directory.close();
+      }
     }
   }
 
@@ -225,8 +257,7 @@ final class QueueFiles {
     }
   }
 
-  private static QueueCore attach(QueueDirectory directory) {
-    SharedBuffer control = openControl(directory);
+  private static QueueCore attach(QueueDirectory directory, SharedBuffer control) {
     if (control.getInt(ControlLayout.NAMED) == 0) {
       return newCore(directory, control, directory::close);
     }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
@@ -50,23 +49,23 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
   }
 
   static <E> SharedQueue<E> create(QueueOptions options) {
-    return opened(QueueFiles.create(options), options.codec(), true);
+    return opened(OpenQueues.share(QueueFiles.create(options)), options.codec(), true);
   }
 
   static <E> SharedQueue<E> ring(int capacityBytes, QueueOptions options) {
     int ringBytes = RingLayout.ringBytes(capacityBytes);
-    return opened(QueueFiles.createRing(ringBytes, options), options.codec(), true);
+    QueueCore made = QueueFiles.createRing(ringBytes, options);
+    return opened(OpenQueues.share(made), options.codec(), true);
   }
 
   static <E> SharedQueue<E> open(Path named, QueueOptions options) {
-    return openedOrCreated(() -> QueueFiles.openOrCreate(named, options), options.codec());
+    return openedOrCreated(named, NewControl.ofFiles(options, true), options);
   }
 
   static <E> SharedQueue<E> openRing(Path named, int capacityBytes, QueueOptions options) {
     int ringBytes = RingLayout.ringBytes(capacityBytes);
     SharedQueue<E> queue =
-        openedOrCreated(
-            () -> QueueFiles.openOrCreateRing(named, ringBytes, options), options.codec());
+        openedOrCreated(named, NewControl.ofRing(ringBytes, options, true), options);
     if (queue.core().state().ringBytes() == 0) {
       queue.close();
       throw new QueueStorageException(
@@ -78,21 +77,18 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
     return queue;
   }
 
-  /** Somebody may delete the queue before it is open here; then there is to be a new one. */
-  private static <E> SharedQueue<E> openedOrCreated(Supplier<Path> files, Codec codec) {
-    while (true) {
-      try {
-        return opened(files.get(), codec, false);
-      } catch (QueueClosedException e) {
-        // It has just been deleted: once more.
-      }
-    }
+  private static <E> SharedQueue<E> openedOrCreated(
+      Path named, NewControl control, QueueOptions options) {
+    QueueCore acquired = OpenQueues.acquireOrCreate(QueueFiles.canonical(named), control);
+    return opened(acquired, options.codec(), false);
   }
 
-  private static <E> SharedQueue<E> opened(Path directory, Codec codec, boolean deletesAtClose) {
+  private static <E> SharedQueue<E> opened(
+      QueueCore acquired, Codec codec, boolean deletesAtClose) {
+    Path directory = acquired.state().directory().path();
     SharedQueue<E> queue = new SharedQueue<>(directory, codec, deletesAtClose);
     try {
-      queue.core();
+      queue.use(acquired);
       return queue;
     } catch (RuntimeException | Error e) {
       queue.closeAfter(e);
@@ -418,17 +414,20 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
     requireOpen();
     QueueCore known = core;
     if (known == null) {
-      QueueCore acquired = OpenQueues.acquire(directory);
-      try {
-        release = CLEANER.register(this, () -> OpenQueues.release(acquired));
-      } catch (Throwable noThread) {
-        OpenQueues.release(acquired);
-        throw noThread;
-      }
-      core = acquired;
-      known = acquired;
+      known = OpenQueues.acquire(directory);
+      use(known);
     }
     return known;
+  }
+
+  private synchronized void use(QueueCore acquired) {
+    try {
+      release = CLEANER.register(this, () -> OpenQueues.release(acquired));
+    } catch (Throwable noThread) {
+      OpenQueues.release(acquired);
+      throw noThread;
+    }
+    core = acquired;
   }
 
   /** Without the messages, of which there may be millions. */

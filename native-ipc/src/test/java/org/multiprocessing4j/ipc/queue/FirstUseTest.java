@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.liveness.Liveness;
-import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.queue.store.ControlLayout;
 import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
@@ -24,8 +23,9 @@ class FirstUseTest {
   @Test
   void noSectionIsOccupiedWhileTheBackendIsLoaded() throws Exception {
     Liveness self = peers.newProcess();
-    QueueDirectory directory = QueueDirectory.open(QueueFiles.create(QueueOptions.defaults()));
-    SharedBuffer control = MappedFile.open(directory.control());
+    QueueState made = QueueFiles.create(QueueOptions.defaults()).state();
+    QueueDirectory directory = made.directory();
+    SharedBuffer control = made.control();
     QueueState state = new QueueState(directory, control, self);
     QueueCore core = new QueueCore(state, self, directory::close);
     OwnerLock storage = new OwnerLock(control, ControlLayout.STORAGE_LOCK, peers.newProcess());

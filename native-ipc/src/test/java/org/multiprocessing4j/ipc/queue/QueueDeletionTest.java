@@ -159,6 +159,17 @@ class QueueDeletionTest {
     }
   }
 
+  @Test
+  void whoHasJustMadeAQueueHasItOpenEvenIfItIsDeletedAtOnce() throws Exception {
+    try (ChildJvm child = startStoppingAt("queue.created:1", PutsOne.class)) {
+      QueueChildren.awaitStop(child);
+      IpcQueue.delete(path());
+      Posix.kill(child.pid(), Signal.SIGCONT);
+      child.awaitSuccess();
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
   @ParameterizedTest
   @EnumSource(Kind.class)
   void whoHasAQueueHearsOfItsEndThoughWhoDeletedItWasKilled(Kind kind) throws Exception {
