@@ -263,7 +263,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, Serializable, AutoCloseab
    *     looked into or deleted
    */
   static void delete(Path directory) {
-    QueueFiles.delete(directory);
+    QueueDeletion.delete(directory);
   }
 
   /**

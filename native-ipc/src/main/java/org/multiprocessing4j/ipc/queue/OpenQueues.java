@@ -27,7 +27,7 @@ final class OpenQueues {
   static QueueCore acquireOrCreate(Path directory, NewControl control) {
     while (true) {
       try {
-        Optional<QueueCore> made = QueueFiles.createUnlessThere(directory, control);
+        Optional<QueueCore> made = QueueCreation.createUnlessThere(directory, control);
         return made.isPresent() ? share(made.get()) : acquire(directory);
       } catch (QueueClosedException e) {
         // It has just been deleted: once more.
@@ -45,7 +45,7 @@ final class OpenQueues {
     synchronized (OPEN) {
       closeDeleted();
       QueueCore known = OPEN.get(directory);
-      return known != null ? oneMore(known) : put(QueueFiles.attach(directory));
+      return known != null ? oneMore(known) : put(QueueOpening.attach(directory));
     }
   }
 

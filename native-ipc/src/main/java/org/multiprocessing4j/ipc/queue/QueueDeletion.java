@@ -1,17 +1,12 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.multiprocessing4j.ipc.IpcException;
-import org.multiprocessing4j.ipc.liveness.Participants;
-import org.multiprocessing4j.ipc.memory.SegmentFormatException;
-import org.multiprocessing4j.ipc.memory.SegmentNotFoundException;
-import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.OfdLock;
 import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
@@ -19,8 +14,7 @@ import org.multiprocessing4j.ipc.queue.store.CrashPoint;
 import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 
 /**
- * Deletes the directory of a queue, while other processes may open, use and delete queues at the
- * same path.
+ * Deletes queues, while other processes may open, use and delete queues at the same paths.
  *
  * <p>What everybody may rely on:
  *
@@ -49,22 +43,85 @@ final class QueueDeletion {
   /** Of the control file: {@link UseLock} has the one before. */
   private static final long LOCKED_BYTE = 1;
 
+  /** Anonymous queues that this process has closed and could not delete: nobody else will. */
+  private static final Set<Path> UNDELETED = ConcurrentHashMap.newKeySet();
+
   private QueueDeletion() {}
+
+  /** Deletes a queue for all processes; does nothing if there is none. */
+  static void delete(Path named) {
+    Path path = QueueFiles.canonical(named);
+    boolean ignored = deleteIfThere(path);
+    var unused = DeletedDirectories.finishOthers(path);
+  }
+
+  /**
+   * Deletes a queue whose path no other queue ever has. Beside it lie those of the whole run: they
+   * are looked through only if somebody else was faster, and may have been killed at it. What fails
+   * is tried again when the next one is created.
+   */
+  static void deleteAnonymous(Path path) {
+    boolean isGone = false;
+    try {
+      isGone = deleteIfThere(path) || DeletedDirectories.finishOthers(path);
+    } finally {
+      if (!isGone) {
+        UNDELETED.add(path);
+      }
+    }
+  }
+
+  /** Does what failed when queues were closed, for want of descriptors, say. */
+  static void deleteUndeleted() {
+    for (Path path : List.copyOf(UNDELETED)) {
+      UNDELETED.remove(path);
+      try {
+        deleteAnonymous(path);
+      } catch (QueueStorageException notYet) {
+        // The one who closed it was told; it is tried again with the next queue.
+      }
+    }
+  }
+
+  /** Returns whether there was a queue that nobody else has deleted. */
+  private static boolean deleteIfThere(Path path) {
+    try (QueueDirectory directory = QueueDirectory.open(path)) {
+      return delete(directory);
+    } catch (IpcException e) {
+      if (!QueueFiles.isOfMissingFile(e)) {
+        throw new QueueStorageException(
+            "cannot delete the queue " + path + ": " + e.getMessage(), e);
+      }
+      return false;
+    }
+  }
+
+  private static boolean delete(QueueDirectory directory) {
+    try {
+      if (!QueueFiles.isThere(directory.control())) {
+        QueueFiles.requireEmpty(directory);
+        return false;
+      }
+      var unused = QueueFiles.soundControl(directory);
+      return renameAndRemove(directory);
+    } catch (IpcException e) {
+      throw new IpcException(directory.shown(e), e);
+    }
+  }
 
   /**
    * Deletes a queue, unless somebody else has deleted it since its directory was opened.
    *
    * @return whether it was this call that did
    */
-  static boolean delete(QueueDirectory directory) {
-    String unique = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
-    Path doomed = directory.path().resolveSibling(prefix(directory.path()) + unique);
+  private static boolean renameAndRemove(QueueDirectory directory) {
+    Path renamed = DeletedDirectories.newName(directory.path());
     CrashPoint.reach("queue.deleting");
     try {
-      boolean isOurs = renameIfInPlace(directory, doomed);
+      boolean isOurs = renameIfInPlace(directory, renamed);
       if (isOurs) {
         CrashPoint.reach("queue.midDelete");
-        remove(directory, doomed);
+        DeletedDirectories.remove(directory, renamed);
       }
       return isOurs;
     } catch (IOException e) {
@@ -72,7 +129,8 @@ final class QueueDeletion {
     }
   }
 
-  private static boolean renameIfInPlace(QueueDirectory directory, Path doomed) throws IOException {
+  private static boolean renameIfInPlace(QueueDirectory directory, Path renamed)
+      throws IOException {
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW;
     int fd = FileDescriptors.open(directory.control(), flags, 0);
     try {
@@ -81,86 +139,11 @@ final class QueueDeletion {
       boolean isInPlace = directory.isInPlace();
       if (isInPlace) {
         CrashPoint.reach("queue.renaming");
-        Files.move(directory.path(), doomed);
+        Files.move(directory.path(), renamed);
       }
       return isInPlace;
     } finally {
       FileDescriptors.close(fd);
-    }
-  }
-
-  /**
-   * Finishes what others have begun to delete that had this name. They may be alive and at it.
-   *
-   * @return false if something of it may be left
-   */
-  static boolean finishOthers(Path path) {
-    Path parent = path.getParent();
-    if (parent == null) {
-      return true;
-    }
-    Pattern renamed = Pattern.compile(Pattern.quote(prefix(path)) + "\\d+-[0-9a-f]+");
-    try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(
-            parent, entry -> renamed.matcher(entry.getFileName().toString()).matches())) {
-      boolean isDone = true;
-      for (Path doomed : found) {
-        isDone &= discard(doomed);
-      }
-      return isDone;
-    } catch (IOException | DirectoryIteratorException e) {
-      return false; // no directory, or one that we may not look into
-    }
-  }
-
-  /**
-   * Removes a directory that nobody can find any more, or yet, if that is possible.
-   *
-   * @return false if it was not
-   */
-  static boolean discard(Path doomed) {
-    try (QueueDirectory directory = QueueDirectory.open(doomed)) { // not a link
-      directory.requirePrivate(); // nor that of another user
-      remove(directory, doomed);
-      return true;
-    } catch (IOException | IpcException e) {
-      return false; // somebody else deletes it, or has made it, or there is no descriptor left
-    }
-  }
-
-  private static String prefix(Path directory) {
-    return "." + directory.getFileName() + ".deleted-";
-  }
-
-  /**
-   * Each leaves to the others what is gone already. Users may still add files, but not for long.
-   */
-  private static void remove(QueueDirectory directory, Path doomed) throws IOException {
-    do {
-      mark(directory);
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.inside())) {
-        for (Path entry : entries) {
-          Files.deleteIfExists(entry);
-        }
-      }
-    } while (!deleteIfEmpty(doomed));
-  }
-
-  private static void mark(QueueDirectory directory) {
-    try {
-      SharedBuffer control = QueueFiles.soundControl(directory);
-      new QueueState(directory, control, Participants.get()).advanceTo(QueueState.DELETED);
-    } catch (SegmentNotFoundException | SegmentFormatException | QueueStorageException e) {
-      // It is gone, or nobody can have it open.
-    }
-  }
-
-  private static boolean deleteIfEmpty(Path doomed) throws IOException {
-    try {
-      Files.deleteIfExists(doomed);
-      return true;
-    } catch (DirectoryNotEmptyException e) {
-      return false;
     }
   }
 }

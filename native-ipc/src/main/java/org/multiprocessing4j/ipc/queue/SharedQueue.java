@@ -49,12 +49,12 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
   }
 
   static <E> SharedQueue<E> create(QueueOptions options) {
-    return opened(OpenQueues.share(QueueFiles.create(options)), options.codec(), true);
+    return opened(OpenQueues.share(QueueCreation.create(options)), options.codec(), true);
   }
 
   static <E> SharedQueue<E> ring(int capacityBytes, QueueOptions options) {
     int ringBytes = RingLayout.ringBytes(capacityBytes);
-    QueueCore made = QueueFiles.createRing(ringBytes, options);
+    QueueCore made = QueueCreation.createRing(ringBytes, options);
     return opened(OpenQueues.share(made), options.codec(), true);
   }
 
@@ -385,7 +385,7 @@ final class SharedQueue<E> extends AbstractIpcQueue<E> implements Ticketed {
       if (known != null) {
         known.state().advanceTo(QueueState.DELETED); // wakes everybody, even if the files stay
       }
-      QueueFiles.deleteAnonymous(directory);
+      QueueDeletion.deleteAnonymous(directory);
     } else if (known != null) {
       known.state().wakeAll(); // those who wait with this handle notice
     }

@@ -9,8 +9,8 @@
  *       ProducerSide  the algorithm of put                 ConsumerSide   that of get and receive
  *       Section       a lock that survives deaths, and a gate for closing
  *       QueueState    the counts and what follows from them
- *     QueueFiles        makes and opens the directory of a queue; QueueDeletion; Revival of a named
- *                       queue that nobody had open
+ *     QueueCreation     makes a queue and opens it; QueueOpening, with Revival of a named queue that
+ *                       nobody had open; QueueDeletion
  *
  *   store               what lies where in shared memory, and MessageStore: the seam between the
  *                       algorithm and its backends

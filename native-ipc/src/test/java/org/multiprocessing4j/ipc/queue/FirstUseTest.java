@@ -23,7 +23,7 @@ class FirstUseTest {
   @Test
   void noSectionIsOccupiedWhileTheBackendIsLoaded() throws Exception {
     Liveness self = peers.newProcess();
-    QueueState made = QueueFiles.create(QueueOptions.defaults()).state();
+    QueueState made = QueueCreation.create(QueueOptions.defaults()).state();
     QueueDirectory directory = made.directory();
     SharedBuffer control = made.control();
     QueueState state = new QueueState(directory, control, self);
