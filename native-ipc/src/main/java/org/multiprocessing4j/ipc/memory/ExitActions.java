@@ -68,10 +68,18 @@ final class ExitActions {
     for (Runnable action = next(); action != null; action = next()) {
       try {
         action.run();
-      } catch (RuntimeException e) {
-        LoggerFactory.getLogger(ExitActions.class)
-            .warn("an action at the end of this process failed", e);
+      } catch (Throwable e) { // errors too: classes may be missing by now
+        report(e);
       }
+    }
+  }
+
+  private static void report(Throwable failure) {
+    try {
+      LoggerFactory.getLogger(ExitActions.class)
+          .warn("an action at the end of this process failed", failure);
+    } catch (Throwable unloggable) {
+      // The classes of the logger may be missing, too.
     }
   }
 

@@ -406,9 +406,14 @@ class RunDirectoryTest {
     public static void main(String[] args) throws IOException {
       RunDirectory run = RunDirectory.current();
       announceAtExit(run, "first");
+      RunDirectory.beforeLeaving(Member::fail);
       announceAtExit(run, "second");
       System.out.println("joined " + run.path());
       System.in.read();
+    }
+
+    private static void fail() {
+      throw new LinkageError("an action that fails must not stop the others");
     }
 
     private static void announceAtExit(RunDirectory run, String which) {
