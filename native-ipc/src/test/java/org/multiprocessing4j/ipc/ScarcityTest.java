@@ -47,6 +47,7 @@ import org.multiprocessing4j.ipc.testsupport.Descriptors;
 class ScarcityTest {
   private static final int MEBIBYTE = 1 << 20;
   private static final String TOO_MANY_OPEN_FILES = "(?is).*too many open files.*";
+  private static final String FILES_OF_USES = "regex:.*/[.]?(ring|queue|shm|pipe)-.*";
 
   /** A way to use something: opens it, uses it, closes it, and returns it. */
   private record Use(String name, Callable<?> action) {}
@@ -150,6 +151,7 @@ class ScarcityTest {
         assertThatThrownBy(use.action()::call).as(use.name()).isInstanceOf(OutOfMemoryError.class);
       }
       limitAddresses("unlimited");
+      assertThat(RunDirectory.current().path()).isDirectoryNotContaining(FILES_OF_USES);
       for (Use use : uses) {
         assertThat(use.action().call()).as(use.name()).isNotNull();
       }
@@ -542,8 +544,7 @@ class ScarcityTest {
         useAll();
       }
       assertThat(Descriptors.open()).isLessThanOrEqualTo(before);
-      assertThat(RunDirectory.current().path())
-          .isDirectoryNotContaining("regex:.*/[.]?(ring|queue|shm|pipe)-.*");
+      assertThat(RunDirectory.current().path()).isDirectoryNotContaining(FILES_OF_USES);
     }
 
     private static void useAll() throws Exception {

@@ -53,9 +53,17 @@ final class MemoryConnection extends CodecConnection {
     this.closer = CLEANER.register(this, () -> close(end, lock));
   }
 
-  /** Takes over an end, which is closed when nobody can use the connection any more. */
+  /**
+   * Takes over an end, which is closed when nobody can use the connection any more, and if this
+   * fails.
+   */
   static MemoryConnection adopt(MemoryEnd end, Codec codec) {
-    return new MemoryConnection(end, codec);
+    try {
+      return new MemoryConnection(end, codec);
+    } catch (Throwable failed) { // there may be no thread for the cleaner
+      end.close();
+      throw failed;
+    }
   }
 
   private static void close(MemoryEnd end, ReentrantLock sendLock) {

@@ -88,8 +88,15 @@ public final class Pipe implements Serializable, AutoCloseable {
   public static Pipe memory(int capacity) {
     MemoryEnd.Pair ends = MemoryEnd.pair(null, capacity);
     Codec codec = Codec.standard();
-    return new Pipe(
-        MemoryConnection.adopt(ends.first(), codec), MemoryConnection.adopt(ends.second(), codec));
+    try {
+      return new Pipe(
+          MemoryConnection.adopt(ends.first(), codec),
+          MemoryConnection.adopt(ends.second(), codec));
+    } catch (Throwable failed) {
+      ends.first().close();
+      ends.second().close();
+      throw failed;
+    }
   }
 
   private static Pipe create(String firstName, String secondName, boolean duplex) {
