@@ -36,6 +36,7 @@ import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.queue.QueueClosedException;
 import org.multiprocessing4j.ipc.queue.QueueEmptyException;
 import org.multiprocessing4j.ipc.queue.QueueOptions;
+import org.multiprocessing4j.ipc.shared.SharedList;
 import org.multiprocessing4j.ipc.shared.SharedLongArray;
 import org.multiprocessing4j.ipc.sync.IpcLock;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
@@ -227,6 +228,42 @@ class ScarcityTest {
       assertThat(ring.get()).containsExactly(2);
       assertThat(lock.tryLock()).isTrue();
       lock.unlock();
+    }
+  }
+
+  @Test
+  void memoryForWhichThereIsNoLockIsGivenBack() throws Exception {
+    assertSucceeds(Lockless.class, Confinement.sharedMemory("12m"));
+  }
+
+  /** Finds room for the elements of something, and none for its lock. */
+  static final class Lockless {
+    public static void main(String[] arguments) {
+      IpcLock first = IpcLock.create();
+      SharedMemory reserve = SharedMemory.create(MEBIBYTE);
+      List<Object> filling = new ArrayList<>(List.of(first));
+      fill(filling, () -> SharedMemory.create(MEBIBYTE));
+      fill(filling, () -> SharedMemory.create(32 << 10));
+      fill(filling, IpcLock::create);
+      reserve.close();
+
+      List<Callable<?>> uses =
+          List.of(ScarcityTest::useArray, () -> SharedList.ofCapacity(1, MEBIBYTE / 2 - 100));
+      for (Callable<?> use : uses) {
+        assertThatThrownBy(use::call).isInstanceOf(OutOfSharedMemoryException.class);
+        assertThat(useSegment()).isNotNull(); // there is room for it again
+      }
+      assertThat(filling).contains(first);
+    }
+
+    private static void fill(List<Object> filling, Callable<?> next) {
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  filling.add(next.call());
+                }
+              })
+          .isInstanceOf(OutOfSharedMemoryException.class);
     }
   }
 

@@ -43,10 +43,6 @@ abstract class SharedArray implements Ticketed, AutoCloseable {
     return SharedMemory.create((long) length * elementBytes);
   }
 
-  static IpcReentrantLock newLock(String of) {
-    return IpcReentrantLock.create("lock of " + of);
-  }
-
   /** {@return the number of elements, which never changes} */
   public final int length() {
     return length;

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+import org.multiprocessing4j.ipc.sync.LockOfValue;
 
 /**
  * An array of bytes that processes share, Python's {@code Array('b')}.
@@ -27,7 +28,7 @@ public final class SharedByteArray extends SharedArray {
    */
   public static SharedByteArray create(int length) {
     SharedMemory memory = allocate(length, Byte.BYTES);
-    return new SharedByteArray(memory, newLock("SharedByteArray"));
+    return new SharedByteArray(memory, LockOfValue.create(SharedByteArray.class, memory::close));
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+import org.multiprocessing4j.ipc.sync.LockOfValue;
 
 /**
  * An array of doubles that processes share, Python's {@code Array('d')}.
@@ -27,7 +28,8 @@ public final class SharedDoubleArray extends SharedArray {
    */
   public static SharedDoubleArray create(int length) {
     SharedMemory memory = allocate(length, Double.BYTES);
-    return new SharedDoubleArray(memory, newLock("SharedDoubleArray"));
+    return new SharedDoubleArray(
+        memory, LockOfValue.create(SharedDoubleArray.class, memory::close));
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+import org.multiprocessing4j.ipc.sync.LockOfValue;
 
 /**
  * An array of integers that processes share, Python's {@code Array('i')}.
@@ -27,7 +28,7 @@ public final class SharedIntArray extends SharedArray {
    */
   public static SharedIntArray create(int length) {
     SharedMemory memory = allocate(length, Integer.BYTES);
-    return new SharedIntArray(memory, newLock("SharedIntArray"));
+    return new SharedIntArray(memory, LockOfValue.create(SharedIntArray.class, memory::close));
   }
 
   /**

@@ -106,7 +106,7 @@ public final class SharedList extends AbstractList<@Nullable Object>
     requireElements(capacities.length);
     SharedMemory memory = SharedMemory.create(SlotTable.sizeBytes(capacities));
     SlotTable.initialize(memory.buffer(), capacities);
-    return new SharedList(memory, IpcReentrantLock.create("lock of SharedList"));
+    return new SharedList(memory, LockOfValue.create(SharedList.class, memory::close));
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
+import org.multiprocessing4j.ipc.sync.LockOfValue;
 
 /**
  * An array of longs that processes share, Python's {@code Array('q')}.
@@ -27,7 +28,7 @@ public final class SharedLongArray extends SharedArray {
    */
   public static SharedLongArray create(int length) {
     SharedMemory memory = allocate(length, Long.BYTES);
-    return new SharedLongArray(memory, newLock("SharedLongArray"));
+    return new SharedLongArray(memory, LockOfValue.create(SharedLongArray.class, memory::close));
   }
 
   /**

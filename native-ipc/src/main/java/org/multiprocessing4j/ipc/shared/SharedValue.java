@@ -21,8 +21,7 @@ abstract class SharedValue implements Ticketed, AutoCloseable {
 
   SharedValue(int kind) {
     this.cell = SharedCell.create(kind, Long.BYTES, Participants.get().registryId());
-    IpcReentrantLock own = IpcReentrantLock.create("lock of " + getClass().getSimpleName());
-    this.lock = new LockOfValue(own, getClass());
+    this.lock = new LockOfValue(LockOfValue.create(getClass(), cell::remove), getClass());
   }
 
   SharedValue(int kind, Address address) {

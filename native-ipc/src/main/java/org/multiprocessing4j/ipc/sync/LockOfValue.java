@@ -24,6 +24,23 @@ public final class LockOfValue {
     lock.refuseToClose(advice(owner.getSimpleName()));
   }
 
+  /**
+   * Creates the lock of a new value.
+   *
+   * @param owner the class of the value
+   * @param undo removes what has been created of the value; called if the lock cannot be created
+   * @return a handle for the constructor
+   * @throws org.multiprocessing4j.ipc.memory.OutOfSharedMemoryException if there is no room
+   */
+  public static IpcReentrantLock create(Class<?> owner, Runnable undo) {
+    try {
+      return IpcReentrantLock.create("lock of " + owner.getSimpleName());
+    } catch (Throwable e) {
+      undo.run();
+      throw e;
+    }
+  }
+
   private static String advice(String owner) {
     return "the lock of a "
         + owner
