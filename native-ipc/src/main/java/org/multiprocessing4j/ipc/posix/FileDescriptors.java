@@ -249,13 +249,24 @@ public final class FileDescriptors {
    * @throws PosixException ENOSPC if there is no room: the file may have grown nevertheless
    */
   public static void allocate(int fd, long offset, long length) {
-    int errno;
-    do { // posix_fallocate returns its error instead of setting errno
-      errno = LibC.posix_fallocate(fd, offset, length);
-    } while (errno == Errno.EINTR.number());
-    if (errno != 0) {
+    int errno = LibC.posix_fallocate(fd, offset, length); // returns it instead of setting errno
+    if (errno == Errno.EINTR.number()) {
+      allocateInHalves(fd, offset, length);
+    } else if (errno != 0) {
       throw new PosixException(
           "posix_fallocate", errno, "fd %d, bytes %d+%d".formatted(fd, offset, length));
+    }
+  }
+
+  /**
+   * On tmpfs, older kernels undo everything when a signal interrupts them. If signals come all the
+   * time, as from a profiler, a large range is never done in one go.
+   */
+  private static void allocateInHalves(int fd, long offset, long length) {
+    long first = (length + 1) / 2;
+    allocate(fd, offset, first);
+    if (first < length) {
+      allocate(fd, offset + first, length - first);
     }
   }
 
