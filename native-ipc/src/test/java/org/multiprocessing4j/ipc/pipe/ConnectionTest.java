@@ -141,7 +141,7 @@ class ConnectionTest extends ConnectionContract {
     assertThatThrownBy(() -> pipe.first().fd()).isInstanceOf(ConnectionClosedException.class);
   }
 
-  private static final class RawSocket implements RawPeer {
+  static final class RawSocket implements RawPeer {
     private final Connection connection;
     private final int fd;
     private boolean closed;

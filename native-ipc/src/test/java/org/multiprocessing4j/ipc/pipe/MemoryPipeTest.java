@@ -44,16 +44,16 @@ class MemoryPipeTest extends ConnectionContract {
 
   @Override
   RawPeer rawPeer() {
-    return new RawMemory();
+    return new RawMemory(4096);
   }
 
   /** Writes to the stream of an end behind its back, as a process that dies half-way would. */
-  private static final class RawMemory implements RawPeer {
+  static final class RawMemory implements RawPeer {
     private final MemoryEnd raw;
     private final Connection connection;
 
-    RawMemory() {
-      MemoryEnd.Pair ends = MemoryEnd.pair("raw", 4096);
+    RawMemory(int capacity) {
+      MemoryEnd.Pair ends = MemoryEnd.pair("raw", capacity);
       raw = ends.second();
       connection = MemoryConnection.adopt(ends.first(), Codec.standard());
     }
@@ -65,7 +65,12 @@ class MemoryPipeTest extends ConnectionContract {
 
     @Override
     public void write(byte[] bytes) {
-      raw.sender().writeRaw(ByteBuffer.wrap(bytes));
+      ByteBuffer source = ByteBuffer.wrap(bytes);
+      raw.sender().writeRaw(source);
+      while (source.hasRemaining()) {
+        Thread.yield();
+        raw.sender().writeRaw(source);
+      }
     }
 
     @Override

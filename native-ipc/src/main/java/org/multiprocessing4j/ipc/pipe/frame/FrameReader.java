@@ -3,9 +3,7 @@ package org.multiprocessing4j.ipc.pipe.frame;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
-import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
 import org.multiprocessing4j.ipc.pipe.BufferTooShortException;
-import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
 import org.multiprocessing4j.ipc.pipe.MessageTooLongException;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.PosixException;
@@ -38,7 +36,7 @@ public final class FrameReader {
   // The message that is being received
   private int headerGot;
   private long length = UNKNOWN;
-  private @Nullable ByteBuffer body;
+  private final ReceivedPart part = new ReceivedPart();
 
   /**
    * Receives a message into a new array.
@@ -51,11 +49,7 @@ public final class FrameReader {
     if (length > Math.min(limit, MAX_MESSAGE_BYTES)) {
       throw new MessageTooLongException(length, Math.min(limit, MAX_MESSAGE_BYTES));
     }
-    ByteBuffer whole = body;
-    if (whole == null) {
-      whole = ByteBuffer.allocate((int) length);
-      body = whole;
-    }
+    ByteBuffer whole = part.whole((int) length);
     fill(fd, whole, pause);
     finish();
     return whole.array();
@@ -65,13 +59,9 @@ public final class FrameReader {
   public int receiveInto(int fd, ByteBuffer target, Pause pause) throws InterruptedException {
     receiveHeader(fd, pause);
     int room = target.remaining();
-    if (body != null || length > room) {
+    if (length > room) {
       byte[] message = receive(fd, MAX_MESSAGE_BYTES, pause);
-      if (message.length > room) {
-        throw new BufferTooShortException(message, room);
-      }
-      target.put(message);
-      return message.length;
+      throw new BufferTooShortException(message, room);
     }
     ByteBuffer window = target.slice(target.position(), (int) length);
     fillBorrowed(fd, window, pause);
@@ -80,16 +70,16 @@ public final class FrameReader {
     return window.capacity();
   }
 
-  /** Fills memory of the caller; if that ends early, what came is moved to memory of our own. */
+  /** Fills memory of the caller; if that ends early, a copy of what came is kept. */
   private void fillBorrowed(int fd, ByteBuffer window, Pause pause) throws InterruptedException {
+    part.moveTo(window);
     boolean filled = false;
     try {
       fill(fd, window, pause);
       filled = true;
     } finally {
       if (!filled) {
-        ByteBuffer own = ByteBuffer.allocate(window.capacity());
-        body = own.put(window.flip());
+        part.keepCopyOf(window);
       }
     }
   }
@@ -102,10 +92,11 @@ public final class FrameReader {
   private void finish() {
     headerGot = 0;
     length = UNKNOWN;
-    body = null;
+    part.clear();
   }
 
   private void receiveHeader(int fd, Pause pause) throws InterruptedException {
+    part.requireKept();
     while (length == UNKNOWN) {
       int wanted = SHORT_HEADER_BYTES;
       if (headerGot >= SHORT_HEADER_BYTES) {
@@ -117,10 +108,7 @@ public final class FrameReader {
         pause.check(); // a slow sender must not keep a call from looking around
       }
     }
-    if (length < 0) {
-      throw new BrokenPipeException(
-          "the other side does not speak this protocol: a message of " + length + " bytes", null);
-    }
+    ReceivedPart.requirePossible(length);
   }
 
   private void parseHeader() {
@@ -183,19 +171,6 @@ public final class FrameReader {
   }
 
   private RuntimeException ended(@Nullable PosixException cause) {
-    if (headerGot == 0) {
-      return new EndOfStreamException(
-          "the other side closed its end or died, and nothing is left to receive", cause);
-    }
-    ByteBuffer partial = body;
-    return new BrokenPipeException(
-        "the other side closed its end or died in the middle of a message: "
-            + (length == UNKNOWN
-                ? headerGot + " bytes of its length came"
-                : (partial == null ? "some" : partial.position())
-                    + " of "
-                    + length
-                    + " bytes came"),
-        cause);
+    return part.ended(headerGot, length, cause);
   }
 }

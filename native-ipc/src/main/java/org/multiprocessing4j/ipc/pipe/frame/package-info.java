@@ -7,7 +7,7 @@
  *     NativeMemory      what the kernel reads and writes
  *     SocketReader      takes bytes from a socket; Pause: how to wait for it
  *     PeerLoss          how the kernel reports that the other end is gone
- *   UnsentMessage     what is left to send
+ *   UnsentMessage     what is left to send        ReceivedPart  what has come
  *   MessageBoundary   only between two messages may an end be passed on
  * </pre>
  */

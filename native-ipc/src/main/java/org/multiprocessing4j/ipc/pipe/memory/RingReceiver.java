@@ -3,11 +3,10 @@ package org.multiprocessing4j.ipc.pipe.memory;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
-import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
 import org.multiprocessing4j.ipc.pipe.BufferTooShortException;
-import org.multiprocessing4j.ipc.pipe.EndOfStreamException;
 import org.multiprocessing4j.ipc.pipe.MessageTooLongException;
 import org.multiprocessing4j.ipc.pipe.frame.FrameReader;
+import org.multiprocessing4j.ipc.pipe.frame.ReceivedPart;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 
@@ -25,7 +24,7 @@ public final class RingReceiver {
   private final Peer peer;
 
   private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-  private @Nullable ByteBuffer body;
+  private final ReceivedPart part = new ReceivedPart();
 
   RingReceiver(RingStream stream, Peer peer, Runnable openCheck) {
     this.ring = stream.reader();
@@ -47,6 +46,7 @@ public final class RingReceiver {
 
   /** Receives a message into a buffer, from its position on. Waits for it. */
   public int receiveInto(ByteBuffer target) throws InterruptedException {
+    part.requireKept();
     while (header.hasRemaining()) {
       takeHeader();
       if (header.hasRemaining()) {
@@ -54,30 +54,28 @@ public final class RingReceiver {
       }
     }
     int length = length(FrameReader.MAX_MESSAGE_BYTES);
-    if (body == null && length <= target.remaining()) {
-      fill(target.slice(target.position(), length));
-      target.position(target.position() + length);
-      return length;
+    int room = target.remaining();
+    if (length > room) {
+      throw new BufferTooShortException(receive(FrameReader.MAX_MESSAGE_BYTES), room);
     }
-    byte[] message = receive(FrameReader.MAX_MESSAGE_BYTES);
-    if (message.length > target.remaining()) {
-      throw new BufferTooShortException(message, target.remaining());
-    }
-    target.put(message);
-    return message.length;
+    fillBorrowed(target.slice(target.position(), length));
+    finish();
+    target.position(target.position() + length);
+    return length;
   }
 
-  /** Fills memory of the caller; if that ends early, what came is moved to memory of our own. */
-  private void fill(ByteBuffer window) throws InterruptedException {
-    body = window;
+  /** Fills memory of the caller; if that ends early, a copy of what came is kept. */
+  private void fillBorrowed(ByteBuffer window) throws InterruptedException {
+    part.moveTo(window);
+    boolean filled = false;
     try {
       while (!takeBody(window)) {
         awaitMore();
       }
-      finish();
+      filled = true;
     } finally {
-      if (body != null) {
-        body = ByteBuffer.allocate(window.capacity()).put(window.flip());
+      if (!filled) {
+        part.keepCopyOf(window);
       }
     }
   }
@@ -88,14 +86,13 @@ public final class RingReceiver {
    * @return a whole message of at most the limit, or null if there is none yet
    */
   @Nullable ByteBuffer poll(int limit) {
+    part.requireKept();
     ring.take(header);
     if (header.hasRemaining()) {
       release();
       return null;
     }
-    int length = length(limit);
-    ByteBuffer message = body == null ? ByteBuffer.allocate(length) : body;
-    body = message;
+    ByteBuffer message = part.whole(length(limit));
     if (!takeBody(message)) {
       return null;
     }
@@ -122,15 +119,12 @@ public final class RingReceiver {
 
   private void finish() {
     header.clear();
-    body = null;
+    part.clear();
   }
 
   private int length(int limit) {
     int length = header.getInt(0);
-    if (length < 0) {
-      throw new BrokenPipeException(
-          "the other side does not speak this protocol: a message of " + length + " bytes", null);
-    }
+    ReceivedPart.requirePossible(length);
     if (length > limit) {
       throw new MessageTooLongException(length, limit);
     }
@@ -160,16 +154,6 @@ public final class RingReceiver {
   }
 
   private RuntimeException ended() {
-    if (!isInTheMiddle()) {
-      return new EndOfStreamException(
-          "the other side closed its end or died, and nothing is left to receive", null);
-    }
-    ByteBuffer partial = body;
-    return new BrokenPipeException(
-        "the other side closed its end or died in the middle of a message: "
-            + (partial == null
-                ? header.position() + " bytes of its length came"
-                : partial.position() + " of " + partial.capacity() + " bytes came"),
-        null);
+    return part.ended(header.position(), header.hasRemaining() ? -1 : header.getInt(0), null);
   }
 }
