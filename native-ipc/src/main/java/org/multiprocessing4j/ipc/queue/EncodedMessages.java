@@ -2,12 +2,12 @@ package org.multiprocessing4j.ipc.queue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.Reservations;
+import org.multiprocessing4j.ipc.queue.store.MessageEnds;
 
 /**
  * Messages that were encoded one after the other, to be put. It belongs to one thread at a time.
@@ -16,11 +16,7 @@ import org.multiprocessing4j.ipc.codec.Reservations;
  * cannot grow beyond 2 GiB, but all the messages of a call may.
  */
 final class EncodedMessages implements MessageSource {
-  private static final int INITIAL_MESSAGES = 16;
   private static final int LARGE_BYTES = 64 << 20;
-
-  /** The places of more messages are given back by {@link #clear}. */
-  private static final int KEPT_MESSAGES = 1 << 16;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -31,8 +27,7 @@ final class EncodedMessages implements MessageSource {
   private final List<Part> furtherParts = new ArrayList<>(0);
 
   private Part current = first;
-  private int[] ends = new int[INITIAL_MESSAGES];
-  private int count;
+  private final MessageEnds ends = new MessageEnds();
 
   /** By number of the message; few hold anything ready. */
   private final List<Reserved> reserved = new ArrayList<>(0);
@@ -75,18 +70,15 @@ final class EncodedMessages implements MessageSource {
     codec.encode(message, bytes);
     Optional<Reservations> made = bytes.takeReservations();
     if (made.isPresent()) {
-      reserved.add(new Reserved(count, made.get()));
+      reserved.add(new Reserved(ends.count(), made.get()));
     }
-    if (count == ends.length) {
-      ends = Arrays.copyOf(ends, 2 * count);
-    }
-    ends[count++] = bytes.size();
+    ends.add(bytes.size());
     return bytes.size() - start;
   }
 
   private EncodedBuffer bufferForNext() {
     if (current.bytes.size() >= largeBytes) {
-      current = new Part(count);
+      current = new Part(ends.count());
       furtherParts.add(current);
     }
     return current.bytes;
@@ -102,14 +94,14 @@ final class EncodedMessages implements MessageSource {
 
   @Override
   public int count() {
-    return count;
+    return ends.count();
   }
 
   @Override
   public ByteBuffer message(int number) {
     Part part = partOf(number);
-    int start = number == part.firstMessage ? 0 : ends[number - 1];
-    return part.view.limit(ends[number]).position(start);
+    int start = number == part.firstMessage ? 0 : ends.get(number - 1);
+    return part.view.limit(ends.get(number)).position(start);
   }
 
   private Part partOf(int number) {
@@ -137,11 +129,8 @@ final class EncodedMessages implements MessageSource {
     }
     first.view = NOTHING; // it may be of memory that the buffer gives up
     first.bytes.reset();
-    if (ends.length > KEPT_MESSAGES) {
-      ends = new int[INITIAL_MESSAGES];
-    }
+    ends.clear();
     furtherParts.clear();
     current = first;
-    count = 0;
   }
 }

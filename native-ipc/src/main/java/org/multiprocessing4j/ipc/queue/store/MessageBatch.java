@@ -12,32 +12,31 @@ import org.multiprocessing4j.ipc.Internal;
 @Internal
 public final class MessageBatch implements MessageTarget {
   private static final int INITIAL_BYTES = 1 << 10;
-  private static final int INITIAL_MESSAGES = 16;
 
   /** A batch that grew beyond this is given back by {@link #clear}. */
   private static final int KEPT_BYTES = 1 << 20;
 
-  /** The places of more messages are given back, too. */
-  private static final int KEPT_MESSAGES = 1 << 16;
-
   private ByteBuffer bytes = ByteBuffer.allocate(INITIAL_BYTES);
-  private int[] ends = new int[INITIAL_MESSAGES];
-  private int count;
+  private final MessageEnds ends = new MessageEnds();
   private int end;
 
   @Override
   public int count() {
-    return count;
+    return ends.count();
   }
 
   @Override
   public int sizeBytes() {
-    return count == 0 ? 0 : ends[count - 1];
+    return startOf(ends.count());
   }
 
   /** A view of one message; valid until the next call of anything here. */
   public ByteBuffer message(int number) {
-    return bytes.limit(ends[number]).position(number == 0 ? 0 : ends[number - 1]);
+    return bytes.limit(ends.get(number)).position(startOf(number));
+  }
+
+  private int startOf(int number) {
+    return number == 0 ? 0 : ends.get(number - 1);
   }
 
   @Override
@@ -63,20 +62,14 @@ public final class MessageBatch implements MessageTarget {
 
   @Override
   public void end() {
-    if (count == ends.length) {
-      ends = Arrays.copyOf(ends, 2 * count);
-    }
-    ends[count++] = end;
+    ends.add(end);
   }
 
   public void clear() {
     if (bytes.capacity() > KEPT_BYTES) {
       bytes = ByteBuffer.allocate(INITIAL_BYTES);
     }
-    if (ends.length > KEPT_MESSAGES) {
-      ends = new int[INITIAL_MESSAGES];
-    }
-    count = 0;
+    ends.clear();
     end = 0;
   }
 }

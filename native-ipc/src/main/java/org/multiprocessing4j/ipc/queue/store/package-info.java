@@ -6,7 +6,7 @@
  *   ControlLayout     the control segment, drawn: counts, locks, state, and a room for the backend
  *   Claims            the table of deliveries in it: who holds which message; a Claim is one
  *   MessageStore      what a backend can do
- *   MessageTarget     where it copies a message to; MessageBatch: many of them
+ *   MessageTarget     where it copies a message to; MessageBatch: many of them, by MessageEnds
  *   QueueDirectory    the very directory that was opened; DurableFile: its files on the disk
  *   CrashPoint        places where a test kills the process
  * </pre>
