@@ -20,6 +20,7 @@ final class Copy {
   private final CopyOptions options;
   private final CopyListener listener;
   private volatile Runnable onAbandon = () -> {};
+  private volatile boolean abandoned;
 
   Copy(Path from, Path to, CopyOptions options, CopyListener listener) {
     this.from = from;
@@ -82,6 +83,7 @@ final class Copy {
 
   /** Ends a running copy and removes its temporary files; what is complete stays. */
   void abandon() {
+    abandoned = true; // first: a copy that is not yet told by onAbandon looks here
     onAbandon.run();
   }
 
@@ -154,6 +156,7 @@ final class Copy {
           };
       boolean ended = false;
       try {
+        requireWanted();
         tree.run();
         ended = true;
       } finally {
@@ -161,6 +164,12 @@ final class Copy {
           tree.abandon();
         }
       }
+    }
+  }
+
+  private void requireWanted() throws InterruptedException {
+    if (abandoned) {
+      throw new InterruptedException("the copy was abandoned before its first file");
     }
   }
 

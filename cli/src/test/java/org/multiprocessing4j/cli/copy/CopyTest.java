@@ -443,6 +443,20 @@ class CopyTest {
     assertThatThrownBy(result::get).hasCauseInstanceOf(InterruptedException.class);
   }
 
+  @Test
+  void aCopyThatIsAbandonedBeforeItCopiesBeginsNoFile() throws Exception {
+    Path source = tree("source", "small", "s");
+    Path target = directory.resolve("target");
+    Copy copy = newCopy(source, target, options(1_000));
+
+    copy.abandon();
+
+    assertThatThrownBy(() -> copy.run(() -> new ThreadWorkers(1)))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Trees.texts(target)).isEmpty();
+    assertThat(Trees.leftovers(target)).isEmpty();
+  }
+
   private static void dieAmid(CopyTask task, BlockingQueue<CopyEvent> queue)
       throws InterruptedException {
     List<CopyUnit> done = task.units().subList(0, task.units().size() / 2);
