@@ -10,7 +10,6 @@ import java.util.Set;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.posix.Posix;
-import org.multiprocessing4j.ipc.posix.PosixException;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.posix.SpawnRequest;
 import org.multiprocessing4j.process.command.ArgumentFiles;
@@ -72,7 +71,7 @@ final class JvmSpawner {
   private Child spawn(LaunchSpec spec, SpawnRequest request, ChildPipes pipes) {
     try {
       long pid = Posix.spawn(request);
-      return new Child(spec, pid, new ChildLink(loops, pipes, watch(pid)));
+      return new Child(spec, pid, link(pid, pipes));
     } catch (Throwable e) {
       pipes.closeParentEnds();
       throw e;
@@ -81,11 +80,11 @@ final class JvmSpawner {
     }
   }
 
-  /** Opens a descriptor of a process, or ends it: what cannot be watched must not live. */
-  private static int watch(long pid) {
+  /** Makes the link to a process, or ends the process: one that nobody watches must not live. */
+  private ChildLink link(long pid, ChildPipes pipes) {
     try {
-      return Posix.pidfdOpen(pid);
-    } catch (PosixException e) {
+      return new ChildLink(loops, pipes, pid);
+    } catch (Throwable e) { // no descriptor or no memory is left
       Posix.kill(pid, Signal.SIGKILL);
       while (Posix.waitpidNow(pid).isEmpty()) {
         Thread.onSpinWait(); // a matter of a millisecond

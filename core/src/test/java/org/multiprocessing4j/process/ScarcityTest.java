@@ -3,6 +3,10 @@ package org.multiprocessing4j.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +18,7 @@ import org.multiprocessing4j.ipc.testsupport.Descriptors;
 import org.multiprocessing4j.manager.Manager;
 import org.multiprocessing4j.pool.ProcessPool;
 
-/** A process that has no descriptors left for another one: it is told, and loses none. */
+/** A process that has no descriptors or memory left for another one: it is told, and loses none. */
 @Timeout(120)
 class ScarcityTest {
   private static final String TOO_MANY_OPEN_FILES = "(?is).*too many open files.*";
@@ -69,6 +73,17 @@ class ScarcityTest {
     }
   }
 
+  @Test
+  void whoFindsNoMemoryForAProcessIsToldAndLeavesNoProcessBehind() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.builder(MemoryHoarder.class)
+            .jvmArguments(MemoryHoarder.LIMIT, "-Dmp4j.archive=off") // makes no other children
+            .deadline(Duration.ofSeconds(100))
+            .start()) {
+      child.awaitSuccess();
+    }
+  }
+
   /**
    * The system may have none. Here a directory is in the place of a pipe: nobody writes to that.
    */
@@ -111,6 +126,43 @@ class ScarcityTest {
       } finally {
         taken.release();
       }
+    }
+  }
+
+  /** Takes all direct memory but a little, for amounts that are too small and that suffice. */
+  static final class MemoryHoarder {
+    private static final int LIMIT_BYTES = 4 << 20;
+    static final String LIMIT = "-XX:MaxDirectMemorySize=" + LIMIT_BYTES;
+
+    public static void main(String[] arguments) throws Exception {
+      live(ChildProcess.builder(() -> {})); // opens what is opened once
+      long before = Descriptors.open();
+      for (int spareBytes = 0; spareBytes <= 64 << 10; spareBytes += 8 << 10) {
+        tolerate(spareBytes);
+      }
+      live(ChildProcess.builder(() -> {}));
+      await().untilAsserted(() -> assertThat(ProcessHandle.current().children()).isEmpty());
+      await().untilAsserted(() -> assertThat(Descriptors.open()).isLessThanOrEqualTo(before));
+    }
+
+    private static void tolerate(int spareBytes) throws Exception {
+      await().until(() -> freeBytes() > LIMIT_BYTES / 2);
+      ByteBuffer taken = ByteBuffer.allocateDirect((int) freeBytes() - spareBytes);
+      try {
+        live(ChildProcess.builder(() -> {}));
+      } catch (OutOfMemoryError refused) {
+        assertThat(refused).hasMessageContaining("direct buffer memory");
+      } finally {
+        Reference.reachabilityFence(taken);
+      }
+    }
+
+    private static long freeBytes() {
+      System.gc(); // frees what nobody refers to any more
+      return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+          .filter(pool -> pool.getName().equals("direct"))
+          .mapToLong(pool -> LIMIT_BYTES - pool.getTotalCapacity())
+          .sum();
     }
   }
 }

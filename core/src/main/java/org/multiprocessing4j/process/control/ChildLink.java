@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.ipc.posix.Poll;
+import org.multiprocessing4j.ipc.posix.Posix;
 
 /**
  * One child on the control thread: what it is told, what it answers and writes, and its end.
@@ -23,13 +24,14 @@ public final class ChildLink implements Waitable {
    *
    * @param loops its threads
    * @param pipes our ends are closed when the child has ended
-   * @param pidfd a descriptor of the process, which is closed, too
+   * @param pid the child, which nobody must have reaped
+   * @throws org.multiprocessing4j.ipc.posix.PosixException if there is no descriptor for it
    */
-  public ChildLink(EventLoops loops, ChildPipes pipes, int pidfd) {
+  public ChildLink(EventLoops loops, ChildPipes pipes, long pid) {
     this.loops = loops;
     this.pipes = pipes;
     this.outbox = new Outbox(pipes.commands(), loops.control()::wake);
-    this.exit = new ExitDescriptor(pidfd);
+    this.exit = new ExitDescriptor(Posix.pidfdOpen(pid)); // last: nothing must fail after it
   }
 
   /** Hears of one child; called by the control thread, so never block in it. */
