@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
+import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Threads;
 
 /** What children write, and who reads it. */
@@ -97,6 +100,29 @@ class OutputTest {
       process.start();
       assertThat(process.join(Duration.ofSeconds(30))).isTrue();
       assertThat(lines).containsExactly("one", "two");
+    }
+  }
+
+  /** Since JDK 19 that encoding need not be the default one; before, the option means nothing. */
+  @Test
+  void linesAreReadInTheEncodingInWhichChildrenWriteThem() throws Exception {
+    try (ChildJvm parent =
+        ChildJvm.builder(UmlautReader.class)
+            .jvmArguments("-Dstdout.encoding=ISO-8859-1")
+            .environment(Map.of("LC_ALL", "C.UTF-8"))
+            .start()) {
+      parent.awaitSuccess();
+    }
+  }
+
+  static final class UmlautReader {
+    public static void main(String[] arguments) throws Exception {
+      List<String> lines = new CopyOnWriteArrayList<>();
+      SerializableRunnable writer = () -> System.out.println("gr\u00fcn");
+      try (ChildProcess process = ChildProcess.builder(writer).capture(lines::add).start()) {
+        process.join();
+      }
+      assertThat(lines).containsExactly("gr\u00fcn");
     }
   }
 }

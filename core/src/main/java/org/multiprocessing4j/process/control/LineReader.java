@@ -11,9 +11,12 @@ import org.multiprocessing4j.process.log.ProcessLog;
  * by the thread of its loop only, but for {@link #start} and {@link #finish}.
  */
 final class LineReader extends PipeReader {
-  private static final Charset CHARSET = Charset.defaultCharset();
+  private static final int FIRST_WITH_STDOUT_ENCODING = 19;
 
-  /** Nobody reads such a line, and the heap of this process is not the child's to fill. */
+  /** In which a child writes to standard output: it has this process's locale and properties. */
+  private static final Charset CHARSET = charsetOfOutput();
+
+  /** Nobody reads a longer line, and the heap of this process is not the child's to fill. */
   private static final int LONGEST_LINE_BYTES = 1 << 20;
 
   private final Consumer<String> lines;
@@ -22,6 +25,19 @@ final class LineReader extends PipeReader {
   LineReader(EventLoop loop, int fd, Consumer<String> lines) {
     super(loop, fd);
     this.lines = lines;
+  }
+
+  /** Before JDK 19 children write in the default charset, whatever that property says. */
+  private static Charset charsetOfOutput() {
+    String name = System.getProperty("stdout.encoding");
+    if (name == null || Runtime.version().feature() < FIRST_WITH_STDOUT_ENCODING) {
+      return Charset.defaultCharset();
+    }
+    try {
+      return Charset.forName(name);
+    } catch (IllegalArgumentException unknown) { // then the JVM does not use it either
+      return Charset.defaultCharset();
+    }
   }
 
   /** Begins to read, soon. */
