@@ -1,7 +1,6 @@
 package org.multiprocessing4j.process.command;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,6 +11,7 @@ import java.util.Map;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.PlatformEncoding;
 import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
@@ -19,27 +19,24 @@ import org.multiprocessing4j.process.log.ProcessLog;
  */
 @Internal
 public final class ArgumentFiles {
-  /** The encoding in which the java launcher hands its arguments on. */
-  private static final Charset CHARSET =
-      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-
   private final Map<String, Path> byContent = new HashMap<>();
 
   /** Makes an object that has no files yet. */
   public ArgumentFiles() {}
 
   /**
-   * Refuses an option of which a child would get something else. What this JVM itself got in
-   * another encoding is passed on as well as it can be.
+   * Refuses an option that would reach a child changed. What this JVM itself was given in another
+   * encoding is passed on as well as possible.
    *
    * @throws CommandException if the encoding lacks one of its characters
    */
   static void requireEncodable(List<String> options) {
     for (String option : options) {
-      if (!CHARSET.newEncoder().canEncode(option)) {
+      try {
+        byte[] ignored = PlatformEncoding.encode(option);
+      } catch (IllegalArgumentException e) {
         throw new CommandException(
-            "no child process can be started: its option '%s' cannot be written in the encoding of this JVM, %s: start it in a UTF-8 locale (LC_ALL=C.UTF-8)"
-                .formatted(option, CHARSET));
+            "no child process can be started: its option " + e.getMessage(), e);
       }
     }
   }
@@ -67,7 +64,7 @@ public final class ArgumentFiles {
     try {
       var onlyMine = PosixFilePermissions.fromString("rw-------");
       Files.createFile(path, PosixFilePermissions.asFileAttribute(onlyMine));
-      Files.write(path, content.getBytes(CHARSET), StandardOpenOption.WRITE);
+      Files.write(path, content.getBytes(PlatformEncoding.charset()), StandardOpenOption.WRITE);
       return path;
     } catch (IOException e) {
       throw new CommandException("cannot write the options of child JVMs to " + path, e);

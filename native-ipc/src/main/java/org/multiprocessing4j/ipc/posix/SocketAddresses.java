@@ -113,7 +113,7 @@ final class SocketAddresses {
     }
     byte[] path = new byte[end - DATA_OFFSET];
     source.get(DATA_OFFSET, path);
-    return new String(path, CString.charset());
+    return new String(path, PlatformEncoding.charset());
   }
 
   private static InetSocketAddress inet(
