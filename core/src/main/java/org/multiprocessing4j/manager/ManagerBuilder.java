@@ -13,9 +13,9 @@ import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.pipe.Waitable;
 import org.multiprocessing4j.manager.server.ManagerServer;
+import org.multiprocessing4j.process.ArgumentCheck;
 import org.multiprocessing4j.process.ChildProcess;
 import org.multiprocessing4j.process.CurrentProcess;
-import org.multiprocessing4j.process.LaunchSpec;
 
 /** A builder of {@link Manager}s, for use by one thread; use a new one for each manager. */
 public final class ManagerBuilder {
@@ -61,7 +61,7 @@ public final class ManagerBuilder {
    * @throws IllegalArgumentException if the name is not valid
    */
   public ManagerBuilder name(String newName) {
-    this.name = LaunchSpec.requireName(newName);
+    this.name = ArgumentCheck.requireProcessName(newName);
     return this;
   }
 

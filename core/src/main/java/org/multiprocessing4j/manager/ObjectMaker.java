@@ -12,6 +12,7 @@ import java.util.concurrent.locks.Lock;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.process.ArgumentCheck;
 
 /**
  * Makes objects in the server of a manager, and proxies of them.
@@ -177,7 +178,7 @@ public abstract class ObjectMaker {
    * @throws ManagerDownException if the server cannot be reached
    */
   public final ManagedSemaphore semaphore(int permits) {
-    requireAtLeast("semaphore: permits", 0, permits);
+    ArgumentCheck.requireAtLeast("semaphore: permits", 0, permits);
     return made(ManagedSemaphore.class, () -> new ServedSemaphore(permits));
   }
 
@@ -190,7 +191,7 @@ public abstract class ObjectMaker {
    * @throws ManagerDownException if the server cannot be reached
    */
   public final ManagedSemaphore boundedSemaphore(int permits) {
-    requireAtLeast("boundedSemaphore: permits", 1, permits);
+    ArgumentCheck.requireAtLeast("boundedSemaphore: permits", 1, permits);
     return made(ManagedSemaphore.class, () -> new ServedBoundedSemaphore(permits));
   }
 
@@ -213,14 +214,8 @@ public abstract class ObjectMaker {
    * @throws ManagerDownException if the server cannot be reached
    */
   public final ManagedBarrier barrier(int parties) {
-    requireAtLeast("barrier: parties", 1, parties);
+    ArgumentCheck.requireAtLeast("barrier: parties", 1, parties);
     return made(ManagedBarrier.class, () -> new ServedBarrier(parties));
-  }
-
-  static void requireAtLeast(String what, int least, int value) {
-    if (value < least) {
-      throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
-    }
   }
 
   private <I> I made(Class<I> type, SerializableCallable<? extends I> factory) {

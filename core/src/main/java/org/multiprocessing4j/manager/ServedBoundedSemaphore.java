@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.manager.server.HeldByThread;
+import org.multiprocessing4j.process.ArgumentCheck;
 
 /** The bounded {@link ManagedSemaphore}: a count, and who holds how many. */
 final class ServedBoundedSemaphore implements ManagedSemaphore, HeldByThread {
@@ -60,7 +61,7 @@ final class ServedBoundedSemaphore implements ManagedSemaphore, HeldByThread {
 
   @Override
   public synchronized void release(int count) {
-    ObjectMaker.requireAtLeast("release: count", 1, count);
+    ArgumentCheck.requireAtLeast("release: count", 1, count);
     if (count > permits - free) {
       throw new IllegalStateException(
           "release: %d of the %d permits of this semaphore are free already, so %d cannot be released"

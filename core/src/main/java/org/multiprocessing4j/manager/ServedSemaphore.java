@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.sync.Deadline;
+import org.multiprocessing4j.process.ArgumentCheck;
 
 /** The signalling {@link ManagedSemaphore}: a number, of which nobody owns a part. */
 final class ServedSemaphore implements ManagedSemaphore {
@@ -36,7 +37,7 @@ final class ServedSemaphore implements ManagedSemaphore {
   /** One call at a time, so that the number cannot overflow after it was looked at. */
   @Override
   public synchronized void release(int count) {
-    ObjectMaker.requireAtLeast("release: count", 1, count);
+    ArgumentCheck.requireAtLeast("release: count", 1, count);
     int available = semaphore.availablePermits();
     if (count > Integer.MAX_VALUE - available) {
       throw new IllegalStateException(

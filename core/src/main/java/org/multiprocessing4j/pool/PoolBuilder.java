@@ -16,8 +16,8 @@ import org.multiprocessing4j.ipc.posix.EnvironmentCheck;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.pool.call.PoolHooks;
 import org.multiprocessing4j.pool.dispatch.PoolOptions;
+import org.multiprocessing4j.process.ArgumentCheck;
 import org.multiprocessing4j.process.CurrentProcess;
-import org.multiprocessing4j.process.LaunchSpec;
 import org.multiprocessing4j.process.Output;
 import org.multiprocessing4j.process.StartMethod;
 import org.multiprocessing4j.process.classes.Callers;
@@ -55,7 +55,7 @@ public final class PoolBuilder {
    * @return this
    */
   public PoolBuilder name(String newName) {
-    name = LaunchSpec.requireName(newName);
+    name = ArgumentCheck.requireProcessName(newName);
     return this;
   }
 
@@ -67,7 +67,7 @@ public final class PoolBuilder {
    * @return this
    */
   public PoolBuilder processes(int count) {
-    requireAtLeast("processes", 1, count);
+    ArgumentCheck.requireAtLeast("processes", 1, count);
     processes = count;
     return this;
   }
@@ -104,7 +104,7 @@ public final class PoolBuilder {
    * @return this
    */
   public PoolBuilder maxTasksPerChild(int count) {
-    requireAtLeast("maxTasksPerChild", 1, count);
+    ArgumentCheck.requireAtLeast("maxTasksPerChild", 1, count);
     maxTasksPerChild = count;
     return this;
   }
@@ -130,7 +130,7 @@ public final class PoolBuilder {
    * @return this
    */
   public PoolBuilder retries(int count) {
-    requireAtLeast("retries", 0, count);
+    ArgumentCheck.requireAtLeast("retries", 0, count);
     retries = count;
     return this;
   }
@@ -218,7 +218,7 @@ public final class PoolBuilder {
    * @return this
    */
   public PoolBuilder maxPending(int count) {
-    requireAtLeast("maxPending", 1, count);
+    ArgumentCheck.requireAtLeast("maxPending", 1, count);
     maxPending = count;
     return this;
   }
@@ -246,12 +246,6 @@ public final class PoolBuilder {
             idleTimeoutNanos,
             maxPending,
             Callers.current()));
-  }
-
-  static void requireAtLeast(String what, int least, int value) {
-    if (value < least) {
-      throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
-    }
   }
 
   static long positiveNanos(String what, Duration duration) {

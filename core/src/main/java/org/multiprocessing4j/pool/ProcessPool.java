@@ -31,6 +31,7 @@ import org.multiprocessing4j.pool.dispatch.Dispatcher;
 import org.multiprocessing4j.pool.dispatch.Outcome;
 import org.multiprocessing4j.pool.dispatch.PoolOptions;
 import org.multiprocessing4j.pool.worker.CallRunner;
+import org.multiprocessing4j.process.ArgumentCheck;
 import org.multiprocessing4j.process.UnfinishedWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -331,7 +332,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   private <R extends @Nullable Object> Task<R> startMap(
       Collection<?> items, Object function, int chunkSize, UnaryOperator<Outcome> finish) {
     Objects.requireNonNull(function, "function");
-    PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
+    ArgumentCheck.requireAtLeast("chunkSize", 1, chunkSize);
     dispatcher.life().requireRunning();
     return MapJob.submit(submissions, function, items, chunkSize, finish);
   }
@@ -587,7 +588,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   private <R extends @Nullable Object> Stream<R> stream(
       Iterable<?> items, Object function, int chunkSize, boolean ordered) {
-    PoolBuilder.requireAtLeast("chunkSize", 1, chunkSize);
+    ArgumentCheck.requireAtLeast("chunkSize", 1, chunkSize);
     dispatcher.life().requireRunning();
     return ResultStream.open(this, submissions, function, items, chunkSize, ordered);
   }

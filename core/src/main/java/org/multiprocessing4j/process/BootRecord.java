@@ -87,7 +87,7 @@ record BootRecord(
 
   /** Returns what the jar says; empty if there is no jar, or if it says nothing. */
   private static String version() {
-    String version = ChildMain.class.getPackage().getImplementationVersion();
+    String version = BootRecord.class.getPackage().getImplementationVersion();
     return version == null ? "" : version;
   }
 

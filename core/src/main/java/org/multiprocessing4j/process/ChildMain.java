@@ -7,9 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.Internal;
-import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.process.control.ChildPipes;
 import org.multiprocessing4j.process.control.Frame;
 import org.multiprocessing4j.process.log.ProcessLog;
@@ -39,9 +37,6 @@ import org.multiprocessing4j.process.log.ProcessLog;
 public final class ChildMain {
   /** The kernel cuts command names to this many bytes. */
   private static final int COMMAND_NAME_BYTES = 15;
-
-  /** After the parent's death a daemon gets this long to clean up, and again to exit in order. */
-  private static final long ORPHAN_GRACE_MILLIS = 500;
 
   /** How much later than the task the link may hear of the parent's death. */
   private static final Duration ORPHAN_MOMENT = Duration.ofMillis(100);
@@ -103,7 +98,9 @@ public final class ChildMain {
     CurrentProcess process = CurrentProcess.get();
     Thread.currentThread().setName(process.name());
     setCommandName(process.name());
-    link.startReading(new LinkEvents(Thread.currentThread(), process.isDaemon()));
+    link.startReading(
+        process.parent().orElseThrow().pid(),
+        new LinkEvents(Thread.currentThread(), process.isDaemon()));
     return ExitSequence.sayByeAtExit(link);
   }
 
@@ -146,55 +143,6 @@ public final class ChildMain {
       return link.awaitParentGone(ORPHAN_MOMENT);
     } catch (InterruptedException again) {
       return !link.isOpen();
-    }
-  }
-
-  /**
-   * An orphan may be the last of its run, whose directory goes with the last one that leaves it. So
-   * it has to be a member, even if it shares nothing.
-   */
-  static void joinRun() {
-    try {
-      RunDirectory ignored = RunDirectory.current();
-    } catch (RuntimeException | LinkageError e) { // the next program sweeps it
-      ProcessLog.debug("an orphan cannot join its run", e);
-    }
-  }
-
-  /** What the parent does to the task. */
-  record LinkEvents(Thread main, boolean daemon) implements ParentLink.Events {
-    @Override
-    public void interrupted() {
-      main.interrupt();
-    }
-
-    @Override
-    public void parentGone() {
-      ProcessLog.warning("the parent process has died", daemon ? "ending too" : "going on alone");
-      if (daemon) {
-        endWithParent();
-      } else {
-        joinRun();
-      }
-    }
-
-    private void endWithParent() {
-      main.interrupt();
-      pause(); // a task that answers the interrupt leaves in good order
-      Thread exit = new Thread(() -> System.exit(ExitCode.ORPHANED), "mp4j-orphan");
-      exit.setDaemon(true);
-      exit.start();
-      pause(); // for the shutdown hooks
-      Runtime.getRuntime().halt(ExitCode.ORPHANED);
-    }
-
-    /** Cut short by the end of the JVM: this thread is a daemon. */
-    private static void pause() {
-      try {
-        TimeUnit.MILLISECONDS.sleep(ORPHAN_GRACE_MILLIS);
-      } catch (InterruptedException hurry) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

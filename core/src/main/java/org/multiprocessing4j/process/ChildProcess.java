@@ -294,7 +294,7 @@ public class ChildProcess implements ChildHandle, AutoCloseable, Serializable {
    * @throws IllegalArgumentException if the name is not valid
    */
   public void setName(String newName) {
-    name = LaunchSpec.requireName(newName);
+    name = ArgumentCheck.requireProcessName(newName);
   }
 
   /** {@return whether the child ends when this process ends} */
@@ -613,7 +613,8 @@ public class ChildProcess implements ChildHandle, AutoCloseable, Serializable {
     public <R> CompletableFuture<R> supply(SerializableCallable<R> task) {
       if (target != null) {
         throw new IllegalStateException(
-            "a process runs a target or supplies a result: use ChildProcess.builder().supply(task)");
+            "a process runs a target or supplies a result: use"
+                + " ChildProcess.builder().supply(task)");
       }
       return SuppliedResult.launch(spec.build(), Objects.requireNonNull(task, "task"));
     }

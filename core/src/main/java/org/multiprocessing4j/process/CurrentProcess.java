@@ -63,20 +63,6 @@ public final class CurrentProcess {
     self = child;
   }
 
-  /** Returns the boot record of a child of this process. */
-  BootRecord bootRecordFor(LaunchSpec spec) {
-    return new BootRecord(
-        spec.name(),
-        spec.identity(),
-        spec.daemon(),
-        depth + 1,
-        name,
-        pid(),
-        ProcessLog.level().name(),
-        startMethod.name(),
-        authKey());
-  }
-
   /** {@return the name: {@code MainProcess} in the root, else that of the child} */
   public String name() {
     return name;
@@ -89,7 +75,7 @@ public final class CurrentProcess {
    * @throws IllegalArgumentException if the name is not valid
    */
   public void setName(String newName) {
-    name = LaunchSpec.requireName(newName);
+    name = ArgumentCheck.requireProcessName(newName);
     ProcessLog.rename(newName);
   }
 

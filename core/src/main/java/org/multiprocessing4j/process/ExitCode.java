@@ -23,6 +23,11 @@ final class ExitCode {
 
   private ExitCode() {}
 
+  /** Returns {@code 3}, or {@code -SIGTERM} for -15. */
+  static String text(int code) {
+    return code < 0 ? "-" + Signal.nameOf(-code) : Integer.toString(code);
+  }
+
   /** Says whether a JVM that gets the signal exits in order, with 128 plus its number. */
   static boolean isOrderly(Signal signal) {
     return ORDERLY.contains(signal);

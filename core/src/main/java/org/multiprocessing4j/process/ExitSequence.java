@@ -1,6 +1,7 @@
 package org.multiprocessing4j.process;
 
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
@@ -108,8 +109,20 @@ final class ExitSequence {
         }
       }
       if (isOrphan(link)) {
-        ChildMain.joinRun();
+        joinRun();
       }
+    }
+  }
+
+  /**
+   * An orphan may be the last of its run, whose directory goes with the last one that leaves it. So
+   * it has to be a member, even if it shares nothing.
+   */
+  static void joinRun() {
+    try {
+      RunDirectory ignored = RunDirectory.current();
+    } catch (RuntimeException | LinkageError e) { // the next program sweeps it
+      ProcessLog.debug("an orphan cannot join its run", e);
     }
   }
 

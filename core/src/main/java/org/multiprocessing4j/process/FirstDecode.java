@@ -36,13 +36,13 @@ public final class FirstDecode implements AutoCloseable {
     }
   }
 
-  static void requireOver(LaunchSpec spec) {
+  static void requireOver(String child) {
     if (underWay) {
       throw new ProcessStartException(
           "a static initialiser starts process "
-              + spec.name()
-              + ": each child that decodes a lambda of its class would do the same; start processes,"
-              + " and give tasks to pools, in a method");
+              + child
+              + ": each child that decodes a lambda of its class would do the same; start"
+              + " processes, and give tasks to pools, in a method");
     }
   }
 

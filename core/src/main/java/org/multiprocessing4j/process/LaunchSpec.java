@@ -57,25 +57,10 @@ public record LaunchSpec(
    * @param callers whose classes the child must find
    */
   public LaunchSpec {
-    requireName(name);
+    ArgumentCheck.requireProcessName(name);
     jvmArgs = List.copyOf(jvmArgs);
     environment = Map.copyOf(environment);
     classPath = List.copyOf(classPath);
-  }
-
-  /**
-   * Checks what is to be the name of a process, or the beginning of one.
-   *
-   * @param name what people see
-   * @return the name
-   * @throws IllegalArgumentException if it is blank or has control characters
-   */
-  public static String requireName(String name) {
-    if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException(
-          "not a process name: \"" + name + "\"; it must not be blank or hold control characters");
-    }
-    return name;
   }
 
   /** {@return a builder for children with Python's default names, {@code Process-N}} */
@@ -118,6 +103,21 @@ public record LaunchSpec(
         callers.and(Callers.current()));
   }
 
+  /** Returns what the child has to know about itself and about this process. */
+  BootRecord bootRecord() {
+    CurrentProcess parent = CurrentProcess.get();
+    return new BootRecord(
+        name,
+        identity,
+        daemon,
+        parent.depth() + 1,
+        parent.name(),
+        parent.pid(),
+        ProcessLog.level().name(),
+        parent.startMethod().name(),
+        parent.authKey());
+  }
+
   /** Returns whether an idle JVM with the same command line would do as well. */
   boolean isPlain() {
     return environment.isEmpty()
@@ -152,7 +152,7 @@ public record LaunchSpec(
      * @throws IllegalArgumentException if it is no such name
      */
     public Builder name(String newName) {
-      name = requireName(newName);
+      name = ArgumentCheck.requireProcessName(newName);
       return this;
     }
 

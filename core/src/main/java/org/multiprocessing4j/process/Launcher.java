@@ -104,7 +104,7 @@ final class Launcher {
   }
 
   private static void requireWelcome(LaunchSpec spec) {
-    FirstDecode.requireOver(spec);
+    FirstDecode.requireOver(spec.name());
     int depth = CurrentProcess.get().depth() + 1;
     if (depth > MAX_DEPTH) {
       throw new ProcessStartException(
@@ -127,7 +127,7 @@ final class Launcher {
   private Child startNow(LaunchSpec spec, ByteBuffer task, ChildListener listener, boolean isOurs) {
     CurrentProcess.get().startsChildren();
     JavaCommand command = commandFor(spec);
-    ByteBuffer boot = CurrentProcess.get().bootRecordFor(spec).encode(); // fails before the spawn
+    ByteBuffer boot = spec.bootRecord().encode(); // fails before the spawn
     boolean mayBeStandby = spec.startMethod() == StartMethod.STANDBY && spec.isPlain() && isOurs;
     Optional<MonitoredChild> ready =
         mayBeStandby ? standby.take(spec, command, listener) : Optional.empty();

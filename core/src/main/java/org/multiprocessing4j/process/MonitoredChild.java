@@ -120,7 +120,7 @@ final class MonitoredChild implements ChildLink.Events {
         saidHello
             ? ExitCode.of(status, saidBye)
             : ExitCode.beforeHello(status, child.orderlySignal());
-    ProcessLog.info("ended with ".concat(ProcessText.exitCode(exitCode)), child);
+    ProcessLog.info("ended with ".concat(ExitCode.text(exitCode)), child);
     tell(() -> Participants.get().announceDeath());
     if (exitCode != 0) { // else it has cleared up itself
       tell(() -> RunDirectory.current().deleteSocketsOf(child.pid()));

@@ -126,9 +126,13 @@ public final class ParentLink {
     return pipes.hasUnread();
   }
 
-  /** From now on a thread of its own reads the pipe. */
-  void startReading(Events events) {
-    new Reader(events).start();
+  /**
+   * From now on a thread of its own reads the pipe.
+   *
+   * @param parentPid the parent, which is known by this alone once the pipe is closed
+   */
+  void startReading(long parentPid, Events events) {
+    new Reader(parentPid, events).start();
   }
 
   /**
@@ -145,10 +149,12 @@ public final class ParentLink {
   }
 
   final class Reader extends Thread {
+    private final long parentPid;
     private final Events events;
 
-    Reader(Events events) {
+    Reader(long parentPid, Events events) {
       super("mp4j-link");
+      this.parentPid = parentPid;
       this.events = events;
       setDaemon(true);
     }
@@ -184,16 +190,15 @@ public final class ParentLink {
 
     /** Shutdown hooks may take long, and the parent may die meanwhile. */
     private void awaitAdoption() {
-      long parent = CurrentProcess.get().parent().orElseThrow().pid();
       do {
         LockSupport.parkNanos(PARENT_CHECK_NANOS);
-      } while (isParent(parent));
+      } while (hasParent());
     }
 
     /** A parent outside of our process namespace cannot be seen, and is taken to live. */
-    private static boolean isParent(long pid) {
+    private boolean hasParent() {
       ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
-      return parent == null || parent.pid() == pid;
+      return parent == null || parent.pid() == parentPid;
     }
   }
 

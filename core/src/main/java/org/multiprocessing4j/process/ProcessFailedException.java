@@ -22,7 +22,7 @@ public final class ProcessFailedException extends IpcException {
   static ProcessFailedException ended(Child child, int exitCode) {
     String how =
         exitCode < 0
-            ? "was killed by " + ProcessText.exitCode(exitCode).substring(1)
+            ? "was killed by " + ExitCode.text(exitCode).substring(1)
             : "ended with exit code " + exitCode;
     String why = child.fault().map(": "::concat).orElse("");
     return new ProcessFailedException(

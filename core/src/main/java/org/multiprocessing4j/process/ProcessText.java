@@ -1,7 +1,6 @@
 package org.multiprocessing4j.process;
 
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.posix.Signal;
 
 /** How a process object prints itself: as Python's {@code repr}. */
 final class ProcessText {
@@ -25,11 +24,6 @@ final class ProcessText {
       return ids + " started";
     }
     int code = child.exitCode().orElseThrow();
-    return ids + " stopped" + (code == 0 ? "" : " exitcode=" + exitCode(code));
-  }
-
-  /** Returns {@code 3}, or {@code -SIGTERM} for -15. */
-  static String exitCode(int code) {
-    return code < 0 ? "-" + Signal.nameOf(-code) : Integer.toString(code);
+    return ids + " stopped" + (code == 0 ? "" : " exitcode=" + ExitCode.text(code));
   }
 }

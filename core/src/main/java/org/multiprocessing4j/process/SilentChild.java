@@ -48,7 +48,7 @@ final class SilentChild implements HelperJvm {
       return null;
     }
     LaunchSpec spec = LaunchSpec.silent(NAME);
-    ByteBuffer boot = CurrentProcess.get().bootRecordFor(spec).encode();
+    ByteBuffer boot = spec.bootRecord().encode();
     MonitoredChild child = spawner.spawn(spec, command, ChildListener.NONE, true);
     child.give(boot, task);
     running = child.child();

@@ -32,7 +32,7 @@ final class WarmUp {
           ParentProcess.class,
           ProcessLog.class,
           StartMethod.class,
-          ChildMain.LinkEvents.class,
+          LinkEvents.class,
           ParentLink.Reader.class,
           ExitSequence.class,
           ExitSequence.ByeHook.class);
