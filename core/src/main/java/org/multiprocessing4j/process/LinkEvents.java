@@ -30,13 +30,20 @@ record LinkEvents(Thread main, boolean daemon) implements ParentLink.Events {
   }
 
   private void endWithParent() {
-    main.interrupt();
-    pause(); // a task that answers the interrupt leaves in good order
+    try {
+      main.interrupt();
+      pause(); // a task that answers the interrupt leaves in good order
+      startExit();
+      pause(); // for the shutdown hooks
+    } finally { // also if no thread can be started
+      Runtime.getRuntime().halt(ExitCode.ORPHANED);
+    }
+  }
+
+  private static void startExit() {
     Thread exit = new Thread(() -> System.exit(ExitCode.ORPHANED), "mp4j-orphan");
     exit.setDaemon(true);
     exit.start();
-    pause(); // for the shutdown hooks
-    Runtime.getRuntime().halt(ExitCode.ORPHANED);
   }
 
   /** Cut short by the end of the JVM: this thread is a daemon. */

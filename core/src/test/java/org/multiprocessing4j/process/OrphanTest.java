@@ -13,12 +13,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.Multiprocessing;
+import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
 import org.multiprocessing4j.ipc.pipe.Connection;
 import org.multiprocessing4j.ipc.pipe.Pipe;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.ThreadShortage;
 import org.multiprocessing4j.testsupport.Sweeper;
 
 /**
@@ -89,6 +91,16 @@ class OrphanTest {
   void aDaemonWhoseShutdownHookHangsEndsWithItsParent() throws Exception {
     try (ChildJvm parent = ChildJvm.start(ParentOfHanging.class)) {
       long daemon = Long.parseLong(parent.awaitPrefix("hanging "));
+      parent.kill();
+      awaitEnd(daemon);
+    }
+  }
+
+  @Test
+  void aDaemonThatCanStartNoMoreThreadsEndsWithItsParent() throws Exception {
+    try (ChildJvm parent = ChildJvm.start(ParentOfStubborn.class)) {
+      long daemon = Long.parseLong(parent.awaitPrefix("stubborn "));
+      ThreadShortage.begin(daemon);
       parent.kill();
       awaitEnd(daemon);
     }
@@ -187,6 +199,18 @@ class OrphanTest {
   static final class ParentOfHanging {
     public static void main(String[] args) throws Exception {
       ChildProcess.builder(OrphanTest::hangAtTheEnd).daemon(true).start();
+      new CountDownLatch(1).await();
+    }
+  }
+
+  static final class ParentOfStubborn {
+    public static void main(String[] args) throws Exception {
+      SerializableRunnable task =
+          () -> {
+            System.out.println("stubborn " + ProcessHandle.current().pid());
+            waitStubbornly();
+          };
+      ChildProcess.builder(task).daemon(true).jvmArgs(ThreadShortage.LARGE_STACKS).start();
       new CountDownLatch(1).await();
     }
   }

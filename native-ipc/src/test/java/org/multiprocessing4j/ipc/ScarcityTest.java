@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +41,7 @@ import org.multiprocessing4j.ipc.sync.IpcLock;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Confinement;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
+import org.multiprocessing4j.ipc.testsupport.ThreadShortage;
 
 /** A machine that has too little: whoever is refused is told, and everything else goes on. */
 @Timeout(90)
@@ -131,7 +131,8 @@ class ScarcityTest {
 
   @Test
   void aShortageOfThreadsIsForgottenWhenItIsOver() throws Exception {
-    try (ChildJvm program = ChildJvm.builder(Threadless.class).jvmArguments("-Xss1g").start()) {
+    try (ChildJvm program =
+        ChildJvm.builder(Threadless.class).jvmArguments(ThreadShortage.LARGE_STACKS).start()) {
       program.awaitSuccess();
     }
   }
@@ -140,28 +141,17 @@ class ScarcityTest {
   static final class Threadless {
     public static void main(String[] arguments) throws Exception {
       useLocks(); // starts what all others need, too
-      long addresses = 0;
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("VmSize:")) {
-          addresses = Long.parseLong(line.replaceAll("\\D", "")) << 10;
-        }
-      }
+      long self = ProcessHandle.current().pid();
       List<Use> uses = USES.stream().filter(use -> use.name().matches("ring|.*pipe")).toList();
-      limitAddresses(Long.toString(addresses + 600L * MEBIBYTE));
+      ThreadShortage.begin(self);
       for (Use use : uses) {
         assertThatThrownBy(use.action()::call).as(use.name()).isInstanceOf(OutOfMemoryError.class);
       }
-      limitAddresses("unlimited");
+      ThreadShortage.end(self);
       assertThat(RunDirectory.current().path()).isDirectoryNotContaining(FILES_OF_USES);
       for (Use use : uses) {
         assertThat(use.action().call()).as(use.name()).isNotNull();
       }
-    }
-
-    private static void limitAddresses(String limit) throws Exception {
-      String pid = Long.toString(ProcessHandle.current().pid());
-      Process command = new ProcessBuilder("prlimit", "--pid", pid, "--as=" + limit + ":").start();
-      assertThat(command.waitFor()).isZero();
     }
   }
 
