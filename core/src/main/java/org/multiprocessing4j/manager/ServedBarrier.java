@@ -38,14 +38,16 @@ final class ServedBarrier implements ManagedBarrier {
     return barrier.await(Deadline.nanosOf(timeout), TimeUnit.NANOSECONDS);
   }
 
-  /** Comes and gives up at once, which breaks the barrier; as the last to come it is refused. */
+  /**
+   * Arrives and gives up at once, which breaks the barrier; so does its refusal if it is the last.
+   */
   @Override
   public synchronized void abort() {
     aborting = Thread.currentThread();
     try {
       barrier.await(0, TimeUnit.NANOSECONDS);
     } catch (TimeoutException | CancellationException | BrokenBarrierException broken) {
-      // As it should be.
+      // that is what this is for
     } catch (InterruptedException alsoBreaksIt) {
       Thread.currentThread().interrupt();
     } finally {

@@ -45,7 +45,7 @@ final class Submissions {
     return submit(work, timeoutNanos, outcome -> outcome);
   }
 
-  /** Encodes a task and submits it; its outcome is changed before anybody hears of it. */
+  /** Encodes a task and submits it; its outcome is changed before anybody sees it. */
   <R extends @Nullable Object> Task<R> submit(Object work, UnaryOperator<Outcome> finish) {
     return submit(work, options.taskTimeoutNanos(), finish);
   }
@@ -86,7 +86,7 @@ final class Submissions {
         : "let its class implement java.io.Serializable";
   }
 
-  /** Makes an item of some calls; its place is free again when its listener has heard. */
+  /** Makes an item of a chunk; its place becomes free after its listener was told of its end. */
   WorkItem chunk(EncodedCall call, WorkItem.Listener listener) {
     return item(call, options.taskTimeoutNanos(), null, listener);
   }
@@ -109,9 +109,9 @@ final class Submissions {
     submit(item, requireStreaming);
   }
 
-  private void submit(WorkItem item, Runnable requireWelcome) {
+  private void submit(WorkItem item, Runnable requireOpen) {
     try {
-      admit(item, requireWelcome);
+      admit(item, requireOpen);
     } catch (RuntimeException | Error refused) {
       item.discard();
       throw refused;
@@ -119,10 +119,10 @@ final class Submissions {
   }
 
   /** Waits for a place and submits; a refused item still has to be discarded. */
-  private void admit(WorkItem item, Runnable requireWelcome) {
+  private void admit(WorkItem item, Runnable requireOpen) {
     admission.enter();
     try {
-      requireWelcome.run(); // the pool may have been shut down meanwhile
+      requireOpen.run(); // the pool may have been shut down meanwhile
       dispatcher.submit(List.of(item));
     } catch (RuntimeException | Error refused) {
       admission.leave();

@@ -42,7 +42,7 @@ import org.multiprocessing4j.pool.dispatch.Turns;
  * @param <R> the type of the result
  */
 public final class Task<R extends @Nullable Object> extends CompletableFuture<R> {
-  /** Stands where the outcome was, once some thread has taken it to open it. */
+  /** Replaces the outcome once a thread has taken that to open it. */
   private static final Outcome TAKEN = new Outcome.Lost(new IllegalStateException("taken"));
 
   @SuppressWarnings("rawtypes")

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Work that is put off, so that the children that were just started go first. */
+/** Work that is deferred, so that children that were just started get the processors first. */
 final class Background {
   private Background() {}
 

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 /**
  * What a child must know before it runs its task. It goes through a pipe, so that the
  * authentication key appears neither in the arguments nor in the environment. The version of the
- * library goes first, since the child has another one if the jar was replaced after the parent
- * began.
+ * library goes first, since the child has another one if the jar was replaced after the parent had
+ * started.
  *
  * @param name the child's name
  * @param identity the counters on the way from the root, such as {@code 1:2}
@@ -38,7 +38,7 @@ record BootRecord(
   /**
    * Encodes this record.
    *
-   * @throws ProcessStartException if a name is longer than any that a record can hold, 64 kB
+   * @throws ProcessStartException if a name is too long for a record: more than 64 kB
    */
   ByteBuffer encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
@@ -56,7 +56,7 @@ record BootRecord(
       out.write(authKey);
     } catch (IOException tooLong) {
       throw new ProcessStartException(
-          "the name of a process is too long for its child to be told: " + tooLong.getMessage(),
+          "the name of a process is too long to be sent to its child: " + tooLong.getMessage(),
           tooLong);
     }
     return ByteBuffer.wrap(bytes.toByteArray());
@@ -100,7 +100,7 @@ record BootRecord(
     }
   }
 
-  /** The key is the rest. */
+  /** Reads the key, which is the rest of the record. */
   private static byte[] readKey(DataInputStream in) throws IOException {
     int length = in.readInt();
     if (length != in.available()) {

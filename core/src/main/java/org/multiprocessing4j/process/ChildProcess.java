@@ -613,8 +613,7 @@ public class ChildProcess implements ChildHandle, AutoCloseable, Serializable {
     public <R> CompletableFuture<R> supply(SerializableCallable<R> task) {
       if (target != null) {
         throw new IllegalStateException(
-            "a process runs a target or supplies a result: use"
-                + " ChildProcess.builder().supply(task)");
+            "a process runs a target or supplies a result: use ChildProcess.builder().supply(task)");
       }
       return SuppliedResult.launch(spec.build(), Objects.requireNonNull(task, "task"));
     }

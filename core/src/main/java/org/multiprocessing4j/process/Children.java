@@ -17,7 +17,7 @@ final class Children {
 
   private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
-  /** Daemons that were killed, and whose last lines somebody did not take in time. */
+  /** Daemons that were killed and whose last lines were not consumed in time: not awaited again. */
   private static final Set<Child> GIVEN_UP = ConcurrentHashMap.newKeySet();
 
   private static final Map<Long, MonitoredChild> BY_PID = new TreeMap<>();
@@ -67,8 +67,8 @@ final class Children {
   }
 
   /**
-   * Terminates all daemons at once, waits for them, and kills the stubborn. Whoever consumes what
-   * they have written may block: that is not waited for any longer.
+   * Terminates all daemons at once, waits for them, and kills those that do not end. If a consumer
+   * of their output blocks, this waits no longer for it.
    */
   static void endDaemons() {
     List<Child> daemons = living(true).stream().filter(child -> !GIVEN_UP.contains(child)).toList();

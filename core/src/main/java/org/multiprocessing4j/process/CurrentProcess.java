@@ -162,7 +162,7 @@ public final class CurrentProcess {
     ProcessLog.open(name, level);
   }
 
-  void startsChildren() {
+  void noteChildren() {
     startedChildren = true;
   }
 

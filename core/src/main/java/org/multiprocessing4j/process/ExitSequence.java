@@ -8,9 +8,9 @@ import org.multiprocessing4j.process.log.ProcessLog;
  * How a child leaves, in Python's order: its other threads end, pools that it has shut down finish
  * their tasks, its daemon children are ended, its other children are awaited, shutdown hooks run.
  *
- * <p>A shutdown hook may wait for the main thread, as in any program. So that one only comes back
- * from {@link #finish} and ends. A JVM whose other threads have ended then ends by itself, and with
- * code 0; for all else there is a {@link Leaver}.
+ * <p>A shutdown hook may wait for the main thread, as in any program. So the main thread returns
+ * from {@link #finish} and ends. If no other thread is left, the JVM then exits by itself with code
+ * 0; in all other cases a {@link Leaver} makes it exit.
  */
 // No lambdas in what every child runs: the first one costs a starting JVM some 20 ms.
 final class ExitSequence {
@@ -63,13 +63,13 @@ final class ExitSequence {
     Leaver leaver = new Leaver(Thread.currentThread(), code, atOnce, link);
     try {
       leaver.start();
-    } catch (OutOfMemoryError tooManyThreads) { // then hooks must not wait for this one
+    } catch (OutOfMemoryError tooManyThreads) { // then a hook that waits for this one hangs
       ProcessLog.debug("no thread is left to end this process", tooManyThreads);
       leaver.leave();
     }
   }
 
-  /** Does what the main thread must not wait for; does no harm in a JVM that is exiting already. */
+  /** Does what the main thread must not wait for; harmless in a JVM that is exiting already. */
   static final class Leaver extends Thread {
     private final Thread main;
     private final int code;
@@ -181,7 +181,7 @@ final class ExitSequence {
     return null;
   }
 
-  /** Forgets interrupts, which were not meant for what this thread does next either. */
+  /** Drops interrupts: they were not meant for what this thread does next. */
   static void joinUninterruptibly(Thread thread) {
     while (thread.isAlive()) {
       try {

@@ -6,9 +6,9 @@ import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.codec.Codec;
 
 /**
- * The time in which a child decodes what it is to run first, which initialises classes of the
- * program. A process that is started then is started by a static initialiser, and would run the
- * same one; so it is refused, as in Python.
+ * The time in which a child decodes its first task, which initialises classes of the program. A
+ * process that is started in this time is started by a static initialiser, and would run the same
+ * initialiser again; so it is refused, as in Python.
  */
 @Internal
 public final class FirstDecode implements AutoCloseable {

@@ -45,7 +45,7 @@ final class JvmSpawner {
   }
 
   /**
-   * Starts a JVM and watches it; its listener hears of it from now on.
+   * Starts a JVM and watches it; its listener is called from now on.
    *
    * @throws IllegalArgumentException if the caller has asked for something that cannot be
    * @throws ProcessStartException if the system refuses another process, or cannot encode what it

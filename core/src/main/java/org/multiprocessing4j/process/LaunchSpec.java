@@ -75,7 +75,7 @@ public record LaunchSpec(
     return anonymous().name(name).daemon(true).build();
   }
 
-  /** Returns a description of a JVM of our own, of which nobody is to see anything. */
+  /** Returns a description of a helper JVM of the library, whose output goes to the debug log. */
   static LaunchSpec silent(String name) {
     Output nowhere = Output.toQuickConsumer(line -> ProcessLog.debug(name, line));
     return anonymous().name(name).daemon(true).output(nowhere).build();
@@ -86,8 +86,8 @@ public record LaunchSpec(
   }
 
   /**
-   * Returns the same with a name and a flag that were changed after it was built, for the thread
-   * that built it and the calling one.
+   * Returns a copy with a name and a flag that were changed after it was built. Its callers are
+   * those of the thread that built it and those of the calling thread.
    */
   LaunchSpec with(String newName, boolean newDaemon) {
     return new LaunchSpec(

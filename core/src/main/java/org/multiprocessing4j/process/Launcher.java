@@ -22,7 +22,7 @@ final class Launcher {
   /** Children of children of children; more is taken for a runaway recursion. */
   private static final int MAX_DEPTH = Integer.getInteger("mp4j.max.depth", 8);
 
-  /** The first children have the processors for themselves. */
+  /** Leaves the processors to the first children. */
   private static final long ARCHIVE_DELAY_MILLIS = 500;
 
   private static @Nullable Launcher current;
@@ -67,7 +67,7 @@ final class Launcher {
   }
 
   /**
-   * Made with the first child, and not by a static initialiser: its first failure would be final.
+   * Made with the first child, and not by a static initialiser, whose first failure would be final.
    */
   private static synchronized Launcher current() {
     if (current == null) {
@@ -82,17 +82,17 @@ final class Launcher {
   }
 
   static Child launch(LaunchSpec spec, ByteBuffer task, ChildListener listener) {
-    requireWelcome(spec);
+    requireAllowed(spec);
     return forChild(spec).start(spec, task, listener, true);
   }
 
   /** Starts a child that the caller has to reap. */
   static Child launchUnreaped(LaunchSpec spec, ByteBuffer task) {
-    requireWelcome(spec);
+    requireAllowed(spec);
     return forChild(spec).start(spec, task, ChildListener.NONE, false);
   }
 
-  /** Looks for the run first: if it is gone, nothing else has been opened. */
+  /** Looks for the directory of the run first: if it is gone, nothing else has been opened yet. */
   private static Launcher forChild(LaunchSpec spec) {
     try {
       RunDirectory.current().requirePresent();
@@ -103,7 +103,7 @@ final class Launcher {
     }
   }
 
-  private static void requireWelcome(LaunchSpec spec) {
+  private static void requireAllowed(LaunchSpec spec) {
     FirstDecode.requireOver(spec.name());
     int depth = CurrentProcess.get().depth() + 1;
     if (depth > MAX_DEPTH) {
@@ -125,7 +125,7 @@ final class Launcher {
   }
 
   private Child startNow(LaunchSpec spec, ByteBuffer task, ChildListener listener, boolean isOurs) {
-    CurrentProcess.get().startsChildren();
+    CurrentProcess.get().noteChildren();
     JavaCommand command = commandFor(spec);
     ByteBuffer boot = spec.bootRecord().encode(); // fails before the spawn
     boolean mayBeStandby = spec.startMethod() == StartMethod.STANDBY && spec.isPlain() && isOurs;

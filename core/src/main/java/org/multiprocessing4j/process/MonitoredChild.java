@@ -103,7 +103,7 @@ final class MonitoredChild implements ChildLink.Events {
     }
   }
 
-  /** The kernel has a traced child reaped by its tracer first. */
+  /** Tries again while a tracer has the child: the kernel lets the tracer reap it first. */
   private void reap() {
     Optional<WaitStatus> status = child.reap();
     if (status.isPresent()) {
@@ -122,7 +122,7 @@ final class MonitoredChild implements ChildLink.Events {
             : ExitCode.beforeHello(status, child.orderlySignal());
     ProcessLog.info("ended with ".concat(ExitCode.text(exitCode)), child);
     tell(() -> Participants.get().announceDeath());
-    if (exitCode != 0) { // else it has cleared up itself
+    if (exitCode != 0) { // else it has cleaned up after itself
       tell(() -> RunDirectory.current().deleteSocketsOf(child.pid()));
     }
     child.ended(exitCode);
@@ -133,7 +133,7 @@ final class MonitoredChild implements ChildLink.Events {
     try {
       message.run();
     } catch (RuntimeException | Error e) { // the control thread has to go on
-      ProcessLog.error("somebody who was told about " + child + " failed", e);
+      ProcessLog.error("a listener of " + child + " failed", e);
     }
   }
 

@@ -13,8 +13,8 @@ final class SignalExit {
   private SignalExit() {}
 
   /**
-   * Returns whether a signal has begun the shutdown of this JVM, or waits for one that has begun
-   * otherwise; for shutdown hooks.
+   * Returns whether a signal has begun the shutdown of this JVM, or has come after something else
+   * had begun it; for shutdown hooks.
    */
   static boolean inProgress() {
     for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {

@@ -44,7 +44,7 @@ final class StandbyReserve {
 
   /** Idle JVMs that are all alike. */
   private record Kind(JavaCommand command, Preload preload, Deque<MonitoredChild> idle) {
-    /** They hold nothing that would have to be put in order. */
+    /** Kills them, since they hold nothing that they would have to clean up. */
     void end() {
       idle.forEach(monitored -> monitored.child().signal(Signal.SIGKILL));
       idle.clear();
@@ -115,8 +115,8 @@ final class StandbyReserve {
   }
 
   /**
-   * An idle JVM that dies is not idle any more. Perhaps none can live with these arguments: there
-   * will be another one when a child has been started with them again, and not with any other.
+   * Forgets an idle JVM that has died. Perhaps none can start with these arguments, so the next one
+   * is started only after another child with the same arguments.
    */
   private final class Forget implements ChildListener {
     private final Kind kind;

@@ -12,7 +12,7 @@ import org.multiprocessing4j.process.log.ProcessLog;
  */
 @Internal
 public final class UnfinishedWork {
-  /** How often a process that waits at its end looks for a signal: nothing tells it of one. */
+  /** How often a process that waits at its end looks for a signal, of which nothing tells it. */
   private static final long LOOK_FOR_SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final Set<Work> AWAITED = ConcurrentHashMap.newKeySet();

@@ -47,8 +47,8 @@ final class WarmUp {
       implements Serializable {}
 
   /**
-   * Warms up until all is done, or a task waits: from then on each step would only delay it. What
-   * fails ends the warm-up and nothing else.
+   * Warms up until everything is done or a task waits, which each further step would only delay. A
+   * failure ends the warm-up and nothing else.
    *
    * @param isWanted asked before each step; says whether a task waits
    */
@@ -77,7 +77,7 @@ final class WarmUp {
     return Collections.nCopies(ROUNDS, tasks).stream().flatMap(List::stream).toList();
   }
 
-  /** Lambdas that have captured this and that: the JVM prepares each shape at its first use. */
+  /** Lambdas that capture all kinds of values: the JVM prepares each shape at its first use. */
   private static List<ByteBuffer> tasks() {
     String text = "text";
     List<Integer> list = new ArrayList<>();
@@ -110,8 +110,8 @@ final class WarmUp {
   }
 
   /**
-   * Many a task has captured a queue or a connection, and uses it. A lock would leave its arena
-   * behind if this process was killed.
+   * Many tasks capture a queue or a connection, and use it. There is no lock among these, since its
+   * arena would stay if this process were killed.
    */
   private static void touchSharedMemory() throws Exception {
     try (IpcQueue<List<Integer>> queue = IpcQueue.ring(1);

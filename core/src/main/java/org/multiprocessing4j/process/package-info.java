@@ -15,7 +15,8 @@
  *       JvmSpawner       spawns a JVM, and watches it: MonitoredChild
  *       SilentChild      is run for the making of archives
  *     Children           those that live, and how they end with this process
- *   ChildMain            in the child: ParentLink, BootRecord, CurrentProcess, ExitSequence
+ *   ChildMain            in the child: BootRecord, CurrentProcess, ParentLink with its LinkEvents,
+ *                        ExitSequence
  * </pre>
  *
  * <p>That is the life of a child. What it takes lies in rooms below, which know nothing of this

@@ -74,7 +74,7 @@ public final class ServerLink {
     return kept;
   }
 
-  /** Tells of the server that this process is; calls to it need no connection from now on. */
+  /** Declares this process to be a server; from now on its own calls to it need no connection. */
   public static void serveHere(LocalServer server) {
     here = server;
   }
@@ -145,14 +145,14 @@ public final class ServerLink {
       return ProxyHandler.proxy(address, reference.objectId(), reference.type());
     }
     EncodedThrowable thrown = ((Reply.Thrown) reply).failure();
-    Throwable rebuilt = thrown.rebuild(reason -> told(thrown, reason));
+    Throwable rebuilt = thrown.rebuild(reason -> asText(thrown, reason));
     if (rebuilt instanceof InterruptedException) {
       boolean ignored = Thread.interrupted(); // what is thrown reports it
     }
     throw rebuilt;
   }
 
-  private IpcException told(EncodedThrowable thrown, Throwable reason) {
+  private IpcException asText(EncodedThrowable thrown, Throwable reason) {
     return new IpcException(
         "the call failed in the manager at "
             + address

@@ -44,7 +44,7 @@ public final class Completions {
   private long lastReliefNanos = System.nanoTime();
 
   /**
-   * Runs nothing yet.
+   * Makes one that runs nothing yet.
    *
    * @param context the context class loader of the thread that made the pool
    * @param callWatch makes the dispatcher take a turn, in which it asks {@link #relieveIfDue}

@@ -53,7 +53,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** A value of this process in place of the result. */
+  /** A value from this process in place of the result. */
   record Instead(Outcome outcome, @Nullable Object value) implements Outcome {
     @Override
     public @Nullable Object open() throws Throwable {

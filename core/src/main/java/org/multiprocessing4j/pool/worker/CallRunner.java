@@ -33,7 +33,7 @@ public final class CallRunner {
   private boolean hasBegun;
 
   /**
-   * Has no definitions yet.
+   * Makes a runner that knows no definitions yet.
    *
    * @param hasBegun whether this process has run code of the program already, the initializer
    */

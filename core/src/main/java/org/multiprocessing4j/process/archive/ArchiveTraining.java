@@ -22,11 +22,13 @@ import org.multiprocessing4j.ipc.queue.IpcQueue;
 import org.multiprocessing4j.ipc.sync.IpcLock;
 import org.multiprocessing4j.process.log.ProcessLog;
 
-/** What a child does whose classes go to the archive: what children usually do, once. */
+/**
+ * What the child does whose classes are archived: once each, the things that children usually do.
+ */
 final class ArchiveTraining {
   private ArchiveTraining() {}
 
-  /** The whole lesson. */
+  /** Does all of it. */
   static void run() throws Exception {
     loadClassesBeside(ArchiveTraining.class);
     loadClassesBeside(Codec.class);

@@ -4,7 +4,7 @@ import java.util.List;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 
-/** Runs JVMs of our own, of which nobody is to see anything: what it takes to make an archive. */
+/** Runs the JVMs that it takes to make an archive, without the user noticing. */
 @Internal
 public interface HelperJvm {
   /**

@@ -101,7 +101,7 @@ final class LibraryJars {
   }
 
   private static boolean isPlainFile(String name) {
-    return Files.isRegularFile(Path.of(name)) && !ClassLocations.isUnspeakable(name);
+    return Files.isRegularFile(Path.of(name)) && !ClassLocations.hasPathSeparator(name);
   }
 
   /** A jar of an application that has packed ours into its own has another name, or none. */

@@ -11,9 +11,10 @@
  * </pre>
  *
  * <p>Shared rules: nothing depends on an archive, so what goes wrong here is told to the debug log
- * and goes no further; a file is whole before it has its name, and never changed after; whoever
- * makes one holds a lock that goes with his death. This room knows options and files, no children:
- * a JVM is run by the {@link org.multiprocessing4j.process.archive.HelperJvm} that it is given.
+ * and goes no further; a file is complete before it gets its name, and is never changed after that;
+ * whoever makes one holds a lock, which the kernel releases if the maker dies. This room knows
+ * options and files, no children: a JVM is run by the {@link
+ * org.multiprocessing4j.process.archive.HelperJvm} that it is given.
  */
 @NullMarked
 package org.multiprocessing4j.process.archive;

@@ -194,12 +194,12 @@ public record ClassLocations(
   }
 
   /**
-   * Tells what a search path cannot name.
+   * Looks for the character that separates the entries of a class path or module path.
    *
-   * @param file of a class path or module path
-   * @return whether it cannot be an entry under its own name
+   * @param file of such a path
+   * @return whether its name has that character, so that it cannot be an entry as it is
    */
-  public static boolean isUnspeakable(String file) {
+  public static boolean hasPathSeparator(String file) {
     return file.contains(File.pathSeparator);
   }
 

@@ -62,7 +62,7 @@ final class InheritedJvmArgs {
   private InheritedJvmArgs() {}
 
   /**
-   * Read at the first call, and not by a static initialiser: its first failure would be final.
+   * Read at the first call, and not by a static initialiser, whose first failure would be final.
    *
    * @throws CommandException if this JVM does not tell its options
    */

@@ -17,10 +17,10 @@ import org.multiprocessing4j.process.classes.ClassLocations;
  */
 @Internal
 public record JavaCommand(List<String> options, List<String> main) {
-  /** Set by JNA itself when it has looked. */
+  /** Set by JNA itself once it has looked for libraries. */
   private static final String JNA_PLACES = "jna.platform.library.path";
 
-  /** What SLF4J has to say about the class path it has said in this process already. */
+  /** SLF4J has already printed its remarks on the class path, in this process. */
   private static final String QUIET_SLF4J = "-Dslf4j.internal.verbosity=ERROR";
 
   /**
@@ -40,7 +40,7 @@ public record JavaCommand(List<String> options, List<String> main) {
     List<String> options = new ArrayList<>(QuietJvm.options());
     options.addAll(InheritedJvmArgs.get());
     options.addAll(defaults(jvmArgs));
-    options.addAll(whatJnaFoundOut());
+    options.addAll(jnaLibraryPath());
     options.addAll(systemProperties);
     options.addAll(paths(classes));
     options.addAll(entry.options());
@@ -66,8 +66,8 @@ public record JavaCommand(List<String> options, List<String> main) {
     return defaults;
   }
 
-  /** Without this JNA starts a process in each child, which asks where the libraries are. */
-  private static List<String> whatJnaFoundOut() {
+  /** Without this, JNA would start a process in each child to ask where the libraries are. */
+  private static List<String> jnaLibraryPath() {
     String places = System.getProperty(JNA_PLACES);
     return places == null ? List.of() : List.of("-D" + JNA_PLACES + "=" + places);
   }

@@ -37,7 +37,7 @@ final class SearchPath {
    * @throws CommandException if there is none
    */
   static String entry(String file) {
-    if (!ClassLocations.isUnspeakable(file)) {
+    if (!ClassLocations.hasPathSeparator(file)) {
       return file;
     }
     int end = file.indexOf(File.separator, file.lastIndexOf(File.pathSeparator));
@@ -50,7 +50,7 @@ final class SearchPath {
 
   private static Path makeLink(String target) {
     Path link = RunDirectory.current().newPath("path", Path.of(target).getFileName().toString());
-    if (ClassLocations.isUnspeakable(link.toString())) {
+    if (ClassLocations.hasPathSeparator(link.toString())) {
       throw new CommandException(
           problem(target, "so has " + link + ", where a link to it would lie")
               + ", or set -D"

@@ -34,7 +34,7 @@ public final class ChildLink implements Waitable {
     this.exit = new ExitDescriptor(Posix.pidfdOpen(pid)); // last: nothing must fail after it
   }
 
-  /** Hears of one child; called by the control thread, so never block in it. */
+  /** Is told what happens to one child, by the control thread; so never block in it. */
   public interface Events {
     /**
      * A frame has come.
@@ -61,7 +61,7 @@ public final class ChildLink implements Waitable {
   /**
    * Begins to watch, soon.
    *
-   * @param events hears of it
+   * @param events is told what happens
    * @param lines takes what the child writes, if it does not write where this process writes
    */
   public void start(Events events, Optional<Lines> lines) {

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
- * Cuts what a child writes into a pipe into lines, and a line that does not end into pieces. Called
- * by the thread of its loop only, but for {@link #start} and {@link #finish}.
+ * Cuts what a child writes into a pipe into lines, and very long lines into pieces. Called by the
+ * thread of its loop only, except for {@link #start} and {@link #finish}.
  */
 final class LineReader extends PipeReader {
   private static final int FIRST_WITH_STDOUT_ENCODING = 19;
@@ -46,7 +46,7 @@ final class LineReader extends PipeReader {
   }
 
   /**
-   * The child is dead: hands over what it has left, soon, and closes.
+   * The child is dead: soon passes on what it has left, and closes.
    *
    * @param then runs after that, also if a consumer has ended the thread's work by ending the JVM
    */

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.multiprocessing4j.ipc.Internal;
 
 /**
- * Who takes the lines that a child writes.
+ * A consumer of the lines that a child writes.
  *
  * @param consumer called with one line at a time, without its end
  * @param mayBlock whether the consumer may take its time

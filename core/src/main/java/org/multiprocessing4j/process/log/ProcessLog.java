@@ -88,7 +88,7 @@ public final class ProcessLog {
     }
   }
 
-  /** Puts the text together only if it is printed. */
+  /** Builds the text only if it is printed. */
   private static void log(Level eventLevel, String event, Object subject) {
     if (eventLevel.compareTo(level) >= 0) {
       System.err.println("[" + eventLevel + "/" + process + "] " + event + ": " + subject);
