@@ -65,7 +65,11 @@ final class ProcessHalf {
   private record ExitListener(CompletableFuture<Integer> exit) implements ChildListener {
     @Override
     public void onExit(Child child, int exitCode) {
-      exit.completeAsync(() -> exitCode);
+      try {
+        exit.completeAsync(() -> exitCode);
+      } catch (OutOfMemoryError tooManyThreads) { // rather on this one than never
+        exit.complete(exitCode);
+      }
     }
   }
 }

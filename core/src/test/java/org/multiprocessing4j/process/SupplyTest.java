@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.Multiprocessing;
 import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
+import org.multiprocessing4j.ipc.sync.IpcEvent;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.ThreadShortage;
 import org.multiprocessing4j.testsupport.SpeechlessException;
 
 @Timeout(60)
@@ -47,6 +49,35 @@ class SupplyTest {
         .isInstanceOfSatisfying(
             ProcessFailedException.class, e -> assertThat(e.exitCode()).hasValue(9))
         .hasMessageContaining("exit code 9");
+  }
+
+  @Test
+  void whoWaitsForTheEndOfAProcessIsToldEvenIfNoThreadIsLeft() throws Exception {
+    try (ChildJvm program =
+        ChildJvm.builder(Threadless.class).jvmArguments(ThreadShortage.LARGE_STACKS).start()) {
+      program.awaitSuccess();
+    }
+  }
+
+  /** Waits for processes that end when it can start no thread, not even one that would tell it. */
+  static final class Threadless {
+    public static void main(String[] arguments) throws Exception {
+      IpcEvent end = IpcEvent.create();
+      try (ChildProcess child = ChildProcess.builder(() -> end.await()).start()) {
+        CompletableFuture<Integer> exit = child.onExit();
+        CompletableFuture<Boolean> told =
+            ChildProcess.supply(() -> end.await(Duration.ofSeconds(50)))
+                .handle((result, failure) -> failure == null || isShortage(failure));
+        ThreadShortage.begin(ProcessHandle.current().pid());
+        end.set();
+        assertThat(exit.get(20, TimeUnit.SECONDS)).isZero();
+        assertThat(told.get(20, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+
+    private static boolean isShortage(Throwable failure) {
+      return failure instanceof OutOfMemoryError;
+    }
   }
 
   /** A future takes it for its own. */
