@@ -7,19 +7,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
-import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Posix;
-import org.multiprocessing4j.ipc.posix.PosixException;
 
 /**
  * The directory under which all shared files of one user live: {@code /dev/shm/mp4j-<uid>}.
@@ -49,10 +45,7 @@ public final class UserDirectory {
   /** The name of the registry file, which goes with the directory. */
   public static final String REGISTRY_NAME = "participants";
 
-  private static final String GATE_NAME = "gate";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
-  private static final Duration GATE_PATIENCE = Duration.ofSeconds(20);
-  private static final long GATE_RETRY_NANOS = 200_000;
 
   private final Path path;
 
@@ -120,10 +113,10 @@ public final class UserDirectory {
    * @param <T> what the action answers
    * @param action what to do; what it throws goes to the caller
    * @return what the action answered
-   * @throws IpcException if the directory is not safe, or if somebody has held the gate for 20 s
+   * @throws IpcException if the directory is not safe, or if one process has held the gate for 20 s
    */
   public <T> T exclusively(Supplier<T> action) {
-    int gate = enter();
+    int gate = new Gate(path).enter();
     try {
       return action.get();
     } finally {
@@ -156,7 +149,7 @@ public final class UserDirectory {
    */
   private void removeUnderGate() {
     Path registry = path.resolve(REGISTRY_NAME);
-    Path gate = path.resolve(GATE_NAME);
+    Path gate = path.resolve(Gate.NAME);
     if (!Set.of(registry, gate).containsAll(entries())) {
       return;
     }
@@ -186,47 +179,6 @@ public final class UserDirectory {
       return List.of();
     } catch (IOException | DirectoryIteratorException e) {
       throw new IpcException("cannot list " + path + ": " + e, e);
-    }
-  }
-
-  private int enter() {
-    long start = System.nanoTime();
-    boolean interrupted = false;
-    try {
-      while (true) {
-        int fd = openGate();
-        if (LinkedFile.tryLock(fd, 0, () -> FileDescriptors.close(fd))) {
-          return fd;
-        }
-        if (System.nanoTime() - start > GATE_PATIENCE.toNanos()) {
-          throw new IpcException(
-              "another process has held "
-                  + path.resolve(GATE_NAME)
-                  + " for "
-                  + GATE_PATIENCE.toSeconds()
-                  + " s: look for a stopped one with 'lsof'");
-        }
-        LockSupport.parkNanos(GATE_RETRY_NANOS);
-        interrupted |= Thread.interrupted(); // else nothing would park any more
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private int openGate() {
-    int flags = FileDescriptors.O_RDWR | FileDescriptors.O_CREAT | FileDescriptors.O_NOFOLLOW;
-    while (true) {
-      PrivateDirectory.create(path);
-      try {
-        return PrivateDirectory.openFile(path, GATE_NAME, flags, 0600);
-      } catch (PosixException e) {
-        if (!e.is(Errno.ENOENT)) {
-          throw e;
-        } // else the last run removed the directory since we made it
-      }
     }
   }
 
