@@ -46,7 +46,9 @@ final class UseLock implements AutoCloseable {
       revival.run();
       return OfdLock.tryLock(fd, 0, 1, Mode.SHARED);
     }
-    if (OfdLock.tryLock(fd, 0, 1, Mode.SHARED)) {
+    // Nobody takes it shared while a revival is to be done: many who look would keep each other
+    // out.
+    if (!revival.isUnderWay() && OfdLock.tryLock(fd, 0, 1, Mode.SHARED)) {
       if (!revival.isUnderWay()) {
         return true;
       }
