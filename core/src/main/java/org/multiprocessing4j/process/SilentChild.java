@@ -13,7 +13,9 @@ import org.multiprocessing4j.process.command.JavaCommand;
 /** Runs the JVMs that make archives, one at a time, as children of this process. */
 final class SilentChild implements HelperJvm {
   private static final String NAME = "(archive)";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Nobody waits for it, and what has failed is not tried again for a day: a slow machine may. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final JvmSpawner spawner;
   private @Nullable Child running;
