@@ -74,9 +74,9 @@ class MultiprocessingTest {
   }
 
   @Test
-  void aChildInheritsTheLogLevel() throws Exception {
+  void aChildInheritsTheLogLevelAndLogsNoTroubleAtAnOrderlyEnd() throws Exception {
     Queue<String> lines = new ConcurrentLinkedQueue<>();
-    Multiprocessing.logToStderr(Level.INFO);
+    Multiprocessing.logToStderr(Level.DEBUG);
     try (ChildProcess child =
         ChildProcess.builder(() -> {}).name("talker").capture(lines::add).start()) {
       child.join();

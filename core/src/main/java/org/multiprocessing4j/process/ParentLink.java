@@ -184,7 +184,9 @@ public final class ParentLink {
           deliver(readFrame(), events);
         }
       } catch (IOException goneOrLeaving) {
-        ProcessLog.debug("the pipe from the parent has ended", goneOrLeaving);
+        if (!leaving) {
+          ProcessLog.debug("the pipe from the parent has ended", goneOrLeaving);
+        }
       }
     }
 
