@@ -61,6 +61,13 @@ final class NotSerializableAdvice {
     if (ofOurs != null) {
       return ofOurs;
     }
+    Class<?> inner = path.innerClass();
+    if (inner != null) {
+      return "Declare class "
+          + inner.getSimpleName()
+          + " static and give it what it needs, since an inner class holds the object around it; or"
+          + " let the class of that object implement java.io.Serializable.";
+    }
     return path.isCapture() ? CAPTURE_ADVICE : messageAdvice(type);
   }
 

@@ -41,6 +41,7 @@ final class ReferencePath {
   private final Deque<String> steps = new ArrayDeque<>();
   private final Set<Object> visited = Collections.newSetFromMap(new IdentityHashMap<>());
   private @Nullable Class<?> culpritType;
+  private @Nullable Class<?> innerClass;
 
   private ReferencePath(String refusedClass) {
     this.refusedClass = refusedClass;
@@ -76,6 +77,14 @@ final class ReferencePath {
   /** Returns the class of what is at the end of the way; null if the way is not known. */
   @Nullable Class<?> culpritType() {
     return culpritType;
+  }
+
+  /**
+   * Returns the class with a name whose object holds the culprit only as the object around it; null
+   * if there is none.
+   */
+  @Nullable Class<?> innerClass() {
+    return innerClass;
   }
 
   /** Returns what is at the end of the way. */
@@ -197,11 +206,19 @@ final class ReferencePath {
       }
       for (Field field : type.getDeclaredFields()) {
         if (isSerialised(field) && visitPart("field " + field.getName(), valueOf(field, object))) {
+          noteInnerClass(field);
           return true;
         }
       }
     }
     return false;
+  }
+
+  private void noteInnerClass(Field field) {
+    boolean isOuter = field.getName().startsWith("this$") && field.getType() == culpritType;
+    if (isOuter && field.getDeclaringClass().isMemberClass()) {
+      innerClass = field.getDeclaringClass();
+    }
   }
 
   private static boolean isSerialised(Field field) {

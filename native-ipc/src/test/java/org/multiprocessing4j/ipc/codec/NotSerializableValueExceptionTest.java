@@ -69,6 +69,22 @@ class NotSerializableValueExceptionTest {
     }
   }
 
+  final class Inner implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    int value() {
+      return field;
+    }
+  }
+
+  @Test
+  void anInnerClassIsToBeStatic() {
+    Inner inner = new Inner();
+    SerializableCallable<Integer> task = inner::value;
+    assertThat(failureOf(task).path()).endsWith(HERE + "$Inner -> field this$0 -> " + HERE);
+    assertThat(failureOf(task)).hasMessageContaining("Declare class Inner static");
+  }
+
   @Test
   void aLambdaThatCapturedItsObjectIsNamed() {
     SerializableCallable<Integer> task = () -> field;
