@@ -1,22 +1,35 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.queue.chronicle.ChronicleUse;
 
 /**
  * The queues that this process has open: one core for all handles of a queue.
  *
  * <p>Handles come and go, above all those that are deserialised with every task; what a core holds,
- * files and mappings, is opened by the first that uses it and closed with the last.
+ * files and mappings, is opened by the first that uses it and closed with the last. To open one may
+ * take long, as after a restart of the machine, when perhaps another process looks through its
+ * files: whoever uses other queues does not wait for that.
  */
 final class OpenQueues {
   private static final Map<Path, QueueCore> OPEN = new HashMap<>();
 
+  /** Of the queues that are being opened; guarded by {@link #OPEN}. */
+  private static final Map<Path, Door> DOORS = new HashMap<>();
+
   private OpenQueues() {}
+
+  /** Lets one thread after the other open a queue. */
+  private static final class Door {
+    /** Those who open it, or wait for that. */
+    private int threads;
+  }
 
   /**
    * Opens a queue for one more handle, and makes it if there is none.
@@ -42,22 +55,55 @@ final class OpenQueues {
    * @throws QueueClosedException if it does not exist
    */
   static QueueCore acquire(Path directory) {
+    closeDeleted();
+    QueueCore known = oneMore(directory);
+    return known != null ? known : open(directory);
+  }
+
+  private static @Nullable QueueCore oneMore(Path directory) {
     synchronized (OPEN) {
-      closeDeleted();
       QueueCore known = OPEN.get(directory);
-      return known != null ? oneMore(known) : put(QueueOpening.attach(directory));
+      return known == null ? null : oneMore(known);
     }
   }
 
-  /** Shares a queue that this process has just made, unless a thread of it has found it already. */
-  static QueueCore share(QueueCore made) {
-    synchronized (OPEN) {
-      closeDeleted();
-      QueueCore known = OPEN.get(made.state().directory().path());
-      if (known == null) {
-        return put(made);
+  private static QueueCore open(Path directory) {
+    Door door = goTo(directory);
+    try {
+      synchronized (door) {
+        QueueCore known = oneMore(directory);
+        return known != null ? known : share(QueueOpening.attach(directory));
       }
-      made.close();
+    } finally {
+      leave(directory, door);
+    }
+  }
+
+  private static Door goTo(Path directory) {
+    synchronized (OPEN) {
+      Door door = DOORS.computeIfAbsent(directory, unused -> new Door());
+      door.threads++;
+      return door;
+    }
+  }
+
+  private static void leave(Path directory, Door door) {
+    synchronized (OPEN) {
+      if (--door.threads == 0) {
+        DOORS.remove(directory);
+      }
+    }
+  }
+
+  /** Shares a queue that this process has made or opened, unless a thread was faster. */
+  static QueueCore share(QueueCore opened) {
+    closeDeleted();
+    synchronized (OPEN) {
+      QueueCore known = OPEN.get(opened.state().directory().path());
+      if (known == null) {
+        return put(opened);
+      }
+      opened.close();
       return oneMore(known);
     }
   }
@@ -88,12 +134,19 @@ final class OpenQueues {
 
   /** A deleted queue takes memory for as long as it is mapped, and its name may be in use again. */
   private static void closeDeleted() {
-    for (Iterator<QueueCore> cores = OPEN.values().iterator(); cores.hasNext(); ) {
-      QueueCore core = cores.next();
-      if (core.state().isAtLeast(QueueState.DELETED)) {
-        cores.remove();
-        core.close();
+    removeDeleted().forEach(QueueCore::close);
+  }
+
+  private static List<QueueCore> removeDeleted() {
+    List<QueueCore> deleted = new ArrayList<>();
+    synchronized (OPEN) {
+      for (QueueCore core : OPEN.values()) {
+        if (core.state().isAtLeast(QueueState.DELETED)) {
+          deleted.add(core);
+        }
       }
+      OPEN.values().removeAll(deleted);
     }
+    return deleted;
   }
 }
