@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,7 +46,13 @@ public final class RunDirectory {
   private static final Pattern RUN_NAME = Pattern.compile("\\d+-\\d+(-\\d+)?");
   private static final Pattern UNSPEAKABLE = Pattern.compile("[^A-Za-z0-9._-]");
   private static final int LONGEST_NAME = 32;
-  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  /**
+   * They begin at random: a late handle of something that was closed must not lead to what a later
+   * process with the same id has created.
+   */
+  private static final AtomicLong NUMBERS =
+      new AtomicLong(ThreadLocalRandom.current().nextInt(1 << 30));
 
   private static volatile @Nullable RunDirectory current;
 
@@ -244,8 +251,9 @@ public final class RunDirectory {
     String stem = prefix + "-" + ProcessHandle.current().pid() + ".";
     Path candidate;
     do {
-      candidate = path.resolve(stem + NUMBERS.incrementAndGet());
-    } while (Files.exists(candidate)); // left by a dead process that had our id
+      candidate =
+          path.resolve(stem + Long.toString(NUMBERS.incrementAndGet(), Character.MAX_RADIX));
+    } while (Files.exists(candidate)); // left by a dead process that had our pid
     return candidate;
   }
 

@@ -22,7 +22,9 @@ import org.multiprocessing4j.ipc.memory.SegmentExistsException;
 import org.multiprocessing4j.ipc.memory.SegmentFormatException;
 import org.multiprocessing4j.ipc.memory.SegmentNotFoundException;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
+import org.multiprocessing4j.ipc.sync.IpcLock;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 import org.multiprocessing4j.ipc.testsupport.Handles;
 
 /** Here rather than beside the class, since it uses the child of this package. */
@@ -47,6 +49,45 @@ class SharedMemoryTest {
       assertThatThrownBy(() -> memory.buffer().getByte(1001))
           .isInstanceOf(IndexOutOfBoundsException.class);
       assertThat(Handles.copy(memory).sizeBytes()).isEqualTo(1001);
+    }
+  }
+
+  /** Every container has a process 1, and in a long run the kernel gives out all ids again. */
+  @Test
+  void aLateHandleOfSomethingClosedLeadsToNothingOfALaterProcessWithTheSameId() throws Exception {
+    String late;
+    try (ChildJvm earlier = startCreator()) {
+      late = earlier.awaitPrefix("handles ");
+      earlier.writeLine("close");
+      earlier.awaitSuccess();
+    }
+    try (ChildJvm later = startCreator()) {
+      later.awaitPrefix("handles ");
+      for (String handle : late.split(" ")) {
+        assertThatThrownBy(() -> Handles.decode(handle))
+            .isInstanceOf(SegmentNotFoundException.class);
+      }
+      later.writeLine("close");
+      later.awaitSuccess();
+    }
+  }
+
+  private static ChildJvm startCreator() throws Exception {
+    String run = RunDirectory.current().path().toString();
+    return ChildJvm.builder(Creator.class)
+        .under(Confinement.processIds())
+        .jvmArguments("-D" + RunDirectory.PROPERTY + "=" + run)
+        .start();
+  }
+
+  /** Creates something, shows the handles, and closes it at a line on stdin. */
+  static final class Creator {
+    public static void main(String[] arguments) throws Exception {
+      try (SharedMemory memory = SharedMemory.create(64);
+          IpcLock lock = IpcLock.create()) {
+        System.out.println("handles " + Handles.encode(memory) + " " + Handles.encode(lock));
+        int ignored = System.in.read();
+      }
     }
   }
 
