@@ -1,10 +1,27 @@
 /**
  * Linux system calls for the packages above: the only package that knows JNA.
  *
- * <p>{@link org.multiprocessing4j.ipc.posix.Posix} speaks of processes and signals, {@link
- * org.multiprocessing4j.ipc.posix.FileDescriptors} of files and descriptors, {@link
- * org.multiprocessing4j.ipc.posix.Futex} and {@link org.multiprocessing4j.ipc.posix.OfdLock} of
- * waiting and of locks that the kernel frees at death. Shared rules, stated once:
+ * <p>What is where; the types that are not for programs are marked as internal:
+ *
+ * <pre>
+ *   processes      Posix, SpawnRequest, WaitStatus, Signal; Spawner, Environment, EnvironmentCheck,
+ *                  TerminalSignals
+ *   files          FileDescriptors, FileStatus, NoFollow, OfdLock, CloseWatch
+ *   sockets        Sockets, SocketAddresses, SocketOptions, PeerCredentials; DescriptorPassing and
+ *                  DescriptorMessage: descriptors as part of a message, whose MessageHeader is C's
+ *   waiting        Futex, Poll; InterruptWord: how an interrupt ends a wait at a futex; KernelSleep
+ *                  and EndOfSleep: how the end of the JVM ends all waits; BlockingCall: how a
+ *                  virtual thread waits
+ *   the JVM        ModuleOpener, LateHook; Jni, by which both do it; JnaLibrary
+ *   errors         PosixException, Errno
+ *   under all      LibC: the C functions as they are; Check: their results; Scratch, CString,
+ *                  DescriptorPair: their arguments; NativeAbi: what depends on the architecture
+ * </pre>
+ *
+ * <p>All of it is one package so that the compiler hides what is under all from everybody else: the
+ * raw functions, which take addresses, and the memory that one call leaves to the next.
+ *
+ * <p>Rules for all of it:
  *
  * <ul>
  *   <li>A method does what the call of the same name does, and its man page (section 2 or 3) holds.
