@@ -5,45 +5,48 @@ import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
 /**
- * That all sleep is over, once, and how those hear of it who sleep.
+ * A switch that is thrown once: from then on no thread sleeps in the kernel, and those that do are
+ * woken.
  *
- * <p>Who is about to sleep prepares for being rung and then looks whether it is over; the end says
- * so first and rings then. So whoever has not seen it is rung.
+ * <p>A thread that wants to sleep first makes sure that it can be woken, and then checks the
+ * switch; {@link #begin} first sets the switch, and then wakes. So a thread that does not see it
+ * set is woken.
  */
 final class EndOfSleep {
   private final Lock lock;
-  private final Runnable ringWords;
+  private final Runnable wakeFutexes;
   private final IntSupplier newCounter;
-  private final IntConsumer ringCounter;
+  private final IntConsumer signalCounter;
   private volatile boolean over;
   private volatile int counter = FileDescriptors.NONE;
 
   /**
-   * It is not over yet.
+   * A switch that is not set yet.
    *
    * @param lock guards the counter
-   * @param ringWords rings all who sleep at words
-   * @param newCounter makes what is polled by those who sleep at descriptors, or nothing
-   * @param ringCounter makes it readable for good
+   * @param wakeFutexes wakes all threads that sleep on futex words
+   * @param newCounter makes the event counter that all threads poll together with their
+   *     descriptors, or answers {@link FileDescriptors#NONE}
+   * @param signalCounter makes it readable for good
    */
-  EndOfSleep(Lock lock, Runnable ringWords, IntSupplier newCounter, IntConsumer ringCounter) {
+  EndOfSleep(Lock lock, Runnable wakeFutexes, IntSupplier newCounter, IntConsumer signalCounter) {
     this.lock = lock;
-    this.ringWords = ringWords;
+    this.wakeFutexes = wakeFutexes;
     this.newCounter = newCounter;
-    this.ringCounter = ringCounter;
+    this.signalCounter = signalCounter;
   }
 
   void begin() {
     over = true;
-    ringWords.run();
-    ringCounter();
+    wakeFutexes.run();
+    signalCounter();
   }
 
-  private void ringCounter() {
+  private void signalCounter() {
     lock.lock();
     try {
       if (counter != FileDescriptors.NONE) {
-        ringCounter.accept(counter);
+        signalCounter.accept(counter);
       }
     } finally {
       lock.unlock();
@@ -54,7 +57,7 @@ final class EndOfSleep {
     return over;
   }
 
-  /** What is readable when it is over; {@link FileDescriptors#NONE} while there is none. */
+  /** The event counter to poll; {@link FileDescriptors#NONE} while none can be made. */
   int counter() {
     int known = counter;
     return known == FileDescriptors.NONE ? makeCounter() : known;

@@ -10,10 +10,10 @@ import org.multiprocessing4j.ipc.Internal;
  * sleeps in one step, so a wake between the caller's look at the word and its sleep is not lost.
  *
  * <p>Every wait may end early for no reason, so none says why it ended: callers check their
- * condition in a loop. Only {@link #awaitEitherInterruptibly} hears {@code Thread.interrupt}, and
- * none hears of the death of a waker. A waiting thread does not hold up garbage collection. Nothing
- * here allocates, but for the first wait of a thread, the first after an interrupt, and each wait
- * of a virtual thread.
+ * condition in a loop. Only {@link #awaitEitherInterruptibly} is ended by {@code Thread.interrupt},
+ * and none is ended by the death of the process that should wake it. A waiting thread does not hold
+ * up garbage collection. Nothing here allocates, but for the first wait of a thread, the first
+ * after an interrupt, and each wait of a virtual thread.
  */
 @Internal
 public final class Futex {
@@ -37,7 +37,7 @@ public final class Futex {
 
   private static final long FUTEX_SYSCALL = NativeAbi.current().futexSyscall;
 
-  /** From the clock of {@link System#nanoTime} to that of futex_waitv, which runs alike. */
+  /** From {@link System#nanoTime} to the clock of futex_waitv, which runs at the same pace. */
   private static final long CLOCK_OFFSET_NANOS = monotonicNanos() - System.nanoTime();
 
   /** Whether this kernel lacks futex_waitv; the test of the replacement sets it too. */
@@ -76,7 +76,7 @@ public final class Futex {
   }
 
   /**
-   * Whether all words of a wait are heard, as far as is known: before the first wait of this
+   * Whether a wait sleeps on all its words, as far as is known: until the first wait of this
    * process it is assumed.
    *
    * @return false if this kernel has no futex_waitv, or forbids it
@@ -137,7 +137,7 @@ public final class Futex {
     Scratch scratch = Scratch.get();
     putWaiter(scratch, 0, firstAddress, firstExpected);
     putWaiter(scratch, 1, secondAddress, secondExpected);
-    putWaiter(scratch, 2, own.address(), InterruptWord.QUIET);
+    putWaiter(scratch, 2, own.address(), InterruptWord.ASLEEP);
     awaitAny(scratch, timeoutNanos);
   }
 
@@ -185,7 +185,7 @@ public final class Futex {
     return (int) woken;
   }
 
-  /** Sleeps on the first word alone, and not for long, so that the caller looks at the others. */
+  /** Sleeps on the first word alone, and not for long, so that the caller checks the others. */
   private static void awaitFirst(Scratch scratch, long timeoutNanos) {
     putTime(scratch, Math.min(timeoutNanos, FALLBACK_SLICE_NANOS));
     long status =
@@ -232,7 +232,7 @@ public final class Futex {
     return scratch.bytes.getLong(WAITERS_OFFSET + ADDRESS_OFFSET);
   }
 
-  /** The ordinary ends of a wait that the kernel reports as errors are none to the caller. */
+  /** The kernel reports the ordinary ends of a wait as errors, too; those are not thrown. */
   private static void requireEnd(String call, int errno, Scratch scratch) {
     boolean isEnd =
         errno == Errno.EAGAIN.number() // another value

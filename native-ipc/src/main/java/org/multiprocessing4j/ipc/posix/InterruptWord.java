@@ -9,24 +9,24 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * A futex word of one thread that an interrupt of that thread changes and wakes, and so does the
- * end of {@link KernelSleep}.
+ * A futex word of one thread. An interrupt of that thread changes it and wakes the thread, and so
+ * does {@link KernelSleep#end}.
  *
- * <p>{@link Thread#interrupt} does not end a native wait, but it tells a channel that the thread is
- * blocked on: it closes it, in the interrupting thread. This is such a channel, with nothing behind
- * it but the word. An interrupt before {@link #listen} is found there, and one after it changes the
- * word before it wakes. After an interrupt the thread takes a new one.
+ * <p>{@link Thread#interrupt} does not end a native wait, but if the thread is blocked on a channel
+ * it closes that channel, in the interrupting thread. This is such a channel, with nothing behind
+ * it but the word. {@link #listen} finds an interrupt that came before it; one that comes later
+ * changes the word before it wakes the thread. After an interrupt the thread takes a new channel.
  *
- * <p>JDKs before 21.0.5 and 23 may overlook an interrupt that comes at the same moment as {@link
+ * <p>JDKs before 21.0.5 and 23 may miss an interrupt that comes at the same moment as {@link
  * #listen}: they look for a channel first and set the status of the thread afterwards, so that the
- * two can pass each other (JDK-8323782). The status is set all the same; whoever looks at it now
- * and then misses nothing.
+ * two may miss each other (JDK-8323782). The status is set all the same, so a thread that checks it
+ * now and then misses no interrupt.
  */
 final class InterruptWord extends AbstractInterruptibleChannel {
-  /** What the word holds until an interrupt. */
-  static final int QUIET = 0;
+  /** What the word holds until the thread is to be woken. */
+  static final int ASLEEP = 0;
 
-  private static final int RUNG = 1;
+  private static final int WOKEN = 1;
 
   private static final Set<InterruptWord> ALL =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -41,8 +41,8 @@ final class InterruptWord extends AbstractInterruptibleChannel {
     ALL.add(this);
   }
 
-  static void ringAll() {
-    ALL.forEach(InterruptWord::ring);
+  static void wakeAll() {
+    ALL.forEach(InterruptWord::wake);
   }
 
   /** The word of the calling thread, which interrupts do not change until it listens. */
@@ -55,7 +55,7 @@ final class InterruptWord extends AbstractInterruptibleChannel {
     return current;
   }
 
-  /** Begins to listen in the calling thread, which must end it by {@link #stopListening}. */
+  /** Listens for interrupts of the calling thread, until it calls {@link #stopListening}. */
   static InterruptWord listen() {
     InterruptWord current = current();
     current.begin();
@@ -77,13 +77,13 @@ final class InterruptWord extends AbstractInterruptibleChannel {
   /** Runs in the thread that interrupts. */
   @Override
   protected void implCloseChannel() {
-    ring();
+    wake();
   }
 
   /** The system call is a full barrier. */
-  private void ring() {
+  private void wake() {
     try {
-      word.putInt(0, RUNG);
+      word.putInt(0, WOKEN);
       Futex.wake(address, 1);
     } finally {
       Reference.reachabilityFence(this);

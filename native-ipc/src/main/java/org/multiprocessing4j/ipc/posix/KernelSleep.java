@@ -6,11 +6,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.multiprocessing4j.ipc.Internal;
 
 /**
- * Sleep in system calls, which is over before the JVM ends: that waits 300 ms for threads that are
- * in the kernel. Whoever would sleep there then, sleeps in Java and looks around.
+ * Ends all sleeping in system calls before the JVM ends, since the JVM waits up to 300 ms for
+ * threads that are in native code. From then on, threads that would sleep there sleep in Java for a
+ * moment and check again.
  *
- * <p>Each thread that sleeps in {@link Futex} has a word of its own that can be rung ({@link
- * InterruptWord}); all that sleep in {@link Poll} watch one event counter.
+ * <p>Each thread that sleeps in {@link Futex} can be woken by a word of its own ({@link
+ * InterruptWord}); all threads that sleep in {@link Poll} poll one event counter as well.
  */
 @Internal
 public final class KernelSleep {
@@ -19,33 +20,34 @@ public final class KernelSleep {
   private static final EndOfSleep END =
       new EndOfSleep(
           new ReentrantLock(),
-          InterruptWord::ringAll,
+          InterruptWord::wakeAll,
           FileDescriptors::eventCounterIfPossible,
           FileDescriptors::addOne);
 
   private KernelSleep() {}
 
-  /** From now on nobody sleeps in the kernel; to be called at the end of this JVM. */
+  /** Wakes all threads that sleep in the kernel, for good; to be called at the end of this JVM. */
   public static void end() {
     END.begin();
   }
 
-  /** Ask after the preparation for being rung: it is not heard again. */
+  /** To be asked after the thread has made sure that it can be woken: it is not woken twice. */
   static boolean isOver() {
     return END.isOver();
   }
 
   /**
-   * What is readable when this is over; {@link FileDescriptors#NONE} while there is no descriptor
-   * to spare.
+   * The event counter that becomes readable at the end; {@link FileDescriptors#NONE} while no
+   * descriptor is left for it.
    */
   static int counter() {
     return END.counter();
   }
 
   /**
-   * Sleeps in Java, though not for long. An interrupt ends it, a pending one does not. (It would
-   * end a park even if it was taken away before, since it leaves a permit behind.)
+   * Sleeps in Java, for 10 ms at most. An interrupt ends the sleep; one that is pending already
+   * does not. ({@code LockSupport.park} would not do: even a cleared interrupt leaves a permit,
+   * which ends the next park.)
    */
   static void nap(long longestNanos) {
     boolean interrupted = Thread.interrupted();
