@@ -9,25 +9,25 @@ import org.multiprocessing4j.ipc.sync.AdaptiveSpin;
  * <p>Whoever looks after each message that is put finds just one, and each look takes the
  * producers' lines of cache away from them: both go in lockstep, at the pace of the transfers
  * between their cores. A microsecond later there are many. But where messages come one by one, as
- * answers do, that microsecond is lost, so after every time that brought no more than one message
- * it is done half as often.
+ * answers do, that microsecond is lost, so each time that brought no more than one message makes it
+ * half as frequent.
  *
- * <p>All of it with the consumer lock held.
+ * <p>Everything here needs the consumer lock.
  */
 final class Gathering {
   /** So many messages are worth a look. */
   private static final int MANY = 128;
 
-  private static final int LONGEST_ABSTINENCE = 1023;
+  private static final int LONGEST_BACKOFF = 1023;
 
   private final Runnable pause;
   private long lastFound;
   private boolean paused;
 
-  /** How many looks that would have been worth a pause go without, since a pause did not pay. */
-  private int abstinence;
+  /** How many looks go without a pause, since the last one did not pay off. */
+  private int backoff;
 
-  private int abstained;
+  private int skipped;
 
   Gathering() {
     this(AdaptiveSpin::pause);
@@ -43,8 +43,8 @@ final class Gathering {
     if (lastFound >= MANY) {
       return;
     }
-    if (abstained < abstinence) {
-      abstained++;
+    if (skipped < backoff) {
+      skipped++;
     } else {
       pause.run();
       paused = true;
@@ -55,8 +55,8 @@ final class Gathering {
   void found(long messages) {
     if (paused) {
       paused = false;
-      abstained = 0;
-      abstinence = messages > 1 ? 0 : Math.min(2 * abstinence + 1, LONGEST_ABSTINENCE);
+      skipped = 0;
+      backoff = messages > 1 ? 0 : Math.min(2 * backoff + 1, LONGEST_BACKOFF);
     }
     lastFound = messages;
   }

@@ -18,7 +18,7 @@ import org.multiprocessing4j.ipc.queue.store.CrashPoint;
 /**
  * Appends messages to a Chronicle queue, steps its clock, and gives its files storage ahead of use.
  *
- * <p>All of it with the producer lock held. The words it keeps and the documents are drawn in
+ * <p>Everything here needs the producer lock. The words it keeps and the documents are drawn in
  * {@link ChronicleLayout}.
  */
 final class ChronicleWriter implements AutoCloseable {
@@ -31,7 +31,7 @@ final class ChronicleWriter implements AutoCloseable {
   private static final long SMALLEST_EXTENSION_BYTES = 128 << 10;
   private static final long LARGEST_EXTENSION_BYTES = 1 << 20;
 
-  private static final long PATIENCE_WITH_THE_DEAD_MILLIS = 1;
+  private static final long INCOMPLETE_DOCUMENT_TIMEOUT_MILLIS = 1;
 
   private final SingleChronicleQueue chronicle;
   private final ChronicleFiles files;
@@ -142,7 +142,7 @@ final class ChronicleWriter implements AutoCloseable {
     try (MappedBytes bytes = file.bytes()) {
       Wire wire = chronicle.wireType().apply(bytes);
       wire.usePadding(file.dataVersion() > 0); // where the end is, depends on it
-      file.writeEOF(wire, PATIENCE_WITH_THE_DEAD_MILLIS);
+      file.writeEOF(wire, INCOMPLETE_DOCUMENT_TIMEOUT_MILLIS);
     }
   }
 
