@@ -21,8 +21,8 @@ final class ClassResolver {
       new WeakHashMap<>();
 
   /**
-   * Sees lambdas too: of a program whose {@code queue::get} is run by a thread of others, nothing
-   * else is on the stack.
+   * Includes lambdas: when a thread of other code runs the {@code queue::get} of a program, nothing
+   * else of that program is on the stack.
    */
   private static final Set<StackWalker.Option> ALL_CLASSES =
       Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES);
@@ -140,7 +140,7 @@ final class ClassResolver {
     }
   }
 
-  /** Without a lambda: it would be the first in many a child, and cost it 15 ms. */
+  /** Without a lambda, which would be the first one in many children and cost them 15 ms. */
   private static Map<String, WeakReference<Class<?>>> known(ClassLoader loader) {
     synchronized (FOUND) {
       Map<String, WeakReference<Class<?>>> known = FOUND.get(loader);

@@ -102,7 +102,7 @@ final class DecodingPolicy {
 
   static final DecodingPolicy PERMISSIVE = new DecodingPolicy(null);
 
-  /** Asks nobody about the short forms: see {@link TrustingCodec}. */
+  /** Asks no filter about the short forms: see {@link TrustingCodec}. */
   static final DecodingPolicy TRUSTING = new DecodingPolicy(null);
 
   /** The patterns of the allow-list, or null if everything that is not denied is allowed. */
@@ -140,10 +140,10 @@ final class DecodingPolicy {
   }
 
   /**
-   * Returns who asks about a message in the short forms, null if there is nobody to ask. The filter
-   * of the JVM is looked for only if it was set from outside: the first look costs a starting JVM
-   * some 40 ms, which its first number is not worth. Nor is it looked for who may have set it if it
-   * would not be asked.
+   * Returns what checks a message in the short forms, or null if nothing does. The filter of the
+   * JVM is looked up here only if it was set from outside: the first lookup costs a starting JVM
+   * some 40 ms, too much for its first number. A trusting policy does not even check how it was
+   * set.
    */
   @Nullable ShortFormFilter shortFormFilter(EncodedSource source) {
     if (isTrusting()) {
@@ -152,13 +152,13 @@ final class DecodingPolicy {
     return allowed != null || JvmFilter.IS_SET_FROM_OUTSIDE ? classFilter(source) : null;
   }
 
-  /** Returns who asks about a message that names classes, null if there is nobody to ask. */
+  /** Returns what checks a message that names classes, or null if nothing does. */
   @Nullable ShortFormFilter classFilter(EncodedSource source) {
     ObjectInputFilter filter = isTrusting() ? null : configured();
     return filter == null ? null : new ShortFormFilter(this, filter, source);
   }
 
-  /** The other way to set it, a call in this process, cannot be seen without a look. */
+  /** The other way to set it, a call in this process, cannot be noticed without that lookup. */
   private static final class JvmFilter {
     static final String NAME = "jdk.serialFilter";
     static final boolean IS_SET_FROM_OUTSIDE =
@@ -228,8 +228,8 @@ final class DecodingPolicy {
   }
 
   /**
-   * Nobody can be expected to have allowed the form of tickets; the filter is asked about what it
-   * contains, the ticket's own class included.
+   * No program can be expected to allow the form in which tickets are sent; the filter is asked
+   * about its content, including the class of the ticket.
    */
   private static ObjectInputFilter.Status checkUnlessTicket(
       ObjectInputFilter filter, ObjectInputFilter.FilterInfo info) {

@@ -35,7 +35,7 @@ public final class EncodedBuffer extends OutputStream {
   private byte[] bytes = new byte[DEFAULT_CAPACITY_BYTES];
   private int size;
 
-  /** What the content holds ready for whoever gets it; null if nothing. */
+  /** What is reserved for the receiver of the content; null if nothing. */
   private @Nullable Reservations reserved;
 
   /** Creates an empty buffer. */
@@ -199,7 +199,7 @@ public final class EncodedBuffer extends OutputStream {
    * connection; to be called if the content will not be sent.
    */
   public void releaseReservations() {
-    if (reserved != null) { // nothing is loaded where there is nothing: descriptors may be short
+    if (reserved != null) { // if not, no class is loaded: descriptors may be short
       reserved.release();
       reserved = null;
     }

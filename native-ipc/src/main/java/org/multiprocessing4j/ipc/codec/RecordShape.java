@@ -39,7 +39,7 @@ final class RecordShape {
   private final @Nullable Method resolver;
   private final int fingerprint;
 
-  /** A hint, counted by all threads without care. */
+  /** A hint: all threads count it without synchronisation. */
   private int uses;
 
   private volatile @Nullable RecordHandles handles;

@@ -14,8 +14,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a filter about one message in the short forms what Java serialisation would ask it about the
- * same value. It is the question itself, too.
+ * Asks a filter about a message in the short forms what Java serialisation would ask it about the
+ * same value. It serves as the {@code FilterInfo} of each question, too.
  */
 final class ShortFormFilter implements ObjectInputFilter.FilterInfo {
   /** What Java serialisation sends in the place of all immutable collections. */

@@ -29,7 +29,7 @@ final class ShortFormReader {
   private final DecodingPolicy policy;
   private final Attempts attempts;
 
-  /** Null while there is nobody to be asked. */
+  /** Null while there is no filter to ask. */
   private @Nullable ShortFormFilter filter;
 
   private @Nullable Class<?> firstClass;
@@ -477,7 +477,9 @@ final class ShortFormReader {
     }
   }
 
-  /** As large as it is after so many additions: so what only grew keeps the order that it had. */
+  /**
+   * As large as a table is that grew by so many additions, so that iteration has the same order.
+   */
   private static int tableSize(int count) {
     return (int) Math.min(Math.max(16, Math.ceil(count / 0.75)), 1 << 30);
   }

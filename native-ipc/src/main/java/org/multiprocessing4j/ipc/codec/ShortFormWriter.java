@@ -37,7 +37,10 @@ final class ShortFormWriter {
   private List<String> furtherClasses = List.of();
   private @Nullable Reservations reservations;
 
-  /** The tickets, and whose they are, with their numbers in the order of their ends. */
+  /**
+   * The tickets, and the objects that they stand for, numbered in the order in which they were
+   * completed.
+   */
   private @Nullable IdentityHashMap<Object, Integer> tickets;
 
   private int ticketCount;
@@ -436,7 +439,7 @@ final class ShortFormWriter {
     return done;
   }
 
-  /** A ticket may hold something ready, for which somebody has to care if it is not sent. */
+  /** A ticket may reserve something, which has to be released if the ticket is not sent. */
   private Object ticketOf(Object value) {
     if (reservations == null) {
       reservations = Reservations.collect();

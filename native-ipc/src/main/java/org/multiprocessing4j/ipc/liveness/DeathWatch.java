@@ -12,7 +12,7 @@ import org.multiprocessing4j.ipc.posix.CloseWatch;
  * It sleeps at all other times.
  */
 final class DeathWatch implements Runnable {
-  /** How long to wait after the first look, the second and so on, if nothing is heard. */
+  /** How long to wait after the first look, the second and so on, if nothing is reported. */
   private static final long[] PAUSES_NANOS = {
     1_000_000, 10_000_000, 100_000_000, 1_000_000_000, Long.MAX_VALUE
   };
@@ -30,11 +30,11 @@ final class DeathWatch implements Runnable {
   }
 
   /**
-   * Starts the thread; whoever dies after the return is noticed.
+   * Starts the thread; every death after the return is noticed.
    *
    * @param fd the registry
    * @param look announces those who have died since the last look
-   * @param atEnd is told if the thread fails
+   * @param atEnd runs if the thread fails
    * @throws org.multiprocessing4j.ipc.posix.PosixException if the user can have no watch
    * @throws OutOfMemoryError if there is no thread for it
    */
@@ -64,8 +64,8 @@ final class DeathWatch implements Runnable {
     int pause = 0;
     while (true) {
       look.run();
-      boolean heard = watch.await(PAUSES_NANOS[pause]);
-      pause = heard ? 0 : Math.min(pause + 1, AT_REST);
+      boolean reported = watch.await(PAUSES_NANOS[pause]);
+      pause = reported ? 0 : Math.min(pause + 1, AT_REST);
     }
   }
 }

@@ -33,7 +33,7 @@ public final class Participants implements Liveness {
   private static final int GENERATION_MASK = (1 << GENERATION_BITS) - 1;
   private static final int ACTIVE = 1;
 
-  /** How long nobody asks again for a watch that was refused. */
+  /** How long to wait before asking again for a watch that was refused. */
   private static final long REFUSAL_NANOS = 1_000_000_000;
 
   private static volatile @Nullable Participants current;
@@ -68,7 +68,7 @@ public final class Participants implements Liveness {
     return registered == null ? registerOnce() : registered;
   }
 
-  /** No static initialiser: its first failure would be the last word. */
+  /** Not a static initialiser, whose first failure would be final. */
   private static synchronized Participants registerOnce() {
     Participants registered = current;
     if (registered == null) {
@@ -198,7 +198,10 @@ public final class Participants implements Liveness {
         && memory.compareAndSetInt(stateOffset, state, state & ~ACTIVE);
   }
 
-  /** Starts at a slot of its own choice, so that slots are reused as seldom as possible. */
+  /**
+   * Starts at a slot that follows from the process id, so that slots are reused as seldom as
+   * possible.
+   */
   private int claimSlot() {
     int first = Math.floorMod(ProcessHandle.current().pid(), RegistryLayout.SLOT_COUNT);
     for (int i = 0; i < RegistryLayout.SLOT_COUNT; i++) {
@@ -214,9 +217,9 @@ public final class Participants implements Liveness {
   }
 
   /**
-   * Whoever had the slot before and was not buried never will be, so its death is announced here.
-   * The slot is active from the first store on: if this process dies before it has announced that
-   * death, its own is found, and announced in its place.
+   * If the last owner of the slot is not buried yet, it never will be, so its death is announced
+   * here. The slot is active from the first store on: if this process dies before it has announced
+   * that death, its own is found, and announced in its place.
    */
   private int activate(int slot) {
     long stateOffset = RegistryLayout.stateOffset(slot);

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * One file of cells. Only the process that created it allocates in it, so that the bookkeeping lies
- * on its heap and nothing about it can be left half-done; others only look.
+ * A file of cells. Only the process that created it allocates in it, so that the bookkeeping is on
+ * its heap and cannot be left half-done; others only use the cells.
  *
  * <pre>
  *     0  header, see SegmentHeader

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** The arenas of this process: those it made, and those of others that it looks into. */
+/**
+ * The arenas of this process: those it created, and those of other processes that it has mapped.
+ */
 final class Arenas {
   /** The newest first. */
   private static final Deque<Arena> OWN = new ArrayDeque<>();
 
-  /** Of retired arenas, for the next ones: whoever closes what he makes has a single file. */
+  /** Of retired arenas, to be reused: a program that closes what it creates has a single file. */
   private static final Queue<Path> FREE_PATHS = new ArrayDeque<>();
 
   private static final Map<String, WeakReference<Arena>> OPENED = new HashMap<>();
@@ -49,7 +51,7 @@ final class Arenas {
     return FREE_PATHS.isEmpty() ? run.newPath("sync", null) : FREE_PATHS.remove();
   }
 
-  /** All but the newest one go as soon as they are empty: that one may have room. */
+  /** An arena is retired as soon as it is empty, except for the newest one, which may have room. */
   static synchronized void release(Arena arena) {
     arena.release();
     if (arena.isEmpty() && arena != OWN.peek()) {
@@ -57,7 +59,10 @@ final class Arenas {
     }
   }
 
-  /** What a process leaves open others may still use; what it closed need not wait for the run. */
+  /**
+   * What a process leaves open may be in use elsewhere; what it has closed can go before the run
+   * ends.
+   */
   private static synchronized void retireEmpty() {
     OWN.stream().filter(Arena::isEmpty).toList().forEach(Arenas::retire);
   }

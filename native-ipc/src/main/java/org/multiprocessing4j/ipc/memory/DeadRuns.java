@@ -34,7 +34,10 @@ final class DeadRuns {
     return dead;
   }
 
-  /** Without a members file its maker died at birth, since a run is entered under the gate. */
+  /**
+   * Without a members file, the process that was creating it died: a run is created and entered
+   * under the gate.
+   */
   private static boolean isDeserted(Path run) {
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NOFOLLOW;
     int fd;

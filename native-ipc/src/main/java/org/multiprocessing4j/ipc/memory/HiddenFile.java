@@ -45,7 +45,7 @@ record HiddenFile(Path path, int fd) implements AutoCloseable {
             + ".new-"
             + ProcessHandle.current().pid()
             + "-"
-            + Long.toHexString(System.nanoTime()) // in another container there may be our pid
+            + Long.toHexString(System.nanoTime()) // another container may have our pid, too
             + "-"
             + NUMBERS.incrementAndGet());
   }
@@ -72,7 +72,7 @@ record HiddenFile(Path path, int fd) implements AutoCloseable {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      // A hidden file in a directory that is swept: not worth hiding what the caller is told.
+      // It will be swept, and must not hide the exception that the caller gets.
     }
     FileDescriptors.close(fd);
   }

@@ -11,8 +11,8 @@ import org.multiprocessing4j.ipc.posix.FileStatus;
  * The files that this process has mapped as a whole and may still use, so that a handle that
  * arrives repeatedly, for example with every task, is not mapped each time.
  *
- * <p>It keeps no mapping alive. As long as there is one the kernel gives the number of its file to
- * no other.
+ * <p>It keeps no mapping alive. While there is one, the kernel does not reuse the inode number of
+ * its file.
  */
 final class KnownMappings {
   private static final Map<Long, Known> BY_INODE = new HashMap<>();

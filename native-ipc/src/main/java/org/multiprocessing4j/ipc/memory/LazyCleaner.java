@@ -7,7 +7,7 @@ import org.multiprocessing4j.ipc.Internal;
 
 /**
  * A {@link Cleaner} whose thread starts with the first registration, and not in a static
- * initialiser: if there is no thread for it then, its class would be unusable for good.
+ * initialiser, where a failure to start it would make the class unusable for good.
  *
  * <p>Any thread may call it.
  */

@@ -234,7 +234,8 @@ public final class MappedBuffer implements SharedBuffer {
   }
 
   /**
-   * An offset that does not fit an int is outside of every buffer: say so by an impossible index.
+   * An offset that does not fit into an int is outside of every buffer: an impossible index makes
+   * the access fail.
    */
   private static int index(long offset) {
     int index = (int) offset;

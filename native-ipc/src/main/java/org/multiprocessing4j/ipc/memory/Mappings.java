@@ -28,8 +28,8 @@ final class Mappings {
   private static final long UNMAPPING_NANOS = Duration.ofMillis(200).toNanos();
 
   /**
-   * Shared with nobody: {@link #allocate} waits for it, and whoever calls that may hold a lock for
-   * which the cleaner of something else waits.
+   * Not shared: {@link #allocate} waits for its thread, and a caller of that may hold a lock that
+   * the cleaning of something else needs.
    */
   private static final LazyCleaner CLEANER = new LazyCleaner();
 
@@ -50,7 +50,7 @@ final class Mappings {
     return buffer;
   }
 
-  /** No lambda: whatever child maps something would have to make it. */
+  /** Not a lambda, which every child that maps something would have to create. */
   private record Unmapping(long sizeBytes) implements Runnable {
     @Override
     public void run() {

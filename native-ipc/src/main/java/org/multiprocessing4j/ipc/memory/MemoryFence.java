@@ -3,7 +3,7 @@ package org.multiprocessing4j.ipc.memory;
 import java.lang.invoke.VarHandle;
 import org.multiprocessing4j.ipc.Internal;
 
-/** Orders accesses where no single access can. */
+/** A fence, for an ordering that no single access can express. */
 @Internal
 public final class MemoryFence {
   private MemoryFence() {}

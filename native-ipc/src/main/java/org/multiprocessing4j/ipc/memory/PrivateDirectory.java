@@ -55,8 +55,8 @@ public final class PrivateDirectory {
   }
 
   /**
-   * An umask such as that of a service with {@code UMask=0177} closes it to him. A link that
-   * somebody has put in its place since is not followed.
+   * Undoes an umask, such as that of a service with {@code UMask=0177}, that has closed the
+   * directory to its owner. A link that has replaced it meanwhile is not followed.
    */
   static void openToOwner(Path directory) throws IOException {
     try {
@@ -65,7 +65,7 @@ public final class PrivateDirectory {
         NoFollow.setMode(directory, OWNER_ONLY_BITS);
       }
     } catch (NoSuchFileException removedSince) {
-      return; // as one that nobody uses; whoever goes in finds out
+      return; // by others, since nobody used it; whoever goes in will notice
     } catch (PosixException e) {
       if (!e.is(Errno.ENOENT)) { // removed since, too
         throw e;
@@ -107,8 +107,8 @@ public final class PrivateDirectory {
   }
 
   /**
-   * Opens a file in the very directory that is checked as by {@link #require}: by its path one
-   * could come to another one, which somebody has put there since.
+   * Opens a file in a directory that is checked as by {@link #require}, through its descriptor: the
+   * path might lead to another directory by then.
    *
    * @param directory what is looked at; links in the path to it are followed
    * @param name of the file
@@ -128,8 +128,8 @@ public final class PrivateDirectory {
   }
 
   /**
-   * A way into a directory that is held open, by whatever name, or none, it goes by now. In one
-   * that was deleted nothing can be created.
+   * A path into a directory that is held open, whatever its name is now. In one that was deleted
+   * nothing can be created.
    *
    * @param fd the descriptor
    * @return its path, for this process, while the descriptor is open
@@ -158,7 +158,7 @@ public final class PrivateDirectory {
   }
 
   /**
-   * Opens a directory, whoever may write to it.
+   * Opens a directory without a check of its owner and mode.
    *
    * @param directory links in the path to it are followed
    * @return the descriptor, which the caller closes
@@ -193,8 +193,8 @@ public final class PrivateDirectory {
   }
 
   /**
-   * Repairs the mode of a directory of ours. A library that makes missing parents may have made it
-   * again while its JVM was ending and its run had already left.
+   * Repairs the mode of our own directory. A library that creates missing parents may have created
+   * it again, in a JVM that was ending and had left its run already.
    */
   private static void closeToOthers(int fd, Path directory) {
     try {

@@ -27,7 +27,7 @@ import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
  * <p>A <em>run</em> is a root process with all its descendants. Its directory {@code
  * mp4j-<uid>/<pid>-<start>/} is named after the root. Each member holds a shared
  * open-file-description lock on the file {@code members}; the kernel frees it when the member dies,
- * however it dies. So whoever can get that lock exclusively knows that nobody lives there.
+ * however it dies. So whoever can get that lock exclusively knows that no member is alive.
  *
  * <p>The directory is removed by the last member that ends in an orderly way, and else by the next
  * process of the same user that joins or leaves any run: it sweeps those whose members are all
@@ -79,7 +79,7 @@ public final class RunDirectory {
     return run == null ? enterOnce() : run;
   }
 
-  /** No static initialiser: its first failure would be the last word. */
+  /** Not a static initialiser, whose first failure would be final. */
   private static synchronized RunDirectory enterOnce() {
     RunDirectory run = current;
     if (run == null) {
@@ -131,7 +131,7 @@ public final class RunDirectory {
 
   /**
    * Has an action run at the orderly end of this JVM, after all those of {@link #beforeLeaving}:
-   * the place to take away what child processes needed as long as they lived.
+   * the place to remove what child processes need while they live.
    *
    * @param action as there
    */
@@ -177,7 +177,7 @@ public final class RunDirectory {
     }
   }
 
-  /** Containers may share the directory and not the process ids. */
+  /** Containers may share the directory without sharing process ids. */
   private static Path unusedName(UserDirectory user, String root) {
     Path path = user.path().resolve(root);
     for (int n = 2; Files.exists(path); n++) {
@@ -291,8 +291,8 @@ public final class RunDirectory {
   /**
    * Leaves the run for good; removes what nobody uses any more.
    *
-   * <p>A child does this at its end, with whoever joins it waiting; so it makes do with few
-   * lambdas, each of which takes a young JVM half a millisecond.
+   * <p>A child does this at its end, while another process may be waiting for it; so it uses few
+   * lambdas, each of which costs a young JVM half a millisecond.
    */
   void leave() {
     DeadRuns.delete(user.exclusively(this::leaveUnderGate));
@@ -313,8 +313,8 @@ public final class RunDirectory {
 
   /**
    * Closes the descriptor that this process got from its parent at its start and needs no longer.
-   * Left open it would count as a member until the process is quite dead, so that nobody would be
-   * the last.
+   * Left open, it would count as a member until the process is dead, so that no process would ever
+   * be the last member.
    */
   private void closeInherited() {
     Path members = path.resolve(MEMBERS_NAME);

@@ -38,7 +38,7 @@ public record SegmentHeader(
   /** The bytes the header takes; the content starts here. */
   public static final int SIZE_BYTES = 128;
 
-  /** What to call the users of a file whose registry is another one than ours, and what helps. */
+  /** How messages describe the users of a file that has another registry, and the remedy. */
   public static final String REGISTERED_ELSEWHERE =
       "processes that are registered elsewhere, so that this one cannot see whether they live; let"
           + " all share one /dev/shm and one -Dmp4j.dir";
@@ -91,8 +91,8 @@ public record SegmentHeader(
   }
 
   /**
-   * Makes a complete file one of the participants of another registry. It is a single store, so
-   * that whoever dies here leaves a file that can be opened.
+   * Assigns a complete file to the participants of another registry. It is a single store, so that
+   * a process that dies here leaves a file that can be opened.
    *
    * @param file a complete one
    * @param registryId the registry whose tokens it holds from now on

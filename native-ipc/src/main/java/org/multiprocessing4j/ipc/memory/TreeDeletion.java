@@ -9,7 +9,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes a directory with all in it; follows no links, and does not mind somebody doing the same.
+ * Deletes a directory with everything in it. Follows no links; others may delete the same at the
+ * same time.
  */
 final class TreeDeletion extends SimpleFileVisitor<Path> {
   private TreeDeletion() {}

@@ -144,8 +144,8 @@ public final class UserDirectory {
   }
 
   /**
-   * What has a name keeps the registry: a lock may be held by a thread that lives a little longer
-   * than its run, and in another registry its owner would count as dead.
+   * An object with a name keeps the registry: a lock may be held by a thread that lives a little
+   * longer than its run, and in another registry its owner would count as dead.
    */
   private void removeUnderGate() {
     Path registry = path.resolve(REGISTRY_NAME);

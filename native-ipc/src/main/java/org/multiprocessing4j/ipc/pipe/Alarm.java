@@ -29,7 +29,7 @@ final class Alarm extends AbstractInterruptibleChannel {
   }
 
   /**
-   * The longest sleep of a thread that is told of everything that could end it, in case it missed
+   * The longest sleep of a thread that everything which could end its wait wakes, in case it missed
    * that.
    */
   private static final long LONGEST_NANOS = Duration.ofSeconds(10).toNanos();
@@ -48,7 +48,7 @@ final class Alarm extends AbstractInterruptibleChannel {
 
   /**
    * Begins to listen in the calling thread, which must end it by {@link #stop}. What happened
-   * before may not be heard: look for it now.
+   * before may not wake it: check for it now.
    *
    * @param watched whose close to listen for
    */
@@ -94,7 +94,7 @@ final class Alarm extends AbstractInterruptibleChannel {
     ring();
   }
 
-  /** How long to sleep at most, if nothing but what this hears could end the wait. */
+  /** How long to sleep at most, if all that could end the wait makes this ring. */
   long sliceNanos(Deadline deadline) {
     return fd == FileDescriptors.NONE
         ? deadline.sliceNanos()

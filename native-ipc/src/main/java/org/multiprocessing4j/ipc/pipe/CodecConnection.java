@@ -29,7 +29,7 @@ abstract sealed class CodecConnection implements Connection, Ticketed
   /**
    * Sends a message.
    *
-   * @param reserved takes what it holds ready for its receiver, if it is sent in part
+   * @param reserved takes what is reserved for its receiver, if it is sent in part
    */
   abstract void send(ByteBuffer message, Supplier<Optional<Reservations>> reserved)
       throws InterruptedException;
@@ -59,8 +59,8 @@ abstract sealed class CodecConnection implements Connection, Ticketed
   }
 
   /**
-   * Forgets, after a close, the rest of a message that will never leave. If somebody is sending
-   * meanwhile, he does it when he is done.
+   * Forgets, after a close, the rest of a message that will never leave. A thread that is sending
+   * meanwhile does it when it is done.
    */
   static void forgetRest(ReentrantLock sendLock, Runnable forgetting) {
     if (sendLock.tryLock()) {

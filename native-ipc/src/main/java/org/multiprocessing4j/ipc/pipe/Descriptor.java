@@ -40,7 +40,7 @@ final class Descriptor implements Pause {
     this.name = name;
   }
 
-  /** Counts a user in, who must call {@link #release}. */
+  /** Registers a user, who must call {@link #release}. */
   int acquire() {
     int now;
     do {

@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
 final class HandOver {
   private static final int TOKEN_BYTES = 16;
 
-  /** The thread has nothing to look after but callers. */
+  /** The thread has nothing to wait for but claimants. */
   private static final long IDLE_NANOS = Duration.ofHours(1).toNanos();
 
   private static @Nullable HandOver ofThisProcess;
@@ -162,7 +162,7 @@ final class HandOver {
         awaitNews();
         serveClaimants();
         admitClaimant();
-      } catch (Throwable failed) { // such as a want of descriptors or memory, which passes
+      } catch (Throwable failed) { // such as a shortage of descriptors or memory, which passes
         if (!leaving) {
           pause();
           tell(failed);
@@ -218,13 +218,13 @@ final class HandOver {
     }
   }
 
-  /** Serves a claimant who has sent his token, which comes as a whole, or hung up. */
+  /** Serves a claimant that has sent its token, which arrives as a whole, or that has hung up. */
   private void serve(int fd) {
     try {
       if (Sockets.receiveNow(fd, messageAddress, TOKEN_BYTES) == TOKEN_BYTES) {
         UUID token = new UUID(message.getLong(0), message.getLong(Long.BYTES));
         while (!leaving && !isSettled(token, fd)) {
-          pause(); // for want of room in the kernel: other claimants would fare no better
+          pause(); // the kernel has no room: other claimants would fare no better
         }
       }
     } catch (PosixException failed) {
@@ -233,11 +233,14 @@ final class HandOver {
       }
       log.debug("A claimant is gone", failed);
     } finally {
-      FileDescriptors.close(fd); // if he got nothing, the end of the stream says so
+      FileDescriptors.close(fd); // if it got nothing, the end of the stream says so
     }
   }
 
-  /** Returns whether a claimant has got his connection, or cannot: it is not here any more. */
+  /**
+   * Returns whether a claimant has got its connection, or cannot, since the connection is not here
+   * any more.
+   */
   private boolean isSettled(UUID token, int fd) {
     synchronized (held) {
       Descriptor descriptor = held.get(token);

@@ -199,7 +199,7 @@ public final class Listener implements Waitable, AutoCloseable {
     }
   }
 
-  /** Nobody announces that there is more. */
+  /** Nothing announces that there is more again, so a retry has to find out. */
   private void awaitPlenty(Throwable shortage) throws InterruptedException {
     LOG.debug("{} cannot take a caller now", this, shortage);
     TimeUnit.NANOSECONDS.sleep(Pause.SLICE_NANOS);
@@ -239,7 +239,7 @@ public final class Listener implements Waitable, AutoCloseable {
     }
   }
 
-  /** Null if the caller has reset the connection by now; whoever receives from it will hear so. */
+  /** Null if the caller has reset the connection by now; the next receive will report that. */
   private static @Nullable Address remoteAddress(int fd) {
     try {
       InetSocketAddress remote = (InetSocketAddress) Sockets.remoteAddress(fd);

@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * more: not even the one that is waited for.
  */
 final class BlockingCall {
-  /** Enough for a call of the kernel; the usual megabyte is much if thousands wait. */
+  /** Enough for a system call; the usual megabyte would be much for thousands of threads. */
   private static final long STACK_BYTES = 256 << 10;
 
   private static final long IDLE_SECONDS = 10;
 
   /**
-   * The common class of virtual threads, or null on a JDK that has none. {@code Thread.isVirtual}
-   * can only be called by a method handle, since we compile for Java 17, and the first of those
-   * costs a starting JVM 5 ms.
+   * The superclass of all virtual threads, or null on a JDK without them. {@code Thread.isVirtual}
+   * would need a method handle, since we compile for Java 17, and the first one costs a starting
+   * JVM 5 ms.
    */
   private static final @Nullable Class<?> VIRTUAL_THREAD = virtualThreadClass();
 
@@ -46,7 +46,7 @@ final class BlockingCall {
     return VIRTUAL_THREAD != null && VIRTUAL_THREAD.isInstance(Thread.currentThread());
   }
 
-  /** Makes a call to which interrupts mean nothing; one that comes stays pending. */
+  /** Makes a call that interrupts do not end; an interrupt stays pending. */
   static <T> T relay(Supplier<T> call) {
     try {
       return Relay.start(call).join();
@@ -67,7 +67,7 @@ final class BlockingCall {
     };
   }
 
-  /** Makes a call that an interrupt of its thread ends, and so does one of this thread. */
+  /** Makes a call that an interrupt ends: one of this thread is passed on to the other. */
   static void relayInterruptibly(Runnable call) {
     Relay<Boolean> relay = Relay.start(done(call));
     boolean interrupted = false;
@@ -97,7 +97,7 @@ final class BlockingCall {
     return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
   }
 
-  /** A call on its way from one thread to another. */
+  /** A call that one thread makes for another. */
   private static final class Relay<T> extends CompletableFuture<T> implements Runnable {
     private final Supplier<T> call;
     private volatile boolean interrupted;
@@ -116,7 +116,7 @@ final class BlockingCall {
     @Override
     public void run() {
       thread = Thread.currentThread();
-      if (interrupted) { // of the two who write one word and read the other, one sees both
+      if (interrupted) { // each writes its field, then reads the other: one sees both
         Thread.currentThread().interrupt();
       }
       try {
@@ -126,7 +126,7 @@ final class BlockingCall {
       }
     }
 
-    /** Should the thread be at another call by now, that one ends for no reason, as it may. */
+    /** If the thread makes another call by now, that one ends early, as it may at any time. */
     void interrupt() {
       interrupted = true;
       Thread running = thread;

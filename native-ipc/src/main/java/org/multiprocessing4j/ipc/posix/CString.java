@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
-/** Java text as C wants it: bytes in the {@link PlatformEncoding} with a zero at the end. */
+/** Java strings as C strings: bytes in the {@link PlatformEncoding} with a zero at the end. */
 final class CString {
   private CString() {}
 

@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import org.multiprocessing4j.ipc.Internal;
 
 /**
- * Hears when a file that somebody had open for writing is closed, by whatever process and for
- * whatever reason, its death included (inotify(7), IN_CLOSE_WRITE).
+ * Reports that a file that was open for writing has been closed, by any process and for any reason,
+ * including its death (inotify(7), IN_CLOSE_WRITE).
  *
- * <p>It counts open file descriptions, not descriptors: a duplicate or a mapping keeps one open.
- * The kernel tells of the end of a description just <em>before</em> it frees its locks, so whoever
- * asks for them must be prepared to ask again. For one thread at a time.
+ * <p>What counts is the open file description, not the descriptor: a duplicate or a mapping keeps
+ * it open. The kernel reports the close just <em>before</em> it frees the locks of the description,
+ * so a caller that then asks for them may have to ask again. For one thread at a time.
  */
 @Internal
 public final class CloseWatch implements AutoCloseable {
@@ -26,7 +26,7 @@ public final class CloseWatch implements AutoCloseable {
   }
 
   /**
-   * Watches a file; what is closed after the return is heard of.
+   * Watches a file; every close after the return is reported.
    *
    * @param file a descriptor of it
    * @return the watch, which the caller closes

@@ -150,7 +150,7 @@ public final class FileDescriptors {
   }
 
   /**
-   * Adds one to an event counter, which wakes who polls it.
+   * Adds one to an event counter, which wakes the threads that poll it.
    *
    * @param counter the descriptor
    */
@@ -182,7 +182,7 @@ public final class FileDescriptors {
   }
 
   /**
-   * Says whether calls on the open file description wait.
+   * Sets whether calls on the open file description block.
    *
    * <p>The setting belongs to the description: duplicates, also those in other processes, share it.
    *

@@ -55,8 +55,8 @@ public final class JnaLibrary {
   }
 
   /**
-   * The options by which another JVM with the same JNA loads a copy. A JVM that cannot, because it
-   * has gone or lies on a file system without execution, unpacks its own as ever.
+   * The options by which another JVM with the same JNA loads a copy. A JVM that cannot load the
+   * copy, because it is gone or on a file system mounted noexec, unpacks its own as usual.
    *
    * @param copy a file that {@link #unpack} has made, whose name begins with {@code lib} and ends
    *     with {@code .so}; whoever can write there can run code in that JVM
@@ -72,16 +72,15 @@ public final class JnaLibrary {
   }
 
   /**
-   * Sees to it that JNA unpacks its library where no other user can put another in its place, under
-   * any umask: JNA takes it as it is, and so leaves the directories that it makes, and in the
-   * temporary directory the file, open to all who have an umask of 0.
+   * Makes sure that JNA unpacks its library where no other user can replace it, whatever the umask.
+   * JNA creates its directories, and in the temporary directory the file, with the umask as it is:
+   * under an umask of 0, anybody could write to them.
    *
-   * <p>JNA does so below {@code ~/.cache}; where that cannot be, it gets a directory for the
-   * moment. There is no home, for example, for a user without an entry in the system's list, as
-   * containers often have, for which the JDK gives {@code ?}: JNA would make that below the working
-   * directory.
+   * <p>JNA unpacks below {@code ~/.cache}; where that is impossible, it gets a temporary directory.
+   * A user without an entry in {@code /etc/passwd}, as is common in containers, has no home: the
+   * JDK calls it {@code ?}, and JNA would create that in the working directory.
    *
-   * @return the directory for the moment, to be given to {@link #giveUp}; null if there is none
+   * @return the temporary directory, to be given to {@link #giveUp}; null if none is needed
    */
   static @Nullable Path preparePlace() {
     boolean isChosen =
@@ -120,7 +119,7 @@ public final class JnaLibrary {
     }
   }
 
-  /** Takes the directory away, from which the library has been loaded. */
+  /** Removes the temporary directory, after the library has been loaded from it. */
   static void giveUp(@Nullable Path place) {
     if (place == null) {
       return;

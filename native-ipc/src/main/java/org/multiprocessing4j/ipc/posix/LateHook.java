@@ -6,8 +6,8 @@ import org.multiprocessing4j.ipc.Internal;
 import org.multiprocessing4j.ipc.IpcException;
 
 /**
- * What is to run at the end of the JVM after all shutdown hooks of the program, which {@link
- * Runtime#addShutdownHook} cannot say: it starts its hooks all at once.
+ * Runs something at the end of the JVM, after all shutdown hooks of the program. {@link
+ * Runtime#addShutdownHook} cannot do that: it starts all hooks at once.
  *
  * <p>The JVM ends in ten steps, one after the other. The hooks of the program are the second, and
  * the JDK itself uses none but the first three ({@code java.lang.Shutdown}).
@@ -20,7 +20,7 @@ public final class LateHook {
   private LateHook() {}
 
   /**
-   * Adds a step to the end of the JVM, at the latest when hooks of the program are running.
+   * Adds a step to the end of the JVM; possible until the hooks of the program have ended.
    *
    * @param action runs when all of them have ended
    * @return false if this JVM has no such steps, or none left: then nothing was added

@@ -34,14 +34,14 @@ final class LibC {
   private LibC() {}
 
   /**
-   * For whoever needs JNA without a function of C: whoever is the first to use it decides where it
-   * unpacks its library, and hears why it cannot.
+   * For classes that use JNA without calling a C function: the first use of JNA must be here, where
+   * it is decided where its library is unpacked, and where a failure is explained.
    */
   static void requireLoaded() {
     // The static initialiser has run.
   }
 
-  /** JNA may forget that the thread was interrupted. */
+  /** Loading JNA may clear the interrupt of the thread. */
   private static NativeLibrary load() {
     boolean interrupted = Thread.interrupted();
     try {

@@ -17,7 +17,9 @@ import org.multiprocessing4j.ipc.Internal;
 public final class NoFollow {
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
 
-  /** Opens the file as a mere place, for which nothing of it need be readable. */
+  /**
+   * Opens the file only as a place in the file system, for which no permission to read is needed.
+   */
   private static final int O_PATH = 0x200000;
 
   private static final long UTIME_OMIT = (1L << 30) - 2;

@@ -5,19 +5,20 @@ import org.multiprocessing4j.ipc.Internal;
 /**
  * Locks on byte ranges of a file that belong to an open file description (fcntl(2), F_OFD_SETLK).
  *
- * <p>Such a lock is the surest sign of life the kernel offers: it is held while its process is
- * stopped, it is free as soon as the process is dead, also as a zombie, and it knows no reuse of
- * process ids. It belongs to the {@code open}, not to the process: two descriptors from two {@code
- * open} calls exclude each other in one process too, and a duplicate or an inherited descriptor
- * keeps the lock. That is why descriptors must be close-on-exec. Closing the last descriptor of the
- * description frees it. Offsets and lengths are in bytes and may lie beyond the end of the file.
+ * <p>Such a lock is the most reliable sign of life that the kernel offers: it is held while its
+ * process is stopped, it is free as soon as the process is dead, even while it is a zombie, and it
+ * does not depend on process ids, which are reused. It belongs to the {@code open}, not to the
+ * process: two descriptors from two {@code open} calls exclude each other in one process too, and a
+ * duplicate or an inherited descriptor keeps the lock. That is why descriptors must be
+ * close-on-exec. Closing the last descriptor of the description frees it. Offsets and lengths are
+ * in bytes and may lie beyond the end of the file.
  *
  * <p>The locks are advisory: they stop nobody who does not ask. Java's {@code FileChannel.lock}
  * uses another kind, which conflicts with these.
  */
 @Internal
 public final class OfdLock {
-  /** What a lock admits beside itself. */
+  /** Which other locks a lock allows. */
   public enum Mode {
     /** Others may hold it in shared mode too; the descriptor must be open for reading. */
     SHARED((short) 0),

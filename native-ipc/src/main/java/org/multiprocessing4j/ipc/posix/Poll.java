@@ -10,7 +10,7 @@ import org.multiprocessing4j.ipc.Internal;
  * {@link #clear} to use it again without allocation. An end of file, a hang-up and an error make a
  * descriptor ready, whatever was asked for. For one thread at a time.
  *
- * <p>When {@link KernelSleep} is over, a wait looks around a hundred times a second.
+ * <p>After {@link KernelSleep#end}, a wait checks a hundred times a second instead of sleeping.
  */
 @Internal
 public final class Poll {

@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 /**
  * A little native memory of the calling thread, for the structures that calls take by pointer.
  *
- * <p>Its content means nothing from one call to the next. A method that uses it must not call
- * another one that does before it has read its results.
+ * <p>Its content does not survive from one call to the next: a method that uses it must read its
+ * results before it calls another one that does.
  */
 final class Scratch {
   static final int SIZE_BYTES = 512;

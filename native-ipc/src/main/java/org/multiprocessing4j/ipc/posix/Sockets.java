@@ -76,11 +76,11 @@ public final class Sockets {
   }
 
   /**
-   * Asks whether there is nobody behind a file of a Unix socket. If there is somebody, he hears
-   * nothing of it: a socket of the wrong kind is not connected.
+   * Whether nobody listens at the file of a Unix socket. A listener does not notice the question:
+   * it is asked with a datagram socket, which cannot connect to it.
    *
    * @param address of the file
-   * @return false also if it cannot be found out
+   * @return false also if that is unknown
    */
   public static boolean isDeserted(SocketAddress address) {
     int family = SocketAddresses.family(address);

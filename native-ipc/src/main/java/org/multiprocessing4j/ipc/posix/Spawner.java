@@ -97,8 +97,8 @@ final class Spawner {
   }
 
   /**
-   * All signals are as at login, but for those that a person has had ignored: by {@code nohup}, or
-   * by putting a script into the background.
+   * Sets all signals as they are at login, except those that somebody has chosen to ignore, with
+   * {@code nohup} or by running a script in the background.
    *
    * <p>A signal set is a bit per signal, in this order also in memory. All bits are set by hand:
    * {@code sigfillset} leaves out two signals of glibc's threads, which the child would then

@@ -15,9 +15,9 @@ public final class TerminalSignals {
   private TerminalSignals() {}
 
   /**
-   * Lets this process go on when they come. It is for daemons without which their parent, which the
-   * terminal has told too, could not end in order; they end with it. What is ignored, by {@code
-   * nohup} say, stays so, here and in the programs that this process starts.
+   * Makes this process survive them. For daemons that their parent, which gets the signals too,
+   * needs for an orderly end; they end with it. A signal that is ignored, for example because of
+   * {@code nohup}, stays ignored, here and in the programs that this process starts.
    *
    * @throws PosixException if the system refuses
    */
@@ -28,9 +28,9 @@ public final class TerminalSignals {
   }
 
   /**
-   * Of a C function that may be called with the number of a signal and does nothing. To ignore the
-   * signals would not do, since programs that this process starts would ignore them too; and a
-   * handler in Java costs a starting JVM some 50 ms.
+   * The address of a C function that has no effect when it is called with the number of a signal.
+   * Ignoring the signals would not do, since programs that this process starts would ignore them,
+   * too; and a handler in Java costs a starting JVM some 50 ms.
    */
   private static long addressOfNothing() {
     return Pointer.nativeValue(LibC.optionalFunction("abs").orElseThrow());

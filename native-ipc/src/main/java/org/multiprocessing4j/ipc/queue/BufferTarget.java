@@ -16,7 +16,7 @@ final class BufferTarget implements MessageTarget {
   private int start;
   private int limit;
 
-  /** Behind the messages that were ended. */
+  /** The position behind the last message that was ended. */
   private int end;
 
   private int count;

@@ -29,7 +29,7 @@ final class EncodedMessages implements MessageSource {
   private Part current = first;
   private final MessageEnds ends = new MessageEnds();
 
-  /** By number of the message; few hold anything ready. */
+  /** By number of the message; few have any. */
   private final List<Reserved> reserved = new ArrayList<>(0);
 
   EncodedMessages() {
@@ -45,7 +45,7 @@ final class EncodedMessages implements MessageSource {
     this.largeBytes = largeBytes;
   }
 
-  /** What a message holds ready. */
+  /** What is reserved for the receiver of a message. */
   private record Reserved(int message, Reservations reservations) {}
 
   /** A buffer with the messages from a number on. */
@@ -113,7 +113,7 @@ final class EncodedMessages implements MessageSource {
     return first;
   }
 
-  /** Leaves what the first so many messages hold ready to their receivers, since they were put. */
+  /** Leaves what is reserved for the first messages to their receivers, since these were put. */
   @Override
   public void handOver(int put) {
     if (!reserved.isEmpty()) {
@@ -121,7 +121,7 @@ final class EncodedMessages implements MessageSource {
     }
   }
 
-  /** Forgets the messages, and gives up what they hold ready unless it was handed over. */
+  /** Forgets the messages, and releases what is reserved for them unless it was handed over. */
   void clear() {
     if (!reserved.isEmpty()) {
       reserved.forEach(one -> one.reservations.release());

@@ -17,6 +17,6 @@ interface MessageSource {
    */
   ByteBuffer message(int number);
 
-  /** Learns that the first so many messages were put. */
+  /** Notes that the first messages, as many as that, were put. */
   void handOver(int put);
 }

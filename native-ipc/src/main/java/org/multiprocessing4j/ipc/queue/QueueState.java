@@ -169,7 +169,7 @@ final class QueueState {
         && (isAtLeast(SHUT_DOWN_NOW) || (untaken() == 0 && !claims.areAny()));
   }
 
-  /** Whether a consumer that found nothing would fare otherwise now; asked very often. */
+  /** Whether a consumer that found nothing should try again; called very often, while spinning. */
   boolean isTakingWorthTrying() {
     return untaken() > 0 || (claims.wereUsed() && waiting() > 0) || isOver();
   }

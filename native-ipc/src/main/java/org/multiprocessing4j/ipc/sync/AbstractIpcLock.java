@@ -192,7 +192,9 @@ abstract class AbstractIpcLock extends SyncObject implements Lock {
     ownerLock.markConsistent();
   }
 
-  /** Reads the cache line that the lock has just been taken on, so it costs nothing. */
+  /**
+   * Reads from the cache line of the lock word, which has just been fetched, so it costs nothing.
+   */
   final void tellOfDeath() {
     if (throwing && ownerLock.ownerDied()) {
       throw new AbandonedLockException(name());

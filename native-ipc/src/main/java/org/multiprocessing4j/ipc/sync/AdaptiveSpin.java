@@ -4,7 +4,7 @@ import java.util.function.BooleanSupplier;
 import org.multiprocessing4j.ipc.Internal;
 
 /**
- * Looks again and again for a short time before a sleep, for as long as that has been paying.
+ * Spins for a short time before a sleep, as long as that has been paying off.
  *
  * <p>A sleep and its end cost some ten microseconds, on both sides. If what is waited for usually
  * comes sooner, spinning is faster for everybody; if it comes later, spinning only burns a core. So
@@ -30,10 +30,13 @@ public final class AdaptiveSpin {
   /** How long the core is kept. */
   private static final int ALONE_NANOS = 5_000;
 
-  /** An offer of the core that lasts longer, nearly a time slice, was taken up by a busy thread. */
+  /** A yield that takes longer, nearly a time slice, has let a busy thread run. */
   private static final int LONG_OFFER_NANOS = 1_000_000;
 
-  /** How long nobody spins then: next to it, the milliseconds that the next offer costs are few. */
+  /**
+   * How long nobody spins after that: long, compared to the milliseconds that the next yield may
+   * cost.
+   */
   private static final int CROWDED_NANOS = 100_000_000;
 
   private static final int LOOKS_PER_CLOCK = 16;
@@ -119,7 +122,7 @@ public final class AdaptiveSpin {
     return condition.getAsBoolean();
   }
 
-  /** Does nothing for about a microsecond; on one processor for none. */
+  /** Busy-waits for about a microsecond; returns at once on a single processor. */
   public static void pause() {
     for (int i = LONGEST_NANOS > 0 ? PAUSES : 0; i > 0; i--) {
       Thread.onSpinWait();

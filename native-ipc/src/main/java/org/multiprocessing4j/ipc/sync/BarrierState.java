@@ -88,8 +88,8 @@ final class BarrierState {
   }
 
   /**
-   * Whether a generation that is over ended by a break or a reset. A process that was stopped for
-   * so long that this is not known any more is told that it did: it cannot be told that all had
+   * Whether a generation that is over ended by a break or a reset. If a process was stopped for so
+   * long that this is not known any more, the answer is yes: it must not claim that all had
    * arrived.
    */
   boolean hasFailed(int generation) {
@@ -137,7 +137,7 @@ final class BarrierState {
     }
   }
 
-  /** Breaks a generation, if it is not over; then all its parties hear of it. */
+  /** Breaks a generation, if it is not over, for all its parties. */
   boolean tryBreak(int generation) {
     lock();
     try {

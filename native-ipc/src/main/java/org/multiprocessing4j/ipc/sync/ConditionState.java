@@ -17,8 +17,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * </pre>
  *
  * <p>A waiter that dies stays counted as waiting, and a wake-up that was meant for it stays
- * granted: both can only wake somebody for nothing. Tickets are never used again: billions who come
- * and go may pass by one who waits.
+ * granted: both can only wake somebody for nothing. Tickets are never reused: billions of waiters
+ * may come and go while one waits.
  */
 final class ConditionState {
   static final int SIZE_BYTES = 28;
@@ -111,7 +111,7 @@ final class ConditionState {
     }
   }
 
-  /** A wake-up that came after its last look is for those who stay, as far as there are any. */
+  /** A wake-up that came after its last check is left to the other waiters, if there are any. */
   private void leave() {
     int others = get(WAITING) - 1;
     put(GRANTS, Math.min(get(GRANTS), others));

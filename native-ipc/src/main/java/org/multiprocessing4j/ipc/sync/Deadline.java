@@ -66,11 +66,11 @@ public final class Deadline {
   }
 
   /**
-   * How long to sleep before looking around again: 10 ms within the first second of the wait and 50
-   * ms later, but not beyond the deadline.
+   * How long to sleep before checking again: 10 ms within the first second of the wait and 50 ms
+   * later, but not beyond the deadline.
    *
-   * <p>For sleeps in the kernel that hear no interrupt, or would miss a death that nobody
-   * announces.
+   * <p>For sleeps in the kernel that an interrupt does not end, or that would miss a death that
+   * nobody announces.
    *
    * @return in nanoseconds; 0 if the instant has come
    */
@@ -83,8 +83,8 @@ public final class Deadline {
    * How long to sleep when all that ends the wait is announced: three times as long as the wait has
    * lasted, at least 10 ms, but not beyond the deadline.
    *
-   * <p>An announcement that went astray is thus made up for in proportion to the wait, and a long
-   * wait hardly ever wakes up for nothing.
+   * <p>So a lost announcement delays a wait only in proportion to its length, and a long wait
+   * hardly ever wakes up for nothing.
    *
    * @param longestNanos at most this long
    * @return in nanoseconds; 0 if the instant has come

@@ -14,7 +14,7 @@ public final class LockOfValue {
   private final IpcReentrantLock lock;
 
   /**
-   * Leaves the end of a lock to a value.
+   * Wraps a lock that ends with its value.
    *
    * @param lock a handle that nobody else has
    * @param owner the class of the value

@@ -7,8 +7,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * Permits as cells that name their owner: 0 is a free permit, else an owner token.
  *
  * <p>Every step is one compare-and-set of one cell, so that a process may die between any two of
- * them: what it held is told from what it did not, and whoever needs a permit takes that of the
- * dead.
+ * them: the cells tell what it held and what it did not, and whoever needs a permit takes that of a
+ * dead process.
  */
 final class OwnedPermits implements Permits {
   private static final int FREE = 0;

@@ -89,8 +89,8 @@ public final class OwnerLock {
   }
 
   /**
-   * Takes the lock if it is free or becomes free at once: no sleep, no native call, and nobody asks
-   * whether the owner lives.
+   * Takes the lock if it is free or becomes free at once: without a sleep or a native call, and
+   * without a check whether the owner is alive.
    *
    * @return false if it was not to be had at once
    */

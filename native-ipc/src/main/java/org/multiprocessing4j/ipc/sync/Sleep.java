@@ -51,9 +51,9 @@ final class Sleep {
   }
 
   /**
-   * How long to sleep at most. Short waits look around by themselves; a long one has all deaths
-   * announced from then on, if that is possible. Then it looks around only for what nobody foresaw,
-   * and for the interrupt that a JDK may overlook (see {@link Futex#awaitEitherInterruptibly}).
+   * How long to sleep at most. A short wait checks often; a long one has all deaths announced from
+   * then on, if that is possible. Then it wakes up only as a safety net, and for the interrupt that
+   * a JDK may miss (see {@link Futex#awaitEitherInterruptibly}).
    */
   private long sliceNanos(Deadline deadline) {
     boolean hearsAll =

@@ -22,7 +22,7 @@ abstract class SyncObject implements Ticketed, AutoCloseable {
   private final transient SharedCell cell;
   private transient volatile boolean closed;
 
-  /** What to tell whoever closes this; null if that is allowed. */
+  /** Why this cannot be closed; null if it can. */
   private transient volatile @Nullable String closeRefusal;
 
   SyncObject(Place place) {

@@ -3,13 +3,12 @@
  *
  * <p>All state lies in shared memory, in words that one compare-and-set changes and that carry
  * their owner. A thread that waits sleeps in the kernel (futex); an interrupt, a close and an
- * announced death wake it at once. In the first fifth of a second of a wait it looks around every
- * 10 ms, because not all deaths are announced; a longer wait starts a thread, one per process, that
- * hears of the other deaths from the kernel and announces them, so that an idle process uses no
- * CPU. Where a user can have no more such threads (they need an inotify instance each), or the
- * kernel cannot wait for several words (before Linux 5.16), waits go on in slices of 10 to 50 ms.
- * Nothing here hangs because somebody died, and nothing is ever taken from a process that lives,
- * stopped or not.
+ * announced death wake it at once. During the first 200 ms of a wait it checks every 10 ms, because
+ * not all deaths are announced; a longer wait starts a thread, one per process, that learns of the
+ * other deaths from the kernel and announces them, so that an idle process uses no CPU. Where a
+ * user can have no more such threads (they need an inotify instance each), or the kernel cannot
+ * wait for several words (before Linux 5.16), waits go on in slices of 10 to 50 ms. Nothing here
+ * hangs because somebody died, and nothing is ever taken from a process that lives, stopped or not.
  *
  * <p>Rules for all of it. Handles may be used by any thread of any process, and are serialisable:
  * send them to a child, through a queue or a pipe. What a process did before a release is visible

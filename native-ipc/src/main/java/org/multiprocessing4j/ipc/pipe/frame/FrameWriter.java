@@ -38,7 +38,7 @@ public final class FrameWriter {
    *
    * @param fd a connected socket with a time limit for sending
    * @param message what lies between its position and its limit; both stay
-   * @param reserved takes what it holds ready for its receiver, if it is sent in part
+   * @param reserved takes what is reserved for its receiver, if it is sent in part
    * @throws PartlySentException if a part of this message was sent
    */
   public void send(

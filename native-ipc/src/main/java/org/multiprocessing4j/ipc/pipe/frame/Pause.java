@@ -9,7 +9,7 @@ import org.multiprocessing4j.ipc.Internal;
  */
 @Internal
 public interface Pause {
-  /** How long the kernel waits before it lets a call look around. */
+  /** How long a call waits in the kernel before it checks whether to go on. */
   long SLICE_NANOS = Duration.ofMillis(50).toNanos();
 
   /** Throws if the call is to be given up. */

@@ -14,7 +14,7 @@ public final class PeerLoss {
           Errno.EPIPE,
           Errno.ECONNRESET,
           Errno.ENOTCONN,
-          Errno.ETIMEDOUT, // TCP has sent in vain for long, or nobody answers its keep-alives
+          Errno.ETIMEDOUT, // TCP got no answer for long, to data or to its keep-alives
           Errno.EHOSTUNREACH,
           Errno.ENETUNREACH,
           Errno.ENETDOWN);

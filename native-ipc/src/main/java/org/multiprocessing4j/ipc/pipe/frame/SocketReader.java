@@ -5,16 +5,16 @@ import org.multiprocessing4j.ipc.posix.Sockets;
 import org.multiprocessing4j.ipc.sync.AdaptiveSpin;
 
 /**
- * Takes bytes from a socket: looks for them a few times, as long as that has been paying, then
- * sleeps in the kernel. For one thread at a time.
+ * Receives bytes from a socket: polls a few times, as long as that has been paying off, then sleeps
+ * in the kernel. For one thread at a time.
  */
 final class SocketReader {
   /** What one call moves at most, so that it ends soon even if it never has to wait. */
   static final int LONGEST_CALL_BYTES = 1 << 20;
 
   /**
-   * Such a piece is on its way, in parts. The kernel waits for them best: whoever looks for the
-   * next one here keeps the core, or the caches, from the sender.
+   * A piece of this size arrives in parts. It is best to let the kernel wait for them: polling for
+   * each would take the core, or the caches, from the sender.
    */
   private static final int LONG_BYTES = 64 << 10;
 

@@ -10,7 +10,7 @@ import org.multiprocessing4j.ipc.pipe.BrokenPipeException;
 
 /**
  * What is left to send of a message: of its length, and of its bytes. Half a message cannot be
- * taken back, so its rest is kept when a send is given up. For one thread at a time.
+ * taken back, so the rest is kept when a send is given up. For one thread at a time.
  */
 @Internal
 public final class UnsentMessage {
@@ -21,14 +21,14 @@ public final class UnsentMessage {
   private final ByteBuffer header;
   private ByteBuffer body = NOTHING;
 
-  /** What the kept rest of a message holds ready for its receiver. */
+  /** What is reserved for the receiver of a message whose rest is kept. */
   private @Nullable Reservations reserved;
 
   /** The rest of a message could not be kept: nothing that followed would be understood. */
   private boolean torn;
 
   /**
-   * Nothing.
+   * Creates an empty one.
    *
    * @param header memory for the length of a message
    */
@@ -62,7 +62,9 @@ public final class UnsentMessage {
     return header.remaining() < HEADER_BYTES && !isEmpty();
   }
 
-  /** Forgets the message; what its rest holds ready is given up, since nobody will get it. */
+  /**
+   * Forgets the message; what is reserved for its receiver is released, since nobody will get it.
+   */
   public void forget() {
     if (reserved != null && !isEmpty()) {
       reserved.release();
@@ -76,7 +78,7 @@ public final class UnsentMessage {
    * Gives the message back to the caller, unless it was sent in part: then the rest of it is
    * copied.
    *
-   * @param content takes what it holds ready for its receiver
+   * @param content takes what is reserved for its receiver
    */
   public void giveBack(Supplier<Optional<Reservations>> content) {
     if (isInTheMiddle()) {

@@ -13,8 +13,8 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * descriptors.
  *
  * <p>Each handle has a place with the token of its process; so has a handle that is under way,
- * under the token of its sender, until the receiver makes the place his own by one compare-and-set.
- * An end is open as long as one holder lives. The serial number in a place counts its uses, so that
+ * under the token of its sender, until the receiver takes the place over by one compare-and-set. An
+ * end is open as long as one holder lives. The serial number in a place counts its uses, so that
  * what is under way can be claimed once only.
  *
  * <p>Any thread of any process may call anything here; nothing waits. If a process dies between any

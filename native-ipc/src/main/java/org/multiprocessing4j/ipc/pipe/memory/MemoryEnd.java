@@ -34,8 +34,8 @@ import org.multiprocessing4j.ipc.pipe.frame.MessageBoundary;
  * </pre>
  *
  * <p>{@link #offer}, {@link #flush} and {@link #poll} never wait; {@link #awaitRoom} and {@link
- * #await} do, in slices of time, and hear the end of the other side at once if it was announced.
- * Sending costs no system call while the other side is awake.
+ * #await} do, and notice the end of the other side at once if it is announced. Sending costs no
+ * system call while the other side is awake.
  *
  * <p><b>Threads and processes.</b> One thread at a time may send, and one receive; a close may come
  * from any thread. The object is serialisable: what arrives is a handle of its own for the same
@@ -257,8 +257,8 @@ public final class MemoryEnd implements Ticketed, AutoCloseable {
   }
 
   /**
-   * Closes this handle; a second call does nothing. The other side hears of it when this was the
-   * last handle of this end. Calls of this process that wait on it end with {@link
+   * Closes this handle; a second call does nothing. The other side notices when this was the last
+   * handle of this end. Calls of this process that wait on it end with {@link
    * ConnectionClosedException}.
    */
   @Override

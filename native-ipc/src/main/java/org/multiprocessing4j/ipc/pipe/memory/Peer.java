@@ -7,8 +7,9 @@ import org.multiprocessing4j.ipc.liveness.Liveness;
  * Tells whether the other end of a memory pipe is still there.
  *
  * <p>Asking is cheap: the kernel is asked only after a death was announced, when the caller has
- * waited in vain, and now and then for those who never wait, since a death may go unannounced. Once
- * gone it is gone for good, since an end can only be had from a living holder. Any thread may ask.
+ * waited without success, and now and then for callers that never wait, since a death may go
+ * unannounced. Once it is gone, it stays gone, since only a living holder can pass an end on. Any
+ * thread may ask.
  */
 final class Peer {
   private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(50).toNanos();

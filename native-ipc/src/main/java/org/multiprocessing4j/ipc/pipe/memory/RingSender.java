@@ -35,7 +35,7 @@ public final class RingSender {
   /**
    * Sends a message. Waits for room; if that is given up in the middle, the rest is kept.
    *
-   * @param reserved takes what it holds ready for its receiver, if it is sent in part
+   * @param reserved takes what is reserved for its receiver, if it is sent in part
    * @throws PartlySentException if a part of this message was sent
    */
   public void send(ByteBuffer message, Supplier<Optional<Reservations>> reserved)

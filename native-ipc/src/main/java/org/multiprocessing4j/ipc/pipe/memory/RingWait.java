@@ -15,7 +15,7 @@ import org.multiprocessing4j.ipc.sync.EventCount;
 final class RingWait {
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
 
-  /** A few looks more might have saved such a sleep. */
+  /** A little more spinning might have saved such a sleep. */
   private static final long SHORT_SLEEP_NANOS = 250_000;
 
   private final EventCount event;

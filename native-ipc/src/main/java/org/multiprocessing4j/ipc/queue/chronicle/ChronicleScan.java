@@ -47,7 +47,7 @@ final class ChronicleScan {
   private int expectedPart;
   private long location;
 
-  /** What is told what was found. */
+  /** Receives what was found. */
   interface Finder {
     /** The next part of a message; the first part begins it, also again. */
     void part(int part, ByteBuffer payload);

@@ -52,7 +52,9 @@ public final class RingStore implements MessageStore {
   private long readPosition;
   private long readOrdinal;
 
-  /** At first too: somebody who died may have left the file of a message that he had taken. */
+  /**
+   * True at first, too: a process that died may have left the file of a message that it had taken.
+   */
   private boolean hasReadSpilled = true;
 
   public RingStore(QueueDirectory directory, SharedBuffer control, Claims claims) {

@@ -60,7 +60,7 @@ public final class Claims {
     this.capacity = control.getInt(ControlLayout.CLAIM_COUNT);
   }
 
-  /** Whether a message was ever claimed here: as long as not, all that follows is idle. */
+  /** Whether a message was ever claimed here; if not, there is nothing to look for. */
   public boolean wereUsed() {
     return used() > 0;
   }

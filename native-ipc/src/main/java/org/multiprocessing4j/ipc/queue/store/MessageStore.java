@@ -22,7 +22,7 @@ import org.multiprocessing4j.ipc.queue.QueueStorageException;
  */
 @Internal
 public interface MessageStore extends AutoCloseable {
-  /** Instead of a location: the target has no room for the message behind others. */
+  /** Returned instead of a location: the target has no room left for the message. */
   long NO_ROOM = -1;
 
   /**

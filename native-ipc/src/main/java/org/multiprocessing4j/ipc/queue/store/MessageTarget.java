@@ -9,7 +9,7 @@ import org.multiprocessing4j.ipc.queue.MessageTooLargeException;
 public interface MessageTarget {
 
   /**
-   * Begins a message; one that was begun and not ended is forgotten.
+   * Begins a message, and drops one that was begun and not ended.
    *
    * @param length of the message, or of its first part
    * @return false if there is no room for it behind those that there are
