@@ -22,6 +22,9 @@ final class EventLoop {
   /** How often the stand-in looks whether it is needed, while the JVM ends. */
   private static final long STAND_BY_NANOS = 100_000_000;
 
+  /** How long nothing is tried after a turn has failed: its cause may last. */
+  static final long RETRY_NANOS = 50_000_000;
+
   private final List<EventSource> sources = new ArrayList<>();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean wakePending = new AtomicBoolean();
@@ -115,6 +118,7 @@ final class EventLoop {
         runOnce();
       } catch (Throwable e) {
         goOnAfter(e);
+        LockSupport.parkNanos(RETRY_NANOS);
       }
     }
   }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Poll;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 import org.multiprocessing4j.ipc.testsupport.LogProvider;
 import org.multiprocessing4j.process.ChildProcess;
 import org.multiprocessing4j.process.log.ProcessLog;
@@ -55,6 +56,54 @@ class EventLoopTest {
     removed.await();
     FileDescriptors.close(failing.fd());
     FileDescriptors.close(good.fd());
+  }
+
+  @Test
+  void aLoopThatCannotPollTriesAgainAfterAWhile() throws Exception {
+    try (ChildJvm program =
+        ChildJvm.builder(Crowded.class).under(Confinement.descriptors(150)).start()) {
+      program.awaitSuccess();
+    }
+  }
+
+  /** The kernel polls no more descriptors than a process may have. */
+  static final class Crowded {
+    private static final int FAILED_TURNS = 40;
+
+    public static void main(String[] args) throws Exception {
+      EventLoop loop = EventLoop.start("test-loop");
+      CountDownLatch turns = new CountDownLatch(FAILED_TURNS + 1);
+      long start = System.nanoTime();
+      loop.execute(
+          () -> {
+            loop.add(new Counted(turns));
+            for (int i = 0; i < 200; i++) {
+              loop.add(new Source(FileDescriptors.NONE, EventLoopTest::fail));
+            }
+          });
+      turns.await();
+      assertThat(System.nanoTime() - start)
+          .isGreaterThanOrEqualTo(FAILED_TURNS * EventLoop.RETRY_NANOS);
+    }
+  }
+
+  /** Never ready; counts the turns. */
+  private record Counted(CountDownLatch turns) implements EventSource {
+    @Override
+    public int fd() {
+      return FileDescriptors.NONE;
+    }
+
+    @Override
+    public int interest() {
+      turns.countDown();
+      return Poll.READABLE;
+    }
+
+    @Override
+    public void ready(int events) {
+      fail();
+    }
   }
 
   private static void fail() {
