@@ -10,7 +10,7 @@ import org.multiprocessing4j.process.ChildProcess;
 
 /** One manager for all tests of a class, which serves this process and real children of it. */
 abstract class OneManager {
-  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SOON = Duration.ofSeconds(40);
 
   static Manager manager;
 

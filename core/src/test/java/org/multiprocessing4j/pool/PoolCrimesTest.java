@@ -162,7 +162,7 @@ class PoolCrimesTest extends OnePool {
               return large;
             });
     try {
-      assertThat(task.orTimeout(20, TimeUnit.SECONDS).join()).hasSize(64 << 20);
+      assertThat(task.orTimeout(40, TimeUnit.SECONDS).join()).hasSize(64 << 20);
     } catch (CompletionException failed) {
       assertThat(failed.getCause()).isInstanceOf(WorkerDiedException.class);
     }
@@ -191,6 +191,6 @@ class PoolCrimesTest extends OnePool {
     large.cancel(true);
     assertThat(large).isCancelled();
     Task<String> other = pool.applyAsync(() -> "other");
-    assertThat(other.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("other");
+    assertThat(other.orTimeout(40, TimeUnit.SECONDS).join()).isEqualTo("other");
   }
 }

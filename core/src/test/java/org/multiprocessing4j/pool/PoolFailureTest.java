@@ -2,7 +2,7 @@ package org.multiprocessing4j.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.multiprocessing4j.pool.Patience.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
 import java.io.InvalidObjectException;
@@ -397,7 +397,7 @@ class PoolFailureTest extends OnePool {
         spinFor(Duration.ofNanos(micros * 1_000L));
         second.cancel(true);
         first.get();
-        assertThat(single.applyAsync(() -> 1).get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(single.applyAsync(() -> 1).get(40, TimeUnit.SECONDS)).isEqualTo(1);
       }
       assertThat(single.stats().workersLost()).isZero();
     }

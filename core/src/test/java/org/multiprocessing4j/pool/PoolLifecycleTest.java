@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.multiprocessing4j.pool.Patience.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -215,7 +215,9 @@ class PoolLifecycleTest {
         pool.imap(IntStream.range(0, 100).boxed().toList(), x -> x).iterator();
     pool.shutdown();
     for (int i = 0; i < 100; i++) {
-      await().until(() -> pool.stats().sent() + pool.stats().waiting() == 0); // nothing holds it up
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> pool.stats().sent() + pool.stats().waiting() == 0); // nothing holds it up
       assertThat(results.next()).isEqualTo(i);
     }
     assertThat(results.hasNext()).isFalse();
@@ -287,7 +289,7 @@ class PoolLifecycleTest {
     waiter.start();
     await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
     pool.shutdown();
-    assertThat(ended.get(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(ended.get(40, TimeUnit.SECONDS)).isTrue();
     results.close(); // it was open until here
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.multiprocessing4j.pool.Patience.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
 import java.io.Serializable;

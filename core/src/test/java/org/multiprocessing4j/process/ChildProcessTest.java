@@ -2,9 +2,9 @@ package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 import static org.multiprocessing4j.ipc.testsupport.OtherProcesses.isRunning;
 import static org.multiprocessing4j.ipc.testsupport.OtherProcesses.stateOf;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -28,7 +28,7 @@ import org.multiprocessing4j.testsupport.Sweeper;
  */
 @Timeout(90)
 class OrphanTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(40);
 
   @Test
   void anOrderlyExitTerminatesDaemonsAndAwaitsTheOthers() throws Exception {

@@ -64,9 +64,9 @@ class PidReuseTest {
           assertThat(holder.isAlive()).isFalse();
           holder.kill();
           holder.terminate();
-          assertThat(lock.tryLock(Duration.ofSeconds(20))).isTrue();
+          assertThat(lock.tryLock(Duration.ofSeconds(40))).isTrue();
           assertThat(lock.ownerDied()).isTrue();
-          Delivery<String> again = queue.receive(Duration.ofSeconds(20));
+          Delivery<String> again = queue.receive(Duration.ofSeconds(40));
           assertThat(again.value()).isEqualTo("message");
           assertThat(again.deliveries()).isEqualTo(2);
           assertThat(stranger.isAlive()).isTrue();

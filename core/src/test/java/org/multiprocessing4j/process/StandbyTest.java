@@ -1,13 +1,12 @@
 package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.multiprocessing4j.ipc.testsupport.OtherProcesses.awaitEnd;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +23,6 @@ import org.multiprocessing4j.pool.ProcessPool;
 
 @Timeout(90)
 class StandbyTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
 
   @Test
   void anIdleJvmIsUsedOnceReplacedAndNeverLeftBehind() throws Exception {
@@ -151,7 +149,7 @@ class StandbyTest {
     public static void main(String[] args) throws Exception {
       describe("-Dkind=small").get();
       describe().get();
-      List<Long> idle = await().atMost(SOON).until(Program::idle, pids -> pids.size() == 2);
+      List<Long> idle = await().until(Program::idle, pids -> pids.size() == 2);
       for (String said : List.of(describe("-Dkind=small").get(), describe().get())) {
         String[] words = said.split(" ", 2);
         System.out.println(words[0] + " in an idle one: " + idle.contains(Long.valueOf(words[1])));
@@ -243,7 +241,7 @@ class StandbyTest {
     }
 
     private static long awaitIdle() {
-      return await().atMost(SOON).until(Program::idle, pids -> !pids.isEmpty()).get(0);
+      return await().until(Program::idle, pids -> !pids.isEmpty()).get(0);
     }
 
     private static List<Long> idle() {

@@ -1,7 +1,7 @@
 package org.multiprocessing4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,7 +125,7 @@ class ExamplesTest {
     assertThat(lines).hasSize(2).endsWith("the parent ends");
     assertThat(lines.get(0)).matches("daemon \\d+ is alive: true");
     Path process = Path.of("/proc", lines.get(0).replaceAll("\\D", ""));
-    await().atMost(Duration.ofSeconds(20)).until(() -> Files.notExists(process));
+    await().until(() -> Files.notExists(process));
   }
 
   @Test
@@ -170,7 +170,6 @@ class ExamplesTest {
   /** A run directory is named after the process that began it. Orphans need a moment to end. */
   private static void assertNothingIsLeft(long pid) {
     await()
-        .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> assertThat(runDirectories()).noneMatch(run -> run.startsWith(pid + "-")));
   }

@@ -32,7 +32,7 @@ import org.multiprocessing4j.ipc.testsupport.ChildJvm;
  */
 @Timeout(60)
 class VirtualThreadsTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(40);
 
   @Test
   void noWaitHoldsUpOthers() throws Exception {

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WatchdogTest {
+  private static final Duration SOON = Duration.ofSeconds(40);
+
   @Test
   void aProcessThatTakesTooLongIsEnded() throws Exception {
     Process process = new ProcessBuilder("sleep", "3600").start();
@@ -21,13 +23,13 @@ class WatchdogTest {
   @Test
   void theChildrenOfAProcessThatTakesTooLongAreEndedToo() throws Exception {
     Process shell = new ProcessBuilder("sh", "-c", "sleep 3600 & wait").start();
-    await().until(() -> shell.descendants().count() == 1);
+    await().atMost(SOON).until(() -> shell.descendants().count() == 1);
     ProcessHandle sleep = shell.descendants().findFirst().orElseThrow();
     try (Watchdog watchdog = Watchdog.over(shell, Duration.ofMillis(10))) {
       assertThat(shell.getInputStream().readAllBytes()).isEmpty(); // the end of the stream
       assertThat(watchdog.hasBitten()).isTrue();
     }
-    await().until(() -> !sleep.isAlive());
+    await().atMost(SOON).until(() -> !sleep.isAlive());
   }
 
   @Test

@@ -115,7 +115,7 @@ class DecodingPolicyTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(60)
   void aBombOfNestedSetsIsDefusedByTheDepthLimit() {
     Set<Object> root = new HashSet<>();
     Set<Object> left = root;

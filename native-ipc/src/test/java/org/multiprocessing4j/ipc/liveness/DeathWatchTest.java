@@ -1,7 +1,7 @@
 package org.multiprocessing4j.ipc.liveness;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 
-@Timeout(30)
+@Timeout(60)
 class DeathWatchTest {
   private static final long SECOND_NANOS = 1_000_000_000;
 

@@ -2,7 +2,7 @@ package org.multiprocessing4j.ipc.liveness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package org.multiprocessing4j.ipc.pipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -30,7 +30,7 @@ import org.multiprocessing4j.ipc.testsupport.Background;
 
 @Timeout(60)
 abstract class ConnectionContract {
-  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SOON = Duration.ofSeconds(40);
 
   /** A pipe of the kind under test, both of whose ends send and receive. */
   abstract Pipe duplex();

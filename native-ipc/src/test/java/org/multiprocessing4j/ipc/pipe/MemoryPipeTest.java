@@ -2,7 +2,7 @@ package org.multiprocessing4j.ipc.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -247,7 +247,7 @@ class MemoryPipeTest extends ConnectionContract {
   static final class Echo {
     public static void main(String[] args) throws Exception {
       try (Connection connection = (Connection) Handles.decode(args[0])) {
-        while (connection.poll(Duration.ofSeconds(20))) {
+        while (connection.poll(Duration.ofSeconds(40))) {
           connection.send(connection.receive());
         }
       } catch (EndOfStreamException closed) {

@@ -220,7 +220,7 @@ class PythonInteropTest {
 
     @Override
     public void close() {
-      process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+      process.onExit().orTimeout(40, TimeUnit.SECONDS).join();
     }
   }
 }

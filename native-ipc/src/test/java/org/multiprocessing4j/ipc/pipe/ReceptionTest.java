@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
 
 /** Where callers wait until they have proved themselves. */
-@Timeout(30)
+@Timeout(60)
 class ReceptionTest {
   /** As where a limit of processes is met. */
   private static final class Unstartable extends Thread {

@@ -2,6 +2,7 @@ package org.multiprocessing4j.ipc.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,7 +135,7 @@ class FutexTest {
   }
 
   private static void wakeUntilSomebodyWoke(long address) {
-    Awaitility.await()
+    await()
         .pollInterval(Duration.ofMillis(1))
         .untilAsserted(() -> assertThat(Futex.wake(address, 1)).isEqualTo(1));
   }

@@ -1,6 +1,6 @@
 package org.multiprocessing4j.ipc.posix;
 
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

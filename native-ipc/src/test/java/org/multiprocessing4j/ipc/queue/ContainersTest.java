@@ -99,7 +99,7 @@ class ContainersTest {
     }
 
     private static void take(IpcQueue<String> queue) throws Exception {
-      Delivery<String> delivery = queue.receive(Duration.ofSeconds(20));
+      Delivery<String> delivery = queue.receive(Duration.ofSeconds(40));
       System.out.println(
           "process %d got %s, delivery %d"
               .formatted(Posix.getpid(), delivery.value(), delivery.deliveries()));

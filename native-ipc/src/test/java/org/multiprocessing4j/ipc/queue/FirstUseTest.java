@@ -1,7 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.FutureTask;
@@ -16,7 +16,7 @@ import org.multiprocessing4j.ipc.sync.OwnerLock;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 
 /** The first message of a process loads the backend; the other processes need not wait for that. */
-@Timeout(30)
+@Timeout(60)
 class FirstUseTest {
   private final SimulatedPeers peers = new SimulatedPeers();
 
@@ -39,7 +39,7 @@ class FirstUseTest {
     assertThat(new OwnerLock(control, ControlLayout.PRODUCER_LOCK, self).owner()).isZero();
 
     storage.unlock();
-    assertThat(put.get(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(put.get(40, TimeUnit.SECONDS)).isTrue();
     core.close();
   }
 

@@ -231,7 +231,7 @@ abstract class NamedQueueContract {
     }
   }
 
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(40);
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -24,7 +24,7 @@ import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 /** Queues of files at a path. */
 @Timeout(90)
 class NamedQueueTest extends NamedQueueContract {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(40);
 
   NamedQueueTest() {
     super(Kind.FILES);

@@ -43,7 +43,7 @@ class PowerFailureTest {
   private static final int MESSAGES = 100;
   private static final int LARGE_MESSAGE = 70;
   private static final byte[] NONE = {};
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(40);
 
   /** What was put and neither taken nor acknowledged in the end; the first of them are held. */
   private static final List<Integer> DUE =

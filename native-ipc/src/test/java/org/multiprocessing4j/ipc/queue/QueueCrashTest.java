@@ -1,7 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +22,9 @@ import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 /** A queue whose users are killed by SIGKILL, at chosen instructions and at random. */
 @Timeout(180)
 abstract class QueueCrashTest {
+  /** For so long its own lock would hold up others if its owner was killed. */
+  private static final Duration CHRONICLES_STALL = Duration.ofSeconds(15);
+
   @TempDir Path directory;
 
   /** A new, empty, anonymous queue. */
@@ -44,7 +47,7 @@ abstract class QueueCrashTest {
           runUntilKilled(QueueChildren.Producer.class, queue, crashPoint, 1, 1_000_000).length;
       long start = System.nanoTime();
       queue.put(QueueChildren.message(2, 0));
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(CHRONICLES_STALL);
       for (long i = 1; i < 10; i++) {
         queue.put(QueueChildren.message(2, i));
       }
@@ -140,7 +143,7 @@ abstract class QueueCrashTest {
     try (IpcQueue<Long> queue = newQueue(QueueOptions.defaults().withMaxDeliveries(1))) {
       queue.put(7L);
       runUntilKilled(QueueChildren.Receiver.class, queue, "queue.afterClaim:1");
-      Delivery<Long> delivery = queue.receive(Duration.ofSeconds(20));
+      Delivery<Long> delivery = queue.receive(Duration.ofSeconds(40));
       assertThat(delivery.value()).isEqualTo(7L);
       assertThat(delivery.deliveries()).isEqualTo(1);
       delivery.ack();
@@ -171,7 +174,7 @@ abstract class QueueCrashTest {
         holder.awaitLine("holds 1");
       } // killed here
       Delivery<Long> again = queue.receive();
-      Background<Boolean> joined = Background.start(() -> queue.join(Duration.ofSeconds(20)));
+      Background<Boolean> joined = Background.start(() -> queue.join(Duration.ofSeconds(40)));
       IpcQueueContract.assertStaysBlocked(joined);
       again.ack();
       assertThat(joined.result()).isTrue();

@@ -2,7 +2,7 @@ package org.multiprocessing4j.ipc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 /** Processes that make, use and delete queues at the same path, stopped and killed in between. */
 @Timeout(90)
 class QueueDeletionTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(40);
 
   @TempDir Path directory;
 

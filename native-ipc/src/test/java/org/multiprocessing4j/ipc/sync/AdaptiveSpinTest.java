@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class AdaptiveSpinTest {
   private static final long SHORT_SLEEP_NANOS = 20_000;
   private static final long SLICE_NANOS = 10_000_000;

@@ -16,7 +16,7 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 
-@Timeout(30)
+@Timeout(60)
 class BarrierStateTest {
   private static final int PARTIES = 2;
   private static final long GENERATION = 8;

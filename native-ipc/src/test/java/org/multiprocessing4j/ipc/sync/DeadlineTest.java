@@ -1,7 +1,7 @@
 package org.multiprocessing4j.ipc.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -16,7 +16,7 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 
-@Timeout(30)
+@Timeout(60)
 class EventStateTest {
   private static final int ROUNDS = 200_000;
   private static final Duration LONGEST = Duration.ofSeconds(5); // on a single processor

@@ -8,7 +8,7 @@ import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 
-@Timeout(30)
+@Timeout(60)
 class HoldStateTest {
   @Test
   void aCrashBeforeAnyStoreLeavesALockThatIsHeldOnceByTheNext() throws Exception {

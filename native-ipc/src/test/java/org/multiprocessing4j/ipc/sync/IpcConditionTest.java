@@ -3,7 +3,7 @@ package org.multiprocessing4j.ipc.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import org.multiprocessing4j.ipc.testsupport.Handles;
   "WaitNotInLoop"
 }) // a failed test closes the lock, and each wake-up counts
 class IpcConditionTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(40);
 
   private final IpcReentrantLock lock = IpcReentrantLock.create();
   private final IpcCondition condition = lock.newCondition();
@@ -219,7 +219,7 @@ class IpcConditionTest {
       awaitWaiting(1);
       condition.close();
       assertThat(waiter.awaitPrefix("done await: ")).isEqualTo("IllegalStateException");
-      assertThat(lock.tryLock(Duration.ofSeconds(10))).isTrue();
+      assertThat(lock.tryLock(Duration.ofSeconds(40))).isTrue();
       lock.unlock();
     }
   }

@@ -2,7 +2,7 @@ package org.multiprocessing4j.ipc.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +95,7 @@ class IpcSemaphoreTest {
 
       semaphore.release();
 
-      assertThat(semaphore.tryAcquire(Duration.ofSeconds(10))).isTrue();
+      assertThat(semaphore.tryAcquire(Duration.ofSeconds(40))).isTrue();
     }
   }
 

@@ -2,7 +2,7 @@ package org.multiprocessing4j.ipc.sync;
 
 import static java.lang.Thread.State.TIMED_WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;

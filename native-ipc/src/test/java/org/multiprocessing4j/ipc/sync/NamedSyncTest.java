@@ -28,7 +28,7 @@ import org.multiprocessing4j.ipc.testsupport.Handles;
 @Timeout(60)
 @SuppressWarnings({"LockNotBeforeTry", "WaitNotInLoop"}) // each step is looked at
 class NamedSyncTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(40);
   private static final String NAME = "test-" + ProcessHandle.current().pid();
 
   @AfterEach

@@ -38,7 +38,7 @@ interface SharedLockContract {
 
       Actor.perform(other, "unlock");
 
-      assertThat(lock.tryLock(Duration.ofSeconds(10))).isTrue();
+      assertThat(lock.tryLock(Duration.ofSeconds(40))).isTrue();
       assertThat(lock.ownerDied()).isFalse();
       lock.unlock();
       assertThat(lock.isLocked()).isFalse();
@@ -77,7 +77,7 @@ interface SharedLockContract {
 
       lock.unlock();
 
-      assertThat(lock.tryLock(Duration.ofSeconds(10))).isTrue();
+      assertThat(lock.tryLock(Duration.ofSeconds(40))).isTrue();
       assertThat(lock.ownerDied()).isFalse();
       lock.unlock();
     }
@@ -94,7 +94,7 @@ interface SharedLockContract {
 
       Posix.kill(owner.pid(), Signal.SIGCONT);
       Actor.perform(owner, "unlock");
-      assertThat(lock.tryLock(Duration.ofSeconds(10))).isTrue();
+      assertThat(lock.tryLock(Duration.ofSeconds(40))).isTrue();
       lock.unlock();
     }
   }

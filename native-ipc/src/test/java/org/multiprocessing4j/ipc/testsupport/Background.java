@@ -1,7 +1,7 @@
 package org.multiprocessing4j.ipc.testsupport;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.time.Duration;
 import java.util.Objects;

@@ -24,7 +24,7 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * A real JVM that runs the {@code main} of a test class, with the class path of this one.
  *
  * <p>Use it in a try-with-resources: {@link #close} kills what still runs. Whatever waits on it
- * fails with all captured output when the deadline passes (counted from the start, 30 s unless
+ * fails with all captured output when the deadline passes (counted from the start, 50 s unless
  * told) or when the child ends first; of one that still runs, that shows all its threads. It starts
  * with few threads and little compilation, for speed.
  *
@@ -36,7 +36,7 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * }</pre>
  */
 public final class ChildJvm implements AutoCloseable {
-  private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(50);
   private static final long DUMP_NANOS = Duration.ofSeconds(5).toNanos();
 
   /** A JVM prints this after its threads. */

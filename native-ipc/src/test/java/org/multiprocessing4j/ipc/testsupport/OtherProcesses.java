@@ -1,6 +1,6 @@
 package org.multiprocessing4j.ipc.testsupport;
 
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,6 @@ import org.multiprocessing4j.ipc.posix.Signal;
 
 /** Processes that need not be children of this one. */
 public final class OtherProcesses {
-  private static final Duration SOON = Duration.ofSeconds(20);
 
   private OtherProcesses() {}
 
@@ -49,7 +48,7 @@ public final class OtherProcesses {
    */
   public static void stop(long pid) {
     Posix.kill(pid, Signal.SIGSTOP);
-    await().atMost(SOON).until(() -> areAllThreadsStopped(pid));
+    await().until(() -> areAllThreadsStopped(pid));
   }
 
   private static boolean areAllThreadsStopped(long pid) throws IOException {
@@ -69,6 +68,6 @@ public final class OtherProcesses {
    * @param pid its id
    */
   public static void awaitEnd(long pid) {
-    await().pollInterval(Duration.ofMillis(10)).atMost(SOON).until(() -> !isRunning(pid));
+    await().pollInterval(Duration.ofMillis(10)).until(() -> !isRunning(pid));
   }
 }

@@ -1,7 +1,7 @@
 package org.multiprocessing4j.ipc.pipe.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 
 /** Who only ever looks hears of the end of the other side, too. */
-@Timeout(30)
+@Timeout(60)
 class PeerTest {
   private final SharedBuffer memory =
       MappedBuffer.over(ByteBuffer.allocateDirect(MemoryPipeLayout.HOLDERS * Long.BYTES));

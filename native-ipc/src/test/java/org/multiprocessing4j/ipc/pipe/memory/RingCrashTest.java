@@ -11,7 +11,7 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
 import org.multiprocessing4j.ipc.testsupport.CrashSweep;
 
 /** A process dies before each store of what it does with a ring or a table of holders. */
-@Timeout(30)
+@Timeout(60)
 class RingCrashTest {
   private static final int CAPACITY = 16;
   private static final int MEMORY_BYTES = (int) MemoryPipeLayout.RING + CAPACITY;

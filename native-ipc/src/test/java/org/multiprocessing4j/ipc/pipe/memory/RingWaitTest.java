@@ -18,7 +18,7 @@ import org.multiprocessing4j.ipc.testsupport.ForwardingLiveness;
 import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 
 /** What a wait at a ring looks at, and what it spares itself. */
-@Timeout(30)
+@Timeout(60)
 class RingWaitTest {
   private final Liveness self = new SimulatedPeers().newProcess();
   private final AtomicInteger timesAsked = new AtomicInteger();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 
 /** The files of messages that are too large for a ring. */
-@Timeout(30)
+@Timeout(60)
 class SpillFilesTest {
   @TempDir Path parent;
 
