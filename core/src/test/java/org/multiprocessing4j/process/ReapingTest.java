@@ -1,8 +1,8 @@
 package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -58,17 +58,18 @@ class ReapingTest {
 
   @Test
   void aChildThatADebuggerHoldsEndsWhenItLetsGo() throws Exception {
-    ChildProcess victim = ChildProcess.builder(Threads::waitForever).daemon(true).start();
-    Process tracer = trace(victim.pid());
-    try {
-      victim.kill();
-      await().until(() -> OtherProcesses.stateOf(victim.pid()) == 'Z');
-      assertThat(victim.isAlive()).isTrue();
-    } finally {
-      tracer.destroyForcibly();
+    try (ChildProcess victim = ChildProcess.builder(Threads::waitForever).daemon(true).start()) {
+      Process tracer = trace(victim.pid());
+      try {
+        victim.kill();
+        await().until(() -> OtherProcesses.stateOf(victim.pid()) == 'Z');
+        assertThat(victim.isAlive()).isTrue();
+      } finally {
+        tracer.destroyForcibly();
+      }
+      victim.join();
+      assertThat(victim.exitCode()).hasValue(-9);
     }
-    victim.join();
-    assertThat(victim.exitCode()).hasValue(-9);
   }
 
   private static Process trace(long pid) throws IOException {
