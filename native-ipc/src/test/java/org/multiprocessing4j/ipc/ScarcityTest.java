@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -591,7 +592,8 @@ class ScarcityTest {
 
   private static void assertSucceeds(Class<?> program, List<String> confinement)
       throws InterruptedException {
-    try (ChildJvm child = ChildJvm.builder(program).under(confinement).start()) {
+    Duration patience = Duration.ofSeconds(60); // ten queues of files take a slow machine long
+    try (ChildJvm child = ChildJvm.builder(program).under(confinement).deadline(patience).start()) {
       child.awaitSuccess();
     }
   }
