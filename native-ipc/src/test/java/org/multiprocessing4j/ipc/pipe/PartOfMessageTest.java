@@ -57,7 +57,7 @@ class PartOfMessageTest {
                   pipe.first().sendBytes(huge);
                   return true;
                 });
-        assertThat(pipe.second().poll(Duration.ofSeconds(20))).isTrue();
+        assertThat(pipe.second().poll(Duration.ofSeconds(40))).isTrue();
         sending.awaitBlocked().interrupt();
         assertThat(sending.failure()).isInstanceOf(OutOfMemoryError.class);
         for (int i = 0; i < 2; i++) {
