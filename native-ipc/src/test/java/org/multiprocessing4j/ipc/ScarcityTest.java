@@ -2,12 +2,11 @@ package org.multiprocessing4j.ipc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ import org.multiprocessing4j.ipc.testsupport.Descriptors;
 import org.multiprocessing4j.ipc.testsupport.ThreadShortage;
 
 /** A machine that has too little: whoever is refused is told, and everything else goes on. */
-@Timeout(90)
+@Timeout(120)
 class ScarcityTest {
   private static final int MEBIBYTE = 1 << 20;
   private static final String TOO_MANY_OPEN_FILES = "(?is).*too many open files.*";
@@ -347,9 +346,8 @@ class ScarcityTest {
           .anyMatch(frame -> frame.getClassName().endsWith(".Poll"));
     }
 
-    private static InetSocketAddress place(Listener listener) {
-      return new InetSocketAddress(
-          InetAddress.getLoopbackAddress(), ((Address.Tcp) listener.address()).port());
+    private static SocketAddress place(Listener listener) {
+      return listener.address().toSocketAddress();
     }
 
     private static void call(Listener listener) throws Exception {
@@ -414,8 +412,9 @@ class ScarcityTest {
     }
 
     private static Socket call(Listener listener) throws IOException {
-      int port = ((Address.Tcp) listener.address()).port();
-      return new Socket(InetAddress.getLoopbackAddress(), port);
+      Socket caller = new Socket();
+      caller.connect(listener.address().toSocketAddress());
+      return caller;
     }
 
     private static void serve(Listener listener) {
@@ -592,8 +591,11 @@ class ScarcityTest {
 
   private static void assertSucceeds(Class<?> program, List<String> confinement)
       throws InterruptedException {
-    Duration patience = Duration.ofSeconds(60); // ten queues of files take a slow machine long
-    try (ChildJvm child = ChildJvm.builder(program).under(confinement).deadline(patience).start()) {
+    try (ChildJvm child =
+        ChildJvm.builder(program)
+            .under(confinement)
+            .deadline(Duration.ofSeconds(100)) // some pass a lot of bytes
+            .start()) {
       child.awaitSuccess();
     }
   }

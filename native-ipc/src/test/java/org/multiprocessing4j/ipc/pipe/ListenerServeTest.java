@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -73,8 +72,8 @@ class ListenerServeTest {
 
   /** Connects, and says nothing. */
   private Socket silent() throws IOException {
-    int port = ((Address.Tcp) listener.address()).port();
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    Socket socket = new Socket();
+    socket.connect(listener.address().toSocketAddress());
     sockets.add(socket);
     return socket;
   }
