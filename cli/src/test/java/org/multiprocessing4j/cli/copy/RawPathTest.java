@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 
 @Timeout(60)
 class RawPathTest {
@@ -55,7 +55,7 @@ class RawPathTest {
     try (ChildJvm child =
         ChildJvm.builder(ListFiles.class)
             .arguments(directory.toString())
-            .environment(Map.of("LC_ALL", "C"))
+            .under(Confinement.after("export " + Confinement.locale("C")))
             .start()) {
       child.awaitSuccess();
 

@@ -66,9 +66,10 @@ class InheritedJvmArgsTest {
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})
   void besideSuchOptionsTheEnvironmentReachesTheChildByteByByte(String locale) throws Exception {
-    String variables = "LC_ALL=" + locale + " CITY=$(printf '\\374\\303\\274') _JAVA_OPTIONS=-Da=b";
+    String variables = "CITY=$(printf '\\374\\303\\274') _JAVA_OPTIONS=-Da=b ";
+    String commands = "export " + variables + Confinement.locale(locale);
     try (ChildJvm program =
-        ChildJvm.builder(Citizen.class).under(Confinement.after("export " + variables)).start()) {
+        ChildJvm.builder(Citizen.class).under(Confinement.after(commands)).start()) {
       program.awaitLine("[CITY=\\xfc\\xc3\\xbc]");
       program.awaitSuccess();
     }
@@ -190,7 +191,8 @@ class InheritedJvmArgsTest {
   @Test
   void aDirectoryThatTheLocaleCannotNameIsNamedEachTime(@TempDir Path directory) throws Exception {
     String place = "'" + directory + "'/$(printf 'd\\303\\257r')";
-    String commands = "mkdir " + place + " && cd " + place + " && export LC_ALL=C";
+    String commands =
+        "mkdir " + place + " && cd " + place + " && export " + Confinement.locale("C");
     try (ChildJvm program =
         ChildJvm.builder(Persistent.class).under(Confinement.after(commands)).start()) {
       for (int attempt = 1; attempt <= 2; attempt++) {
@@ -283,12 +285,12 @@ class InheritedJvmArgsTest {
         configured.isEmpty()
             ? Path.of(System.getProperty("user.home"), ".cache")
             : Path.of(configured);
-    Path cache = base.resolve("multiprocessing4j").toAbsolutePath();
+    Path cache = base.resolve("multiprocessing4j"); // relative if the user has no home
     assertThat(
             InheritedJvmArgs.select(
                 List.of(
                     "-XX:SharedArchiveFile=" + cache.resolve("mp4j-1-2.jsa"),
-                    "-Djna.boot.library.path=" + cache,
+                    "-Djna.boot.library.path=" + cache.toAbsolutePath(),
                     "-Djna.boot.library.name=mp4j-1-2",
                     "-Djna.boot.library.path=/opt/jna",
                     "-Djna.boot.library.name=other")))

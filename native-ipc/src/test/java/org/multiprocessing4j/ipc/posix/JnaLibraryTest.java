@@ -132,7 +132,7 @@ class JnaLibraryTest {
     String home = "JAVA_TOOL_OPTIONS=-Duser.home=/$(printf '\\374')";
     ChildJvm.Builder program =
         ChildJvm.builder(Program.class)
-            .under(Confinement.after("export LC_ALL=C " + home))
+            .under(Confinement.after("export " + Confinement.locale("C") + " " + home))
             .jvmArguments("-Djava.io.tmpdir=" + directory);
     assertThat(loadedBy(program)).startsWith(directory + "/mp4j-jna-");
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
+import org.multiprocessing4j.ipc.testsupport.Confinement;
 
 @Timeout(60)
 class SpawnTest {
@@ -112,8 +113,8 @@ class SpawnTest {
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})
   void whatJavaCannotDecodeIsInheritedUnchanged(String locale) throws Exception {
-    String set = "export LC_ALL=" + locale + " GONE=1 GONER=1 CITY=$(printf 'Z\\303\\274rich')";
-    String setAndRun = set + "; exec \"$@\"";
+    String set = "export GONE=1 GONER=1 CITY=$(printf 'Z\\303\\274rich') ";
+    String setAndRun = set + Confinement.locale(locale) + "; exec \"$@\"";
     String java = ProcessHandle.current().info().command().orElseThrow();
     String classPath = System.getProperty("java.class.path");
     String main = Inheriting.class.getName();

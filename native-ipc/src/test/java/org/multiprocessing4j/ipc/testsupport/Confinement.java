@@ -116,6 +116,21 @@ public final class Confinement {
   }
 
   /**
+   * Gives a program a locale. The test is skipped if the locale knows only ASCII and the class path
+   * is not in it: no JVM would find its classes there.
+   *
+   * @param name of the locale, for example {@code C}
+   * @return what a shell has to export
+   */
+  public static String locale(String name) {
+    String classPath = System.getProperty("java.class.path");
+    assumeTrue(
+        !name.equals("C") || StandardCharsets.US_ASCII.newEncoder().canEncode(classPath),
+        () -> "skipped: in the locale C a JVM cannot read the class path " + classPath);
+    return "LC_ALL=" + name;
+  }
+
+  /**
    * Has a shell do something in the process that becomes the program.
    *
    * @param commands such as {@code cd /tmp}
