@@ -1,7 +1,7 @@
 package org.multiprocessing4j.ipc.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +33,6 @@ class IdleSocketTest {
 
   /** Of the threads that wait in the place of virtual ones. */
   private static final Set<String> NAMES = Set.of(NAME, "mp4j-wait");
-
-  private static final int SECONDS = 3;
 
   @TempDir Path directory;
 
@@ -84,7 +82,7 @@ class IdleSocketTest {
 
     private String ending() throws Exception {
       try {
-        return String.valueOf(call.get(4, TimeUnit.SECONDS));
+        return String.valueOf(call.get(6, TimeUnit.SECONDS));
       } catch (ExecutionException failed) {
         return Objects.requireNonNull(failed.getCause()).getClass().getSimpleName();
       }
@@ -137,7 +135,7 @@ class IdleSocketTest {
       poll(waits);
       accept(waits);
       awaitMany(waits);
-      assertThat(wakeUpsASecond(Posix.getpid(), waits.all.size())).isLessThan(3);
+      awaitFewerWakeUpsThan(3, Posix.getpid(), waits.all.size());
       for (Wait wait : waits.all) {
         wait.end();
       }
@@ -202,13 +200,9 @@ class IdleSocketTest {
     waits.add(() -> Connection.await(others), w -> used.second().send(1), "[end of a duplex pipe");
   }
 
-  /** On average, of each who waits in a process. */
-  private static long wakeUpsASecond(long pid, int waits) throws InterruptedException {
-    Thread.sleep(1_000); // they cut the first part of a wait into slices
-    long before = WakeUps.of(pid, NAMES::contains);
-    assertThat(before).isPositive();
-    Thread.sleep(SECONDS * 1_000L); // the time over which to count: no event to wait for
-    return (WakeUps.of(pid, NAMES::contains) - before) / SECONDS / waits;
+  /** In a second, on average, of each who waits in a process. */
+  private static void awaitFewerWakeUpsThan(int most, long pid, int waits) {
+    WakeUps.awaitFewerThan(most * waits, () -> WakeUps.of(pid, NAMES::contains));
   }
 
   @Test
@@ -216,10 +210,10 @@ class IdleSocketTest {
     try (ChildJvm child =
         ChildJvm.builder(Hoarder.class).under(Confinement.descriptors(200)).start()) {
       child.awaitLine("has some");
-      assertThat(wakeUpsASecond(child.pid(), Hoarder.WAITS)).isLessThan(3);
+      awaitFewerWakeUpsThan(3, child.pid(), Hoarder.WAITS);
       child.writeLine("end");
       child.awaitLine("has none");
-      assertThat(wakeUpsASecond(child.pid(), Hoarder.WAITS)).isLessThan(25);
+      awaitFewerWakeUpsThan(25, child.pid(), Hoarder.WAITS);
       child.writeLine("end");
       child.awaitSuccess();
     }

@@ -1,7 +1,5 @@
 package org.multiprocessing4j.ipc.sync;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +12,6 @@ import org.multiprocessing4j.ipc.testsupport.WakeUps;
 @Timeout(120)
 class IdleTest {
   private static final int PROCESSES = 8;
-  private static final int SECONDS = 3;
 
   private static final int MOST_WAKE_UPS_A_SECOND = 2;
 
@@ -25,7 +22,7 @@ class IdleTest {
 
   @Test
   void eightBlockedProcessesHardlyEverWakeUp() throws Exception {
-    long most = OldKernel.isOurs() ? MOST_ON_AN_OLD_KERNEL : MOST_WAKE_UPS_A_SECOND;
+    int most = OldKernel.isOurs() ? MOST_ON_AN_OLD_KERNEL : MOST_WAKE_UPS_A_SECOND;
     checkWakeUps(List.of("acquire"), most);
   }
 
@@ -34,7 +31,7 @@ class IdleTest {
     checkWakeUps(List.of("pretend an old kernel", "acquire"), MOST_ON_AN_OLD_KERNEL);
   }
 
-  private void checkWakeUps(List<String> commands, long most) throws Exception {
+  private void checkWakeUps(List<String> commands, int most) throws Exception {
     try (IpcSemaphore semaphore = IpcSemaphore.create(0)) {
       for (int i = 0; i < PROCESSES; i++) {
         waiting.add(Actor.start(semaphore));
@@ -44,10 +41,7 @@ class IdleTest {
           Actor.begin(actor, command);
         }
       }
-      Thread.sleep(1_000); // they cut the first part of a wait into slices
-      long before = wakeUps();
-      Thread.sleep(SECONDS * 1_000L); // the time over which to count: no event to wait for
-      assertThat(wakeUps() - before).isLessThan(PROCESSES * SECONDS * most);
+      WakeUps.awaitFewerThan(PROCESSES * most, this::wakeUps);
 
       semaphore.release(PROCESSES);
       for (ChildJvm actor : waiting) {

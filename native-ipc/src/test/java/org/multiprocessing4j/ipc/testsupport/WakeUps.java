@@ -1,16 +1,40 @@
 package org.multiprocessing4j.ipc.testsupport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Counts how often threads went to sleep, which unlike the time used depends on nobody else. */
 public final class WakeUps {
+  private static final long MEASURED_MILLIS = 4_000;
+
   private WakeUps() {}
+
+  /**
+   * Waits until threads hardly wake up. They may still be on their way to where they wait, and they
+   * cut the first part of a wait into slices.
+   *
+   * @param most how often in a second they may
+   * @param count how often they have so far
+   */
+  public static void awaitFewerThan(double most, LongSupplier count) {
+    Patience.await().untilAsserted(() -> assertThat(inASecond(count)).isLessThan(most));
+  }
+
+  private static double inASecond(LongSupplier count) throws InterruptedException {
+    long start = System.nanoTime();
+    long before = count.getAsLong();
+    assertThat(before).isPositive();
+    Thread.sleep(MEASURED_MILLIS); // the time over which to count: no event to wait for
+    return (count.getAsLong() - before) * 1e9 / (System.nanoTime() - start);
+  }
 
   /**
    * Counts those of some threads so far.
