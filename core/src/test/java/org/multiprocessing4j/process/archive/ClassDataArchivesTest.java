@@ -2,7 +2,7 @@ package org.multiprocessing4j.process.archive;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.File;
 import java.io.IOException;
@@ -43,6 +43,8 @@ import org.multiprocessing4j.testsupport.Jars;
 @Timeout(400)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClassDataArchivesTest {
+  private static final Duration SOON = Duration.ofMinutes(2);
+
   private static final List<String> NEEDED =
       List.of("org/multiprocessing4j/", "org/slf4j/", "org/jspecify/", "com/sun/jna/");
 
@@ -110,7 +112,7 @@ class ClassDataArchivesTest {
     String home = "XDG_CACHE_HOME='" + directory + "'/$(printf '\\374')";
     try (ChildJvm program =
         ChildJvm.builder(Program.class)
-            .under(Confinement.after("export LC_ALL=C " + home))
+            .under(Confinement.after("export " + Confinement.locale("C") + " " + home))
             .arguments("once")
             .start()) {
       program.awaitLine("not used");
@@ -192,9 +194,14 @@ class ClassDataArchivesTest {
 
   /** Has a child write down where its classes come from, until the queue's are archived. */
   static final class Queues {
+    private static final Duration PAUSE = Duration.ofSeconds(1); // leaves the maker the processor
+
     public static void main(String[] args) throws Exception {
       try (IpcQueue<String> queue = IpcQueue.create()) {
-        await().atMost(Program.SOON).until(() -> isArchived(queue, Path.of(args[0])));
+        Path log = Path.of(args[0]);
+        assertThat(isArchived(queue, log)).isFalse();
+        Program.awaitArchives(1);
+        await().atMost(SOON).pollInterval(PAUSE).until(() -> isArchived(queue, log));
       }
       System.out.println("used");
     }
@@ -319,23 +326,27 @@ class ClassDataArchivesTest {
 
   /** A program with children that tell whether they have mapped an archive of ours. */
   static final class Program {
-    private static final Duration SOON = Duration.ofMinutes(2);
     private static final Path CACHE = ArchiveCache.standardDirectory();
 
     public static void main(String[] args) throws Exception {
       boolean used = childUsesArchive();
       switch (args[0]) {
         case "until used" -> {
+          awaitArchives(1);
           await().atMost(SOON).until(Program::childUsesArchive);
           used = true;
         }
         case "delete while used" -> {
+          awaitArchives(1);
           await().atMost(SOON).until(Program::childUsesArchive);
-          Files.delete(listed(".jsa").orElseThrow());
+          Files.delete(listed(".jsa").get(0));
           used = childUsesArchive();
         }
         case "while making" -> {
-          await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> isListed(".tmp"));
+          await()
+              .atMost(SOON)
+              .pollInterval(Duration.ofMillis(5))
+              .until(() -> !listed(".tmp").isEmpty());
           System.out.println(RunDirectory.current().path());
           return;
         }
@@ -373,13 +384,17 @@ class ClassDataArchivesTest {
       return mapped.contains(CACHE + "/mp4j-") && mapped.contains(CACHE + "/libmp4j-");
     }
 
-    private static boolean isListed(String suffix) throws IOException {
-      return Files.isDirectory(CACHE) && listed(suffix).isPresent();
+    /** Starts no children meanwhile: they would take the processor from the maker. */
+    static void awaitArchives(int count) {
+      await().atMost(SOON).until(() -> listed(".jsa").size() >= count);
     }
 
-    private static Optional<Path> listed(String suffix) throws IOException {
+    private static List<Path> listed(String suffix) throws IOException {
+      if (!Files.isDirectory(CACHE)) {
+        return List.of();
+      }
       try (Stream<Path> files = Files.list(CACHE)) {
-        return files.filter(file -> file.toString().endsWith(suffix)).findFirst();
+        return files.filter(file -> file.toString().endsWith(suffix)).toList();
       }
     }
   }
