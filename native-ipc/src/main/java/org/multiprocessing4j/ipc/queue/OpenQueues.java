@@ -14,22 +14,13 @@ import org.multiprocessing4j.ipc.queue.chronicle.ChronicleUse;
  *
  * <p>Handles come and go, above all those that are deserialised with every task; what a core holds,
  * files and mappings, is opened by the first that uses it and closed with the last. To open one may
- * take long, as after a restart of the machine, when perhaps another process looks through its
- * files: whoever uses other queues does not wait for that.
+ * take long, as after a restart of the machine, when its files are looked through: users of other
+ * queues do not wait for that. If several threads open the same queue at once, one core is kept.
  */
 final class OpenQueues {
   private static final Map<Path, QueueCore> OPEN = new HashMap<>();
 
-  /** Of the queues that are being opened; guarded by {@link #OPEN}. */
-  private static final Map<Path, Door> DOORS = new HashMap<>();
-
   private OpenQueues() {}
-
-  /** Lets one thread after the other open a queue. */
-  private static final class Door {
-    /** Those who open it, or wait for that. */
-    private int threads;
-  }
 
   /**
    * Opens a queue for one more handle, and makes it if there is none.
@@ -57,41 +48,13 @@ final class OpenQueues {
   static QueueCore acquire(Path directory) {
     closeDeleted();
     QueueCore known = oneMore(directory);
-    return known != null ? known : open(directory);
+    return known != null ? known : share(QueueOpening.attach(directory));
   }
 
   private static @Nullable QueueCore oneMore(Path directory) {
     synchronized (OPEN) {
       QueueCore known = OPEN.get(directory);
       return known == null ? null : oneMore(known);
-    }
-  }
-
-  private static QueueCore open(Path directory) {
-    Door door = goTo(directory);
-    try {
-      synchronized (door) {
-        QueueCore known = oneMore(directory);
-        return known != null ? known : share(QueueOpening.attach(directory));
-      }
-    } finally {
-      leave(directory, door);
-    }
-  }
-
-  private static Door goTo(Path directory) {
-    synchronized (OPEN) {
-      Door door = DOORS.computeIfAbsent(directory, unused -> new Door());
-      door.threads++;
-      return door;
-    }
-  }
-
-  private static void leave(Path directory, Door door) {
-    synchronized (OPEN) {
-      if (--door.threads == 0) {
-        DOORS.remove(directory);
-      }
     }
   }
 

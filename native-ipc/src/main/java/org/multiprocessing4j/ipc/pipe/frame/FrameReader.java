@@ -44,6 +44,7 @@ public final class FrameReader {
    * @param fd a connected socket with a time limit for receiving
    * @param limit the longest message to receive, in bytes
    */
+  @SuppressWarnings("ByteBufferBackingArray") // allocated by us, and given away as a whole
   public byte[] receive(int fd, long limit, Pause pause) throws InterruptedException {
     receiveHeader(fd, pause);
     if (length > Math.min(limit, MAX_MESSAGE_BYTES)) {
