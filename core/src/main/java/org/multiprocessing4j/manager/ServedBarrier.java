@@ -74,4 +74,10 @@ final class ServedBarrier implements ManagedBarrier {
   public boolean isBroken() {
     return barrier.isBroken();
   }
+
+  @Override
+  public String toString() {
+    return "Barrier[%d of %d waiting%s]"
+        .formatted(waiting(), parties(), isBroken() ? ", broken" : "");
+  }
 }

@@ -99,4 +99,9 @@ final class ServedBoundedSemaphore implements ManagedSemaphore, HeldByThread {
       notifyAll();
     }
   }
+
+  @Override
+  public synchronized String toString() {
+    return "BoundedSemaphore[" + free + " of " + permits + " permits]";
+  }
 }

@@ -42,4 +42,9 @@ final class ServedEvent implements ManagedEvent {
     }
     return true;
   }
+
+  @Override
+  public synchronized String toString() {
+    return "Event[" + (set ? "set" : "unset") + "]";
+  }
 }

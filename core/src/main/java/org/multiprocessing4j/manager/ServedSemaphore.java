@@ -51,4 +51,9 @@ final class ServedSemaphore implements ManagedSemaphore {
   public int availablePermits() {
     return semaphore.availablePermits();
   }
+
+  @Override
+  public String toString() {
+    return "Semaphore[" + availablePermits() + " permits]";
+  }
 }

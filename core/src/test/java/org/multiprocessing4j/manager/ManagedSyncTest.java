@@ -166,6 +166,22 @@ class ManagedSyncTest extends OneManager {
   }
 
   @Test
+  void eachPrintsItsState() {
+    ManagedEvent event = manager.event();
+    assertThat(event).hasToString("Event[unset]");
+    event.set();
+    assertThat(event).hasToString("Event[set]");
+    assertThat(manager.semaphore(3)).hasToString("Semaphore[3 permits]");
+    ManagedSemaphore bounded = manager.boundedSemaphore(2);
+    assertThat(bounded.tryAcquire()).isTrue();
+    assertThat(bounded).hasToString("BoundedSemaphore[1 of 2 permits]");
+    ManagedBarrier barrier = manager.barrier(2);
+    assertThat(barrier).hasToString("Barrier[0 of 2 waiting]");
+    barrier.abort();
+    assertThat(barrier).hasToString("Barrier[0 of 2 waiting, broken]");
+  }
+
+  @Test
   void aConditionWakesAWaiterInAnotherProcess() throws Exception {
     Lock lock = manager.lock();
     Condition changed = lock.newCondition();
