@@ -81,7 +81,11 @@ final class StandbyReserve {
 
   /** Fills the reserve up, a little later: the child that was just started goes first. */
   void refill() {
-    later.execute(this::fill);
+    try {
+      later.execute(this::fill);
+    } catch (OutOfMemoryError tooManyThreads) { // the child that was just started is not concerned
+      ProcessLog.warning("no standby process", tooManyThreads);
+    }
   }
 
   private synchronized void fill() {
