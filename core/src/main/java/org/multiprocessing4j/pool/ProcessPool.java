@@ -123,8 +123,18 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     ProcessPool pool = new ProcessPool(options);
     Thread thread = new Thread(pool.dispatcher, options.name() + "-dispatcher");
     thread.setDaemon(true);
-    thread.start();
-    CLEANER.register(pool, new Abandoned(options.name(), pool.dispatcher));
+    try {
+      thread.start();
+    } catch (Throwable noThread) {
+      pool.dispatcher.discard();
+      throw noThread;
+    }
+    try {
+      CLEANER.register(pool, new Abandoned(options.name(), pool.dispatcher));
+    } catch (Throwable noThread) {
+      pool.terminate();
+      throw noThread;
+    }
     return pool;
   }
 

@@ -219,6 +219,11 @@ public final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Wo
     turns.wakeListener();
   }
 
+  /** Gives back what a pool has that never got its thread. */
+  public void discard() {
+    bell.close();
+  }
+
   // ---- the thread of the pool ----
 
   @Override
