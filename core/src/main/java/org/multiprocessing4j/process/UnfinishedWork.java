@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.process.log.ProcessLog;
 
 /**
@@ -37,8 +38,12 @@ public final class UnfinishedWork {
    * @param work to be removed when it has ended
    */
   public static void add(Work work) {
-    Launcher.prepare(); // at the end of the process, it is the one who waits
     AWAITED.add(work);
+    try {
+      Launcher.prepare(); // at the end of the process, it is the one who waits
+    } catch (IpcException | OutOfMemoryError scarce) { // the first child will need it, too
+      ProcessLog.debug("nobody will wait for unfinished work unless a child is started", scarce);
+    }
   }
 
   /**
