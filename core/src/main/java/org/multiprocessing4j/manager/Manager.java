@@ -257,15 +257,15 @@ public final class Manager extends ObjectMaker implements AutoCloseable {
       link.close();
       return;
     }
-    stop(server);
+    stop(server, shutdownTimeout);
     link.closeForEver();
   }
 
   /** Waits for no answer, which a server that is stopped or stuck would not give. */
-  private void stop(ChildProcess running) {
+  static void stop(ChildProcess running, Duration timeout) {
     running.interrupt();
     try {
-      running.join(shutdownTimeout);
+      running.join(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -116,7 +116,7 @@ public final class ManagerBuilder {
       try {
         return new Manager(addressOf(server, reader), authKey, server, shutdownTimeout);
       } catch (Throwable e) {
-        server.close();
+        Manager.stop(server, shutdownTimeout); // its socket file would stay if it were terminated
         throw e;
       }
     }
