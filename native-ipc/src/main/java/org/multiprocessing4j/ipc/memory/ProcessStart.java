@@ -22,7 +22,7 @@ final class ProcessStart {
       return Long.parseLong(afterName[FIELDS_BEFORE_START]);
     } catch (IOException | RuntimeException e) {
       throw new IpcException(
-          "cannot read the start time of this process from " + STAT + "; is /proc mounted?", e);
+          "cannot read the start time of this process; is /proc mounted? " + e.getMessage(), e);
     }
   }
 }
