@@ -164,6 +164,8 @@ public final class Futex {
     if (errno == Errno.ENOSYS.number() || errno == Errno.EPERM.number()) {
       waitvMissing = true;
       awaitFirst(scratch, timeoutNanos);
+    } else if (errno == Errno.ENOMEM.number()) { // the kernel allocates a table for it alone
+      awaitFirst(scratch, timeoutNanos);
     } else {
       requireEnd("futex_waitv", errno, scratch);
     }
