@@ -1,6 +1,7 @@
 package org.multiprocessing4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.lang.management.BufferPoolMXBean;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Confinement;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
+import org.multiprocessing4j.ipc.testsupport.ThreadShortage;
 import org.multiprocessing4j.manager.Manager;
 import org.multiprocessing4j.pool.ProcessPool;
 
@@ -75,9 +77,28 @@ class ScarcityTest {
 
   @Test
   void whoFindsNoMemoryForAProcessIsToldAndLeavesNoProcessBehind() throws Exception {
+    runWith(MemoryHoarder.LIMIT, MemoryHoarder.class);
+  }
+
+  @Test
+  void aPoolThatNeverHadAWorkerCanBeClosedWithoutTheMemoryToServeOne() throws Exception {
+    runWith(MemoryHoarder.LIMIT, IdlePool.class);
+  }
+
+  @Test
+  void aChildStartsWithoutTheThreadThatWouldStartAnIdleOne() throws Exception {
+    runWith(ThreadShortage.LARGE_STACKS, ThreadlessStandby.class);
+  }
+
+  @Test
+  void aPoolForWhichThereIsNoThreadLeavesNone() throws Exception {
+    runWith(ThreadShortage.LARGE_STACKS, ThreadlessPool.class);
+  }
+
+  private static void runWith(String option, Class<?> program) throws Exception {
     try (ChildJvm child =
-        ChildJvm.builder(MemoryHoarder.class)
-            .jvmArguments(MemoryHoarder.LIMIT, "-Dmp4j.archive=off") // makes no other children
+        ChildJvm.builder(program)
+            .jvmArguments(option, "-Dmp4j.archive=off") // makes no other children
             .deadline(Duration.ofSeconds(100))
             .start()) {
       child.awaitSuccess();
@@ -146,8 +167,7 @@ class ScarcityTest {
     }
 
     private static void tolerate(int spareBytes) throws Exception {
-      await().until(() -> freeBytes() > LIMIT_BYTES / 2);
-      ByteBuffer taken = ByteBuffer.allocateDirect((int) freeBytes() - spareBytes);
+      ByteBuffer taken = takeAllBut(spareBytes);
       try {
         live(ChildProcess.builder(() -> {}));
       } catch (OutOfMemoryError refused) {
@@ -157,6 +177,11 @@ class ScarcityTest {
       }
     }
 
+    static ByteBuffer takeAllBut(int spareBytes) {
+      await().until(() -> freeBytes() > LIMIT_BYTES / 2);
+      return ByteBuffer.allocateDirect((int) freeBytes() - spareBytes);
+    }
+
     private static long freeBytes() {
       System.gc(); // frees what nobody refers to any more
       return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
@@ -164,5 +189,55 @@ class ScarcityTest {
           .mapToLong(pool -> LIMIT_BYTES - pool.getTotalCapacity())
           .sum();
     }
+  }
+
+  /** Its pool would start its workers on demand, and starts none. */
+  static final class IdlePool {
+    public static void main(String[] arguments) throws Exception {
+      ProcessPool pool = ProcessPool.builder().idleTimeout(Duration.ofMinutes(1)).build();
+      ByteBuffer taken = MemoryHoarder.takeAllBut(8 << 10);
+      try {
+        pool.close();
+        assertThat(pool.isTerminated()).isTrue();
+      } finally {
+        Reference.reachabilityFence(taken);
+      }
+    }
+  }
+
+  /** Has no thread for an idle process when it starts its first child on standby. */
+  static final class ThreadlessStandby {
+    public static void main(String[] arguments) throws Exception {
+      startDaemon();
+      ThreadShortage.begin(ProcessHandle.current().pid());
+      ChildProcess child = ChildProcess.builder(() -> {}).startMethod(StartMethod.STANDBY).start();
+      child.kill();
+      child.join();
+    }
+  }
+
+  /** Has no thread for a pool, and then only one of the two that its first pool needs. */
+  static final class ThreadlessPool {
+    public static void main(String[] arguments) throws Exception {
+      startDaemon();
+      long self = ProcessHandle.current().pid();
+      for (int spare = 0; spare < 2; spare++) {
+        ThreadShortage.begin(self, spare);
+        assertThatThrownBy(() -> ProcessPool.create(1)).isInstanceOf(OutOfMemoryError.class);
+        ThreadShortage.end(self);
+        await().until(ThreadlessPool::hasNoDispatcher);
+      }
+      usePool();
+    }
+
+    private static boolean hasNoDispatcher() {
+      return Thread.getAllStackTraces().keySet().stream()
+          .noneMatch(thread -> thread.getName().endsWith("-dispatcher"));
+    }
+  }
+
+  /** So that the threads for children run, and no thread is about to end. */
+  private static void startDaemon() {
+    ChildProcess.builder(() -> Thread.sleep(Long.MAX_VALUE)).daemon(true).start();
   }
 }

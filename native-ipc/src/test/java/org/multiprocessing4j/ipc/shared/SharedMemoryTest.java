@@ -63,7 +63,7 @@ class SharedMemoryTest {
     }
     try (ChildJvm later = startCreator()) {
       later.awaitPrefix("handles ");
-      for (String handle : late.split(" ")) {
+      for (String handle : late.split(" ", -1)) {
         assertThatThrownBy(() -> Handles.decode(handle))
             .isInstanceOf(SegmentNotFoundException.class);
       }

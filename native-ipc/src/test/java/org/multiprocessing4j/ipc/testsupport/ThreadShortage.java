@@ -11,6 +11,7 @@ public final class ThreadShortage {
   /** An option of the JVM. */
   public static final String LARGE_STACKS = "-Xss1g";
 
+  private static final long STACK = 1L << 30;
   private static final long LESS_THAN_A_STACK = 600L << 20;
 
   private ThreadShortage() {}
@@ -21,13 +22,23 @@ public final class ThreadShortage {
    * @param pid of the JVM
    */
   public static void begin(long pid) throws IOException, InterruptedException {
+    begin(pid, 0);
+  }
+
+  /**
+   * Makes each start of a thread fail after the next few.
+   *
+   * @param pid of the JVM
+   * @param spare how many threads can be started
+   */
+  public static void begin(long pid, int spare) throws IOException, InterruptedException {
     long addresses = 0;
     for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
       if (line.startsWith("VmSize:")) {
         addresses = Long.parseLong(line.replaceAll("\\D", "")) << 10;
       }
     }
-    limitAddresses(pid, Long.toString(addresses + LESS_THAN_A_STACK));
+    limitAddresses(pid, Long.toString(addresses + spare * STACK + LESS_THAN_A_STACK));
   }
 
   /**
