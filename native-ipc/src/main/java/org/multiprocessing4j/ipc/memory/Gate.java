@@ -1,8 +1,11 @@
 package org.multiprocessing4j.ipc.memory;
 
-import java.nio.ByteBuffer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
@@ -23,6 +26,7 @@ final class Gate {
   static final String NAME = "gate";
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final FileTime UNSIGNED = FileTime.fromMillis(0);
   private static final long SHORTEST_PAUSE_NANOS = 200_000;
   private static final long LONGEST_PAUSE_NANOS = 5_000_000;
 
@@ -109,29 +113,29 @@ final class Gate {
     }
   }
 
-  /** Leaves a number that no other holder has left. */
+  /** Leaves a time that no other holder has left. */
   private static void sign(int fd) {
-    ByteBuffer number = ByteBuffer.allocateDirect(Long.BYTES).putLong(System.nanoTime()).flip();
     try {
-      FileDescriptors.write(fd, number);
-    } catch (PosixException e) {
-      if (!e.isOutOfSpace()) {
-        throw e;
-      } // else this one and the one before count as one
+      Files.setLastModifiedTime(PrivateDirectory.inside(fd), FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      // Then this holder and the one before count as one.
     }
   }
 
-  /** The number that the last holder left; zero if there is none. */
-  private static long signature(int fd) {
-    ByteBuffer number = ByteBuffer.allocateDirect(Long.BYTES);
-    return FileDescriptors.readAt(fd, number, 0) == Long.BYTES ? number.getLong(0) : 0;
+  /** The time that the present holder has left. */
+  private static FileTime signature(int fd) {
+    try {
+      return Files.getLastModifiedTime(PrivateDirectory.inside(fd));
+    } catch (IOException e) {
+      return UNSIGNED;
+    }
   }
 
   /** How long somebody has waited, altogether and for the present holder. */
   static final class Wait {
     private final long patienceNanos;
     private final long startNanos;
-    private long holder;
+    private FileTime holder = UNSIGNED;
     private long holderSeenNanos;
     private boolean interrupted;
 
@@ -141,8 +145,8 @@ final class Gate {
       this.holderSeenNanos = startNanos;
     }
 
-    boolean isTooLongFor(long presentHolder, long nowNanos) {
-      if (presentHolder != holder) {
+    boolean isTooLongFor(FileTime presentHolder, long nowNanos) {
+      if (!presentHolder.equals(holder)) {
         holder = presentHolder;
         holderSeenNanos = nowNanos;
       }
