@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.queue.chronicle.ChronicleUse;
+import org.slf4j.LoggerFactory;
 
 /**
  * The queues that this process has open: one core for all handles of a queue.
@@ -46,37 +47,44 @@ final class OpenQueues {
    * @throws QueueClosedException if it does not exist
    */
   static QueueCore acquire(Path directory) {
-    closeDeleted();
-    QueueCore known = oneMore(directory);
+    QueueCore known = find(directory);
     return known != null ? known : share(QueueOpening.attach(directory));
   }
 
-  private static @Nullable QueueCore oneMore(Path directory) {
-    synchronized (OPEN) {
-      QueueCore known = OPEN.get(directory);
-      return known == null ? null : oneMore(known);
+  private static @Nullable QueueCore find(Path directory) {
+    List<QueueCore> deleted = new ArrayList<>();
+    try {
+      synchronized (OPEN) {
+        removeDeletedInto(deleted);
+        QueueCore known = OPEN.get(directory);
+        return known == null ? null : oneMore(known);
+      }
+    } finally {
+      deleted.forEach(OpenQueues::close);
     }
   }
 
   /** Shares a queue that this process has made or opened, unless a thread was faster. */
   static QueueCore share(QueueCore opened) {
-    closeDeleted();
-    synchronized (OPEN) {
-      QueueCore known = OPEN.get(opened.state().directory().path());
-      if (known == null) {
-        return put(opened);
+    List<QueueCore> deleted = new ArrayList<>();
+    QueueCore known;
+    try {
+      synchronized (OPEN) {
+        removeDeletedInto(deleted);
+        known = OPEN.putIfAbsent(opened.state().directory().path(), opened);
+        oneMore(known == null ? opened : known);
       }
-      opened.close();
-      return oneMore(known);
+    } finally {
+      deleted.forEach(OpenQueues::close);
     }
-  }
-
-  private static QueueCore put(QueueCore core) {
-    OPEN.put(core.state().directory().path(), core);
-    if (core.state().ringBytes() == 0) {
+    if (known != null) {
+      opened.discard();
+      return known;
+    }
+    if (opened.state().ringBytes() == 0) {
       ChronicleUse.expect();
     }
-    return oneMore(core);
+    return opened;
   }
 
   private static QueueCore oneMore(QueueCore core) {
@@ -95,21 +103,26 @@ final class OpenQueues {
     core.close();
   }
 
-  /** A deleted queue takes memory for as long as it is mapped, and its name may be in use again. */
-  private static void closeDeleted() {
-    removeDeleted().forEach(QueueCore::close);
+  /**
+   * A deleted queue takes memory for as long as it is mapped, and its name may be in use again. It
+   * is closed without the lock, since that waits for the threads that are inside.
+   */
+  private static void removeDeletedInto(List<QueueCore> deleted) {
+    for (QueueCore core : OPEN.values()) {
+      if (core.state().isAtLeast(QueueState.DELETED)) {
+        deleted.add(core);
+      }
+    }
+    OPEN.values().removeAll(deleted);
   }
 
-  private static List<QueueCore> removeDeleted() {
-    List<QueueCore> deleted = new ArrayList<>();
-    synchronized (OPEN) {
-      for (QueueCore core : OPEN.values()) {
-        if (core.state().isAtLeast(QueueState.DELETED)) {
-          deleted.add(core);
-        }
-      }
-      OPEN.values().removeAll(deleted);
+  /** Whoever opens another queue is not concerned if that fails. */
+  private static void close(QueueCore deleted) {
+    try {
+      deleted.close();
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(OpenQueues.class)
+          .warn("the deleted queue {} cannot be closed", deleted.state().directory(), e);
     }
-    return deleted;
   }
 }

@@ -175,6 +175,11 @@ final class QueueCore {
     }
   }
 
+  /** Lets go of one that was never shared out: no thread is inside, and no store is open. */
+  void discard() {
+    afterClose.run();
+  }
+
   private void closeStore() {
     MessageStore known = openStore;
     if (known != null) {

@@ -104,21 +104,20 @@ final class QueueCreation {
    * whoever renamed it may have seen it or not.
    */
   private static QueueCore attachNew(QueueDirectory directory, SharedBuffer control) {
-    QueueCore core;
     try {
       CrashPoint.reach("queue.created");
       syncNew(directory.path());
-      core = QueueOpening.attach(directory, control);
+      if (directory.isInPlace()) {
+        return QueueOpening.attach(directory, control);
+      }
     } catch (IpcException e) {
       if (directory.isInPlace()) {
         throw e;
       }
-      core = QueueOpening.newCore(directory, control, directory::close);
     }
-    if (!directory.isInPlace()) {
-      core.state().advanceTo(QueueState.DELETED);
-    }
-    return core;
+    QueueCore deleted = QueueOpening.newCore(directory, control, directory::close);
+    deleted.state().advanceTo(QueueState.DELETED);
+    return deleted;
   }
 
   /** If it is not empty, somebody else has made a queue in it. */

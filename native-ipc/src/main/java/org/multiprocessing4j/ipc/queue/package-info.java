@@ -10,7 +10,7 @@
  *       Section       a lock that survives deaths, and a gate for closing
  *       QueueState    the counts and what follows from them
  *     QueueCreation     makes a queue and opens it; QueueOpening, with Revival of a named queue that
- *                       nobody had open; QueueDeletion
+ *                       nobody had open; QueueDeletion, with DeletedDirectories
  *
  *   store               what lies where in shared memory, and MessageStore: the seam between the
  *                       algorithm and its backends
