@@ -19,12 +19,14 @@ import org.multiprocessing4j.process.CurrentProcess;
 
 /** A builder of {@link Manager}s, for use by one thread; use a new one for each manager. */
 public final class ManagerBuilder {
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   private @Nullable Address address;
   private byte[] authKey = CurrentProcess.get().authKey();
   private String name = "manager";
   private final List<String> jvmArgs = new ArrayList<>();
   private @Nullable SerializableRunnable initializer;
-  private Duration shutdownTimeout = Duration.ofSeconds(1);
+  private Duration shutdownTimeout = GRACE;
 
   ManagerBuilder() {}
 
@@ -116,7 +118,7 @@ public final class ManagerBuilder {
       try {
         return new Manager(addressOf(server, reader), authKey, server, shutdownTimeout);
       } catch (Throwable e) {
-        Manager.stop(server, shutdownTimeout); // its socket file would stay if it were terminated
+        Manager.stop(server, GRACE); // its socket file would stay if it were terminated
         throw e;
       }
     }

@@ -363,9 +363,8 @@ public class ChildProcess implements ChildHandle, AutoCloseable, Serializable {
    * Returns the future exit code: {@code -N} if signal N ended the child, as {@link #exitCode}
    * says. It is completed when the child has ended, and never exceptionally.
    *
-   * <p>Stages that depend on it are run by a thread of the common pool, or by the thread that adds
-   * them if the child has ended already. Neither cancelling the future nor a time-out ends the
-   * child.
+   * <p>Stages that depend on it are run by a thread of their own, or by the thread that adds them
+   * if the child has ended already. Neither cancelling the future nor a time-out ends the child.
    *
    * @return a new future at each call
    * @throws IllegalStateException if it was not started

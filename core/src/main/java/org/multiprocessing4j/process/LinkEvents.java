@@ -21,23 +21,28 @@ record LinkEvents(Thread main, boolean daemon) implements ParentLink.Events {
 
   @Override
   public void parentGone() {
-    ProcessLog.warning("the parent process has died", daemon ? "ending too" : "going on alone");
     if (daemon) {
       endWithParent();
     } else {
+      tell("going on alone");
       ExitSequence.joinRun();
     }
   }
 
   private void endWithParent() {
     try {
+      tell("ending too");
       main.interrupt();
       pause(); // a task that answers the interrupt leaves in good order
       startExit();
       pause(); // for the shutdown hooks
-    } finally { // also if no thread can be started
+    } finally { // also if no thread can be started, or nothing printed
       Runtime.getRuntime().halt(ExitCode.ORPHANED);
     }
+  }
+
+  private static void tell(String consequence) {
+    ProcessLog.warning("the parent process has died", consequence);
   }
 
   private static void startExit() {

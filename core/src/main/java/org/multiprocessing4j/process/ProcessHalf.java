@@ -65,8 +65,10 @@ final class ProcessHalf {
   private record ExitListener(CompletableFuture<Integer> exit) implements ChildListener {
     @Override
     public void onExit(Child child, int exitCode) {
+      Thread teller = new Thread(() -> exit.complete(exitCode), "mp4j-on-exit");
+      teller.setDaemon(true);
       try {
-        exit.completeAsync(() -> exitCode);
+        teller.start();
       } catch (OutOfMemoryError tooManyThreads) { // rather on this one than never
         exit.complete(exitCode);
       }

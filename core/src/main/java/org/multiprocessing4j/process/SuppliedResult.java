@@ -74,16 +74,7 @@ final class SuppliedResult<R> implements ChildListener {
     opener.setContextClassLoader(child.spec().callers().context());
     try {
       opener.start();
-    } catch (OutOfMemoryError tooManyThreads) {
-      openOnCommonPool(opener);
-    }
-  }
-
-  /** That may have a thread already. If not, the result is lost, and whoever waits is told. */
-  private void openOnCommonPool(Runnable opener) {
-    try {
-      var unused = CompletableFuture.runAsync(opener);
-    } catch (OutOfMemoryError tooManyThreads) {
+    } catch (OutOfMemoryError tooManyThreads) { // the result is lost, and whoever waits is told
       future.completeExceptionally(tooManyThreads);
     }
   }
