@@ -51,8 +51,8 @@ public final class MappedFile {
       allocateFor(file, hidden.fd(), sizeBytes);
       SharedBuffer buffer = map(hidden.fd());
       content.accept(buffer);
-      publish(hidden.path(), file);
       KnownMappings.note(FileDescriptors.status(hidden.fd()), buffer);
+      publish(hidden.path(), file);
       return buffer;
     } catch (FileAlreadyExistsException taken) {
       throw new SegmentExistsException(file + " exists already: open it, or unlink it first");

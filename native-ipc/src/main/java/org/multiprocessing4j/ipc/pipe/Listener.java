@@ -145,7 +145,7 @@ public final class Listener implements Waitable, AutoCloseable {
   public Connection accept() throws InterruptedException {
     SocketConnection caller = acceptUnproven();
     try {
-      requireWelcome(caller);
+      admit(caller);
       return caller;
     } catch (Throwable turnedAway) {
       caller.close();
@@ -169,7 +169,7 @@ public final class Listener implements Waitable, AutoCloseable {
    */
   public void serve(Consumer<? super Connection> handler) throws InterruptedException {
     Objects.requireNonNull(handler, "handler");
-    try (Reception reception = new Reception(this::requireWelcome, handler, Listener::newThread)) {
+    try (Reception reception = new Reception(this::admit, handler, Listener::newThread)) {
       while (true) {
         admitNext(reception);
       }
@@ -210,7 +210,7 @@ public final class Listener implements Waitable, AutoCloseable {
     return SocketConnection.adopt(acceptSocket(), name, codec);
   }
 
-  private void requireWelcome(SocketConnection caller) throws InterruptedException {
+  private void admit(SocketConnection caller) throws InterruptedException {
     int fd = caller.borrowDescriptor();
     try {
       Trust.requireSameUser(fd, address);

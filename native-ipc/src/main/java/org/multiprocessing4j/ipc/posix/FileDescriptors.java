@@ -76,6 +76,9 @@ public final class FileDescriptors {
   /** From linux/fs.h. */
   private static final int RENAME_NOREPLACE = 1;
 
+  /** Less is not split: it is allocated between two signals. */
+  private static final long SMALLEST_HALF_BYTES = 1 << 16;
+
   private FileDescriptors() {}
 
   /**
@@ -249,7 +252,10 @@ public final class FileDescriptors {
    * @throws PosixException ENOSPC if there is no room: the file may have grown nevertheless
    */
   public static void allocate(int fd, long offset, long length) {
-    int errno = LibC.posix_fallocate(fd, offset, length); // returns it instead of setting errno
+    int errno;
+    do { // posix_fallocate returns its error instead of setting errno
+      errno = LibC.posix_fallocate(fd, offset, length);
+    } while (errno == Errno.EINTR.number() && length <= SMALLEST_HALF_BYTES);
     if (errno == Errno.EINTR.number()) {
       allocateInHalves(fd, offset, length);
     } else if (errno != 0) {
@@ -263,11 +269,9 @@ public final class FileDescriptors {
    * time, as from a profiler, a large range is never done in one go.
    */
   private static void allocateInHalves(int fd, long offset, long length) {
-    long first = (length + 1) / 2;
+    long first = length / 2;
     allocate(fd, offset, first);
-    if (first < length) {
-      allocate(fd, offset + first, length - first);
-    }
+    allocate(fd, offset + first, length - first);
   }
 
   /**

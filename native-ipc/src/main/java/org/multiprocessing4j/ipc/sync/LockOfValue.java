@@ -36,7 +36,11 @@ public final class LockOfValue {
     try {
       return IpcReentrantLock.create("lock of " + owner.getSimpleName());
     } catch (Throwable e) {
-      undo.run();
+      try {
+        undo.run();
+      } catch (RuntimeException alsoFailed) {
+        e.addSuppressed(alsoFailed);
+      }
       throw e;
     }
   }
