@@ -60,7 +60,7 @@ final class OpenQueues {
         return known == null ? null : oneMore(known);
       }
     } finally {
-      deleted.forEach(OpenQueues::close);
+      closeAll(deleted);
     }
   }
 
@@ -75,7 +75,7 @@ final class OpenQueues {
         oneMore(known == null ? opened : known);
       }
     } finally {
-      deleted.forEach(OpenQueues::close);
+      closeAll(deleted);
     }
     if (known != null) {
       opened.discard();
@@ -117,12 +117,14 @@ final class OpenQueues {
   }
 
   /** Whoever opens another queue is not concerned if that fails. */
-  private static void close(QueueCore deleted) {
-    try {
-      deleted.close();
-    } catch (RuntimeException e) {
-      LoggerFactory.getLogger(OpenQueues.class)
-          .warn("the deleted queue {} cannot be closed", deleted.state().directory(), e);
+  private static void closeAll(List<QueueCore> deleted) {
+    for (QueueCore core : deleted) {
+      try {
+        core.close();
+      } catch (RuntimeException e) {
+        LoggerFactory.getLogger(OpenQueues.class)
+            .warn("the deleted queue {} cannot be closed", core.state().directory(), e);
+      }
     }
   }
 }
