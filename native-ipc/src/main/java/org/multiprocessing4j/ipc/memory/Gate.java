@@ -116,7 +116,7 @@ final class Gate {
   /** Leaves a time that no other holder has left. */
   private static void sign(int fd) {
     try {
-      Files.setLastModifiedTime(PrivateDirectory.inside(fd), FileTime.from(Instant.now()));
+      Files.setLastModifiedTime(FileDescriptors.path(fd), FileTime.from(Instant.now()));
     } catch (IOException e) {
       // Then this holder and the one before count as one.
     }
@@ -125,7 +125,7 @@ final class Gate {
   /** The time that the present holder has left. */
   private static FileTime signature(int fd) {
     try {
-      return Files.getLastModifiedTime(PrivateDirectory.inside(fd));
+      return Files.getLastModifiedTime(FileDescriptors.path(fd));
     } catch (IOException e) {
       return UNSIGNED;
     }

@@ -213,9 +213,9 @@ public final class MappedFile {
   }
 
   private static SharedBuffer mapInterruptibly(int fd) throws IOException {
-    Path itself = Path.of("/proc/self/fd", Integer.toString(fd));
     try (FileChannel channel =
-        FileChannel.open(itself, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            FileDescriptors.path(fd), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long sizeBytes = channel.size();
       return sizeBytes <= Integer.MAX_VALUE
           ? MappedBuffer.over(Mappings.map(channel, 0, sizeBytes))

@@ -135,7 +135,7 @@ public final class PrivateDirectory {
    * @return its path, for this process, while the descriptor is open
    */
   public static Path inside(int fd) {
-    return Path.of("/proc/self/fd", Integer.toString(fd));
+    return FileDescriptors.path(fd);
   }
 
   private static int openChecked(Path directory) {

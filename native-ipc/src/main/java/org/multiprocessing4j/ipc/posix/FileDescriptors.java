@@ -275,6 +275,16 @@ public final class FileDescriptors {
   }
 
   /**
+   * A path that leads to what a descriptor has open, whatever its name is now, if it has one.
+   *
+   * @param fd the descriptor
+   * @return the path, for this process, while the descriptor is open
+   */
+  public static Path path(int fd) {
+    return Path.of("/proc/self/fd", Integer.toString(fd));
+  }
+
+  /**
    * Waits until what was stored into a file, or its mappings, is on the disk; of a directory, its
    * entries.
    *

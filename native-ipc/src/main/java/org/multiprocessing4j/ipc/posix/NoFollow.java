@@ -80,7 +80,7 @@ public final class NoFollow {
     int flags = O_PATH | FileDescriptors.O_NOFOLLOW | FileDescriptors.O_CLOEXEC;
     int fd = Check.retrying("open", name, () -> LibC.open(terminated, flags, 0));
     try {
-      byte[] itself = CString.encode("/proc/self/fd/" + fd);
+      byte[] itself = CString.encode(FileDescriptors.path(fd).toString());
       Check.retrying("chmod", name, () -> LibC.chmod(itself, permissions));
     } finally {
       FileDescriptors.close(fd);
