@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.locks.LockSupport;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
@@ -51,16 +50,10 @@ final class Gate {
    */
   int enter() {
     Wait wait = new Wait(patience.toNanos(), System.nanoTime());
-    try {
-      while (true) {
-        int fd = open();
-        if (isLocked(fd, wait)) {
-          return fd;
-        }
-      }
-    } finally {
-      if (wait.interrupted) {
-        Thread.currentThread().interrupt();
+    while (true) {
+      int fd = open();
+      if (isLocked(fd, wait)) {
+        return fd;
       }
     }
   }
@@ -69,8 +62,8 @@ final class Gate {
   private boolean isLocked(int fd, Wait wait) {
     boolean isOurs = false;
     try {
-      while (!OfdLock.tryLock(fd, 0, 1, Mode.EXCLUSIVE)) {
-        pause(fd, wait);
+      if (!tryLock(fd)) { // no lambda before it is needed: a child enters as it starts
+        Retrying.until(() -> tryLock(fd), () -> pauseNanos(fd, wait));
       }
       if (FileDescriptors.status(fd).linkCount() > 0) {
         sign(fd);
@@ -84,7 +77,11 @@ final class Gate {
     }
   }
 
-  private void pause(int fd, Wait wait) {
+  private static boolean tryLock(int fd) {
+    return OfdLock.tryLock(fd, 0, 1, Mode.EXCLUSIVE);
+  }
+
+  private long pauseNanos(int fd, Wait wait) {
     long now = System.nanoTime();
     if (wait.isTooLongFor(signature(fd), now)) {
       throw new IpcException(
@@ -95,8 +92,7 @@ final class Gate {
               + " s: look for a stopped one with 'lsof'");
     }
     long pause = Math.min(LONGEST_PAUSE_NANOS, wait.nanos(now) / 4);
-    LockSupport.parkNanos(Math.max(SHORTEST_PAUSE_NANOS, pause));
-    wait.interrupted |= Thread.interrupted(); // else nothing would park any more
+    return Math.max(SHORTEST_PAUSE_NANOS, pause);
   }
 
   private int open() {
@@ -137,7 +133,6 @@ final class Gate {
     private final long startNanos;
     private FileTime holder = UNSIGNED;
     private long holderSeenNanos;
-    private boolean interrupted;
 
     Wait(long patienceNanos, long startNanos) {
       this.patienceNanos = patienceNanos;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.memory.Retrying;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.OfdLock;
 import org.multiprocessing4j.ipc.posix.OfdLock.Mode;

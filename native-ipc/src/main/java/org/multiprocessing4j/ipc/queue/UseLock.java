@@ -1,6 +1,7 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.nio.file.Path;
+import org.multiprocessing4j.ipc.memory.Retrying;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.OfdLock;
 import org.multiprocessing4j.ipc.posix.OfdLock.Mode;
