@@ -3,8 +3,10 @@ package org.multiprocessing4j.ipc.queue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.queue.chronicle.ChronicleUse;
@@ -47,49 +49,38 @@ final class OpenQueues {
    * @throws QueueClosedException if it does not exist
    */
   static QueueCore acquire(Path directory) {
-    QueueCore known = find(directory);
+    QueueCore known = oneMore(directory, null);
     return known != null ? known : share(QueueOpening.attach(directory));
-  }
-
-  private static @Nullable QueueCore find(Path directory) {
-    List<QueueCore> deleted = new ArrayList<>();
-    try {
-      synchronized (OPEN) {
-        removeDeletedInto(deleted);
-        QueueCore known = OPEN.get(directory);
-        return known == null ? null : oneMore(known);
-      }
-    } finally {
-      closeAll(deleted);
-    }
   }
 
   /** Shares a queue that this process has made or opened, unless a thread was faster. */
   static QueueCore share(QueueCore opened) {
+    Path directory = opened.state().directory().path();
+    QueueCore shared = Objects.requireNonNull(oneMore(directory, opened));
+    if (shared != opened) {
+      opened.discard();
+    } else if (shared.state().ringBytes() == 0) {
+      ChronicleUse.expect();
+    }
+    return shared;
+  }
+
+  /** Counts one more handle of the core that is open for a queue, or else of the one given. */
+  private static @Nullable QueueCore oneMore(Path directory, @Nullable QueueCore opened) {
     List<QueueCore> deleted = new ArrayList<>();
-    QueueCore known;
     try {
       synchronized (OPEN) {
         removeDeletedInto(deleted);
-        known = OPEN.putIfAbsent(opened.state().directory().path(), opened);
-        oneMore(known == null ? opened : known);
+        QueueCore core = OPEN.getOrDefault(directory, opened);
+        if (core != null) {
+          OPEN.put(directory, core);
+          core.handles++;
+        }
+        return core;
       }
     } finally {
       closeAll(deleted);
     }
-    if (known != null) {
-      opened.discard();
-      return known;
-    }
-    if (opened.state().ringBytes() == 0) {
-      ChronicleUse.expect();
-    }
-    return opened;
-  }
-
-  private static QueueCore oneMore(QueueCore core) {
-    core.handles++;
-    return core;
   }
 
   /** Gives back what {@link #acquire} returned. */
@@ -108,12 +99,13 @@ final class OpenQueues {
    * is closed without the lock, since that waits for the threads that are inside.
    */
   private static void removeDeletedInto(List<QueueCore> deleted) {
-    for (QueueCore core : OPEN.values()) {
+    for (Iterator<QueueCore> cores = OPEN.values().iterator(); cores.hasNext(); ) {
+      QueueCore core = cores.next();
       if (core.state().isAtLeast(QueueState.DELETED)) {
+        cores.remove();
         deleted.add(core);
       }
     }
-    OPEN.values().removeAll(deleted);
   }
 
   /** Whoever opens another queue is not concerned if that fails. */
