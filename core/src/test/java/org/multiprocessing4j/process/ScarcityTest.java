@@ -17,6 +17,7 @@ import org.multiprocessing4j.ipc.testsupport.ChildJvm;
 import org.multiprocessing4j.ipc.testsupport.Confinement;
 import org.multiprocessing4j.ipc.testsupport.Descriptors;
 import org.multiprocessing4j.ipc.testsupport.ThreadShortage;
+import org.multiprocessing4j.ipc.testsupport.Threads;
 import org.multiprocessing4j.manager.Manager;
 import org.multiprocessing4j.pool.ProcessPool;
 
@@ -238,6 +239,6 @@ class ScarcityTest {
 
   /** So that the threads for children run, and no thread is about to end. */
   private static void startDaemon() {
-    ChildProcess.builder(() -> Thread.sleep(Long.MAX_VALUE)).daemon(true).start();
+    ChildProcess.builder(Threads::waitForever).daemon(true).start();
   }
 }

@@ -14,8 +14,9 @@
  *                  virtual thread waits
  *   the JVM        ModuleOpener, LateHook; Jni, by which both do it; JnaLibrary
  *   errors         PosixException, Errno
- *   under all      LibC: the C functions as they are; Check: their results; Scratch, CString
- *                  with PlatformEncoding, DescriptorPair: their arguments; NativeAbi: what depends on the architecture
+ *   under all      LibC: the C functions as they are; Check: their results; Scratch,
+ *                  DescriptorPair, CString with PlatformEncoding: their arguments; NativeAbi: what
+ *                  depends on the architecture
  * </pre>
  *
  * <p>All of it is one package so that the compiler hides what is under all from everybody else: the
