@@ -65,7 +65,7 @@ final class Section {
    * @throws QueueClosedException if the handle or the gate was closed
    */
   boolean enter(Deadline deadline, OpenCheck open) throws InterruptedException {
-    if (!lock.tryLock() && !await(deadline, open)) {
+    if (!lock.tryLockUncontended() && !await(deadline, open)) {
       return false;
     }
     passGate();
@@ -79,7 +79,7 @@ final class Section {
    * @throws QueueClosedException if the gate was closed
    */
   boolean enterPatiently() {
-    if (!lock.tryLock() && !awaitPatiently()) {
+    if (!lock.tryLockUncontended() && !awaitPatiently()) {
       return false;
     }
     passGate();

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It excludes threads and processes alike and is not reentrant: locking it twice in one thread
  * waits for ever. It belongs to the process that locked it, not to the thread: any thread of that
  * process may unlock it, and no other process can. (In Python anybody may release a lock; to pass a
- * signal, use an {@link IpcSemaphore}.) It is not fair. Uncontended, locking and unlocking cost two
- * atomic instructions.
+ * signal, use an {@link IpcSemaphore}.) It is not fair, but nobody starves: after 10 ms of waiting,
+ * the next {@code unlock} lets one who has waited go before newcomers. Uncontended, locking and
+ * unlocking cost two atomic instructions.
  *
  * <p>Memory: what a process did before {@code unlock} is visible to the thread that locks next.
  *

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * except that it survives its owner.
  *
  * <p>It belongs to one thread of one process, which may lock it again and must unlock it as often.
- * It is not fair. Uncontended, locking and unlocking cost two atomic instructions.
+ * It is not fair, but nobody starves, as with {@link IpcLock}. Uncontended, locking and unlocking
+ * cost two atomic instructions.
  *
  * <p>Memory: what a process did before the last {@code unlock} is visible to the thread that locks
  * next.

@@ -19,6 +19,7 @@ import org.multiprocessing4j.ipc.testsupport.SimulatedPeers;
 @Timeout(60)
 class OwnerLockTest {
   private static final Deadline NOW = Deadline.afterNanos(0);
+  private static final int OFFERED = 0x8000_0000;
 
   private final SharedBuffer memory = MappedBuffer.over(ByteBuffer.allocateDirect(64));
   private final SimulatedPeers peers = new SimulatedPeers();
@@ -41,6 +42,31 @@ class OwnerLockTest {
     assertThat(his.isHeldByThisProcess()).isTrue();
     assertThat(hers.isHeldByThisProcess()).isFalse();
     assertThat(his.ownerDied()).isFalse();
+  }
+
+  @Test
+  void anOfferedLockIsNotKeptFromWhoCannotWaitForIt() throws InterruptedException {
+    memory.putInt(0, OFFERED);
+    assertThat(hers.owner()).isZero();
+    assertThat(hers.tryLockQuickly()).isFalse();
+    assertThat(hers.tryLock()).isTrue();
+    hers.unlock();
+
+    memory.putInt(0, OFFERED);
+    assertThat(his.lock(NOW)).isTrue();
+    his.unlock();
+
+    assertThat(memory.getInt(0)).isZero();
+    assertThat(his.ownerDied()).isFalse();
+  }
+
+  @Test
+  void whoSleepsForAnOfferedLockThatNobodyTakesGetsIt() {
+    memory.putInt(0, OFFERED);
+
+    his.lockUninterruptibly();
+
+    assertThat(his.isHeldByThisProcess()).isTrue();
   }
 
   @Test

@@ -24,14 +24,22 @@ class SyncInterleavingsTest {
 
   @Test
   void aLockExcludesAndWakes() {
+    checkThatALockExcludesAndWakes(Interleavings.of(128));
+  }
+
+  @Test
+  void aLockThatIsOfferedExcludesAndWakes() {
+    checkThatALockExcludesAndWakes(Interleavings.of(128).impatient());
+  }
+
+  private static void checkThatALockExcludesAndWakes(Interleavings interleavings) {
     Act act =
         (memory, self) -> {
-          OwnerLock lock = new OwnerLock(memory, 0, self);
-          lock.lockUninterruptibly();
+          OwnerLock lock = lock(memory, self);
           memory.putInt(FIRST, memory.getInt(FIRST) + 1);
           lock.unlock();
         };
-    Interleavings.of(128)
+    interleavings
         .process(act)
         .process(act)
         .process(act)
@@ -42,26 +50,65 @@ class SyncInterleavingsTest {
             });
   }
 
-  /** Two words change together, and whoever follows a dead owner makes them equal again. */
+  /** One retakes the lock as soon as it has left it, as long as the other one waits. */
+  @Test
+  void whoWaitsForALockDoesNotStarve() {
+    Interleavings.of(128)
+        .impatient()
+        .process(
+            (memory, self) -> {
+              OwnerLock lock = lock(memory, self);
+              memory.putInt(FIRST, 1);
+              lock.unlock();
+            })
+        .resident(
+            (memory, self) -> {
+              OwnerLock lock = lock(memory, self);
+              while (memory.getInt(FIRST) == 0) {
+                awaitWaiter(lock);
+                lock.unlock();
+                lock.lockUninterruptibly();
+              }
+              lock.unlock();
+            })
+        .check((memory, heir) -> assertThat(memory.getInt(FIRST)).isEqualTo(1));
+  }
+
+  private static void awaitWaiter(OwnerLock lock) {
+    while (!lock.isContended()) {
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void aLockPassesOnFromTheDeadAndTells() {
-    Act act = SyncInterleavingsTest::incrementBoth;
-    Interleavings.of(128)
+    checkThatALockPassesOnFromTheDead(Interleavings.of(128));
+  }
+
+  @Test
+  void aLockThatIsOfferedPassesOnFromTheDeadAndTells() {
+    checkThatALockPassesOnFromTheDead(Interleavings.of(128).impatient());
+  }
+
+  /** Two words change together, and whoever follows a dead owner makes them equal again. */
+  private static void checkThatALockPassesOnFromTheDead(Interleavings interleavings) {
+    Act act = (memory, self) -> incrementBoth(memory, lock(memory, self));
+    interleavings
         .victim(act)
         .victim(act)
         .process(act)
         .preemptions(1)
         .check(
             (memory, heir) -> {
-              incrementBoth(memory, heir);
+              OwnerLock lock = new OwnerLock(memory, 0, heir);
+              assertThat(lock.tryLock()).isTrue();
+              incrementBoth(memory, lock);
               assertThat(memory.getInt(FIRST)).isEqualTo(memory.getInt(SECOND));
               assertThat(memory.getInt(FIRST)).isGreaterThanOrEqualTo(2);
             });
   }
 
-  private static void incrementBoth(SharedBuffer memory, Liveness self) {
-    OwnerLock lock = new OwnerLock(memory, 0, self);
-    lock.lockUninterruptibly();
+  private static void incrementBoth(SharedBuffer memory, OwnerLock lock) {
     if (lock.ownerDied()) {
       memory.putInt(SECOND, memory.getInt(FIRST));
       lock.markConsistent();

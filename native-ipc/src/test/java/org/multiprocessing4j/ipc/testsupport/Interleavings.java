@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.liveness.Liveness;
 import org.multiprocessing4j.ipc.memory.MappedBuffer;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
+import org.multiprocessing4j.ipc.sync.LockPatience;
 import org.multiprocessing4j.ipc.testsupport.CrashSweep.Act;
 import org.multiprocessing4j.ipc.testsupport.CrashingBuffer.Crash;
 
@@ -68,6 +69,7 @@ public final class Interleavings {
   private final Choices choices = new Choices();
   private Act preparation = (memory, self) -> {};
   private int preemptions = 2;
+  private long lockPatienceNanos = Long.MAX_VALUE;
 
   private Interleavings(int sizeBytes) {
     this.sizeBytes = sizeBytes;
@@ -140,6 +142,17 @@ public final class Interleavings {
   }
 
   /**
+   * Lets each lock be offered at once to those who have to sleep for it. Otherwise that never
+   * happens, because it depends on the clock.
+   *
+   * @return this
+   */
+  public Interleavings impatient() {
+    lockPatienceNanos = 0;
+    return this;
+  }
+
+  /**
    * Explores.
    *
    * @param check what must be so after each run
@@ -148,6 +161,7 @@ public final class Interleavings {
    */
   public int check(Check check) {
     ExecutorService threads = Executors.newCachedThreadPool(Interleavings::newThread);
+    LockPatience.set(lockPatienceNanos);
     try {
       int runs = 0;
       do {
@@ -156,6 +170,7 @@ public final class Interleavings {
       } while (choices.advance());
       return runs;
     } finally {
+      LockPatience.reset();
       threads.shutdownNow();
     }
   }
@@ -229,6 +244,7 @@ public final class Interleavings {
     private int slicesLeft; // there are some after a death
     private int stores;
     private int sleeps;
+    private int turnsInVain; // of spinning processes, since the last store
     private @Nullable Throwable failure;
     private boolean dismissed;
 
@@ -305,11 +321,22 @@ public final class Interleavings {
     }
 
     List<Actor> readyBut(Actor self) {
-      return actors.stream().filter(a -> a != self && a.state == State.READY).toList();
+      return butSelf(State.READY, self);
+    }
+
+    /** Those who are ready, or else those who spin as well: they may give up. */
+    List<Actor> ableBut(Actor self) {
+      List<Actor> ready = readyBut(self);
+      return ready.isEmpty() ? butSelf(State.SPINNING, self) : ready;
+    }
+
+    private List<Actor> butSelf(State state, Actor self) {
+      return in(state).stream().filter(actor -> actor != self).toList();
     }
 
     void stored() {
       stores++;
+      turnsInVain = 0;
       in(State.SPINNING).forEach(actor -> actor.state = State.READY);
     }
 
@@ -441,12 +468,13 @@ public final class Interleavings {
     }
 
     private void letOthersGoFirst() {
-      List<Actor> others = run.readyBut(this);
-      if (others.isEmpty()) {
+      List<Actor> others = run.ableBut(this);
+      if (others.isEmpty() || ++run.turnsInVain > MOST_SPINS) {
         run.fail(new AssertionError("somebody spins for ever"));
         throw new Abandoned();
       }
       letGoFirst(others.get(0), true);
+      insists = false; // what it waits for may have come
     }
 
     private void letGoFirst(Actor other, boolean spinning) {
@@ -455,6 +483,7 @@ public final class Interleavings {
       } else {
         run.preemptionsLeft--;
       }
+      other.state = State.READY;
       other.baton.release();
       awaitTurn();
     }
