@@ -119,10 +119,13 @@ public final class Participants implements Liveness {
    * @return empty if it never meant anybody here, or if its slot has been used again since
    */
   public OptionalLong pidOf(int token) {
-    if (!isCurrent(token) && !isBuried(token)) {
+    int slot = slotOf(token);
+    if (!isSlot(slot)) {
       return OptionalLong.empty();
     }
-    return OptionalLong.of(memory.getLongVolatile(RegistryLayout.pidOffset(slotOf(token))));
+    // First: whoever uses the slot next changes its state, and then the id.
+    long pid = memory.getLongAcquire(RegistryLayout.pidOffset(slot));
+    return isCurrent(token) || isBuried(token) ? OptionalLong.of(pid) : OptionalLong.empty();
   }
 
   @Override
@@ -226,7 +229,7 @@ public final class Participants implements Liveness {
     int before = memory.getIntVolatile(stateOffset);
     int generation = generationAfter(before);
     memory.putIntVolatile(stateOffset, generation << 1 | ACTIVE);
-    memory.putLong(RegistryLayout.pidOffset(slot), ProcessHandle.current().pid());
+    memory.putLongRelease(RegistryLayout.pidOffset(slot), ProcessHandle.current().pid());
     if ((before & ACTIVE) != 0) {
       announceDeath();
     }
@@ -252,11 +255,12 @@ public final class Participants implements Liveness {
 
   private boolean isInState(int token, int active) {
     int slot = slotOf(token);
-    if (slot < 0 || slot >= RegistryLayout.SLOT_COUNT) {
-      return false;
-    }
     int state = (token & GENERATION_MASK) << 1 | active;
-    return memory.getIntVolatile(RegistryLayout.stateOffset(slot)) == state;
+    return isSlot(slot) && memory.getIntVolatile(RegistryLayout.stateOffset(slot)) == state;
+  }
+
+  private static boolean isSlot(int slot) {
+    return slot >= 0 && slot < RegistryLayout.SLOT_COUNT;
   }
 
   private static int slotOf(int token) {

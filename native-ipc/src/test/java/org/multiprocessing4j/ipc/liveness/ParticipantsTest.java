@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -67,6 +68,34 @@ class ParticipantsTest {
     assertThat(watcher.isAlive(first)).isFalse();
     assertThat(watcher.isAlive(second.self())).isTrue();
     assertThat(watcher.pidOf(first)).isEmpty();
+  }
+
+  @Test
+  void aSlotThatIsUsedAgainWhileItIsLookedAtGivesNobodysId() {
+    Registry file = Registry.open(user());
+    Runnable[] beforeId = {() -> {}};
+    SharedBuffer memory = beforeLongs(MappedFile.open(file.path()), beforeId);
+    Participants watcher = new Participants(reopened(file, memory));
+    int dead = registerAndDie();
+    assertThat(watcher.pidOf(dead)).isPresent();
+
+    beforeId[0] = () -> assertThat(registerAndDie() >>> 16).isEqualTo(dead >>> 16);
+
+    assertThat(watcher.pidOf(dead)).isEmpty();
+  }
+
+  /** A block that has something done before each load of a long. */
+  private static SharedBuffer beforeLongs(SharedBuffer memory, Runnable[] act) {
+    return (SharedBuffer)
+        Proxy.newProxyInstance(
+            SharedBuffer.class.getClassLoader(),
+            new Class<?>[] {SharedBuffer.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().startsWith("getLong")) {
+                act[0].run();
+              }
+              return method.invoke(memory, arguments);
+            });
   }
 
   /** One in 65,535 is the same by chance; of eight, all are not. */
