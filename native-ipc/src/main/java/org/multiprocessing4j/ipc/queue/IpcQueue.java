@@ -89,9 +89,10 @@ import java.util.concurrent.TimeUnit;
  * remove(Object)}, {@code removeAll}, {@code removeIf}, {@code retainAll} and the iterator's {@code
  * remove} throw {@link UnsupportedOperationException}. {@code iterator}, {@code stream}, {@code
  * contains} and {@code toArray} work on a copy of the messages that waited at the time of the call,
- * and so does {@code peek}. Copying a message with a connection in it uses the connection up, since
- * it can be received only once. {@code clear} drops the messages that wait, without decoding them.
- * {@code drainTo} requires a collection that can grow, as {@link #getMany} does. Null is not
+ * and so does {@code peek}; of messages that take 2 GiB or more in all they throw {@link
+ * MessageTooLargeException}. Copying a message with a connection in it uses the connection up,
+ * since it can be received only once. {@code clear} drops the messages that wait, without decoding
+ * them. {@code drainTo} requires a collection that can grow, as {@link #getMany} does. Null is not
  * permitted as a message. {@code poll}, {@code peek}, {@code offer} and {@code add} keep the
  * meaning they have in the JDK, except that after {@link #shutdown()} all but {@code peek} throw
  * {@link QueueShutdownException} once no message, or no room, can become available any more.

@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.queue.store;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.queue.MessageTooLargeException;
 
 /**
  * Encoded messages in private memory, one after the other, reused from call to call.
@@ -12,6 +13,9 @@ import org.multiprocessing4j.ipc.Internal;
 @Internal
 public final class MessageBatch implements MessageTarget {
   private static final int INITIAL_BYTES = 1 << 10;
+
+  /** What arrays allow on every JVM. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   /** A batch that grew beyond this is given back by {@link #clear}. */
   private static final int KEPT_BYTES = 1 << 20;
@@ -48,7 +52,13 @@ public final class MessageBatch implements MessageTarget {
   @Override
   public ByteBuffer extend(int length) {
     int start = end;
-    end = Math.addExact(start, length);
+    if (length > MOST_BYTES - start) {
+      throw new MessageTooLargeException(
+          "the messages that are looked at take more than "
+              + MOST_BYTES
+              + " bytes: look at fewer at a time, or take them");
+    }
+    end = start + length;
     if (end > bytes.capacity()) {
       grow();
     }
@@ -56,8 +66,8 @@ public final class MessageBatch implements MessageTarget {
   }
 
   private void grow() {
-    long capacity = Math.min(Integer.MAX_VALUE - 8L, (long) end + (end >> 1));
-    bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), (int) Math.max(end, capacity)));
+    long capacity = Math.min(MOST_BYTES, (long) end + (end >> 1));
+    bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), (int) capacity));
   }
 
   @Override
