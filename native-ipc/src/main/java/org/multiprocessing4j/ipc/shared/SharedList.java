@@ -84,6 +84,8 @@ public final class SharedList extends AbstractList<@Nullable Object>
    * @param size how many, 1 or more
    * @param bytesPerElement the room for a text or for bytes
    * @return the list, to be closed by this process
+   * @throws IllegalArgumentException if there are none, or if they take more than 16 GiB: each
+   *     takes twice that room
    */
   public static SharedList ofCapacity(int size, int bytesPerElement) {
     if (bytesPerElement < 0) {

@@ -39,10 +39,20 @@ final class SlotTable {
     this.count = memory.getIntAcquire(0);
   }
 
+  /**
+   * The size of a list.
+   *
+   * @param capacities of its places, in bytes
+   * @throws IllegalArgumentException if it is more than a place can point to
+   */
   static long sizeBytes(int[] capacities) {
     long size = FIRST_PLACE + (long) capacities.length * PLACE_BYTES;
     for (int capacity : capacities) {
       size += 2 * halfBytes(units(capacity));
+    }
+    if (size / UNIT_BYTES > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a shared list has at most 16 GiB; this one would take " + size + " bytes");
     }
     return size;
   }

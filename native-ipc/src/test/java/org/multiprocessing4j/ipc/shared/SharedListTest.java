@@ -82,6 +82,9 @@ class SharedListTest {
       assertThatThrownBy(() -> SharedList.ofCapacity(1, -8))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("bytesPerElement");
+      assertThatThrownBy(() -> SharedList.ofCapacity(8, 1 << 30))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("16 GiB");
     }
   }
 
