@@ -37,9 +37,6 @@ public final class Futex {
 
   private static final long FUTEX_SYSCALL = NativeAbi.current().futexSyscall;
 
-  /** From {@link System#nanoTime} to the clock of futex_waitv, which runs at the same pace. */
-  private static final long CLOCK_OFFSET_NANOS = monotonicNanos() - System.nanoTime();
-
   /** Whether this kernel lacks futex_waitv; the test of the replacement sets it too. */
   static volatile boolean waitvMissing;
 
@@ -206,7 +203,7 @@ public final class Futex {
 
   /** futex_waitv takes a point in time, unlike the plain wait. */
   private static void putDeadline(Scratch scratch, long timeoutNanos) {
-    long now = System.nanoTime() + CLOCK_OFFSET_NANOS;
+    long now = monotonicNanos(scratch);
     putTime(scratch, now + Math.min(timeoutNanos, Long.MAX_VALUE - now));
   }
 
@@ -215,8 +212,7 @@ public final class Futex {
     scratch.bytes.putLong(TIMESPEC_OFFSET + 8, nanos % NANOS_PER_SECOND);
   }
 
-  private static long monotonicNanos() {
-    Scratch scratch = Scratch.get();
+  private static long monotonicNanos(Scratch scratch) {
     LibC.clock_gettime(CLOCK_MONOTONIC, scratch.address + TIMESPEC_OFFSET);
     return scratch.bytes.getLong(TIMESPEC_OFFSET) * NANOS_PER_SECOND
         + scratch.bytes.getLong(TIMESPEC_OFFSET + 8);
