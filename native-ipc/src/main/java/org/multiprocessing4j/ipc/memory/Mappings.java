@@ -87,7 +87,7 @@ final class Mappings {
     }
     System.gc();
     long deadline = System.nanoTime() + UNMAPPING_NANOS;
-    while (full != null && System.nanoTime() < deadline) {
+    while (full != null && System.nanoTime() - deadline < 0) {
       seen = awaitUnmapping(seen, deadline);
       full = tryAllocate(fd, offset, sizeBytes);
     }
