@@ -11,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.SerializableCallable;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
@@ -208,9 +207,7 @@ public class ChildProcess implements ChildHandle, AutoCloseable, Serializable {
   }
 
   static ByteBuffer encode(@Nullable Object task) {
-    EncodedBuffer buffer = new EncodedBuffer();
-    Codec.standard().encode(task, buffer);
-    return buffer.toByteBuffer();
+    return EncodedBuffer.of(task).toByteBuffer();
   }
 
   /** Decodes a task and runs it on the calling thread; for the main thread of the child. */

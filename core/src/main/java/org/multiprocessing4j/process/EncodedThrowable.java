@@ -98,9 +98,7 @@ public record EncodedThrowable(
 
   private static byte[] encodedFormOf(Throwable thrown) {
     try {
-      EncodedBuffer buffer = new EncodedBuffer();
-      Codec.standard().encode(thrown, buffer);
-      return buffer.toByteArray();
+      return EncodedBuffer.of(thrown).toByteArray();
     } catch (Throwable notSerialisable) {
       return NONE;
     }

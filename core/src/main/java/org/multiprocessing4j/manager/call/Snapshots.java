@@ -122,18 +122,12 @@ public final class Snapshots {
   /** A deep copy, as if the value had travelled. */
   @SuppressWarnings({"unchecked", "NullAway"}) // what is decoded is what was encoded, or null too
   public static <T extends @Nullable Object> T deepCopy(T value) {
-    return (T) Codec.standard().decode(encode(value).toByteBuffer());
+    return (T) Codec.standard().decode(EncodedBuffer.of(value).toByteBuffer());
   }
 
   /** The form in which a value travels. */
   public static byte[] encoded(Object value) {
-    return encode(value).toByteArray();
-  }
-
-  private static EncodedBuffer encode(@Nullable Object value) {
-    EncodedBuffer encoded = new EncodedBuffer();
-    Codec.standard().encode(value, encoded);
-    return encoded;
+    return EncodedBuffer.of(value).toByteArray();
   }
 
   /**

@@ -51,8 +51,7 @@ public record PoolHooks(byte @Nullable [] initializer, byte @Nullable [] exitFun
     if (hook == null) {
       return null;
     }
-    EncodedBuffer buffer = new EncodedBuffer();
-    Codec.standard().encode(hook, buffer);
+    EncodedBuffer buffer = EncodedBuffer.of(hook);
     EncodedCall.refuseReservations(buffer, "The initializer or exit function of a pool");
     return buffer.toByteArray();
   }

@@ -2,7 +2,6 @@ package org.multiprocessing4j.pool.worker;
 
 import java.nio.ByteBuffer;
 import org.multiprocessing4j.ipc.Internal;
-import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.memory.SharedCell;
@@ -137,8 +136,6 @@ public record PoolWorker(PoolHooks hooks, MemoryEnd parent, SharedCell.Address b
 
   /** Returns this object as the task of a child process. */
   public ByteBuffer encode() {
-    EncodedBuffer buffer = new EncodedBuffer();
-    Codec.standard().encode(this, buffer);
-    return buffer.toByteBuffer();
+    return EncodedBuffer.of(this).toByteBuffer();
   }
 }

@@ -2,6 +2,7 @@ package org.multiprocessing4j.process.archive;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -69,9 +70,8 @@ final class ArchiveTraining {
   private static void transferObjects() throws Exception {
     List<Object> captured = new ArrayList<>(List.of("text", 1, new TreeMap<>(Map.of(1, 2))));
     SerializableCallable<Object> task = () -> captured;
-    EncodedBuffer encoded = new EncodedBuffer();
-    Codec.standard().encode(task, encoded);
-    if (Codec.standard().decode(encoded.toByteBuffer()) instanceof SerializableCallable<?> copy) {
+    ByteBuffer encoded = EncodedBuffer.of(task).toByteBuffer();
+    if (Codec.standard().decode(encoded) instanceof SerializableCallable<?> copy) {
       copy.call();
     }
   }

@@ -42,6 +42,19 @@ public final class EncodedBuffer extends OutputStream {
   public EncodedBuffer() {}
 
   /**
+   * A new buffer with the form that the {@linkplain Codec#standard() standard codec} gives a value.
+   *
+   * @param value any that can travel
+   * @return with nothing else in it
+   */
+  @Internal
+  public static EncodedBuffer of(@Nullable Object value) {
+    EncodedBuffer buffer = new EncodedBuffer();
+    Codec.standard().encode(value, buffer);
+    return buffer;
+  }
+
+  /**
    * Lends the calling thread its buffer, empty, so that encoding needs no memory of its own each
    * time. Until it is given back the thread gets a new one: an object may use a queue or a pool
    * while it is encoded itself.

@@ -2,7 +2,6 @@ package org.multiprocessing4j.ipc.testsupport;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.multiprocessing4j.ipc.codec.Codec;
 import org.multiprocessing4j.ipc.codec.EncodedBuffer;
 
 /** Values in the form that the standard codec gives them. */
@@ -16,9 +15,7 @@ public final class Encoded {
    * @return a new array
    */
   public static byte[] bytes(@Nullable Object value) {
-    EncodedBuffer sink = new EncodedBuffer();
-    Codec.standard().encode(value, sink);
-    return sink.toByteArray();
+    return EncodedBuffer.of(value).toByteArray();
   }
 
   /**
