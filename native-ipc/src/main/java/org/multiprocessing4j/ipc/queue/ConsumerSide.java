@@ -186,9 +186,9 @@ final class ConsumerSide {
       return false;
     }
     CrashPoint.reach("queue.afterAck");
-    state.notFull.signal(Integer.MAX_VALUE);
+    state.notFull.signalAfterFence(Integer.MAX_VALUE);
     // Somebody may wait for a free cell, or for the end after a shutdown.
-    state.notEmpty.signal(Integer.MAX_VALUE);
+    state.notEmpty.signalAfterFence(Integer.MAX_VALUE);
     state.signalIfAllDone();
     if (store.get().isReleaseDue(claim.location()) && section.enterPatiently()) {
       inSection(this::releaseSpace);
@@ -220,7 +220,7 @@ final class ConsumerSide {
    */
   boolean giveBack(Claim claim) {
     boolean given = claims.giveBack(claim.cell(), claim.word());
-    state.notEmpty.signal(Integer.MAX_VALUE);
+    state.notEmpty.signalAfterFence(Integer.MAX_VALUE);
     state.signalIfAllDone(); // after a shutdownNow it is dropped
     return given;
   }

@@ -223,8 +223,8 @@ public final class IpcSemaphore extends SyncObject {
     if (bound() == 0) {
       requireOpen();
     }
-    permits.give(count);
-    released.signal(count);
+    permits.give(count); // by a compare-and-set, which is a full barrier
+    released.signalAfterFence(count);
   }
 
   /** {@return how many permits could be acquired now; those of dead processes count as free} */

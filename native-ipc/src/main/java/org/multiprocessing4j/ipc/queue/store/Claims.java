@@ -25,9 +25,9 @@ import org.multiprocessing4j.ipc.memory.SharedBuffer;
  * writes it.
  *
  * <p>Claiming, reclaiming and looking happen with the consumer lock held; a holder settles its own
- * claim without the lock. Anybody may return the claim of a dead owner. A claim on an ordinal that
- * the consumers have not counted as taken was made by a process that died before that, and means
- * nothing.
+ * claim without the lock, which is a full barrier. Anybody may return the claim of a dead owner. A
+ * claim on an ordinal that the consumers have not counted as taken was made by a process that died
+ * before that, and means nothing.
  */
 @Internal
 public final class Claims {
