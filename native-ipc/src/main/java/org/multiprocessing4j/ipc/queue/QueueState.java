@@ -201,14 +201,12 @@ final class QueueState {
     if (spin.await(awake)) {
       return true;
     }
-    EventCount.Key key = event.prepare();
-    try {
-      open.requireOpen();
-      requireNotDeleted();
-    } catch (QueueClosedException closed) {
-      event.cancel(key);
-      throw closed;
-    }
+    EventCount.Key key =
+        event.prepare(
+            () -> {
+              open.requireOpen();
+              requireNotDeleted();
+            });
     if (awake.getAsBoolean()) {
       event.cancel(key);
     } else {

@@ -95,6 +95,24 @@ public final class EventCount {
   }
 
   /**
+   * Announces a wait as {@link #prepare()} does, and then makes sure that there is a point in it: a
+   * close before that wakes nobody, and one after it does.
+   *
+   * @param check throws if there is none; then the announcement is taken back
+   * @return as {@link #prepare()}
+   */
+  public Key prepare(Runnable check) {
+    Key key = prepare();
+    try {
+      check.run();
+      return key;
+    } catch (Throwable pointless) {
+      cancel(key);
+      throw pointless;
+    }
+  }
+
+  /**
    * Takes an announcement back, when there is nothing to wait for.
    *
    * @param key from {@link #prepare}, called by this thread

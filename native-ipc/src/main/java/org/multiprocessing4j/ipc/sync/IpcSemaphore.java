@@ -237,7 +237,7 @@ public final class IpcSemaphore extends SyncObject {
     requireOpen();
     Sleep.throwIfInterrupted();
     while (!permits.tryTake()) {
-      EventCount.Key key = released.prepare();
+      EventCount.Key key = released.prepare(this::requireOpen);
       if (permits.tryTake()) {
         released.cancel(key);
         return true;
@@ -246,19 +246,9 @@ public final class IpcSemaphore extends SyncObject {
         released.cancel(key);
         return false;
       }
-      requireOpen(key);
       released.await(key, deadline);
     }
     return true;
-  }
-
-  private void requireOpen(EventCount.Key key) {
-    try {
-      requireOpen();
-    } catch (IllegalStateException closed) {
-      released.cancel(key);
-      throw closed;
-    }
   }
 
   @Override

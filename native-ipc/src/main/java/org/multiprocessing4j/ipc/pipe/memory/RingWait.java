@@ -1,7 +1,6 @@
 package org.multiprocessing4j.ipc.pipe.memory;
 
 import java.util.function.BooleanSupplier;
-import org.multiprocessing4j.ipc.pipe.ConnectionClosedException;
 import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.ipc.sync.EventCount;
 
@@ -68,8 +67,7 @@ final class RingWait {
       if (hasSlept && condition.getAsBoolean()) {
         return true; // in the usual case, without asking the kernel who lives
       }
-      EventCount.Key key = event.prepare();
-      requireOpen(key);
+      EventCount.Key key = event.prepare(openCheck);
       boolean gone = hasSlept ? peer.isDead() : peer.isGone();
       boolean met = condition.getAsBoolean(); // after that: what a peer did before its end counts
       if (met || gone || deadline.isExpired()) {
@@ -80,16 +78,6 @@ final class RingWait {
       event.await(key, deadline);
       spinPays = System.nanoTime() - start < SHORT_SLEEP_NANOS;
       hasSlept = true;
-    }
-  }
-
-  /** After the sleep was announced: a close before that wakes nobody, and one after it does. */
-  private void requireOpen(EventCount.Key key) {
-    try {
-      openCheck.run();
-    } catch (ConnectionClosedException closed) {
-      event.cancel(key);
-      throw closed;
     }
   }
 }
