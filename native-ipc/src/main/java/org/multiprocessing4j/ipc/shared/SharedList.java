@@ -67,13 +67,17 @@ public final class SharedList extends AbstractList<@Nullable Object>
    * @throws IllegalArgumentException if one is of another type, or if there are none
    */
   public static SharedList copyOf(List<? extends @Nullable Object> elements) {
-    int[] capacities = new int[elements.size()];
-    for (int i = 0; i < capacities.length; i++) {
-      capacities[i] = SlotValue.encode(elements.get(i)).bytes().length;
+    @Nullable Object[] once = elements.toArray(); // others may change them
+    SlotValue[] values = new SlotValue[once.length];
+    int[] capacities = new int[once.length];
+    for (int i = 0; i < once.length; i++) {
+      values[i] = SlotValue.encode(once[i]);
+      capacities[i] = values[i].bytes().length;
     }
     SharedList list = create(capacities);
-    for (int i = 0; i < capacities.length; i++) {
-      list.set(i, elements.get(i));
+    SlotTable table = list.requireOpen();
+    for (int i = 0; i < values.length; i++) {
+      table.set(i, values[i]); // without the lock: nobody else has the list
     }
     return list;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,28 @@ class SharedListTest {
       assertThatThrownBy(() -> SharedList.ofCapacity(8, 1 << 30))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("16 GiB");
+    }
+  }
+
+  @Test
+  void copiesElementsThatGrowMeanwhileAsTheyWereOnce() {
+    List<String> growing =
+        new AbstractList<>() {
+          private String text = "";
+
+          @Override
+          public String get(int index) {
+            text += "twenty characters...";
+            return text;
+          }
+
+          @Override
+          public int size() {
+            return 1;
+          }
+        };
+    try (SharedList copy = SharedList.copyOf(growing)) {
+      assertThat(copy).containsExactly("twenty characters...");
     }
   }
 
