@@ -33,6 +33,7 @@ import org.multiprocessing4j.pool.dispatch.PoolOptions;
 import org.multiprocessing4j.pool.worker.CallRunner;
 import org.multiprocessing4j.process.ArgumentCheck;
 import org.multiprocessing4j.process.UnfinishedWork;
+import org.multiprocessing4j.process.Uninterruptibly;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -746,17 +747,17 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /**
    * Stops accepting tasks; those submitted before are completed. {@link #join()} waits for them,
-   * and so does the program when {@code main} returns or {@code System.exit} is called. Python's
-   * {@code close()}. Does not wait, and may be called repeatedly. A stream of {@link
-   * #imap(Iterable, SerializableFunction) imap} continues to submit the rest of its items until
-   * some thread waits for the end of the pool. A stream that is neither consumed nor closed
-   * therefore keeps the pool alive until the stream is garbage collected.
+   * and so does the program when {@code main} returns or {@code System.exit} is called, though not
+   * for their callbacks. Python's {@code close()}. Does not wait, and may be called repeatedly. A
+   * stream of {@link #imap(Iterable, SerializableFunction) imap} continues to submit the rest of
+   * its items until some thread waits for the end of the pool. A stream that is neither consumed
+   * nor closed therefore keeps the pool alive until the stream is garbage collected.
    */
   @Override
   public void shutdown() {
     UnfinishedWork.add(dispatcher);
     dispatcher.shutdown();
-    if (isTerminated()) {
+    if (dispatcher.life().isTerminated()) {
       UnfinishedWork.remove(dispatcher);
     }
   }
@@ -794,9 +795,10 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Waits until all tasks are done and all workers have ended, after {@link #shutdown()} or {@link
-   * #terminate()}. A stream that has not read its input to the end submits no more items, since the
-   * thread that consumes it may be the one that waits here.
+   * Waits until all tasks are done, their callbacks and stages have returned, and all workers have
+   * ended, after {@link #shutdown()} or {@link #terminate()}. A callback that calls this does not
+   * wait for callbacks, nor does a shutdown hook. A stream that has not read its input to the end
+   * submits no more items, since the thread that consumes it may be the one that waits here.
    *
    * @throws IllegalStateException if the pool is still running
    * @throws InterruptedException if this thread is interrupted while it waits
@@ -806,7 +808,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
       throw new IllegalStateException(
           "pool " + options.name() + " is still running; call shutdown() or terminate() first");
     }
-    dispatcher.awaitEnd(Long.MAX_VALUE);
+    dispatcher.awaitEndAndCallbacks(Long.MAX_VALUE);
   }
 
   /**
@@ -815,7 +817,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    */
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return dispatcher.awaitEnd(unit.toNanos(timeout));
+    return dispatcher.awaitEndAndCallbacks(unit.toNanos(timeout));
   }
 
   @Override
@@ -825,28 +827,23 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   @Override
   public boolean isTerminated() {
-    return dispatcher.life().isTerminated();
+    return dispatcher.isOverWithCallbacks();
   }
 
   /**
-   * Shuts the pool down and waits for its tasks and workers, as {@link #join()} does, including the
-   * {@link PoolBuilder#exitFunction} and any worker that is stopped by SIGSTOP. If this thread is
-   * interrupted meanwhile, the pool is terminated, which ends such workers as well, and the
-   * interrupt is pending again afterwards.
+   * Shuts the pool down and waits for its tasks, callbacks and workers, as {@link #join()} does,
+   * including the {@link PoolBuilder#exitFunction} and any worker that is stopped by SIGSTOP. If
+   * this thread is interrupted meanwhile, the pool is terminated, which ends such workers as well,
+   * callbacks are waited for no longer, and the interrupt is pending again afterwards.
    */
   @Override
   public void close() {
     shutdown();
-    boolean interrupted = false;
-    while (!isTerminated()) {
-      try {
-        dispatcher.awaitEnd(Long.MAX_VALUE);
-      } catch (InterruptedException e) {
-        interrupted = true;
-        terminate();
-      }
-    }
-    if (interrupted) {
+    try {
+      dispatcher.awaitEndAndCallbacks(Long.MAX_VALUE);
+    } catch (InterruptedException e) {
+      terminate();
+      Uninterruptibly.run(() -> dispatcher.awaitEnd(Long.MAX_VALUE));
       Thread.currentThread().interrupt();
     }
   }

@@ -34,6 +34,7 @@ import org.multiprocessing4j.ipc.codec.NotSerializableValueException;
 import org.multiprocessing4j.ipc.codec.SerializableRunnable;
 import org.multiprocessing4j.ipc.sync.IpcBarrier;
 import org.multiprocessing4j.ipc.sync.IpcEvent;
+import org.multiprocessing4j.process.Uninterruptibly;
 
 /** How pools begin and end, and what limits they keep. */
 @Timeout(60)
@@ -306,6 +307,57 @@ class PoolLifecycleTest {
       assertThatThrownBy(results::next).isInstanceOf(RejectedExecutionException.class);
       assertThat(results.hasNext()).isFalse();
     }
+  }
+
+  @Test
+  void whoWaitsForTheEndWaitsForCallbacks() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    List<Integer> results = new CopyOnWriteArrayList<>();
+    ProcessPool pool = ProcessPool.create(1);
+    pool.applyAsync(() -> 1, result -> addAfter(held, result, results), failure -> {});
+    pool.applyAsync(() -> 2).thenAccept(result -> addAfter(held, result, results));
+    pool.shutdown();
+    await().until(() -> pool.stats().workers() == 0);
+    assertThat(pool.awaitTermination(200, TimeUnit.MILLISECONDS)).isFalse();
+    assertThat(pool.isTerminated()).isFalse();
+    held.countDown();
+    pool.close();
+    assertThat(results).containsExactlyInAnyOrder(1, 2);
+  }
+
+  private static void addAfter(CountDownLatch held, int result, List<Integer> results) {
+    Uninterruptibly.run(held::await);
+    results.add(result);
+  }
+
+  @Test
+  void anInterruptEndsTheWaitForACallback() {
+    CountDownLatch held = new CountDownLatch(1);
+    ProcessPool pool = ProcessPool.create(1);
+    pool.applyAsync(() -> 1).thenRun(() -> Uninterruptibly.run(held::await));
+    pool.shutdown();
+    await().until(() -> pool.stats().workers() == 0);
+    Thread.currentThread().interrupt();
+    pool.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(pool.isTerminated()).isFalse();
+    held.countDown();
+    pool.close();
+    assertThat(pool.isTerminated()).isTrue();
+  }
+
+  @Test
+  void aCallbackMayCloseItsPool() throws Exception {
+    CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    ProcessPool pool = ProcessPool.create(1);
+    pool.applyAsync(
+        () -> 1,
+        result -> {
+          pool.close();
+          closed.complete(pool.isTerminated());
+        },
+        closed::completeExceptionally);
+    assertThat(closed.get()).isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.multiprocessing4j.pool.dispatch;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -37,6 +38,9 @@ public final class Completions {
 
   private volatile boolean watchEnded;
 
+  /** Opens when the watch has ended and no job waits or runs. */
+  private final CountDownLatch over = new CountDownLatch(1);
+
   /** Whether the system has had no thread for us. */
   private volatile boolean scarce;
 
@@ -50,7 +54,16 @@ public final class Completions {
    * @param callWatch makes the dispatcher take a turn, in which it asks {@link #relieveIfDue}
    */
   Completions(String poolName, @Nullable ClassLoader context, Runnable callWatch) {
-    this(new ConcurrentLinkedQueue<>(), newThreads(poolName, context), callWatch);
+    this.jobs = new ConcurrentLinkedQueue<>();
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            KEEP_ALIVE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            job -> new CallbackThread(this, job, poolName, context));
+    this.callWatch = callWatch;
   }
 
   /** Keeps jobs in a queue for many threads, and runs them on threads that may be refused. */
@@ -60,14 +73,16 @@ public final class Completions {
     this.callWatch = callWatch;
   }
 
-  private static Executor newThreads(String poolName, @Nullable ClassLoader context) {
-    return new ThreadPoolExecutor(
-        0,
-        Integer.MAX_VALUE,
-        KEEP_ALIVE_SECONDS,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        job -> newThread(poolName, context, job));
+  private static final class CallbackThread extends Thread {
+    private final Completions owner;
+
+    CallbackThread(
+        Completions owner, Runnable job, String poolName, @Nullable ClassLoader context) {
+      super(job, poolName + "-callbacks");
+      this.owner = owner;
+      setDaemon(true);
+      setContextClassLoader(context); // whichever thread of the program got here
+    }
   }
 
   /** Runs a job soon, on a thread of its own. Any thread may call it. */
@@ -118,8 +133,44 @@ public final class Completions {
   /** There will be no more turns: from now on no job waits behind another. */
   void endWatch() {
     watchEnded = true;
-    for (int waiting = jobs.size(); waiting > 0; waiting--) {
-      relieveNow();
+    try {
+      for (int waiting = jobs.size(); waiting > 0; waiting--) {
+        relieveNow();
+      }
+    } finally {
+      noteIfOver();
+    }
+  }
+
+  private void noteIfOver() {
+    if (watchEnded && drainers.get() == 0 && jobs.isEmpty()) {
+      over.countDown();
+    }
+  }
+
+  /** Waits until all has run that depends on the tasks of a pool whose watch has ended. */
+  boolean awaitOver(long timeoutNanos) throws InterruptedException {
+    return isOver() || over.await(timeoutNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Returns whether nothing is left to wait for. A callback would wait for itself; one for which
+   * there was no thread may be run by anybody; and one that ends the JVM never returns.
+   */
+  boolean isOver() {
+    return over.getCount() == 0
+        || scarce
+        || (Thread.currentThread() instanceof CallbackThread thread && thread.owner == this)
+        || isJvmEnding();
+  }
+
+  /** Any thread that is no hook can be taken out of the hooks, until these run. */
+  private static boolean isJvmEnding() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(Thread.currentThread());
+      return false;
+    } catch (IllegalStateException ending) {
+      return true;
     }
   }
 
@@ -143,6 +194,7 @@ public final class Completions {
     } catch (OutOfMemoryError | RuntimeException refused) { // OutOfMemoryError: too many threads
       scarce = true;
       drainers.decrementAndGet();
+      noteIfOver();
       LOG.warn("no further thread for the callbacks of a pool; they wait for one", refused);
       return false;
     }
@@ -162,6 +214,7 @@ public final class Completions {
         runGuarded(job);
       }
     } while (drainers.decrementAndGet() == 0 && !jobs.isEmpty() && drainers.compareAndSet(0, 1));
+    noteIfOver();
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // a hint: a lost step only delays relief
@@ -172,12 +225,5 @@ public final class Completions {
       LOG.error("a callback of a pool task failed; the pool is not affected", thrown);
     }
     progress++;
-  }
-
-  private static Thread newThread(String poolName, @Nullable ClassLoader context, Runnable job) {
-    Thread thread = new Thread(job, poolName + "-callbacks");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(context); // whichever thread of the program got here
-    return thread;
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.Internal;
+import org.multiprocessing4j.ipc.sync.Deadline;
 import org.multiprocessing4j.pool.Insights;
 import org.multiprocessing4j.pool.PoolBrokenException;
 import org.multiprocessing4j.pool.PoolStats;
@@ -158,6 +159,17 @@ public final class Dispatcher implements Runnable, Turns.Work, UnfinishedWork.Wo
   @Override
   public boolean awaitEnd(long timeoutNanos) throws InterruptedException {
     return end.await(timeoutNanos);
+  }
+
+  /** Waits for the end as {@link #awaitEnd} does, and for what depends on the ends of tasks. */
+  public boolean awaitEndAndCallbacks(long timeoutNanos) throws InterruptedException {
+    Deadline deadline = Deadline.afterNanos(timeoutNanos);
+    return awaitEnd(timeoutNanos) && completions.awaitOver(deadline.remainingNanos());
+  }
+
+  /** Returns whether {@link #awaitEndAndCallbacks} has nothing to wait for. */
+  public boolean isOverWithCallbacks() {
+    return life.isTerminated() && completions.isOver();
   }
 
   /** Ends everything. */

@@ -43,6 +43,7 @@ class CompletionsInterleavingsTest {
   private int refusals;
   private int atOnce;
   private int mostAtOnce;
+  private boolean ended;
   private long now;
   private Completions completions = newCompletions(0, 0);
 
@@ -54,6 +55,7 @@ class CompletionsInterleavingsTest {
     refusals = refusedThreads;
     atOnce = 0;
     mostAtOnce = 0;
+    ended = false;
     now = System.nanoTime();
     return new Completions(new SteppingQueue(), this::start, this::callWatch);
   }
@@ -151,6 +153,7 @@ class CompletionsInterleavingsTest {
   }
 
   private void end() {
+    ended = true;
     completions.endWatch();
     completions.drainRest();
   }
@@ -191,6 +194,7 @@ class CompletionsInterleavingsTest {
         threads.check(
             (mine, heir) -> {
               assertThat(done).containsExactlyInAnyOrder(jobs);
+              assertThat(completions.isOver() || !ended).isTrue();
               requireReadyForMore(mine);
             });
     assertThat(runs).isGreaterThan(100);

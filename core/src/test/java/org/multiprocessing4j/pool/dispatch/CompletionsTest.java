@@ -71,8 +71,11 @@ class CompletionsTest {
     completions.endWatch();
     completions.drainRest();
     assertThat(done).isEmpty();
+    assertThat(completions.isOver()).isFalse();
     threads.started.remove().run();
     assertThat(done).containsExactly("callback");
+    threads.started.remove().run();
+    assertThat(completions.isOver()).isTrue();
   }
 
   @Test
