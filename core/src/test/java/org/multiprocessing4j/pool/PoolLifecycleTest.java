@@ -105,7 +105,8 @@ class PoolLifecycleTest {
         .hasRootCauseMessage("no licence");
     assertThatThrownBy(() -> pool.applyAsync(() -> 2))
         .isInstanceOf(PoolBrokenException.class)
-        .hasRootCauseMessage("no licence");
+        .hasRootCauseMessage("no licence")
+        .hasStackTraceContaining("PoolLifecycleTest.anInitializerThatFailsBreaksThePoolAtOnce");
     assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     assertThat(pool.stats().workersStarted()).isLessThanOrEqualTo(3);
     pool.close();

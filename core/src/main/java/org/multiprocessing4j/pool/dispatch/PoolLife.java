@@ -1,6 +1,7 @@
 package org.multiprocessing4j.pool.dispatch;
 
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -75,8 +76,18 @@ public final class PoolLife {
   void requireUnbroken() {
     PoolBrokenException reason = broken;
     if (reason != null) {
-      throw reason;
+      throw again(reason);
     }
+  }
+
+  /** The same with the stack of the thread that is told of it now. */
+  private static PoolBrokenException again(PoolBrokenException reason) {
+    String message = Objects.requireNonNull(reason.getMessage());
+    PoolBrokenException told = new PoolBrokenException(message, reason.getCause());
+    for (Throwable suppressed : reason.getSuppressed()) {
+      told.addSuppressed(suppressed);
+    }
+    return told;
   }
 
   /** From now on {@link #requireRunning} refuses. */
