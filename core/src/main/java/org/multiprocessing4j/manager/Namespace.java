@@ -32,7 +32,7 @@ public interface Namespace {
    * Sets a value.
    *
    * @param name of the value
-   * @param value what to store; must be serialisable
+   * @param value what to store; must be serialisable, and not null
    */
   void set(String name, Object value);
 
@@ -42,7 +42,7 @@ public interface Namespace {
    *
    * @param name of the value
    * @param initial what the function is given if there is no value of that name
-   * @param function from the present value to the new one
+   * @param function from the present value to the new one, which must not be null
    * @param <T> the type of the value
    * @return the new value
    * @throws Exception what the function throws; the value is then unchanged

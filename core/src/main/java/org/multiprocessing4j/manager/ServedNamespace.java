@@ -3,6 +3,7 @@ package org.multiprocessing4j.manager;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.multiprocessing4j.ipc.codec.SerializableFunction;
 import org.multiprocessing4j.manager.call.Snapshots;
 
@@ -25,7 +26,11 @@ final class ServedNamespace implements Namespace {
 
   @Override
   public synchronized void set(String name, Object value) {
-    values.put(name, value);
+    put(name, value);
+  }
+
+  private void put(String name, Object value) {
+    values.put(name, Objects.requireNonNull(value, name));
   }
 
   @Override
@@ -33,7 +38,7 @@ final class ServedNamespace implements Namespace {
   public synchronized <T> T update(String name, T initial, SerializableFunction<T, T> function)
       throws Exception {
     T updated = function.apply(Snapshots.deepCopy((T) values.getOrDefault(name, initial)));
-    values.put(name, updated);
+    put(name, updated);
     return updated;
   }
 

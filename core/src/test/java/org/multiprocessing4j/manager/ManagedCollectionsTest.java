@@ -488,6 +488,22 @@ class ManagedCollectionsTest extends OneManager {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // the point of it
+  void aNamespaceTakesNoNull() {
+    Namespace namespace = manager.namespace();
+    namespace.set("x", 1);
+
+    assertThatThrownBy(() -> namespace.set("x", null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("x");
+    assertThatThrownBy(() -> namespace.<Integer>update("x", 0, x -> null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("x");
+
+    assertThat(namespace.toMap()).containsExactly(Map.entry("x", 1));
+  }
+
+  @Test
   void aFunctionThatFailsHasChangedNothing() throws Exception {
     Namespace namespace = manager.namespace();
     namespace.set("list", new ArrayList<>(List.of(0)));
