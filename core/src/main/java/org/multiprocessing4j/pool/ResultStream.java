@@ -75,7 +75,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
   private Iterator<@Nullable Object> results = Collections.emptyIterator();
 
   private long itemsRead;
-  private @Nullable RuntimeException inputFailure;
+  private @Nullable Throwable inputFailure;
   private boolean inputEnded;
 
   private ResultStream(
@@ -157,10 +157,10 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
   }
 
   private void takeChunk() {
-    RuntimeException failure = inputFailure;
+    Throwable failure = inputFailure;
     if (inFlight.isEmpty() && failure != null) {
       inputFailure = null;
-      throw failure;
+      throw unchecked(failure);
     }
     Outcome outcome = awaitChunk();
     try {
@@ -170,6 +170,13 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
     } catch (Throwable thrown) { // whatever the task threw
       throw new CompletionException(thrown);
     }
+  }
+
+  private static RuntimeException unchecked(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) failure;
   }
 
   private Outcome awaitChunk() {
@@ -227,9 +234,9 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
       if (items.isEmpty()) {
         endInput();
       }
-    } catch (RuntimeException failure) { // of the input, or of the pool
+    } catch (RuntimeException | Error failure) { // of the input, or of the pool
+      inputFailure = failure; // first: to end may fail, too, and what is missing must be told
       endInput();
-      inputFailure = failure;
     }
   }
 
@@ -243,7 +250,7 @@ final class ResultStream<R extends @Nullable Object> implements Iterator<R> {
     try {
       EncodedCall call = EncodedCall.ofItems(function, items, itemsRead);
       chunk.work = submissions.chunk(call, outcome -> ended(chunk, outcome));
-    } catch (RuntimeException unsendable) { // as if these items had failed in their worker
+    } catch (RuntimeException | Error unsendable) { // as if these items had failed in their worker
       ended(chunk, new Outcome.Lost(unsendable));
     }
     itemsRead += items.length;

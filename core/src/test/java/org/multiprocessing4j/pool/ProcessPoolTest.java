@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.multiprocessing4j.ipc.testsupport.Patience.await;
 
 import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -240,11 +242,28 @@ class ProcessPoolTest extends OnePool {
 
   @Test
   void imapGoesOnAfterAnItemThatCannotBeSent() {
-    Iterator<String> results = pool.imap(List.of(1, new Object(), 3), Object::toString).iterator();
+    assertThatOneItemFails(new Object(), NotSerializableValueException.class);
+  }
+
+  private static final class TooLarge implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private void writeObject(ObjectOutputStream out) {
+      throw new OutOfMemoryError("thrown by a test");
+    }
+  }
+
+  @Test
+  void imapGoesOnAfterAnItemForWhichThereIsNoMemory() {
+    assertThatOneItemFails(new TooLarge(), OutOfMemoryError.class);
+  }
+
+  private static void assertThatOneItemFails(Object item, Class<? extends Throwable> cause) {
+    Iterator<String> results = pool.imap(List.of(1, item, 3), Object::toString).iterator();
     assertThat(results.next()).isEqualTo("1");
     assertThatThrownBy(results::next)
         .isInstanceOf(CompletionException.class)
-        .hasCauseInstanceOf(NotSerializableValueException.class);
+        .hasCauseInstanceOf(cause);
     assertThat(results.next()).isEqualTo("3");
     assertThat(results.hasNext()).isFalse();
   }
@@ -252,17 +271,26 @@ class ProcessPoolTest extends OnePool {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 9})
   void aFailureOfTheInputComesAtItsPlace(int chunkSize) {
+    assertThatAFailureComesAtItsPlace(
+        () -> {
+          throw new IllegalStateException("no more input");
+        },
+        chunkSize);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 9})
+  void aShortageOfMemoryInTheInputComesAtItsPlace(int chunkSize) {
+    assertThatAFailureComesAtItsPlace(
+        () -> {
+          throw new OutOfMemoryError("no more input");
+        },
+        chunkSize);
+  }
+
+  private static void assertThatAFailureComesAtItsPlace(IntSupplier failure, int chunkSize) {
     Iterable<Integer> failing =
-        () ->
-            IntStream.range(0, 5)
-                .map(
-                    x -> {
-                      if (x == 3) {
-                        throw new IllegalStateException("no more input");
-                      }
-                      return x;
-                    })
-                .iterator();
+        () -> IntStream.range(0, 5).map(x -> x == 3 ? failure.getAsInt() : x).iterator();
     Iterator<Integer> results = pool.imap(failing, x -> x, chunkSize).iterator();
     assertThat(List.of(results.next(), results.next(), results.next())).containsExactly(0, 1, 2);
     assertThatThrownBy(results::next).hasMessage("no more input");
