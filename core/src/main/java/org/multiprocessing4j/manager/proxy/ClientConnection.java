@@ -1,12 +1,12 @@
 package org.multiprocessing4j.manager.proxy;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.codec.Codec;
-import org.multiprocessing4j.ipc.codec.DecodingException;
 import org.multiprocessing4j.ipc.pipe.Address;
 import org.multiprocessing4j.ipc.pipe.AuthenticationException;
 import org.multiprocessing4j.ipc.pipe.Connection;
@@ -25,6 +25,9 @@ final class ClientConnection {
   private final ReentrantLock calling = new ReentrantLock();
 
   private long lastNumber;
+
+  /** Whether some of a call may have been sent, and its reply not been received. */
+  private boolean underWay;
 
   private ClientConnection(Address address, Connection connection) {
     this.address = address;
@@ -85,6 +88,7 @@ final class ClientConnection {
     boolean interrupted = false;
     calling.lock();
     try {
+      closeIfUnderWay(); // there was no stack to do it
       sendCall(objectId, method, arguments);
       while (true) {
         try {
@@ -97,6 +101,9 @@ final class ClientConnection {
           }
         }
       }
+    } catch (VirtualMachineError noMemoryOrStack) {
+      closeIfUnderWay();
+      throw noMemoryOrStack;
     } finally {
       calling.unlock();
       if (interrupted) {
@@ -105,17 +112,22 @@ final class ClientConnection {
     }
   }
 
+  /** The next call would take what is left of this one for its own reply. */
+  private void closeIfUnderWay() {
+    if (underWay) {
+      connection.close();
+    }
+  }
+
   private Reply receive() throws InterruptedException {
+    byte[] reply;
     try {
-      return (Reply) Objects.requireNonNull(connection.receive());
-    } catch (DecodingException unknownHere) {
-      throw unknownHere; // the message was taken whole, so the connection is still good
+      reply = connection.receiveBytes();
     } catch (IpcException gone) {
       throw down(gone);
-    } catch (OutOfMemoryError tooLarge) {
-      connection.close(); // the reply is still in it, and the next call would take it for its own
-      throw tooLarge;
     }
+    underWay = false;
+    return (Reply) Objects.requireNonNull(Codec.standard().decode(ByteBuffer.wrap(reply)));
   }
 
   private void sendCall(long objectId, String method, @Nullable Object[] arguments) {
@@ -135,6 +147,7 @@ final class ClientConnection {
 
   /** A send that was broken off may have left all the same; the server takes a call once. */
   private void send(EncodedMessage message) {
+    underWay = true;
     try {
       Uninterruptibly.run(() -> message.sendTo(connection));
     } catch (IpcException gone) {
