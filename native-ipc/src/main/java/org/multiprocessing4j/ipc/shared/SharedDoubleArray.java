@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.shared;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.function.DoubleUnaryOperator;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 import org.multiprocessing4j.ipc.sync.LockOfValue;
@@ -10,7 +11,8 @@ import org.multiprocessing4j.ipc.sync.LockOfValue;
 /**
  * An array of doubles that processes share, Python's {@code Array('d')}.
  *
- * <p>Single elements are accessed atomically and sequentially consistent; ranges are copied without
+ * <p>Methods for a single element are atomic and sequentially consistent, also between processes,
+ * as those of {@link java.util.concurrent.atomic} are, and take no lock; ranges are copied without
  * any order, so that a copy may mix old and new elements unless all sides hold {@link #lock()}.
  */
 public final class SharedDoubleArray extends SharedArray {
@@ -102,6 +104,35 @@ public final class SharedDoubleArray extends SharedArray {
       double old = get(index);
       if (compareAndSet(index, old, old + delta)) {
         return old;
+      }
+    }
+  }
+
+  /**
+   * Adds to an element and returns its new value.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param delta what is added
+   * @return the new element
+   */
+  public double addAndGet(int index, double delta) {
+    return getAndAdd(index, delta) + delta;
+  }
+
+  /**
+   * Replaces an element by a function of it, which may be called several times; returns the new
+   * one.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param function from the element to the new one, without side effects
+   * @return the new element
+   */
+  public double updateAndGet(int index, DoubleUnaryOperator function) {
+    while (true) {
+      double old = get(index);
+      double updated = function.applyAsDouble(old);
+      if (compareAndSet(index, old, updated)) {
+        return updated;
       }
     }
   }

@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.shared;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 import org.multiprocessing4j.ipc.sync.LockOfValue;
@@ -10,7 +11,8 @@ import org.multiprocessing4j.ipc.sync.LockOfValue;
 /**
  * An array of integers that processes share, Python's {@code Array('i')}.
  *
- * <p>Single elements are accessed atomically and sequentially consistent; ranges are copied without
+ * <p>Methods for a single element are atomic and sequentially consistent, also between processes,
+ * as those of {@link java.util.concurrent.atomic} are, and take no lock; ranges are copied without
  * any order, so that a copy may mix old and new elements unless all sides hold {@link #lock()}.
  */
 public final class SharedIntArray extends SharedArray {
@@ -95,6 +97,55 @@ public final class SharedIntArray extends SharedArray {
    */
   public int getAndAdd(int index, int delta) {
     return memory().getAndAddInt(at(index), delta);
+  }
+
+  /**
+   * Adds to an element, wrapping around, and returns its new value.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param delta what is added
+   * @return the new element
+   */
+  public int addAndGet(int index, int delta) {
+    return getAndAdd(index, delta) + delta;
+  }
+
+  /**
+   * Adds one to an element, wrapping around, and returns its new value.
+   *
+   * @param index from 0 to the length, exclusive
+   * @return the new element
+   */
+  public int incrementAndGet(int index) {
+    return addAndGet(index, 1);
+  }
+
+  /**
+   * Subtracts one from an element, wrapping around, and returns its new value.
+   *
+   * @param index from 0 to the length, exclusive
+   * @return the new element
+   */
+  public int decrementAndGet(int index) {
+    return addAndGet(index, -1);
+  }
+
+  /**
+   * Replaces an element by a function of it, which may be called several times; returns the new
+   * one.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param function from the element to the new one, without side effects
+   * @return the new element
+   */
+  public int updateAndGet(int index, IntUnaryOperator function) {
+    while (true) {
+      int old = get(index);
+      int updated = function.applyAsInt(old);
+      if (compareAndSet(index, old, updated)) {
+        return updated;
+      }
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package org.multiprocessing4j.ipc.shared;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.function.LongUnaryOperator;
 import org.multiprocessing4j.ipc.memory.SharedMemory;
 import org.multiprocessing4j.ipc.sync.IpcReentrantLock;
 import org.multiprocessing4j.ipc.sync.LockOfValue;
@@ -10,7 +11,8 @@ import org.multiprocessing4j.ipc.sync.LockOfValue;
 /**
  * An array of longs that processes share, Python's {@code Array('q')}.
  *
- * <p>Single elements are accessed atomically and sequentially consistent; ranges are copied without
+ * <p>Methods for a single element are atomic and sequentially consistent, also between processes,
+ * as those of {@link java.util.concurrent.atomic} are, and take no lock; ranges are copied without
  * any order, so that a copy may mix old and new elements unless all sides hold {@link #lock()}.
  */
 public final class SharedLongArray extends SharedArray {
@@ -95,6 +97,55 @@ public final class SharedLongArray extends SharedArray {
    */
   public long getAndAdd(int index, long delta) {
     return memory().getAndAddLong(at(index), delta);
+  }
+
+  /**
+   * Adds to an element, wrapping around, and returns its new value.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param delta what is added
+   * @return the new element
+   */
+  public long addAndGet(int index, long delta) {
+    return getAndAdd(index, delta) + delta;
+  }
+
+  /**
+   * Adds one to an element, wrapping around, and returns its new value.
+   *
+   * @param index from 0 to the length, exclusive
+   * @return the new element
+   */
+  public long incrementAndGet(int index) {
+    return addAndGet(index, 1);
+  }
+
+  /**
+   * Subtracts one from an element, wrapping around, and returns its new value.
+   *
+   * @param index from 0 to the length, exclusive
+   * @return the new element
+   */
+  public long decrementAndGet(int index) {
+    return addAndGet(index, -1);
+  }
+
+  /**
+   * Replaces an element by a function of it, which may be called several times; returns the new
+   * one.
+   *
+   * @param index from 0 to the length, exclusive
+   * @param function from the element to the new one, without side effects
+   * @return the new element
+   */
+  public long updateAndGet(int index, LongUnaryOperator function) {
+    while (true) {
+      long old = get(index);
+      long updated = function.applyAsLong(old);
+      if (compareAndSet(index, old, updated)) {
+        return updated;
+      }
+    }
   }
 
   /**

@@ -30,6 +30,8 @@ final class Doer {
       value.getAndAdd(0.5);
     } else if (handle instanceof SharedLongArray array) {
       array.getAndAdd(1, 2);
+      array.incrementAndGet(2);
+      array.updateAndGet(3, element -> element + 3);
     } else if (handle instanceof SharedList list) {
       increment(list);
     } else if (handle instanceof SharedMemory memory) {

@@ -26,6 +26,11 @@ class SharedArrayTest {
       array.get(1, target, 2, 2);
       assertThat(target).containsExactly(0, 0, 8, 9);
       assertThat(array).hasToString("SharedIntArray[3 elements]");
+      assertThat(array.addAndGet(0, Integer.MIN_VALUE)).isEqualTo(Integer.MAX_VALUE);
+      assertThat(array.incrementAndGet(0)).isEqualTo(Integer.MIN_VALUE);
+      assertThat(array.decrementAndGet(1)).isEqualTo(7);
+      assertThat(array.updateAndGet(1, element -> element * 6)).isEqualTo(42);
+      assertThat(array.toArray()).containsExactly(Integer.MIN_VALUE, 42, 9);
     }
   }
 
@@ -36,6 +41,11 @@ class SharedArrayTest {
       assertThat(array.compareAndSet(1, 2, -2)).isTrue();
       assertThat(array.getAndSet(1, 4)).isEqualTo(-2);
       assertThat(array.toArray()).containsExactly((1L << 40) + 1, 4);
+      assertThat(array.addAndGet(0, 1L << 40)).isEqualTo((1L << 41) + 1);
+      assertThat(array.decrementAndGet(0)).isEqualTo(1L << 41);
+      assertThat(array.incrementAndGet(1)).isEqualTo(5);
+      assertThat(array.updateAndGet(1, element -> -element)).isEqualTo(-5);
+      assertThat(array.toArray()).containsExactly(1L << 41, -5);
     }
   }
 
@@ -47,6 +57,8 @@ class SharedArrayTest {
       array.set(0, array.get(0) * 2);
       assertThat(array.getAndSet(1, -0.0)).isEqualTo(3);
       assertThat(array.toArray()).containsExactly(1.5, -0.0);
+      assertThat(array.addAndGet(0, 0.5)).isEqualTo(2);
+      assertThat(array.updateAndGet(0, Math::sqrt)).isEqualTo(Math.sqrt(2));
     }
   }
 
@@ -85,12 +97,18 @@ class SharedArrayTest {
 
   @Test
   void processesLoseNoUpdate() throws Exception {
-    try (SharedLongArray array = SharedLongArray.create(2);
+    try (SharedLongArray array = SharedLongArray.create(4);
         ChildJvm first = Doer.start(array);
         ChildJvm second = Doer.start(array)) {
-      first.awaitSuccess();
-      second.awaitSuccess();
-      assertThat(array.toArray()).containsExactly(0, 4 * Doer.ROUNDS);
+      array.lock().lock(); // which the others do without
+      try {
+        first.awaitSuccess();
+        second.awaitSuccess();
+      } finally {
+        array.lock().unlock();
+      }
+      assertThat(array.toArray())
+          .containsExactly(0, 4 * Doer.ROUNDS, 2 * Doer.ROUNDS, 6 * Doer.ROUNDS);
     }
   }
 
