@@ -1,5 +1,6 @@
 package org.multiprocessing4j.pool;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -194,6 +195,20 @@ public final class PoolBuilder {
   public PoolBuilder captureOutput(BiConsumer<String, String> lines) {
     Objects.requireNonNull(lines, "lines");
     output = worker -> Output.toLines(line -> lines.accept(worker, line));
+    return this;
+  }
+
+  /**
+   * Lets all workers write to the end of one file; see {@link
+   * org.multiprocessing4j.process.ChildProcess.Builder#appendTo}. If the file cannot be opened, the
+   * pool breaks.
+   *
+   * @param file a path, resolved against the working directory of this process
+   * @return this
+   */
+  public PoolBuilder appendOutput(Path file) {
+    Output end = Output.appendedTo(file);
+    output = worker -> end;
     return this;
   }
 

@@ -190,9 +190,9 @@ public class ChildProcess implements ChildHandle, AutoCloseable, Serializable {
    * @throws IllegalStateException if it was started or closed before
    * @throws org.multiprocessing4j.ipc.codec.NotSerializableValueException if the target captures
    *     something that is not serialisable; the message names the field
-   * @throws ProcessStartException if the operating system refuses to start it, if processes are
-   *     nested too deep, or if this process is ending: it starts no more daemons then, and at the
-   *     very end no children at all
+   * @throws ProcessStartException if the operating system refuses to start it, if the file for its
+   *     output cannot be opened, if processes are nested too deep, or if this process is ending: it
+   *     starts no more daemons then, and at the very end no children at all
    */
   public ChildProcess start() {
     half().start(name, daemon, this::encodeTask);
@@ -561,6 +561,36 @@ public class ChildProcess implements ChildHandle, AutoCloseable, Serializable {
      */
     public Builder capture(Consumer<String> lines) {
       spec.output(Output.toLines(lines));
+      return this;
+    }
+
+    /**
+     * Lets the child write to a file, which is emptied when the child is started. All that is said
+     * of {@link #appendTo} holds here too.
+     *
+     * @param file a path, resolved against the working directory of this process
+     * @return this builder
+     */
+    public Builder writeTo(Path file) {
+      spec.output(Output.writtenTo(file));
+      return this;
+    }
+
+    /**
+     * Lets the child write to the end of a file, standard output and standard error alike. The
+     * child goes on writing there after the end of this process, and so do its own children.
+     *
+     * <p>The file must be a regular one of this user, or {@code /dev/null}; a link is not followed.
+     * It is created with mode 0600 if there is none, and keeps its mode if there is one. It is
+     * opened by each {@link ChildProcess#start}, which throws a {@link ProcessStartException} if
+     * that is impossible. Each write goes to the end, so several children may share a file, and a
+     * log rotation that copies and empties it does no harm.
+     *
+     * @param file a path, resolved against the working directory of this process
+     * @return this builder
+     */
+    public Builder appendTo(Path file) {
+      spec.output(Output.appendedTo(file));
       return this;
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.Posix;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.posix.SpawnRequest;
@@ -32,7 +33,8 @@ final class JvmSpawner {
       Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
   private static final int STDIN = 0;
-  private static final Path NOTHING = Path.of("/dev/null");
+  private static final int STDOUT = 1;
+  private static final int STDERR = 2;
 
   /** A link to it, which ends with "(deleted)" if it is. */
   private static final Path OWN_DIRECTORY = Path.of("/proc/self/cwd");
@@ -54,7 +56,9 @@ final class JvmSpawner {
   MonitoredChild spawn(
       LaunchSpec spec, JavaCommand command, ChildListener listener, boolean isOurs) {
     SpawnRequest request = request(spec, command);
+    Optional<Integer> file = openFile(spec);
     try {
+      file.ifPresent(fd -> request.redirect(STDOUT, fd).redirect(STDERR, fd));
       Optional<Lines> lines = spec.output().lines();
       lines.ifPresent(loops::prepareFor);
       int membership = RunDirectory.current().membershipFd();
@@ -65,6 +69,17 @@ final class JvmSpawner {
       return monitored;
     } catch (IpcException | IllegalArgumentException e) {
       throw new ProcessStartException("cannot start process " + spec.name() + ": " + e, e);
+    } finally {
+      file.ifPresent(FileDescriptors::close); // it belongs to the child now
+    }
+  }
+
+  private static Optional<Integer> openFile(LaunchSpec spec) {
+    try {
+      return spec.output().file().map(OutputFile::open);
+    } catch (IpcException e) {
+      throw new ProcessStartException(
+          "cannot start process " + spec.name() + ": " + e.getMessage(), e);
     }
   }
 
@@ -96,7 +111,7 @@ final class JvmSpawner {
   private SpawnRequest request(LaunchSpec spec, JavaCommand command) {
     SpawnRequest request =
         SpawnRequest.of(commandLine(spec.name(), command))
-            .readFrom(STDIN, NOTHING)
+            .readFrom(STDIN, OutputFile.NOTHING)
             .withoutVariables(OPTIONS_VARIABLES)
             .variables(spec.environment());
     if (spec.workingDirectory().isPresent()) {

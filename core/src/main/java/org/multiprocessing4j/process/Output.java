@@ -1,5 +1,6 @@
 package org.multiprocessing4j.process;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -13,12 +14,14 @@ import org.multiprocessing4j.process.control.Lines;
  */
 @Internal
 public final class Output {
-  private static final Output INHERITED = new Output(null);
+  private static final Output INHERITED = new Output(null, null);
 
   private final @Nullable Lines lines;
+  private final @Nullable OutputFile file;
 
-  private Output(@Nullable Lines lines) {
+  private Output(@Nullable Lines lines, @Nullable OutputFile file) {
     this.lines = lines;
+    this.file = file;
   }
 
   /**
@@ -40,12 +43,37 @@ public final class Output {
    * @return the output
    */
   public static Output toLines(Consumer<String> consumer) {
-    return new Output(new Lines(Objects.requireNonNull(consumer, "consumer"), true));
+    return toLines(new Lines(Objects.requireNonNull(consumer, "consumer"), true));
   }
 
   /** As {@link #toLines}, for a consumer that never blocks. */
   static Output toQuickConsumer(Consumer<String> consumer) {
-    return new Output(new Lines(consumer, false));
+    return toLines(new Lines(consumer, false));
+  }
+
+  private static Output toLines(Lines lines) {
+    return new Output(lines, null);
+  }
+
+  /**
+   * Lets the child write to a file, which is emptied before; {@link ChildProcess.Builder#writeTo}
+   * tells which files may be named.
+   *
+   * @param file a path, resolved against the working directory of this process
+   * @return the output
+   */
+  public static Output writtenTo(Path file) {
+    return new Output(null, new OutputFile(file, true));
+  }
+
+  /**
+   * Lets the child write to the end of a file; see {@link #writtenTo}.
+   *
+   * @param file a path, resolved against the working directory of this process
+   * @return the output
+   */
+  public static Output appendedTo(Path file) {
+    return new Output(null, new OutputFile(file, false));
   }
 
   /**
@@ -61,10 +89,14 @@ public final class Output {
   }
 
   boolean isInherited() {
-    return lines == null;
+    return lines == null && file == null;
   }
 
   Optional<Lines> lines() {
     return Optional.ofNullable(lines);
+  }
+
+  Optional<OutputFile> file() {
+    return Optional.ofNullable(file);
   }
 }

@@ -175,6 +175,24 @@ class PoolLifecycleTest {
   }
 
   @Test
+  void workersCanWriteToAFile(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("log");
+    try (ProcessPool pool = ProcessPool.builder().processes(2).appendOutput(file).build()) {
+      pool.forEach(List.of("one", "two"), line -> System.out.println(line));
+    }
+    assertThat(file).content().hasLineCount(2).contains("one", "two");
+  }
+
+  @Test
+  void workersWhoseFileCannotBeOpenedBreakThePool(@TempDir Path directory) {
+    try (ProcessPool pool = ProcessPool.builder().processes(1).appendOutput(directory).build()) {
+      assertThatThrownBy(() -> pool.applyAsync(() -> 1).get())
+          .hasCauseInstanceOf(PoolBrokenException.class)
+          .hasMessageContaining("open(" + directory + ") failed with EISDIR");
+    }
+  }
+
+  @Test
   void workersThatCannotStartBreakThePool() {
     try (ProcessPool pool = ProcessPool.builder().processes(2).jvmArgs("-XX:NoSuchFlag").build()) {
       assertThatThrownBy(() -> pool.applyAsync(() -> 1).get())

@@ -154,6 +154,8 @@ class ChildProcessTest {
     assertThatThrownBy(() -> ChildProcess.supply(null)).hasMessage("task");
     assertThatThrownBy(() -> builder.capture(null)).hasMessage("consumer");
     assertThatThrownBy(() -> builder.prefix(null)).hasMessage("prefix");
+    assertThatThrownBy(() -> builder.writeTo(null)).hasMessage("file");
+    assertThatThrownBy(() -> builder.appendTo(null)).hasMessage("file");
     assertThatThrownBy(() -> builder.startMethod(null)).hasMessage("startMethod");
     assertThatThrownBy(() -> builder.workingDirectory(null)).hasMessage("workingDirectory");
   }

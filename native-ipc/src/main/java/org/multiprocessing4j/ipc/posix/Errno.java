@@ -17,6 +17,8 @@ public enum Errno {
   EINTR(4, "interrupted by a signal"),
   /** Input/output error. */
   EIO(5, "input/output error"),
+  /** No such device or address. */
+  ENXIO(6, "no such device, or a pipe that nobody reads"),
   /** Argument list too long. */
   E2BIG(7, "argument list too long: pass fewer or shorter arguments or environment variables"),
   /** Not an executable format. */
