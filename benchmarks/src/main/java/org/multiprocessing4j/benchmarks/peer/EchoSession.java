@@ -30,18 +30,6 @@ public final class EchoSession<M> implements AutoCloseable {
   /**
    * Starts the peer and connects to it.
    *
-   * @param kind how messages travel
-   * @param messageBytes size of every message
-   * @return the session; the caller closes it
-   * @throws Exception if the peer cannot be started or reached
-   */
-  public static EchoSession<?> open(Transports kind, int messageBytes) throws Exception {
-    return open(kind, kind.create(), messageBytes);
-  }
-
-  /**
-   * As {@link #open(Transports, int)}, for a caller that knows the kind of message.
-   *
    * @param kind how messages travel, by name, for the peer
    * @param transport the same, for this side
    * @param messageBytes size of every message

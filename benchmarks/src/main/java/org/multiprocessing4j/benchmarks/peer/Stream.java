@@ -38,7 +38,7 @@ public final class Stream implements AutoCloseable {
     Transport<?> transport = kind.create();
     if (!transport.carries(shape)) {
       throw new IllegalArgumentException(
-          kind.label() + " cannot carry a stream of shape " + shape + " (producers-consumers)");
+          kind + " cannot carry a stream of shape " + shape + " (producers-consumers)");
     }
     ScratchDirectory directory = ScratchDirectory.create();
     List<Peer> peers = new ArrayList<>();

@@ -6,65 +6,54 @@ import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.multiprocessing4j.ipc.queue.IpcQueue;
 
-/** Every transport that can be measured, by the name used in benchmark parameters and reports. */
+/** Every transport that can be measured, by the name used in benchmark parameters. */
 public enum Transports {
   /** A {@link java.util.concurrent.SynchronousQueue} between two threads: the in-process floor. */
-  SYNCHRONOUS_QUEUE("SynchronousQueue (threads)"),
+  SYNCHRONOUS_QUEUE,
   /** TCP on the loopback interface. */
-  TCP("TCP loopback"),
+  TCP,
   /** A Unix domain socket by NIO. */
-  UNIX_SOCKET("Unix socket (NIO)"),
+  UNIX_SOCKET,
   /** A child's standard input and output. */
-  OS_PIPE("OS pipe (child's stdio)"),
+  OS_PIPE,
   /** A pipe with a name. */
-  NAMED_PIPE("named pipe"),
+  NAMED_PIPE,
   /** Chronicle Queue without any layer of ours. */
-  CHRONICLE("raw Chronicle"),
+  CHRONICLE,
   /** Agrona's ring for one producer. */
-  AGRONA_ONE_TO_ONE("Agrona OneToOne"),
+  AGRONA_ONE_TO_ONE,
   /** Agrona's ring for many producers. */
-  AGRONA_MANY_TO_ONE("Agrona ManyToOne"),
+  AGRONA_MANY_TO_ONE,
   /** Aeron over shared memory. */
-  AERON_IPC("Aeron IPC"),
+  AERON_IPC,
   /** Our queue in Chronicle files, bytes. */
-  QUEUE("mp4j queue"),
+  QUEUE,
   /** The same, many messages by one call. */
-  QUEUE_BATCHED("mp4j queue, batches of 64"),
+  QUEUE_BATCHED,
   /** The same, a record of five fields. */
-  QUEUE_OBJECTS("mp4j queue, objects"),
+  QUEUE_OBJECTS,
   /** Our queue in a ring of shared memory, bytes in buffers of the caller. */
-  RING("mp4j ring"),
+  RING,
   /** The same, arrays through the codec. */
-  RING_ARRAYS("mp4j ring, byte[]"),
+  RING_ARRAYS,
   /** The same, many arrays by one call. */
-  RING_ARRAYS_BATCHED("mp4j ring, byte[] in batches of 64"),
+  RING_ARRAYS_BATCHED,
   /** Our queue in a ring of shared memory, the bytes of many messages by one call. */
-  RING_BATCHED("mp4j ring, batches of 64"),
+  RING_BATCHED,
   /** The same, a record of five fields. */
-  RING_OBJECTS("mp4j ring, objects"),
+  RING_OBJECTS,
   /** A handle of shared memory through our queue; nobody touches the memory itself. */
-  HANDLE("mp4j handle alone"),
+  HANDLE,
   /** The same, the memory filled before and read afterwards. */
-  FILLED_HANDLE("mp4j handle, filled and read"),
+  FILLED_HANDLE,
   /** Our connection, bytes. */
-  PIPE("mp4j Pipe"),
+  PIPE,
   /** Our pipe in shared memory, bytes. */
-  MEMORY_PIPE("mp4j Pipe in memory"),
+  MEMORY_PIPE,
   /** Our connection, a record of five fields. */
-  PIPE_OBJECTS("mp4j Pipe, objects");
+  PIPE_OBJECTS;
 
   private static final int BATCH = 64;
-
-  private final String label;
-
-  Transports(String label) {
-    this.label = label;
-  }
-
-  /** The name that reports and charts show. */
-  public String label() {
-    return label;
-  }
 
   /**
    * Makes the transport.
