@@ -2,10 +2,8 @@ package org.multiprocessing4j.cli.soak.check;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.multiprocessing4j.cli.soak.ledger.Call;
 import org.multiprocessing4j.cli.soak.ledger.History;
 import org.multiprocessing4j.cli.soak.ledger.Ledger;
@@ -28,8 +26,7 @@ public record DeliveryCheck(Thing thing) implements Check {
   @Override
   public List<Finding> check(History history) {
     Traffic traffic = new Traffic(history.of(thing));
-    List<Finding> findings = new ArrayList<>();
-    traffic.findStrangers(findings);
+    List<Finding> findings = new ArrayList<>(new StrangerCheck(thing).check(history));
     traffic.findDuplicates(findings);
     traffic.findLost(findings);
     traffic.findOvertaking(findings);
@@ -49,23 +46,6 @@ public record DeliveryCheck(Thing thing) implements Check {
       for (Call get : gets) {
         if (get.succeeded() && getByMessage.put(get.result(), get) != null) {
           duplicates.add(get);
-        }
-      }
-    }
-
-    /** What was taken and never put, or damaged. */
-    void findStrangers(List<Finding> findings) {
-      Set<Long> possible = new HashSet<>();
-      for (Call put : puts) {
-        if (!put.isFinished() || put.succeeded()) {
-          possible.add(put.argument());
-        }
-      }
-      for (Call get : gets) {
-        if (get.succeeded() && !possible.contains(get.result())) {
-          add(findings, "unexpected message", "nobody has put what came out in " + get);
-        } else if (get.isFinished() && get.result() == Result.TORN) {
-          add(findings, "torn message", get);
         }
       }
     }

@@ -3,11 +3,9 @@ package org.multiprocessing4j.cli.soak.check;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.multiprocessing4j.cli.soak.ledger.Call;
@@ -29,8 +27,7 @@ public record RedeliveryCheck(Thing thing) implements Check {
   public List<Finding> check(History history) {
     List<Call> calls = history.of(thing);
     Map<Long, List<Delivered>> deliveries = deliveries(calls);
-    List<Finding> findings = new ArrayList<>();
-    findStrangers(calls, findings);
+    List<Finding> findings = new ArrayList<>(new StrangerCheck(thing).check(history));
     deliveries.values().forEach(ofOne -> findNeedless(ofOne, findings));
     findLost(calls, deliveries, findings);
     return findings;
@@ -78,23 +75,6 @@ public record RedeliveryCheck(Thing thing) implements Check {
     return all.stream()
         .sorted(Comparator.comparingLong(delivered -> delivered.receive().endNanos()))
         .collect(Collectors.groupingBy(delivered -> delivered.receive().result()));
-  }
-
-  private void findStrangers(List<Call> calls, List<Finding> findings) {
-    Set<Long> possible = new HashSet<>();
-    for (Call call : calls) {
-      if (call.op() == Op.PUT && (!call.isFinished() || call.succeeded())) {
-        possible.add(call.argument());
-      }
-    }
-    for (Call call : calls) {
-      boolean isDelivery = call.op() == Op.RECEIVE || call.op() == Op.GET;
-      if (isDelivery && call.succeeded() && !possible.contains(call.result())) {
-        findings.add(new Finding("unexpected message", "nobody has put what came out in " + call));
-      } else if (isDelivery && call.isFinished() && call.result() == Result.TORN) {
-        findings.add(new Finding("torn message", call.toString()));
-      }
-    }
   }
 
   private static void findNeedless(List<Delivered> ofOne, List<Finding> findings) {
