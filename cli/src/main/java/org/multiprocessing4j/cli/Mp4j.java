@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
     name = "mp4j",
     description = "Tools of multiprocessing4j, Python's multiprocessing for the JVM.",
     mixinStandardHelpOptions = true,
-    versionProvider = Mp4jVersion.class,
+    versionProvider = Mp4j.Version.class,
     subcommands = {CopyCommand.class, SoakCommand.class, ScoreboardCommand.class},
     footer = {
       "",
@@ -52,5 +52,14 @@ public final class Mp4j {
     command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e);
     e.printStackTrace(command.getErr());
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Reads the version from the manifest of the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Mp4j.class.getPackage().getImplementationVersion();
+      return new String[] {"mp4j " + (version == null ? "(from classes)" : version)};
+    }
   }
 }
