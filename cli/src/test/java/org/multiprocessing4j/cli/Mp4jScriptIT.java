@@ -54,11 +54,21 @@ class Mp4jScriptIT {
 
   @Test
   void saysInOneLineWhatIsWrongWithTheArguments() throws Exception {
-    Result result = shell("'" + script + "' copy here");
+    assertRefused("copy", "here", "Missing required parameter: 'TO'");
+    assertRefused("scoreboard", "--limit 0", "--limit must be at least 1");
+    assertRefused("soak", "--seconds 0", "--seconds and --longest-wait must be at least 1");
+    assertRefused(
+        "soak",
+        "--json nowhere/figures",
+        "cannot write nowhere/figures: java.nio.file.NoSuchFileException: nowhere/figures");
+  }
 
+  private void assertRefused(String command, String arguments, String reason) throws Exception {
+    Result result = shell("'" + script + "' " + command + " " + arguments);
+
+    String name = "mp4j " + command;
+    assertThat(result.stderr).isEqualTo(name + ": " + reason + "; see '" + name + " --help'\n");
     assertThat(result.exitCode).isEqualTo(2);
-    assertThat(result.stderr)
-        .isEqualTo("mp4j copy: Missing required parameter: 'TO'; see 'mp4j copy --help'\n");
   }
 
   @Test

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code mp4j scoreboard}: kills a process at ten places, here and in CPython, and tells what
@@ -24,7 +27,10 @@ import picocli.CommandLine.Option;
       "",
       "Exit code: 0 nobody hangs here; 1 somebody does; 2 wrong arguments."
     })
+@SuppressWarnings("NullAway.Init") // picocli fills in the specification
 public final class ScoreboardCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   @Option(
       names = "--limit",
       paramLabel = "SECONDS",
@@ -45,8 +51,7 @@ public final class ScoreboardCommand implements Callable<Integer> {
   @SuppressWarnings("SystemOut") // the command line is what standard output is for
   public Integer call() throws Exception {
     if (limitSeconds < 1) {
-      System.err.println("mp4j scoreboard: --limit must be at least 1");
-      return 2;
+      throw new ParameterException(spec.commandLine(), "--limit must be at least 1");
     }
     Duration limit = Duration.ofSeconds(limitSeconds);
     Python interpreter = new Python(python);

@@ -1,14 +1,19 @@
 package org.multiprocessing4j.cli.soak;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code mp4j soak}: kills processes that use the library, and checks that the others do not
@@ -25,12 +30,15 @@ import picocli.CommandLine.Option;
       "",
       "Every call of every process is recorded in memory that survives the kill. The",
       "record is checked after each round of 6 to 20 seconds. If something is found, or",
-      "a recovery was slow, the record is kept and its directory is printed. Progress",
-      "goes to stderr, figures to stdout.",
+      "a recovery was slow, or the soak is interrupted, the record is kept; its directory",
+      "is printed. Progress goes to stderr, figures to stdout.",
       "",
       "Exit code: 0 nothing found; 1 something found; 2 wrong arguments."
     })
+@SuppressWarnings("NullAway.Init") // picocli fills in the specification
 public final class SoakCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   @Option(
       names = {"-s", "--seconds"},
       paramLabel = "N",
@@ -67,9 +75,9 @@ public final class SoakCommand implements Callable<Integer> {
   @SuppressWarnings("SystemOut") // the command line is what standard output is for
   public Integer call() throws Exception {
     if (seconds < 1 || longestWaitMillis < 1) {
-      System.err.println("mp4j soak: --seconds and --longest-wait must be at least 1");
-      return 2;
+      throw refusal("--seconds and --longest-wait must be at least 1");
     }
+    requireWritable(json);
     SoakOptions options =
         new SoakOptions(
             Duration.ofSeconds(seconds),
@@ -80,6 +88,21 @@ public final class SoakCommand implements Callable<Integer> {
     SoakReport report = new Soak(options, directory, System.err::println).run();
     print(report, System.out);
     return finish(report, directory);
+  }
+
+  /** Not after the soak, whose figures would be lost. */
+  private void requireWritable(@Nullable Path file) {
+    try {
+      if (file != null) {
+        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+      }
+    } catch (IOException e) {
+      throw refusal("cannot write " + file + ": " + e);
+    }
+  }
+
+  private ParameterException refusal(String reason) {
+    return new ParameterException(spec.commandLine(), reason);
   }
 
   private void print(SoakReport report, PrintStream out) throws Exception {
