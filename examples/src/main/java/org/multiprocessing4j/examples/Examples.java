@@ -33,11 +33,11 @@ public final class Examples {
   /**
    * Runs the named example.
    *
-   * @param args the name; nothing to get a list
+   * @param args the name; nothing, or {@code --help}, to get a list
    * @throws Exception whatever the example lets out
    */
   public static void main(String[] args) throws Exception {
-    if (args.length == 0) {
+    if (args.length == 0 || List.of("-h", "--help").contains(args[0])) {
       ALL.forEach(example -> System.out.printf("%-20s %s%n", example.name, example.lesson));
       return;
     }

@@ -147,6 +147,7 @@ class ExamplesTest {
         .hasSize(14)
         .allMatch(line -> line.matches("[a-z-]+ +.+"))
         .anyMatch(line -> line.startsWith("queue-writer-reader "));
+    assertThat(run("--help")).isEqualTo(run());
   }
 
   @Test
