@@ -1,5 +1,6 @@
 package org.multiprocessing4j.benchmarks.report;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
@@ -66,17 +67,29 @@ public final class BenchCommand implements Callable<Integer> {
     System.exit(
         new CommandLine(new BenchCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(BenchCommand::refuse)
             .execute(arguments));
+  }
+
+  /** Wrong arguments get one line, as from the other commands, and not the whole manual. */
+  private static int refuse(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    command.getErr().println("mp4j bench: " + e.getMessage() + "; see 'mp4j bench --help'");
+    return CommandLine.ExitCode.USAGE;
   }
 
   /** Measures and reports; a figure that fails is only noted in the report. */
   @Override
   public Integer call() throws Exception {
     if (rounds < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--rounds must be at least 1, not " + rounds);
+      throw new ParameterException(spec.commandLine(), "--rounds must be at least 1");
     }
-    new Report(directory, rounds, topics, System.err).write();
-    return CommandLine.ExitCode.OK;
+    try {
+      new Report(directory, rounds, topics, System.err).write();
+      return CommandLine.ExitCode.OK;
+    } catch (IOException e) {
+      System.err.println("mp4j bench: " + e);
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 }
