@@ -29,9 +29,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Every call of every process is recorded in memory that survives the kill. The",
-      "record is checked after each round of 6 to 20 seconds. If something is found, or",
-      "a recovery was slow, or the soak is interrupted, the record is kept; its directory",
-      "is printed. Progress goes to stderr, figures to stdout.",
+      "record is checked after each round of 6 to 20 seconds. If something is found, a",
+      "recovery was slow, or the soak is interrupted, the record is kept; its directory",
+      "is printed. Progress goes to stderr, figures to stdout, some of them with what",
+      "is aimed at, which they may miss.",
       "",
       "Exit code: 0 nothing found; 1 something found; 2 wrong arguments."
     })
