@@ -26,7 +26,7 @@ import org.multiprocessing4j.ipc.posix.Signal;
  * <p>Use it in a try-with-resources: {@link #close} kills what still runs. Whatever waits on it
  * fails with all captured output when the deadline passes (counted from the start, 50 s unless
  * told) or when the child ends first; of one that still runs, that shows all its threads. It starts
- * with few threads and little compilation, for speed.
+ * with few threads and little compilation, and the libraries' classes from an archive, for speed.
  *
  * <pre>{@code
  * try (ChildJvm child = ChildJvm.start(Holder.class, path.toString())) {
@@ -232,7 +232,7 @@ public final class ChildJvm implements AutoCloseable {
     private final List<String> jvmArguments =
         new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
     private final List<String> arguments = new ArrayList<>();
-    private String classPath = System.getProperty("java.class.path");
+    private @Nullable String classPath;
     private Map<String, String> environment = Map.of();
     private Duration deadline = DEFAULT_DEADLINE;
 
@@ -336,7 +336,8 @@ public final class ChildJvm implements AutoCloseable {
       List<String> command = new ArrayList<>(prefix);
       command.add(ProcessHandle.current().info().command().orElse("java"));
       command.addAll(jvmArguments);
-      command.addAll(List.of("-cp", classPath, mainClass.getName()));
+      command.addAll(classPath == null ? LibraryArchive.options() : List.of("-cp", classPath));
+      command.add(mainClass.getName());
       command.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().putAll(environment);
