@@ -121,8 +121,11 @@ final class Session {
       // What it owned is released below.
     } finally {
       end();
-      invoker.releaseAllOfCurrentThread();
-      connection.close();
+      try {
+        invoker.releaseAllOfCurrentThread();
+      } finally {
+        connection.close();
+      }
     }
   }
 

@@ -169,8 +169,11 @@ final class QueueCore {
     synchronized (opening) {
       if (!closed) {
         closed = true;
-        closeStore();
-        afterClose.run();
+        try {
+          closeStore();
+        } finally {
+          afterClose.run();
+        }
       }
     }
   }
