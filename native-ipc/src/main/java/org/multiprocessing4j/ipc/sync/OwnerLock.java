@@ -47,7 +47,10 @@ public final class OwnerLock {
   private static final int FREE = 0;
   private static final int CONTENDED = 0x8000_0000;
   private static final int OWNER_MASK = 0x7fff_ffff;
+
+  /** Free, but whoever has not slept for it sleeps first, unless he has no time. */
   private static final int OFFERED = CONTENDED;
+
   private static final int ABANDONED_OFFSET = 4;
   private static final int STARVING_OFFSET = 5;
 
@@ -190,8 +193,8 @@ public final class OwnerLock {
 
   /**
    * {@return whether an owner has died and nobody has called {@link #markConsistent()} since} To be
-   * asked by the owner: the data that the lock protects may be half-written. The word is written by
-   * owners only, so a plain read finds what the last one wrote.
+   * asked by the owner: the data that the lock protects may be half-written. Only owners write it,
+   * so a plain read finds what the last one wrote.
    */
   public boolean ownerDied() {
     return memory.getByte(offset + ABANDONED_OFFSET) != 0;
