@@ -56,9 +56,31 @@ final class JvmSpawner {
   MonitoredChild spawn(
       LaunchSpec spec, JavaCommand command, ChildListener listener, boolean isOurs) {
     SpawnRequest request = request(spec, command);
-    Optional<Integer> file = openFile(spec);
+    Optional<OutputFile> file = spec.output().file();
+    if (file.isEmpty()) {
+      return spawnMonitored(spec, request, listener, isOurs);
+    }
+    int fd = open(file.get(), spec);
     try {
-      file.ifPresent(fd -> request.redirect(STDOUT, fd).redirect(STDERR, fd));
+      request.redirect(STDOUT, fd).redirect(STDERR, fd);
+      return spawnMonitored(spec, request, listener, isOurs);
+    } finally {
+      FileDescriptors.close(fd); // it belongs to the child now
+    }
+  }
+
+  private static int open(OutputFile file, LaunchSpec spec) {
+    try {
+      return file.open();
+    } catch (IpcException e) {
+      throw new ProcessStartException(
+          "cannot start process " + spec.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private MonitoredChild spawnMonitored(
+      LaunchSpec spec, SpawnRequest request, ChildListener listener, boolean isOurs) {
+    try {
       Optional<Lines> lines = spec.output().lines();
       lines.ifPresent(loops::prepareFor);
       int membership = RunDirectory.current().membershipFd();
@@ -69,17 +91,6 @@ final class JvmSpawner {
       return monitored;
     } catch (IpcException | IllegalArgumentException e) {
       throw new ProcessStartException("cannot start process " + spec.name() + ": " + e, e);
-    } finally {
-      file.ifPresent(FileDescriptors::close); // it belongs to the child now
-    }
-  }
-
-  private static Optional<Integer> openFile(LaunchSpec spec) {
-    try {
-      return spec.output().file().map(OutputFile::open);
-    } catch (IpcException e) {
-      throw new ProcessStartException(
-          "cannot start process " + spec.name() + ": " + e.getMessage(), e);
     }
   }
 
