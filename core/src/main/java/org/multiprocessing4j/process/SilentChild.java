@@ -14,7 +14,7 @@ import org.multiprocessing4j.process.command.JavaCommand;
 final class SilentChild implements HelperJvm {
   private static final String NAME = "(archive)";
 
-  /** Nobody waits for it, and what has failed is not tried again for a day: a slow machine may. */
+  /** Nobody waits for it, and what fails twice is not tried again for a day: a slow machine may. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final JvmSpawner spawner;
@@ -34,7 +34,8 @@ final class SilentChild implements HelperJvm {
         return false;
       }
       int code = monitored.child().exitCode().orElseThrow();
-      if (ExitCode.isOfOrderlySignal(code) || !monitored.hasSaidHello()) {
+      boolean hasNotComeUp = code == ExitCode.FAILED && !monitored.hasSaidHello();
+      if (ExitCode.isOfOrderlySignal(code) || hasNotComeUp) {
         close(); // Ctrl-C or the like meant the whole program; it makes a JVM that is starting fail
       }
       return code == 0;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -30,7 +31,8 @@ import org.multiprocessing4j.process.log.ProcessLog;
  *   mp4j-KEY-CHECKSUM.jsa     an archive; the checksum of its content is part of its name
  *   libmp4j-KEY-CHECKSUM.so   the native library that goes with it
  *   KEY.tmp                   one that is being made, or whose maker has died
- *   KEY.failed                it could not be made; tried again after a day
+ *   KEY.failed                a byte for each time that it could not be made; after two it is tried
+ *                             again after a day
  *   maker                     a lock: who holds it may write here
  * </pre>
  *
@@ -40,6 +42,9 @@ import org.multiprocessing4j.process.log.ProcessLog;
 final class ArchiveCache {
   private static final int MOST_OF_A_KIND = 8;
   private static final Duration FAILURE_LASTS = Duration.ofDays(1);
+
+  /** The first failure may be an accident: the kernel has killed the maker for its memory, say. */
+  private static final int ATTEMPTS = 2;
 
   /** By how much the clocks of those who share a home may differ. */
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
@@ -113,10 +118,10 @@ final class ArchiveCache {
     }
   }
 
-  /** Returns whether making this archive has failed a short time ago. */
+  /** Returns whether making this archive has failed for the last time a short time ago. */
   boolean hasFailed(String key) throws IOException {
-    Path mark = directory.resolve(key + ".failed");
-    if (!Files.exists(mark)) {
+    Path mark = failuresOf(key);
+    if (!Files.exists(mark) || Files.size(mark) < ATTEMPTS) {
       return false;
     }
     Instant failure = Files.getLastModifiedTime(mark).toInstant();
@@ -125,8 +130,12 @@ final class ArchiveCache {
         && failure.isBefore(now.plus(FAILURE_LASTS)); // else the clock was wrong
   }
 
-  void markFailed(String key) throws IOException {
-    Files.write(directory.resolve(key + ".failed"), new byte[0]);
+  void addFailure(String key) throws IOException {
+    Files.write(failuresOf(key), new byte[1], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private Path failuresOf(String key) {
+    return directory.resolve(key + ".failed");
   }
 
   /**

@@ -158,16 +158,22 @@ public final class ClassDataArchives {
   }
 
   private void makeIfMissing(ArchivePlan plan, String key) throws IOException {
-    if (!optionsByKey(key).isEmpty()) {
-      return;
+    boolean isThere = !optionsByKey(key).isEmpty();
+    while (!isThere && !helper.isClosed() && !cache.hasFailed(key)) {
+      isThere = tryToMake(plan, key);
     }
+  }
+
+  private boolean tryToMake(ArchivePlan plan, String key) throws IOException {
     Path temporary = cache.temporary(key);
-    if (maker.make(plan, temporary, optionsToUse(temporary))) {
+    boolean made = maker.make(plan, temporary, optionsToUse(temporary));
+    if (made) {
       publishLibrary(key);
       cache.publish(key, Kind.ARCHIVE, temporary);
     } else if (!helper.isClosed()) {
-      cache.markFailed(key);
+      cache.addFailure(key);
     }
+    return made;
   }
 
   private void publishLibrary(String key) throws IOException {

@@ -24,6 +24,7 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -141,7 +142,23 @@ class ClassDataArchivesTest {
   void aMakerThatIsInterruptedWithTheProgramHasNotFailed() throws Exception {
     Path cache = directory.resolve("interrupted");
     assertThat(outputOf(start(cache, "interrupt the maker"))).isEqualTo("not used");
+    assertThat(files(cache)).noneMatch(name -> name.endsWith(".failed"));
     assertThat(outputOf(start(cache, "until used"))).as("the next program").isEqualTo("used");
+  }
+
+  /** The kernel, say, because memory was short just then. */
+  @Test
+  void aMakerThatSomebodyKillsHasASuccessor() throws Exception {
+    Path cache = directory.resolve("killed");
+    assertThat(outputOf(start(cache, "kill the maker"))).isEqualTo("used");
+  }
+
+  @Test
+  void whatHasFailedTwiceIsNotTriedByTheNextProgram() throws Exception {
+    Path cache = directory.resolve("killed-twice");
+    assertThat(outputOf(start(cache, "kill two makers"))).isEqualTo("not used");
+    assertThat(outputOf(start(cache, "linger"))).isEqualTo("not used");
+    assertThat(files(cache)).noneMatch(name -> name.endsWith(".jsa") || name.endsWith(".tmp"));
   }
 
   /** The name of the copy in our cache would be looked for there. */
@@ -331,14 +348,9 @@ class ClassDataArchivesTest {
     public static void main(String[] args) throws Exception {
       boolean used = childUsesArchive();
       switch (args[0]) {
-        case "until used" -> {
-          awaitArchives(1);
-          await().atMost(SOON).until(Program::childUsesArchive);
-          used = true;
-        }
+        case "until used" -> used = awaitUse();
         case "delete while used" -> {
-          awaitArchives(1);
-          await().atMost(SOON).until(Program::childUsesArchive);
+          awaitUse();
           Files.delete(listed(".jsa").get(0));
           used = childUsesArchive();
         }
@@ -350,9 +362,15 @@ class ClassDataArchivesTest {
           System.out.println(RunDirectory.current().path());
           return;
         }
-        case "interrupt the maker" -> {
-          await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(Program::interruptMaker);
-          await().atMost(SOON).until(() -> maker().isEmpty());
+        case "interrupt the maker" -> endMaker(Signal.SIGINT);
+        case "kill the maker" -> {
+          endMaker(Signal.SIGKILL);
+          used = awaitUse();
+        }
+        case "kill two makers" -> {
+          endMaker(Signal.SIGKILL);
+          endMaker(Signal.SIGKILL);
+          await().until(Program::hasFailedTwice);
         }
         case "linger" -> TimeUnit.SECONDS.sleep(2); // longer than the making would be put off
         default -> {}
@@ -360,10 +378,20 @@ class ClassDataArchivesTest {
       System.out.println(used ? "used" : "not used");
     }
 
-    private static boolean interruptMaker() {
-      Optional<ProcessHandle> maker = maker();
-      maker.ifPresent(child -> Posix.kill(child.pid(), Signal.SIGINT));
-      return maker.isPresent();
+    private static void endMaker(Signal signal) {
+      ProcessHandle maker =
+          await()
+              .atMost(SOON)
+              .pollInterval(Duration.ofMillis(5))
+              .until(Program::maker, Optional::isPresent)
+              .orElseThrow();
+      Posix.kill(maker.pid(), signal);
+      await().atMost(SOON).until(() -> !maker.isAlive());
+    }
+
+    private static boolean hasFailedTwice() throws IOException {
+      List<Path> marks = listed(".failed");
+      return !marks.isEmpty() && Files.size(marks.get(0)) == 2;
     }
 
     private static Optional<ProcessHandle> maker() {
@@ -371,6 +399,12 @@ class ClassDataArchivesTest {
           .children()
           .filter(child -> child.info().commandLine().orElse("").endsWith("(archive)"))
           .findFirst();
+    }
+
+    private static boolean awaitUse() throws IOException {
+      awaitArchives(1);
+      await().atMost(SOON).until(Program::childUsesArchive);
+      return true;
     }
 
     private static boolean childUsesArchive() throws Exception {
@@ -385,8 +419,12 @@ class ClassDataArchivesTest {
     }
 
     /** Starts no children meanwhile: they would take the processor from the maker. */
-    static void awaitArchives(int count) {
-      await().atMost(SOON).until(() -> listed(".jsa").size() >= count);
+    static void awaitArchives(int count) throws IOException {
+      try {
+        await().atMost(SOON).until(() -> listed(".jsa").size() >= count);
+      } catch (ConditionTimeoutException e) {
+        throw new AssertionError("in the cache: " + listed("") + ", at work: " + maker(), e);
+      }
     }
 
     private static List<Path> listed(String suffix) throws IOException {
