@@ -2,8 +2,6 @@ package org.multiprocessing4j.process.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -13,11 +11,11 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.multiprocessing4j.ipc.memory.DirectoryEntries;
 import org.multiprocessing4j.ipc.memory.PrivateDirectory;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.OfdLock;
@@ -179,7 +177,7 @@ final class ArchiveCache {
   Path publish(String key, Kind kind, Path temporary) throws IOException {
     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("r--------"));
     Path file = Files.move(temporary, directory.resolve(nameOf(key, kind, temporary)));
-    List<Path> all = new ArrayList<>(list("*" + kind.suffix));
+    List<Path> all = list("*" + kind.suffix);
     Instant now = Instant.now().plus(CLOCKS_DIFFER);
     all.sort(Comparator.comparing((Path archive) -> lastUse(archive, now)).reversed());
     for (Path old : all.subList(Math.min(MOST_OF_A_KIND, all.size()), all.size())) {
@@ -209,12 +207,6 @@ final class ArchiveCache {
   }
 
   private List<Path> list(String pattern) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, pattern)) {
-      entries.forEach(found::add);
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    return found;
+    return DirectoryEntries.matching(directory, pattern);
   }
 }

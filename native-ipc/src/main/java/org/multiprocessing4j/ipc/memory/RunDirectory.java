@@ -1,8 +1,6 @@
 package org.multiprocessing4j.ipc.memory;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -264,13 +262,13 @@ public final class RunDirectory {
    * @param pid of a process of this run
    */
   public void deleteSocketsOf(long pid) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*-" + pid + ".*")) {
-      for (Path file : files) {
+    try {
+      for (Path file : DirectoryEntries.matching(path, "*-" + pid + ".*")) {
         if (isSocketOf(pid, file)) {
           Files.deleteIfExists(file);
         }
       }
-    } catch (IOException | DirectoryIteratorException failed) {
+    } catch (IOException failed) {
       return; // they go with the run
     }
   }

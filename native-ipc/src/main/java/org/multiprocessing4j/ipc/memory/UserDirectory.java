@@ -1,13 +1,10 @@
 package org.multiprocessing4j.ipc.memory;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -169,15 +166,11 @@ public final class UserDirectory {
 
   /** What is in the directory now. */
   List<Path> entries() {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-      List<Path> list = new ArrayList<>();
-      for (Path entry : entries) {
-        list.add(entry);
-      }
-      return list;
+    try {
+      return DirectoryEntries.of(path);
     } catch (NoSuchFileException gone) {
       return List.of();
-    } catch (IOException | DirectoryIteratorException e) {
+    } catch (IOException e) {
       throw new IpcException("cannot list " + path + ": " + e, e);
     }
   }

@@ -1,14 +1,13 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.liveness.Participants;
+import org.multiprocessing4j.ipc.memory.DirectoryEntries;
 import org.multiprocessing4j.ipc.memory.SegmentFormatException;
 import org.multiprocessing4j.ipc.memory.SegmentNotFoundException;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -42,15 +41,15 @@ final class DeletedDirectories {
       return true;
     }
     Pattern renamed = Pattern.compile(Pattern.quote(prefix(path)) + "\\d+-[0-9a-f]+");
-    try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(
-            parent, entry -> renamed.matcher(entry.getFileName().toString()).matches())) {
+    try {
       boolean isDone = true;
-      for (Path doomed : found) {
-        isDone &= discard(doomed);
+      for (Path found : DirectoryEntries.of(parent)) {
+        if (renamed.matcher(found.getFileName().toString()).matches()) {
+          isDone &= discard(found);
+        }
       }
       return isDone;
-    } catch (IOException | DirectoryIteratorException e) {
+    } catch (IOException e) {
       return false; // no directory, or one that we may not look into
     }
   }
@@ -77,10 +76,8 @@ final class DeletedDirectories {
   static void remove(QueueDirectory directory, Path doomed) throws IOException {
     do {
       mark(directory);
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.inside())) {
-        for (Path entry : entries) {
-          Files.deleteIfExists(entry);
-        }
+      for (Path entry : DirectoryEntries.of(directory.inside())) {
+        Files.deleteIfExists(entry);
       }
     } while (!deleteIfEmpty(doomed));
   }

@@ -1,13 +1,13 @@
 package org.multiprocessing4j.ipc.queue;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.multiprocessing4j.ipc.IpcException;
+import org.multiprocessing4j.ipc.memory.DirectoryEntries;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.memory.SegmentNotFoundException;
 import org.multiprocessing4j.ipc.memory.SharedBuffer;
@@ -54,10 +54,11 @@ final class QueueFiles {
    * deletes it. Hidden files are control segments that are about to be linked.
    */
   static void requireEmpty(QueueDirectory directory) {
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(
-            directory.inside(), entry -> !isOurs(entry.getFileName().toString()))) {
-      for (Path entry : entries) {
+    try {
+      for (Path entry : DirectoryEntries.of(directory.inside())) {
+        if (isOurs(entry.getFileName().toString())) {
+          continue;
+        }
         if (isThere(directory.control()) || !directory.isInPlace()) {
           return;
         }

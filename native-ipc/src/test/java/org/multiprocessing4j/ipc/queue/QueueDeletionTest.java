@@ -16,9 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.IpcException;
 import org.multiprocessing4j.ipc.memory.PrivateDirectory;
 import org.multiprocessing4j.ipc.memory.RunDirectory;
+import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.Posix;
+import org.multiprocessing4j.ipc.posix.RefusedCall;
 import org.multiprocessing4j.ipc.posix.Signal;
 import org.multiprocessing4j.ipc.queue.NamedQueueContract.Kind;
 import org.multiprocessing4j.ipc.testsupport.ChildJvm;
@@ -48,6 +51,32 @@ class QueueDeletionTest {
       child.awaitSuccess();
     }
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void whatADiskThatFailsKeepsIsDeletedByTheNextOne(Kind kind) throws Exception {
+    open(kind).close();
+    assertThat(RefusedCall.GETDENTS.start(Errno.EIO, this::delete).failure())
+        .isInstanceOf(QueueStorageException.class)
+        .hasMessageContaining("cannot delete the queue " + path());
+    assertThat(directory).isNotEmptyDirectory();
+    assertThat(delete()).isTrue();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  private boolean delete() {
+    IpcQueue.delete(path());
+    return true;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aDirectoryThatCannotBeReadIsNamed(Kind kind) throws Exception {
+    Files.createDirectory(path());
+    assertThat(RefusedCall.GETDENTS.start(Errno.EIO, () -> open(kind)).failure())
+        .isInstanceOf(IpcException.class)
+        .hasMessageContaining("cannot read " + path());
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package org.multiprocessing4j.ipc.queue.chronicle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -16,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import net.openhft.chronicle.queue.RollCycle;
+import org.multiprocessing4j.ipc.memory.DirectoryEntries;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.posix.Errno;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
@@ -164,9 +164,9 @@ final class ChronicleFiles {
   /** All files of messages, also those that were set aside, by their cycles. */
   NavigableMap<Integer, Path> byCycle() {
     NavigableMap<Integer, Path> found = new TreeMap<>();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(directory.inside(), "*{" + SUFFIX + "," + SUFFIX_ASIDE + "}")) {
-      for (Path file : files) {
+    String ofMessages = "*{" + SUFFIX + "," + SUFFIX_ASIDE + "}";
+    try {
+      for (Path file : DirectoryEntries.matching(directory.inside(), ofMessages)) {
         found.put(cycleOf(file), file);
       }
     } catch (IOException | DateTimeException e) {
@@ -211,8 +211,8 @@ final class ChronicleFiles {
       keptFiles.add(file(each));
     }
     boolean deleted = false;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.inside(), "*" + SUFFIX)) {
-      for (Path file : files) {
+    try {
+      for (Path file : DirectoryEntries.matching(directory.inside(), "*" + SUFFIX)) {
         if (file.compareTo(firstKept) < 0 && !keptFiles.contains(file)) {
           deleted |= Files.deleteIfExists(file);
         }

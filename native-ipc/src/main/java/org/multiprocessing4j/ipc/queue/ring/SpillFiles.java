@@ -2,12 +2,12 @@ package org.multiprocessing4j.ipc.queue.ring;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import org.multiprocessing4j.ipc.memory.DirectoryEntries;
 import org.multiprocessing4j.ipc.memory.MappedFile;
 import org.multiprocessing4j.ipc.posix.FileDescriptors;
 import org.multiprocessing4j.ipc.posix.PosixException;
@@ -137,8 +137,8 @@ final class SpillFiles {
 
   /** Deletes the files whose positions are not needed any more. */
   void deleteAll(LongPredicate isNeeded) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.inside(), prefix + "*")) {
-      for (Path file : files) {
+    try {
+      for (Path file : DirectoryEntries.matching(directory.inside(), prefix + "*")) {
         Long position = positionOf(file);
         if (position != null && !isNeeded.test(position)) {
           CrashPoint.reach("queue.beforeDelete");

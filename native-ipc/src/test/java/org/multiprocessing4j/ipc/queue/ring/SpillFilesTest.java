@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiprocessing4j.ipc.posix.Errno;
+import org.multiprocessing4j.ipc.posix.RefusedCall;
+import org.multiprocessing4j.ipc.queue.QueueStorageException;
 import org.multiprocessing4j.ipc.queue.store.QueueDirectory;
 
 /** The files of messages that are too large for a ring. */
@@ -23,5 +26,20 @@ class SpillFilesTest {
       new SpillFiles(deleted, 1).deleteAll(position -> false);
     }
     assertThat(path).doesNotExist();
+  }
+
+  @Test
+  void whoCannotReadTheDirectoryIsTold() {
+    try (QueueDirectory directory = QueueDirectory.open(parent)) {
+      SpillFiles files = new SpillFiles(directory, 1);
+      assertThat(RefusedCall.GETDENTS.start(Errno.EIO, () -> deleteAll(files)).failure())
+          .isInstanceOf(QueueStorageException.class)
+          .hasMessageContaining("cannot delete what was taken from " + parent);
+    }
+  }
+
+  private static boolean deleteAll(SpillFiles files) {
+    files.deleteAll(position -> false);
+    return true;
   }
 }
