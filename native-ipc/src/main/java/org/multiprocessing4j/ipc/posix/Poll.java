@@ -36,6 +36,7 @@ public final class Poll {
   private static final int READY_OFFSET = 6;
 
   private static final int SIGNAL_CAME = -1;
+  private static final int NO_MEMORY = -2;
 
   private ByteBuffer bytes;
   private long address;
@@ -74,10 +75,10 @@ public final class Poll {
   }
 
   /**
-   * Waits until a descriptor is ready.
+   * Waits until a descriptor is ready. If the kernel has no memory for it now, a moment passes.
    *
    * @param timeoutNanos at most this long, in nanoseconds; zero or negative: only looks
-   * @return how many are ready, 0 if the time ran out
+   * @return how many are ready, 0 if the time ran out, or if there was no memory
    * @throws PosixException EINVAL if there are more than the process may have open
    */
   public int await(long timeoutNanos) {
@@ -103,7 +104,7 @@ public final class Poll {
    * @param fd the descriptor
    * @param events {@link #READABLE}, {@link #WRITABLE} or both
    * @param timeoutNanos at most this long, in nanoseconds; zero or negative: only looks
-   * @return what it is ready for; 0 if the time ran out
+   * @return what it is ready for; 0 if the time ran out, or if there was no memory
    */
   public static int await(int fd, int events, long timeoutNanos) {
     Scratch scratch = Scratch.get();
@@ -118,7 +119,8 @@ public final class Poll {
    * @param first one descriptor
    * @param second the other one; if negative, it is never ready
    * @param timeoutNanos at most this long, in nanoseconds; zero or negative: only looks
-   * @return what the first one is ready for; 0 if the second is, or the time ran out
+   * @return what the first one is ready for; 0 if the second is, the time ran out, or there was no
+   *     memory
    */
   public static int awaitReadable(int first, int second, long timeoutNanos) {
     Scratch scratch = Scratch.get();
@@ -149,14 +151,17 @@ public final class Poll {
       if (ready > 0 || isTimeUp) {
         return ready;
       }
-      if (inJava) {
+      if (inJava || ready == NO_MEMORY) {
         KernelSleep.nap(remaining);
+      }
+      if (ready == NO_MEMORY) {
+        return 0; // the caller may look for other reasons to end its wait
       }
       remaining = Math.max(0, timeoutNanos - (System.nanoTime() - start));
     }
   }
 
-  /** Returns how many are ready, or that a signal came. */
+  /** Returns how many are ready, or that a signal came, or that there is no memory. */
   private static int awaitInKernel(ByteBuffer bytes, long address, int size, long timeoutNanos) {
     bytes.putLong(0, timeoutNanos / NANOS_PER_SECOND);
     bytes.putLong(Long.BYTES, timeoutNanos % NANOS_PER_SECOND);
@@ -165,6 +170,9 @@ public final class Poll {
       return readyEvents(bytes, size) == 0 ? ready : ready - 1;
     }
     int errno = LibC.errno();
+    if (errno == Errno.ENOMEM.number()) {
+      return NO_MEMORY;
+    }
     if (errno != Errno.EINTR.number()) {
       throw new PosixException("ppoll", errno, size + " descriptors");
     }

@@ -56,6 +56,19 @@ class PollTest {
   }
 
   @Test
+  void aWaitForWhichTheKernelHasNoMemoryEndsAfterAMoment() throws Exception {
+    Poll poll = new Poll(1);
+    poll.add(eventCounter(), Poll.READABLE);
+    FileDescriptors.write(opened.get(0), number);
+    long start = System.nanoTime();
+    assertThat(RefusedCall.PPOLL.start(Errno.ENOMEM, () -> poll.await(LONG_NANOS)).result())
+        .isZero();
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(5_000_000);
+    assertThat(poll.readyEvents(0)).isZero();
+    assertThat(poll.await(LONG_NANOS)).isEqualTo(1);
+  }
+
+  @Test
   void aPassedTimeOnlyLooks() {
     int event = eventCounter();
     assertThat(Poll.await(event, Poll.READABLE, Long.MIN_VALUE)).isZero();
