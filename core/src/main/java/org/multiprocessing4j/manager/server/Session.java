@@ -137,6 +137,7 @@ final class Session {
   /** Returns the call that the watcher has read, or null if this thread is to read. */
   private synchronized Request.@Nullable Call takeHandedOver() throws InterruptedException {
     while (watcherReads) {
+      requireClient(); // the result may have swallowed the interrupt as it was encoded
       wait();
     }
     Request.Call call = handedOver;
@@ -170,6 +171,10 @@ final class Session {
   private synchronized void finish() throws InterruptedException {
     running = NONE;
     boolean ignored = Thread.interrupted();
+    requireClient();
+  }
+
+  private void requireClient() throws InterruptedException {
     if (ended || invoker.hasEnded()) {
       throw new InterruptedException("the client has gone, or the server goes");
     }
