@@ -48,23 +48,27 @@ final class Reception implements AutoCloseable {
   /**
    * Admits a caller, which is passed to the handler once it is authenticated, else closed.
    *
-   * @throws OutOfMemoryError if there is no thread for the caller; then it is closed
+   * @throws OutOfMemoryError if there is no thread or no memory for the caller; then it is closed
    */
   void admit(SocketConnection caller) {
-    synchronized (unproven) {
-      if (unproven.size() == SEATS) {
-        dismissEldest();
-      }
-      unproven.add(caller);
-    }
     boolean started = false;
     try {
+      seat(caller);
       threads.newThread(() -> receive(caller)).start();
       started = true;
     } finally {
       if (!started) {
         dismiss(caller);
       }
+    }
+  }
+
+  private void seat(SocketConnection caller) {
+    synchronized (unproven) {
+      if (unproven.size() == SEATS) {
+        dismissEldest();
+      }
+      unproven.add(caller);
     }
   }
 
