@@ -21,6 +21,9 @@ final class Arenas {
 
   private static final Map<String, WeakReference<Arena>> OPENED = new HashMap<>();
 
+  /** Once is enough, even if there is no room for the first arena. */
+  private static boolean retiresAtEnd;
+
   private Arenas() {}
 
   /** Finds room for a cell, making another arena if need be. */
@@ -36,8 +39,9 @@ final class Arenas {
   }
 
   private static Arena add(int cellBytes, long registryId) {
-    if (OWN.isEmpty()) {
+    if (!retiresAtEnd) {
       RunDirectory.beforeLeaving(Arenas::retireEmpty);
+      retiresAtEnd = true;
     }
     retireEmpty();
     Arena arena = Arena.create(freePath(RunDirectory.current()), cellBytes, registryId);
