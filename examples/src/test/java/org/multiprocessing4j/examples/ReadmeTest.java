@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,10 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.multiprocessing4j.ipc.queue.IpcQueue;
+import org.multiprocessing4j.process.ChildProcess;
 
 /**
  * What the README and its companions show compiles, and what they link to is there. What the README
- * shows first is what is run and checked as the first example.
+ * shows first is what is run and checked as the first example. The licence that it names comes with
+ * the libraries.
  */
 class ReadmeTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -56,6 +63,16 @@ class ReadmeTest {
     String example =
         Files.readString(Path.of("src/main/java/org/multiprocessing4j/examples/FirstProgram.java"));
     assertThat(onOneLine(example)).contains(onOneLine(shown));
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {IpcQueue.class, ChildProcess.class})
+  void eachLibraryBringsTheLicence(Class<?> type) throws IOException {
+    URL library = type.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {library}, null);
+        InputStream licence = loader.getResourceAsStream("META-INF/LICENSE")) {
+      assertThat(licence).hasBinaryContent(Files.readAllBytes(ROOT.resolve("LICENSE")));
+    }
   }
 
   /** The README leaves out the braces and line breaks that would make it long. */
